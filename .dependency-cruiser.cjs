@@ -1,0 +1,29 @@
+/** Imports run one way: nodes → adapters → core, and inside core alert → context → analysis → decision → response → telemetry. */
+const stairs = ['alert', 'context', 'analysis', 'decision', 'response', 'telemetry'];
+
+const climbing = stairs.map((folder, step) => ({
+  name: `core-${folder}-imports-only-what-is-before-it`,
+  severity: 'error',
+  from: { path: `^core/${folder}/` },
+  to: { path: `^core/(${[...stairs.slice(step + 1), 'never'].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    ...climbing,
+    { name: 'core-is-ours-alone', severity: 'error', from: { path: '^core/' }, to: { path: '^(adapters|nodes|credentials|cluster|tests|bench)/' } },
+    {
+      name: 'core-is-pure',
+      comment: 'No SDK, no network, no files, no n8n: zod and hashing are all it needs.',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { dependencyTypesNot: ['local'], pathNot: ['node_modules/zod/', '^crypto$', '^node:crypto$'] },
+    },
+    { name: 'adapters-know-no-n8n', severity: 'error', from: { path: '^adapters/' }, to: { path: '^(nodes|credentials|cluster|tests|bench)/|node_modules/n8n-' } },
+    { name: 'nodes-use-adapters-not-sdks', severity: 'error', from: { path: '^(nodes|credentials)/' }, to: { path: 'node_modules/(@kubernetes|prom-client|undici|@langchain)/' } },
+    { name: 'product-knows-no-tooling', severity: 'error', from: { path: '^(nodes|credentials)/' }, to: { path: '^(cluster|tests|bench)/' } },
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(core|adapters)/' }, to: {} },
+  ],
+  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+};

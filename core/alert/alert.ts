@@ -1,0 +1,54 @@
+import { z } from 'zod/v4';
+
+import { ALL_PRIORITIES } from './priority';
+
+/**
+ * How far a source's word is trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
+ * `report`: its target can be written by tenants; may not.
+ */
+export const TRUST_CLASSES = ['kernel', 'report'] as const;
+export type TrustClass = (typeof TRUST_CLASSES)[number];
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+/** A field's value after normalising: text is visible and capped. */
+export type Scalar = z.infer<typeof scalar>;
+
+const targetSchema = z.object({
+  namespace: z.string(),
+  pod: z.string(),
+  /** `metadata.uid` as the source saw it; null when it did not say. */
+  podUid: z.string().nullable(),
+  container: z.string().nullable(),
+  /** Repository and tag. */
+  image: z.string().nullable(),
+});
+/** The pod that an alert is about. Its names have the form that Kubernetes allows; nothing else is known of them. */
+export type Target = z.infer<typeof targetSchema>;
+
+/** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */
+export const alertSchema = z.object({
+  /** The incident's id: the source's event id where it has one, else a hash of the alert. */
+  id: z.string().min(1),
+  source: z.enum(['falco']),
+  trust: z.enum(TRUST_CLASSES),
+  rule: z.string(),
+  priority: z.enum(ALL_PRIORITIES),
+  /** When the event happened, by the source's clock. */
+  time: z.iso.datetime(),
+  receivedAt: z.iso.datetime(),
+  target: targetSchema.nullable(),
+  /** Why `target` is null. */
+  targetProblem: z.string().nullable(),
+  tags: z.array(z.string()),
+  /** What the source's custom fields say of the code behind the workload: git_repo, pulumi_stack, … */
+  infrastructure: z.record(z.string(), z.string()),
+  /** Untrusted: everything else the source said, written by whoever runs in the pod. */
+  fields: z.record(z.string(), scalar),
+  /** Untrusted: the source's one-line text. */
+  output: z.string(),
+  /** Same rule on the same pod: the same fingerprint. */
+  fingerprint: z.string(),
+  /** Ids of alerts that were folded into this one. */
+  related: z.array(z.string()),
+});
+export type Alert = z.infer<typeof alertSchema>;

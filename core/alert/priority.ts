@@ -1,0 +1,29 @@
+/** Falco's priorities, most severe first (falco.org, "Rules", priority levels). */
+const PRIORITIES = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'informational',
+  'debug',
+] as const;
+
+/** `unknown` stands for a priority this code has never heard of: such an alert is kept and escalates. */
+export type Priority = (typeof PRIORITIES)[number] | 'unknown';
+
+export const ALL_PRIORITIES: readonly Priority[] = [...PRIORITIES, 'unknown'];
+
+const ALIASES: Readonly<Record<string, Priority>> = { info: 'informational' };
+
+/** Reads a priority as any source writes it ("Notice", "WARNING", "info"). */
+export function parsePriority(text: string): Priority {
+  const name = text.trim().toLowerCase();
+  return PRIORITIES.find((known) => known === name) ?? ALIASES[name] ?? 'unknown';
+}
+
+/** Whether `priority` is as severe as `floor` or more so. An unknown priority counts as most severe. */
+export function isAtLeast(priority: Priority, floor: Exclude<Priority, 'unknown'>): boolean {
+  return priority === 'unknown' || PRIORITIES.indexOf(priority) <= PRIORITIES.indexOf(floor);
+}

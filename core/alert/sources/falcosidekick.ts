@@ -1,0 +1,97 @@
+import { z } from 'zod/v4';
+
+import type { Alert, Scalar, TrustClass } from '../alert';
+import { fingerprint, incidentId } from '../identity';
+import { parsePriority } from '../priority';
+import { readTarget } from '../target';
+import { visible } from '../text';
+
+const LIMITS = { fields: 128, key: 128, value: 2048, output: 4096, tags: 64 } as const;
+
+/**
+ * Falcosidekick's `FalcoPayload` as its webhook output posts it (types/types.go, 2.32 to 2.34).
+ * It refuses events without `output_fields` itself, but not every sender does: null is accepted and means "no target".
+ */
+const payloadSchema = z.object({
+  uuid: z.string().nullish(),
+  output: z.string().nullish(),
+  priority: z.string(),
+  rule: z.string().min(1),
+  time: z.iso.datetime({ offset: true }),
+  output_fields: z.record(z.string(), z.unknown()).nullish(),
+  tags: z.array(z.string()).nullish(),
+  hostname: z.string().nullish(),
+});
+type Payload = z.infer<typeof payloadSchema>;
+
+/** Custom fields by which a deployment says where a workload's code lives (Falcosidekick `customfields`). */
+const INFRASTRUCTURE_FIELD = /^(?:git|pulumi)_[a-z_]+$/;
+
+/** Whether a body looks like Falcosidekick's, well-formed or not. */
+export function isFalcosidekick(body: Record<string, unknown>): boolean {
+  return 'rule' in body && 'priority' in body;
+}
+
+/** Reads a Falcosidekick payload. Throws zod's error when it is not one. */
+export function readFalcosidekick(body: unknown, receivedAt: string, trust: TrustClass): Alert {
+  const payload = payloadSchema.parse(body);
+  const fields = payload.output_fields ?? {};
+  const { target, problem } = readTarget({
+    namespace: text(fields['k8s.ns.name']),
+    pod: text(fields['k8s.pod.name']),
+    podUid: text(fields['k8s.pod.uid']),
+    container: text(fields['container.name']),
+    image: image(fields),
+  });
+  const rule = visible(payload.rule, LIMITS.key);
+  return {
+    id: incidentId(payload.uuid ?? null, [payload.rule, payload.time, payload.hostname ?? '', payload.output ?? '']),
+    source: 'falco',
+    trust,
+    rule,
+    priority: parsePriority(payload.priority),
+    time: new Date(payload.time).toISOString(),
+    receivedAt,
+    target,
+    targetProblem: problem,
+    tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => visible(tag, LIMITS.key)),
+    infrastructure: infrastructure(fields),
+    fields: untrusted(payload, fields),
+    output: visible(payload.output ?? '', LIMITS.output),
+    fingerprint: fingerprint(rule, target),
+    related: [],
+  };
+}
+
+/** Falco writes a missing field as null, "" or "<NA>" (falco#3438). */
+function text(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' && value !== '<NA>' ? value : null;
+}
+
+function image(fields: Record<string, unknown>): string | null {
+  const repository = text(fields['container.image.repository']);
+  if (repository === null) return null;
+  const tag = text(fields['container.image.tag']);
+  return visible(tag === null ? repository : `${repository}:${tag}`, LIMITS.value);
+}
+
+function infrastructure(fields: Record<string, unknown>): Record<string, string> {
+  const entries = Object.entries(fields).flatMap(([key, value]) => {
+    const said = text(value);
+    return INFRASTRUCTURE_FIELD.test(key) && said !== null ? [[key, visible(said, LIMITS.value)] as const] : [];
+  });
+  return Object.fromEntries(entries);
+}
+
+function untrusted(payload: Payload, fields: Record<string, unknown>): Record<string, Scalar> {
+  const entries = Object.entries({ ...fields, hostname: payload.hostname ?? null })
+    .slice(0, LIMITS.fields)
+    .map(([key, value]) => [visible(key, LIMITS.key), toScalar(value)] as const);
+  return Object.fromEntries(entries);
+}
+
+function toScalar(value: unknown): Scalar {
+  if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  return visible(typeof value === 'string' ? value : JSON.stringify(value), LIMITS.value);
+}

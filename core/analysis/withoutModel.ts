@@ -1,0 +1,44 @@
+import type { Alert } from '../alert/alert';
+import type { TargetContext } from '../context/context';
+import type { RosesAnswer } from './analysis';
+
+/** ROSES from the alert and the context alone: no model, no guess, the same input always gives the same analysis. */
+export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
+  const where = alert.target === null ? 'an unknown target' : `pod ${alert.target.namespace}/${alert.target.pod}`;
+  return {
+    role: 'Deterministic analysis of alert and API server state; no model took part.',
+    objective: `Establish what "${alert.rule}" means for ${where}.`,
+    steps: ['Read the alert’s structured fields.', 'Read what the API server says of the pod.', 'List the facts without interpretation.'],
+    evidence: [
+      `rule: ${alert.rule}`,
+      `priority: ${alert.priority}`,
+      ...(alert.tags.length > 0 ? [`tags: ${alert.tags.join(', ')}`] : []),
+      ...targetEvidence(alert),
+      ...fieldEvidence(alert),
+      ...contextEvidence(context),
+    ].map((line) => line.slice(0, 2000)),
+    summary: `Falco rule "${alert.rule}" (${alert.priority}) fired for ${where} at ${alert.time}.`.slice(0, 2000),
+  };
+}
+
+function targetEvidence({ target, targetProblem }: Alert): string[] {
+  if (target === null) return [`target: unknown, ${targetProblem ?? 'no reason given'}`];
+  return [`target: ${target.namespace}/${target.pod}, uid ${target.podUid ?? 'not given'}, image ${target.image ?? 'not given'}`];
+}
+
+function fieldEvidence({ fields }: Alert): string[] {
+  return ['proc.cmdline', 'proc.pname', 'user.name', 'fd.name']
+    .filter((name) => fields[name] !== undefined && fields[name] !== null)
+    .map((name) => `${name}: ${String(fields[name])}`);
+}
+
+function contextEvidence(context: TargetContext | undefined): string[] {
+  if (context === undefined) return ['context: not read'];
+  if (context.status !== 'found') return [`context: ${context.status}, ${context.detail}`];
+  const { pod, namespace, workload } = context;
+  return [
+    `pod: ${pod.phase}, created ${pod.createdAt}, ${pod.quarantined ? 'quarantined' : 'not quarantined'}`,
+    `namespace mode: ${namespace.mode}`,
+    workload === null ? 'workload: none' : `workload: ${workload.kind}/${workload.name}, ${workload.ready} of ${workload.desired} replicas ready`,
+  ];
+}

@@ -1,0 +1,43 @@
+import { z } from 'zod/v4';
+
+import { modelRunSchema } from '../analysis/run';
+
+/** In the order of RACE Agent's outputs. */
+export const DECISIONS = ['delete_pod', 'quarantine_pod', 'ignore', 'escalate'] as const;
+export type Decision = (typeof DECISIONS)[number];
+
+export const CLASSIFICATIONS = ['true_positive', 'false_positive', 'needs_review'] as const;
+export type Classification = (typeof CLASSIFICATIONS)[number];
+
+/** What a model must answer, and what the playbook answers. It names no target: that is the alert's. */
+export const proposalSchema = z.strictObject({
+  decision: z.enum(DECISIONS),
+  classification: z.enum(CLASSIFICATIONS),
+  confidence: z.number().min(0).max(1),
+  reason: z.string().min(1).max(2000),
+});
+export type Proposal = z.infer<typeof proposalSchema>;
+
+const guardrailNoteSchema = z.object({
+  guardrail: z.string(),
+  from: z.enum(DECISIONS),
+  to: z.enum(DECISIONS),
+  reason: z.string(),
+});
+/** A guardrail that spoke: what it found, and what became of the decision. */
+export type GuardrailNote = z.infer<typeof guardrailNoteSchema>;
+
+/** The `decision` key of an item. */
+export const decisionSchema = z.object({
+  decision: z.enum(DECISIONS),
+  classification: z.enum(CLASSIFICATIONS),
+  confidence: z.number(),
+  reason: z.string(),
+  /** What was proposed before policy looked at it. */
+  proposal: proposalSchema,
+  guardrails: z.array(guardrailNoteSchema),
+  /** ISO 8601 in UTC; MTTA ends here. */
+  decidedAt: z.iso.datetime(),
+  run: modelRunSchema,
+});
+export type DecisionRecord = z.infer<typeof decisionSchema>;

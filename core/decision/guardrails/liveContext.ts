@@ -1,0 +1,11 @@
+import { acts } from '../strength';
+import { escalate, type Guardrail } from './guardrail';
+
+/** No action on a pod whose present state was not read, or that is no longer there. */
+export const liveContext: Guardrail = {
+  name: 'live_context',
+  check: ({ decision, context }) => {
+    if (!acts(decision) || context?.status === 'found') return null;
+    return escalate(context === undefined ? 'the pod’s state was not read' : `the pod is ${context.status}: ${context.detail}`);
+  },
+};

@@ -1,0 +1,27 @@
+import type { Decision, GuardrailNote } from './decision';
+import { GUARDRAILS } from './guardrails';
+import type { PolicyInput } from './guardrails/guardrail';
+import { safer } from './strength';
+
+export type { PolicyInput } from './guardrails/guardrail';
+
+/** What policy made of a decision, and which guardrails spoke. */
+export interface PolicyVerdict {
+  decision: Decision;
+  guardrails: GuardrailNote[];
+}
+
+/**
+ * The last word on a decision: a pure function that can only make it safer. Every guardrail judges what was proposed,
+ * not what others made of it, so that the output names all reasons and their order does not matter.
+ */
+export function applyPolicy(input: PolicyInput): PolicyVerdict {
+  const notes = GUARDRAILS.flatMap(({ name, check }) => {
+    const found = check(input);
+    if (found === null) return [];
+    const to = safer(input.decision, found.ceiling);
+    return to === input.decision ? [] : [{ guardrail: name, from: input.decision, to, reason: found.reason }];
+  });
+  const decision = notes.reduce<Decision>((safest, { to }) => (to === 'escalate' ? 'escalate' : safer(safest, 'quarantine_pod')), input.decision);
+  return { decision, guardrails: notes };
+}

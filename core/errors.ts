@@ -1,0 +1,40 @@
+/** What went wrong, in terms a caller can branch on. */
+export type PipelineErrorCode =
+  | 'not_an_alert'
+  | 'bad_item'
+  | 'misconfigured'
+  | 'unreachable'
+  | 'forbidden'
+  | 'conflict'
+  | 'not_found'
+  | 'rejected';
+
+export interface PipelineErrorDetails {
+  /** What the person reading this should do next: one sentence. */
+  nextStep: string;
+  /** The incident that was under way, so that a failed execution can be found in Loki. */
+  incidentId?: string | undefined;
+  cause?: unknown;
+}
+
+/** The one error that core and adapters throw. nodes/shared turns it into n8n's own error types. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  readonly nextStep: string;
+  readonly incidentId: string | undefined;
+
+  constructor(
+    readonly code: PipelineErrorCode,
+    message: string,
+    details: PipelineErrorDetails,
+  ) {
+    super(message, { cause: details.cause });
+    this.nextStep = details.nextStep;
+    this.incidentId = details.incidentId;
+  }
+}
+
+/** The text of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

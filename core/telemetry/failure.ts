@@ -1,0 +1,46 @@
+import { z } from 'zod/v4';
+
+import { visible } from '../alert/text';
+
+/**
+ * What n8n's Error Trigger hands over (n8n 2.x): the error, the last node and the execution, never the item. That is why
+ * our errors carry their incident's id in the message.
+ */
+const errorTriggerSchema = z.object({
+  execution: z.object({
+    id: z.string().optional(),
+    url: z.string().optional(),
+    lastNodeExecuted: z.string().optional(),
+    error: z.object({ message: z.string().optional(), description: z.string().nullish() }).optional(),
+  }),
+  workflow: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+});
+
+/** An execution of the pipeline that failed. */
+export interface PipelineFailure {
+  incidentId: string | null;
+  executionId: string | null;
+  node: string | null;
+  message: string;
+}
+
+const INCIDENT = /\[incident ([A-Za-z0-9-]{1,128})\]/;
+
+/** Adds an incident's id to an error message in the form that readFailure finds again. */
+export function withIncidentId(message: string, incidentId: string | undefined): string {
+  return incidentId === undefined || INCIDENT.test(message) ? message : `${message} [incident ${incidentId}]`;
+}
+
+/** Reads an Error Trigger's item; null when the item is something else. */
+export function readFailure(json: unknown): PipelineFailure | null {
+  const result = errorTriggerSchema.safeParse(json);
+  if (!result.success) return null;
+  const { id, lastNodeExecuted, error } = result.data.execution;
+  const message = error?.message ?? 'the execution failed without a message';
+  return {
+    incidentId: INCIDENT.exec(message)?.[1] ?? null,
+    executionId: id ?? null,
+    node: lastNodeExecuted === undefined ? null : visible(lastNodeExecuted, 200),
+    message: visible(message, 2000),
+  };
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod/v4';
+
+import { alertSchema } from '../alert/alert';
+import { analysisSchema } from '../analysis/analysis';
+import { contextSchema } from '../context/context';
+import { decisionSchema } from '../decision/decision';
+import { PipelineError } from '../errors';
+import { escalationSchema, responseSchema } from '../response/response';
+
+const incidentSchema = z.object({
+  alert: alertSchema,
+  context: contextSchema.optional(),
+  analysis: analysisSchema.optional(),
+  decision: decisionSchema.optional(),
+  response: responseSchema.optional(),
+  escalation: escalationSchema.optional(),
+});
+/** One item of the pipeline. Each node adds one key and moves nothing. */
+export type Incident = z.infer<typeof incidentSchema>;
+
+/**
+ * Reads an item's standard keys.
+ * @throws PipelineError `bad_item` when a key is missing or was changed on the way.
+ */
+export function readIncident(json: Readonly<Record<string, unknown>>): Incident {
+  const result = incidentSchema.safeParse(json);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new PipelineError('bad_item', `the item is not an incident: ${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'invalid'}`, {
+    nextStep: 'Connect this node behind Security Alert Trigger or ROSES Agent, and leave the keys alert, context, analysis, decision, response and escalation as they are.',
+    incidentId: claimedIncidentId(json),
+  });
+}
+
+/** The incident id of an item that may otherwise be broken, so that its failure can still be found. */
+export function claimedIncidentId(json: Readonly<Record<string, unknown>>): string | undefined {
+  const result = z.object({ alert: z.object({ id: z.string().max(128) }) }).safeParse(json);
+  return result.success ? result.data.alert.id : undefined;
+}

@@ -1,0 +1,64 @@
+import type { Incident } from './incident';
+import type { PipelineFailure } from './failure';
+import { JOB } from '../names';
+
+/** One line for Loki: few labels, since each value of each makes a stream; the rest is structured metadata. */
+export interface LogLine {
+  labels: { job: string; decision: string; classification: string };
+  metadata: Record<string, string>;
+  /** One JSON object. Line breaks in values are escaped by JSON itself. */
+  line: string;
+}
+
+/** Loki refuses lines over 256 KiB; evidence beyond this many characters a field is cut by the alert's own limits. */
+export function incidentLine({ alert, context, analysis, decision, response, escalation }: Incident, notes: readonly string[] = []): LogLine {
+  const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
+  const { target } = alert;
+  return {
+    labels: { job: JOB, decision: settled.decision, classification: settled.classification },
+    metadata: present({
+      incident_id: alert.id,
+      rule: alert.rule,
+      namespace: target?.namespace,
+      pod: target?.pod,
+      outcome: response?.outcome,
+      event: 'incident',
+    }),
+    line: JSON.stringify({
+      event: 'incident',
+      incident: alert.id,
+      timestamp: alert.time,
+      decision: settled.decision,
+      classification: settled.classification,
+      confidence: decision?.confidence,
+      reason: decision?.reason,
+      guardrails: decision?.guardrails,
+      proposal: decision?.proposal,
+      decidedAt: decision?.decidedAt,
+      decidedBy: decision?.run.by,
+      pod: target?.pod ?? null,
+      namespace: target?.namespace ?? null,
+      podUid: target?.podUid ?? null,
+      alert: { source: alert.source, trust: alert.trust, rule: alert.rule, priority: alert.priority, receivedAt: alert.receivedAt, tags: alert.tags, output: alert.output, targetProblem: alert.targetProblem, infrastructure: alert.infrastructure },
+      context: context === undefined ? null : context.status === 'found' ? { status: context.status, mode: context.namespace.mode, workload: context.workload } : context,
+      analysis: analysis === undefined ? null : { summary: analysis.summary, evidence: analysis.evidence, run: analysis.run },
+      run: decision?.run,
+      response: response ?? null,
+      escalation: escalation ?? null,
+      notes,
+    }),
+  };
+}
+
+/** The line of an execution that failed, so that its incident is not silent. */
+export function failureLine(failure: PipelineFailure): LogLine {
+  return {
+    labels: { job: JOB, decision: 'escalate', classification: 'needs_review' },
+    metadata: present({ incident_id: failure.incidentId ?? undefined, execution_id: failure.executionId ?? undefined, node: failure.node ?? undefined, event: 'failure' }),
+    line: JSON.stringify({ event: 'failure', incident: failure.incidentId, decision: 'escalate', classification: 'needs_review', ...failure }),
+  };
+}
+
+function present(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+}
