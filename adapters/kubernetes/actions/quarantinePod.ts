@@ -1,0 +1,96 @@
+import { LABELS, QUARANTINE_POLICY, QUARANTINED_VALUE } from '../../../core/names';
+import { PipelineError } from '../../../core/errors';
+import { isQuarantinePolicy, quarantinePatch, quarantinePolicy } from '../../../core/response/quarantine';
+import { mergePatch, type KubernetesClient } from '../client';
+import { calling } from '../errors';
+import { podContext } from '../readTarget';
+import { type ActionDefinition, type ActionInput, type ActionResult, READ_TARGET_RBAC, rehearsal } from './action';
+
+/**
+ * Cuts a pod off the network and keeps it running: makes sure of the deny-all NetworkPolicy, then labels the pod.
+ * The policy comes first, so that a labelled pod is never an open one.
+ */
+export const quarantinePod: ActionDefinition = {
+  name: 'quarantine_pod',
+  permittedBy: 'quarantine_pod',
+  rbac: [
+    ...READ_TARGET_RBAC,
+    { apiGroup: '', resource: 'pods', verbs: ['patch'] },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verbs: ['get', 'create'] },
+  ],
+  run: async (input) => {
+    const created = await ensurePolicy(input);
+    const changed = created ? [`created NetworkPolicy ${input.namespace}/${QUARANTINE_POLICY}`] : [];
+    if (!input.pod.quarantined) changed.push(await label(input));
+    if (input.dryRun) return rehearsed(changed);
+    return readBack(input, changed);
+  },
+};
+
+/** Whether the policy had to be created. Throws when one of that name lets traffic through. */
+async function ensurePolicy({ client, namespace, dryRun }: ActionInput): Promise<boolean> {
+  if (await hasPolicy(client, namespace)) return false;
+  try {
+    await calling({ what: `create NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
+      client.networking.createNamespacedNetworkPolicy({ namespace, body: quarantinePolicy(namespace), ...rehearsal(dryRun) }),
+    );
+    return true;
+  } catch (error) {
+    // Another incident created it in the meantime: then it is read again, since anyone may have.
+    if (error instanceof PipelineError && error.code === 'conflict' && (await hasPolicy(client, namespace))) return false;
+    throw error;
+  }
+}
+
+async function hasPolicy(client: KubernetesClient, namespace: string): Promise<boolean> {
+  try {
+    const { spec } = await calling({ what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
+      client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
+    );
+    if (isQuarantinePolicy(spec)) return true;
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'not_found') return false;
+    throw error;
+  }
+  throw new PipelineError('rejected', `NetworkPolicy ${namespace}/${QUARANTINE_POLICY} exists but does not deny all traffic of quarantined pods`, {
+    nextStep: 'Somebody changed it: restore it from manifests/policy, then run the step again.',
+  });
+}
+
+async function label({ client, namespace, pod, incidentId, dryRun, now }: ActionInput): Promise<string> {
+  const options = await mergePatch();
+  await calling({ what: `label pod ${namespace}/${pod.name}`, server: client.server }, () =>
+    client.core.patchNamespacedPod({ namespace, name: pod.name, body: quarantinePatch(pod.uid, incidentId, now()), ...rehearsal(dryRun) }, options),
+  );
+  return `labelled pod ${namespace}/${pod.name} ${LABELS.quarantined}=${QUARANTINED_VALUE}`;
+}
+
+function rehearsed(changes: string[]): ActionResult {
+  return {
+    outcome: 'dry_run',
+    reason: changes.length === 0 ? 'the pod is quarantined already' : `would have ${changes.join(' and ')}`,
+    checked: ['the API server accepted the calls in dry run'],
+    changed: [],
+    undo: null,
+  };
+}
+
+async function readBack({ client, namespace, pod }: ActionInput, changed: string[]): Promise<ActionResult> {
+  const live = podContext(
+    await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
+      client.core.readNamespacedPod({ namespace, name: pod.name }),
+    ),
+  );
+  const checked = [`pod uid ${live.uid}`, `label ${LABELS.quarantined} on the pod`, `NetworkPolicy ${QUARANTINE_POLICY} denies its traffic`];
+  if (live.uid !== pod.uid || !live.quarantined) {
+    return { outcome: 'failed', reason: 'the label was set but is not there when read back: something else changes the pod', checked, changed, undo: null };
+  }
+  const unchanged = changed.length === 0;
+  return {
+    outcome: unchanged ? 'unchanged' : 'done',
+    reason: unchanged ? 'the pod was quarantined already' : 'the pod is labelled and the NetworkPolicy selects it; whether packets are dropped is the cluster network’s part',
+    checked,
+    changed,
+    undo: `K8s Quarantine, operation Release Pod, for ${namespace}/${pod.name} (uid ${pod.uid})`,
+  };
+}

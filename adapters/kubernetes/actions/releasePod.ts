@@ -1,0 +1,33 @@
+import { LABELS } from '../../../core/names';
+import { releasePatch } from '../../../core/response/quarantine';
+import { mergePatch } from '../client';
+import { calling } from '../errors';
+import { podContext } from '../readTarget';
+import { type ActionDefinition, READ_TARGET_RBAC, rehearsal } from './action';
+
+/** Takes a pod out of quarantine. The NetworkPolicy stays: it selects nobody without the label. */
+export const releasePod: ActionDefinition = {
+  name: 'release_pod',
+  permittedBy: null,
+  rbac: [...READ_TARGET_RBAC, { apiGroup: '', resource: 'pods', verbs: ['patch'] }],
+  run: async ({ client, namespace, pod, dryRun }) => {
+    const checked = [`pod uid ${pod.uid}`, `label ${LABELS.quarantined} absent from the pod`];
+    if (!pod.quarantined) return { outcome: 'unchanged', reason: 'the pod is not quarantined', checked, changed: [], undo: null };
+    const options = await mergePatch();
+    await calling({ what: `release pod ${namespace}/${pod.name}`, server: client.server }, () =>
+      client.core.patchNamespacedPod({ namespace, name: pod.name, body: releasePatch(pod.uid), ...rehearsal(dryRun) }, options),
+    );
+    if (dryRun) return { outcome: 'dry_run', reason: 'the pod would be released', checked: ['the API server accepted the call in dry run'], changed: [], undo: null };
+    const live = podContext(
+      await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () => client.core.readNamespacedPod({ namespace, name: pod.name })),
+    );
+    const released = live.uid === pod.uid && !live.quarantined;
+    return {
+      outcome: released ? 'done' : 'failed',
+      reason: released ? 'the pod bears no quarantine label any more' : 'the label is still there when read back',
+      checked,
+      changed: [`removed ${LABELS.quarantined} from pod ${namespace}/${pod.name}`],
+      undo: 'K8s Quarantine, operation Quarantine Pod',
+    };
+  },
+};

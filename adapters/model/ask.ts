@@ -1,0 +1,103 @@
+import type { z } from 'zod/v4';
+
+import type { Alert } from '../../core/alert/alert';
+import { readAnswer } from '../../core/analysis/answer';
+import { type Message, repairPrompt } from '../../core/analysis/prompt';
+import type { ModelRun } from '../../core/analysis/run';
+import { messageOf } from '../../core/errors';
+import { type ChatModel, type ModelMessage, nameOf, textOf } from './chatModel';
+
+export interface Question<T> {
+  messages: Message[];
+  promptVersion: string;
+  schema: z.ZodType<T>;
+  /** An answer that stands in this alert is a quotation, not an answer. */
+  alert: Alert;
+}
+
+export interface AskOptions {
+  /** For each question, milliseconds. */
+  timeoutMs: number;
+  /** How often a question without any reply is asked again. */
+  retries: number;
+}
+
+/** The model that is connected, or why there is none. */
+export type ModelConnection = { model: ChatModel; problem: null } | { model: null; problem: string };
+
+export interface Reply<T> {
+  /** Null when the model gave no valid answer; `run.fallbackReason` says why. */
+  answer: T | null;
+  run: ModelRun;
+}
+
+/**
+ * Asks a model and takes its answer only if it is valid; an invalid one gets one repair question that names what is
+ * wrong. Never throws: a model that fails is a model that did not answer.
+ */
+export async function ask<T>({ model, problem }: ModelConnection, question: Question<T>, options: AskOptions): Promise<Reply<T>> {
+  const run: ModelRun = {
+    by: 'playbook',
+    fallbackReason: problem,
+    promptVersion: question.promptVersion,
+    model: model === null ? null : nameOf(model),
+    tokens: { input: 0, output: 0 },
+    questions: 0,
+    durationMs: 0,
+  };
+  if (model === null) return { answer: null, run };
+
+  const started = performance.now();
+  const answer = await converse(model, question, options, run);
+  run.durationMs = Math.round(performance.now() - started);
+  return { answer, run };
+}
+
+async function converse<T>(model: ChatModel, { messages, schema, alert }: Question<T>, options: AskOptions, run: ModelRun): Promise<T | null> {
+  let asking = messages;
+  for (const attempt of ['first', 'repair'] as const) {
+    const reply = await reach(model, asking, options, run);
+    if (reply === null) return null;
+    const text = textOf(reply);
+    const { answer, problem } = readAnswer(text, schema, alert);
+    if (problem === null) {
+      run.by = 'model';
+      run.fallbackReason = null;
+      return answer;
+    }
+    run.fallbackReason = `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`.slice(0, 1000);
+    asking = repairPrompt(messages, text, problem);
+  }
+  return null;
+}
+
+/** One question, asked again while there is no reply at all. */
+async function reach(model: ChatModel, messages: Message[], { timeoutMs, retries }: AskOptions, run: ModelRun): Promise<ModelMessage | null> {
+  for (let attempt = 0; attempt <= retries; attempt++) {
+    run.questions++;
+    try {
+      const reply = await withDeadline(model, messages, timeoutMs);
+      run.tokens.input += reply.usage_metadata?.input_tokens ?? 0;
+      run.tokens.output += reply.usage_metadata?.output_tokens ?? 0;
+      return reply;
+    } catch (error) {
+      run.fallbackReason = `the model did not answer: ${messageOf(error)}`.slice(0, 1000);
+    }
+  }
+  return null;
+}
+
+/** The signal stops a model that listens; the race ends the wait for one that does not. */
+async function withDeadline(model: ChatModel, messages: Message[], timeoutMs: number): Promise<ModelMessage> {
+  const signal = AbortSignal.timeout(timeoutMs);
+  const expired = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener(
+      'abort',
+      () => {
+        reject(new Error(`no answer within ${timeoutMs} ms`));
+      },
+      { once: true },
+    );
+  });
+  return Promise.race([model.invoke(messages, { signal }), expired]);
+}

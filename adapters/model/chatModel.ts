@@ -1,0 +1,34 @@
+import type { BaseMessageLike } from '@langchain/core/messages';
+
+/**
+ * The part of a LangChain chat model that is used. Described by shape: n8n brings its own copy of @langchain/core, so
+ * that `instanceof` would fail for a model that is all right.
+ */
+export interface ChatModel {
+  invoke: (messages: BaseMessageLike[], options: { signal: AbortSignal }) => Promise<ModelMessage>;
+  model?: unknown;
+  modelName?: unknown;
+}
+
+export interface ModelMessage {
+  content: unknown;
+  usage_metadata?: { input_tokens?: number; output_tokens?: number };
+}
+
+export function isChatModel(value: unknown): value is ChatModel {
+  return typeof value === 'object' && value !== null && 'invoke' in value && typeof value.invoke === 'function';
+}
+
+/** The model's name as its class gives it. */
+export function nameOf({ model, modelName }: ChatModel): string | null {
+  return [model, modelName].find((name) => typeof name === 'string') ?? null;
+}
+
+/** A message's text: content is a string, or a list of parts of which only text counts. */
+export function textOf({ content }: ModelMessage): string {
+  if (typeof content === 'string') return content;
+  if (!Array.isArray(content)) return '';
+  return content
+    .map((part: unknown) => (typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string' ? part.text : ''))
+    .join('');
+}

@@ -1,0 +1,85 @@
+import { AggregatorRegistry } from 'prom-client';
+
+import { PipelineError } from '../../core/errors';
+import { JOB } from '../../core/names';
+import type { Measures } from '../../core/telemetry/measure';
+import { type HttpService, send } from '../http';
+import { IncidentMetrics } from './incidentMetrics';
+import { type PushedMetric, readPushedState } from './pushedState';
+
+export interface PushgatewayAccess {
+  url: string;
+  username: string;
+  password: string;
+}
+
+/** Incidents remembered so that a retried execution does not count twice. */
+const REMEMBERED = 10_000;
+
+/**
+ * One Pushgateway group, pushed whole each time: Pushgateway adds nothing up, so the counters live here and go on from
+ * what the group held when this process first pushed. Pushes follow one another, so that no older state overtakes a newer.
+ */
+class Group {
+  private readonly metrics = new IncidentMetrics();
+  private readonly counted = new Set<string>();
+  private resumed: PushedMetric[] | undefined;
+  private last: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly service: HttpService,
+    private readonly instance: string,
+  ) {}
+
+  countIncident(incidentId: string, measures: Measures): void {
+    if (this.counted.has(incidentId)) return;
+    this.counted.add(incidentId);
+    if (this.counted.size > REMEMBERED) this.counted.delete(this.counted.values().next().value ?? incidentId);
+    this.metrics.count(measures);
+  }
+
+  countFailure(): void {
+    this.metrics.countFailure();
+  }
+
+  push(): Promise<void> {
+    const next = this.last.then(() => this.pushNow());
+    // The next push waits for this one to end, however it ends; its caller hears of its own failure only.
+    this.last = next.catch(() => undefined);
+    return next;
+  }
+
+  private async pushNow(): Promise<void> {
+    this.resumed ??= await this.readBack();
+    const own = await this.metrics.registry.getMetricsAsJSON();
+    const whole = AggregatorRegistry.aggregate([own, this.resumed]);
+    await send(this.service, {
+      method: 'PUT',
+      path: `/metrics/job/${encodeURIComponent(JOB)}/instance/${encodeURIComponent(this.instance)}`,
+      headers: { 'content-type': 'text/plain; version=0.0.4' },
+      body: await whole.metrics(),
+    });
+  }
+
+  private async readBack(): Promise<PushedMetric[]> {
+    const answer = await send(this.service, { method: 'GET', path: '/api/v1/metrics' });
+    try {
+      return readPushedState(answer, JOB, this.instance);
+    } catch (error) {
+      throw new PipelineError('rejected', `Pushgateway at ${this.service.url} did not say what it holds`, {
+        nextStep: 'Check that the URL in the credential is a Pushgateway 1.x, not a Prometheus.',
+        cause: error,
+      });
+    }
+  }
+}
+
+const groups = new Map<string, Group>();
+
+/** The group of one instance at one Pushgateway; there is one per process, since it holds what was counted. */
+export function metricsGroup(access: PushgatewayAccess, instance: string): Group {
+  const key = JSON.stringify([access.url, instance]);
+  const group = groups.get(key) ?? new Group({ name: 'Pushgateway', ...access }, instance);
+  groups.set(key, group);
+  return group;
+}

@@ -1,0 +1,55 @@
+import {
+  type ICredentialsDecrypted,
+  type ICredentialTestFunctions,
+  type IExecuteFunctions,
+  type INodeCredentialTestResult,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
+
+import { forEachItem } from '../shared/itemLoop';
+import { testKubernetesAccess } from './credential';
+import { OUTPUTS } from './outputs';
+import { respond } from './processItem';
+import { properties } from './properties';
+
+export class K8sQuarantine implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'K8s Quarantine',
+    name: 'k8sQuarantine',
+    icon: { light: 'file:k8sQuarantine.svg', dark: 'file:k8sQuarantine.dark.svg' },
+    group: ['transform'],
+    version: [1],
+    subtitle: '={{ $parameter["operation"] }}',
+    description: 'Reads, isolates, releases or deletes exactly the pod that an alert is about. Adds the key "context", "response" or "escalation".',
+    defaults: { name: 'K8s Quarantine' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
+    outputNames: [...OUTPUTS],
+    credentials: [{ name: 'kubernetesResponderApi', required: true, testedBy: 'kubernetesResponderTest' }],
+    hints: [
+      {
+        message: 'Dry run: the API server checks the change and stores nothing.',
+        type: 'warning',
+        location: 'ndv',
+        whenToDisplay: 'always',
+        displayCondition: '={{ $parameter["dryRun"] === true }}',
+      },
+    ],
+    properties,
+  };
+
+  methods = {
+    credentialTest: {
+      async kubernetesResponderTest(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testKubernetesAccess(credential.data);
+      },
+    },
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return forEachItem(this, { outputs: OUTPUTS.length, failureOutput: OUTPUTS.indexOf('escalate'), process: async (json, index) => respond(this, json, index) });
+  }
+}

@@ -1,0 +1,34 @@
+import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+
+import { forEachItem } from '../shared/itemLoop';
+import { pushLog } from './processItem';
+import { properties } from './properties';
+
+export class LokiPush implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Loki Push',
+    name: 'lokiPush',
+    icon: { light: 'file:lokiPush.svg', dark: 'file:lokiPush.dark.svg' },
+    group: ['output'],
+    version: [1],
+    subtitle: 'log the incident',
+    description: 'Writes one structured line per incident to Grafana Loki',
+    defaults: { name: 'Loki Push' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'lokiApi', required: true }],
+    hints: [
+      {
+        message: 'Find an incident with {job="incident-pipeline"} | incident_id="…". Structured metadata needs Loki’s schema v13.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
+    properties,
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => pushLog(this, json, index) });
+  }
+}

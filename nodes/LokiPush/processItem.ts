@@ -1,0 +1,23 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { type LokiAccess, pushLine } from '../../adapters/loki/push';
+import { visible } from '../../core/alert/text';
+import { readFailure } from '../../core/telemetry/failure';
+import { readIncident } from '../../core/telemetry/incident';
+import { failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
+import type { Processed } from '../shared/itemLoop';
+
+/** Writes the line of one incident, or of one failed execution. The item passes through unchanged. */
+export async function pushLog(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
+  const { url, tenant = '', username = '', password = '' } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
+  await pushLine({ url, tenant, username, password }, lineOf(json), new Date());
+  return { output: 0, json };
+}
+
+function lineOf(json: IDataObject): LogLine {
+  const failure = readFailure(json);
+  if (failure !== null) return failureLine(failure);
+  // What a node before this one put beside the incident when it failed and its error output led here.
+  const { error } = json;
+  return incidentLine(readIncident(json), typeof error === 'string' ? [visible(error, 2000)] : []);
+}

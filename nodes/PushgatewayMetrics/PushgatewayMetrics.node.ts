@@ -1,0 +1,34 @@
+import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+
+import { forEachItem } from '../shared/itemLoop';
+import { pushMetrics } from './processItem';
+import { properties } from './properties';
+
+export class PushgatewayMetrics implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Pushgateway Metrics',
+    name: 'pushgatewayMetrics',
+    icon: { light: 'file:pushgatewayMetrics.svg', dark: 'file:pushgatewayMetrics.dark.svg' },
+    group: ['output'],
+    version: [1],
+    subtitle: 'count the incident',
+    description: 'Measures an incident and pushes MTTA, MTTR, decisions and classifications to Prometheus Pushgateway',
+    defaults: { name: 'Pushgateway Metrics' },
+    inputs: [NodeConnectionTypes.Main],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'pushgatewayApi', required: true }],
+    hints: [
+      {
+        message: 'Let Prometheus scrape Pushgateway with honor_labels: true, or the series get its job and instance.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
+    properties,
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => pushMetrics(this, json, index) });
+  }
+}

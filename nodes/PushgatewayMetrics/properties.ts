@@ -1,0 +1,12 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Instance',
+    name: 'instance',
+    type: 'string',
+    default: '',
+    noDataExpression: true,
+    description: 'The group’s instance label. Empty: this n8n’s own id. Each process that pushes needs a value of its own.',
+  },
+];

@@ -1,0 +1,23 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { ask } from '../../adapters/model/ask';
+import { decide } from '../../core/decision/decide';
+import { DECISIONS, proposalSchema } from '../../core/decision/decision';
+import { playbook } from '../../core/decision/playbook';
+import { RACE_PROMPT_VERSION, racePrompt } from '../../core/decision/prompt';
+import { readIncident } from '../../core/telemetry/incident';
+import type { Processed } from '../shared/itemLoop';
+import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
+
+/** Adds `decision` to an incident and sends it to the output of that name. */
+export async function decideItem(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
+  const { alert, context: target, analysis } = readIncident(json);
+  const { answer, run } = await ask(
+    await connectedModel(context),
+    { messages: racePrompt(alert, target, analysis), promptVersion: RACE_PROMPT_VERSION, schema: proposalSchema, alert },
+    askOptions(context, index),
+  );
+  hintOnFallback(context, run);
+  const decision = decide(answer ?? playbook(alert), alert, target, run, new Date());
+  return { output: DECISIONS.indexOf(decision.decision), json: { ...json, decision } };
+}

@@ -1,0 +1,13 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+import { MODEL_PROPERTIES } from '../shared/model';
+
+export const properties: INodeProperties[] = [
+  {
+    displayName: 'Without a model, or when it gives no valid answer, the playbook proposes. In either case policy may only make the proposal safer.',
+    name: 'withoutModel',
+    type: 'notice',
+    default: '',
+  },
+  ...MODEL_PROPERTIES,
+];

@@ -1,0 +1,26 @@
+import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+
+import { forEachItem } from '../shared/itemLoop';
+import { MODEL_INPUT } from '../shared/model';
+import { analyse } from './processItem';
+import { properties } from './properties';
+
+export class RosesAgent implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'ROSES Agent',
+    name: 'rosesAgent',
+    icon: { light: 'file:rosesAgent.svg', dark: 'file:rosesAgent.dark.svg' },
+    group: ['transform'],
+    version: [1],
+    subtitle: 'analyse the alert',
+    description: 'Analyses a security alert: role, objective, steps, evidence, summary. Adds the key "analysis".',
+    defaults: { name: 'ROSES Agent' },
+    inputs: [NodeConnectionTypes.Main, MODEL_INPUT],
+    outputs: [NodeConnectionTypes.Main],
+    properties,
+  };
+
+  async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
+    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => analyse(this, json, index) });
+  }
+}

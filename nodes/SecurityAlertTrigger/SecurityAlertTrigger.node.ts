@@ -1,0 +1,70 @@
+import {
+  fromParameter,
+  type ICredentialsDecrypted,
+  type INodeCredentialTestResult,
+  type INodeType,
+  type INodeTypeDescription,
+  type IWebhookFunctions,
+  type IWebhookResponseData,
+  NodeConnectionTypes,
+  webhookDescriptionFields,
+} from 'n8n-workflow';
+
+import { SECRET_HEADER } from '../../core/names';
+import { properties } from './properties';
+import { receiveAlert } from './receiveAlert';
+import { testSecret } from './secret';
+
+export class SecurityAlertTrigger implements INodeType {
+  description: INodeTypeDescription = {
+    displayName: 'Security Alert Trigger',
+    name: 'securityAlertTrigger',
+    icon: { light: 'file:securityAlertTrigger.svg', dark: 'file:securityAlertTrigger.dark.svg' },
+    group: ['trigger'],
+    // Not 1: for a webhook node of version exactly 1 n8n evaluates an expression on every request, rejections included.
+    version: 1.1,
+    subtitle: '=/{{$parameter["path"]}}',
+    description: 'Starts the workflow for each security alert that Falcosidekick posts',
+    eventTriggerDescription: 'Waiting for an alert',
+    activationMessage: 'Alerts are now accepted at the production URL.',
+    defaults: { name: 'Security Alert Trigger' },
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    credentials: [{ name: 'securityAlertSecretApi', required: true, testedBy: 'alertSecretTest' }],
+    webhooks: [
+      {
+        name: 'default',
+        httpMethod: 'POST',
+        responseMode: 'onReceived',
+        responseCode: '202',
+        // Empty, not absent: n8n then answers with what the node returns, and only once the execution is stored.
+        responseData: '',
+        isFullPath: true,
+        rawBody: true,
+        // Resolved without the expression engine, which would cost more than everything else about a request.
+        ...webhookDescriptionFields({ path: fromParameter('path') }),
+      },
+    ],
+    triggerPanel: {
+      header: 'Send an alert',
+      executionsHelp: {
+        inactive: `Post an alert in Falcosidekick’s form to the test URL, with the header ${SECRET_HEADER}.`,
+        active: `Alerts posted to the production URL with the header ${SECRET_HEADER} run this workflow; find them in the executions list.`,
+      },
+      activationHint: 'Publish the workflow, then point Falcosidekick’s webhook output at the production URL.',
+    },
+    properties,
+  };
+
+  methods = {
+    credentialTest: {
+      alertSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return Promise.resolve(testSecret(credential.data?.secret));
+      },
+    },
+  };
+
+  async webhook(this: IWebhookFunctions): Promise<IWebhookResponseData> {
+    return receiveAlert(this);
+  }
+}

@@ -1,0 +1,46 @@
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+
+import { claimedIncidentId } from '../../core/telemetry/incident';
+import { toNodeError } from './errors';
+
+export interface Processed {
+  /** Index of the output that the item leaves by. */
+  output: number;
+  json: object;
+}
+
+export interface ItemLoop {
+  outputs: number;
+  /**
+   * The output that a failed item leaves by when the node is set to continue. It must be the safe one: n8n's habit of
+   * using the first would send an undecided incident down the branch that deletes pods.
+   */
+  failureOutput: number;
+  process: (json: IDataObject, index: number) => Promise<Processed>;
+}
+
+/** The one loop over items: keeps `pairedItem`, and the item's json when it fails and the node is set to continue. */
+export async function forEachItem(context: IExecuteFunctions, { outputs, failureOutput, process }: ItemLoop): Promise<INodeExecutionData[][]> {
+  const results: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
+  for (const [index, { json }] of context.getInputData().entries()) {
+    const pairedItem = { item: index };
+    try {
+      const processed = await process(json, index);
+      results[processed.output]?.push({ json: { ...processed.json }, pairedItem });
+    } catch (thrown) {
+      const error = toNodeError(context.getNode(), thrown, index, claimedIncidentId(json));
+      if (!context.continueOnFail()) throw error;
+      results[failureOutput]?.push({ json: failedJson(context, json, error), pairedItem });
+    }
+  }
+  return results;
+}
+
+/**
+ * n8n takes an item for its error output only if json holds nothing but the error, and then adds the input's json to it
+ * again; without an error output it changes nothing.
+ */
+function failedJson(context: IExecuteFunctions, json: IDataObject, { message, description }: { message: string; description: string | null | undefined }): IDataObject {
+  const error = { error: message, details: description ?? '' };
+  return context.getNode().onError === 'continueErrorOutput' ? error : { ...json, ...error };
+}

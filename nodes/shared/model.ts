@@ -1,0 +1,58 @@
+import { type IExecuteFunctions, type INodeInputConfiguration, type INodeProperties, NodeConnectionTypes } from 'n8n-workflow';
+
+import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
+import { isChatModel } from '../../adapters/model/chatModel';
+import type { ModelRun } from '../../core/analysis/run';
+import { messageOf } from '../../core/errors';
+
+/** The optional model input that both agents have. */
+export const MODEL_INPUT: INodeInputConfiguration = {
+  type: NodeConnectionTypes.AiLanguageModel,
+  displayName: 'Model',
+  required: false,
+  maxConnections: 1,
+};
+
+export const MODEL_PROPERTIES: INodeProperties[] = [
+  {
+    displayName: 'Model Timeout (Seconds)',
+    name: 'timeoutSeconds',
+    type: 'number',
+    typeOptions: { minValue: 1, maxValue: 600 },
+    default: 30,
+    description: 'How long to wait for each answer of the model',
+  },
+  {
+    displayName: 'Model Retries',
+    name: 'retries',
+    type: 'number',
+    typeOptions: { minValue: 0, maxValue: 5 },
+    default: 1,
+    description: 'How often to ask again when the model gives no reply at all',
+  },
+];
+
+/** The model on the optional input. A model that is missing, disabled or broken is no error: the playbook takes over. */
+export async function connectedModel(context: IExecuteFunctions): Promise<ModelConnection> {
+  try {
+    const connected: unknown = await context.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, 0);
+    const model: unknown = Array.isArray(connected) ? connected[0] : connected;
+    if (model === undefined || model === null) return { model: null, problem: 'no model is connected, or it is disabled' };
+    return isChatModel(model) ? { model, problem: null } : { model: null, problem: 'what is connected is not a chat model' };
+  } catch (error) {
+    return { model: null, problem: `the connected model cannot be used: ${messageOf(error)}` };
+  }
+}
+
+export function askOptions(context: IExecuteFunctions, index: number): AskOptions {
+  return {
+    timeoutMs: Number(context.getNodeParameter('timeoutSeconds', index)) * 1000,
+    retries: Number(context.getNodeParameter('retries', index)),
+  };
+}
+
+/** Says in the editor when the model did not take part. */
+export function hintOnFallback(context: IExecuteFunctions, { by, fallbackReason }: ModelRun): void {
+  if (by === 'model') return;
+  context.addExecutionHints({ message: `Made without a model: ${fallbackReason ?? 'no reason given'}.`, type: 'info', location: 'outputPane' });
+}
