@@ -1,0 +1,99 @@
+import type { Decision } from '../../core/decision/decision.js';
+import { freshAlert, loadAlert, now } from './alerts.js';
+import { messageOf } from './errors.js';
+import { EXPECTED_STATE, findLogLine, podState, pushedDecisions, scrapedDecisions, type PodState } from './follow.js';
+import { connect, freshPod } from './kubernetes.js';
+import { sendAlert } from './sendAlert.js';
+import type { Stack } from './stack.js';
+import { until } from './wait.js';
+
+const FOLLOW_SECONDS = 30;
+
+/** One of the things that an incident leaves behind: what was found, or where to look when nothing was. */
+interface Trace {
+  what: string;
+  where: string;
+  found: Promise<string>;
+}
+
+/**
+ * Sends one of the recorded alerts at a fresh pod and follows it to its end.
+ * @returns whether all was found: the decision, its effect on the pod, the metric, the log line
+ */
+export async function alert(stack: Stack, name: string): Promise<boolean> {
+  const recorded = await loadAlert(name);
+  const pod = recorded.output_fields['k8s.pod.name'];
+  const cluster = connect();
+  const uid = (await freshPod(cluster, pod)).metadata?.uid ?? '';
+  const before = await pushedDecisions(stack);
+  const body = freshAlert(recorded, now(uid));
+
+  const [posted, since] = [performance.now(), new Date()];
+  const elapsed = (): number => (performance.now() - posted) / 1000;
+  const print = (seconds: number, text: string): void => { console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`); };
+  const incident = await sendAlert(stack, body);
+  print(elapsed(), `accepted as incident ${incident}`);
+
+  const line = until('The log line', FOLLOW_SECONDS, () => findLogLine(stack, incident, since));
+  const decision = line.then((logged) => logged.decision);
+  const { n8n, loki, prometheus, pushgateway } = stack.urls;
+  const traces: Trace[] = [
+    {
+      what: 'decision',
+      where: `the executions in ${n8n}`,
+      found: line.then((logged) => `${logged.decision}, ${logged.classification}: ${logged.reason ?? 'no reason given'}`),
+    },
+    {
+      what: 'pod',
+      where: `kubectl --kubeconfig ${stack.kubeconfig} -n playground get pod ${pod} -o yaml, and ${stack.auditLog}`,
+      found: followPod(decision, () => podState(cluster, pod, uid), elapsed),
+    },
+    {
+      what: 'metric',
+      where: `${pushgateway}/metrics, then ${prometheus}/api/v1/targets`,
+      found: decision.then((taken) => followMetric(stack, taken, before.get(taken) ?? 0)),
+    },
+    {
+      what: 'log line',
+      where: `${loki}/ready, and the Loki Push node in ${n8n}`,
+      found: line.then((logged) => `in Loki, ${JSON.stringify(logged).length} characters`),
+    },
+  ];
+  const outcomes = await Promise.all(
+    traces.map(async ({ what, where, found }) => {
+      try {
+        const text = await found;
+        print(elapsed(), `${what}: ${text}`);
+        return true;
+      } catch (error) {
+        console.error(`${elapsed().toFixed(2).padStart(6)} s  ${what}: MISSING. ${messageOf(error)}\n          Look at ${where}`);
+        return false;
+      }
+    }),
+  );
+  return outcomes.every(Boolean);
+}
+
+/** Waits until the pod is as the decision implies; says since when, for that may be before the decision is logged. */
+async function followPod(decision: Promise<Decision>, look: () => Promise<PodState>, elapsed: () => number): Promise<string> {
+  const firstSeen = new Map<PodState, number>();
+  let taken: Decision | undefined;
+  decision.then((known) => (taken = known), () => undefined);
+  return until('The decision’s effect on the pod', FOLLOW_SECONDS, async () => {
+    const state = await look();
+    const since = firstSeen.get(state) ?? elapsed();
+    firstSeen.set(state, since);
+    if (taken === undefined) throw new Error(`it is ${state}, and there is no decision yet`);
+    if (state !== EXPECTED_STATE[taken]) throw new Error(`it is ${state}, but ${taken} means ${EXPECTED_STATE[taken]}`);
+    return state === 'untouched' ? state : `${state}, seen ${since.toFixed(2)} s after the alert`;
+  });
+}
+
+/** Waits until Prometheus has counted one more than the Pushgateway had before. */
+async function followMetric(stack: Stack, decision: Decision, before: number): Promise<string> {
+  return until('The decision’s counter in Prometheus', FOLLOW_SECONDS, async () => {
+    const value = await scrapedDecisions(stack, decision);
+    if (value <= before) throw new Error(`${decision} is still at ${value}`);
+    return `${decision} went from ${before} to ${value} in Prometheus`;
+  });
+}

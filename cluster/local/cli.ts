@@ -1,0 +1,57 @@
+import { rm } from 'node:fs/promises';
+import { Command } from 'commander';
+import { alert } from './alert.js';
+import { messageOf, StackError } from './errors.js';
+import { STATE } from './paths.js';
+import { printStatus } from './status.js';
+import { summary } from './summary.js';
+import { stopAll } from './supervisor.js';
+import { up } from './up.js';
+
+const program = new Command('cluster/local')
+  .description('The embedded stack: n8n, a Kubernetes API, Loki, Prometheus and a Pushgateway on this machine’s loopback.');
+
+program
+  .command('up')
+  .description('install, build and start whatever is not, and wait until all is healthy')
+  .action(async () => { console.log(summary(await up())); });
+
+program
+  .command('down')
+  .description('stop everything that up started')
+  .option('--purge', 'remove its data, logs and secrets too')
+  .action(async ({ purge }: { purge?: boolean }) => {
+    await stopAll();
+    if (purge) await rm(STATE, { recursive: true, force: true });
+    console.log(purge ? 'The stack is stopped and its state removed.' : `The stack is stopped. Its state stays in ${STATE}.`);
+  });
+
+program
+  .command('status')
+  .description('show each component, its process and its health')
+  .action(async () => {
+    if (!(await printStatus())) process.exitCode = 1;
+  });
+
+program
+  .command('alert')
+  .description('send a recorded alert as Falcosidekick would, and follow it to its end')
+  .argument('<name>', 'a file of cluster/local/alerts, without .json')
+  .action(async (name: string) => {
+    const { stack } = await up();
+    if (!(await alert(stack, name))) process.exitCode = 1;
+  });
+
+async function main(): Promise<void> {
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    console.error(`\nError: ${messageOf(error)}`);
+    if (error instanceof StackError) console.error(`\nWhat to do: ${error.remedy}`);
+    else if (error instanceof Error) console.error(error.stack);
+    // What else was being built or installed ends with this process.
+    process.exit(1);
+  }
+}
+
+void main();

@@ -1,0 +1,58 @@
+import { dirname } from 'node:path';
+import { statePath } from './paths.js';
+import { HOST, PORTS, URLS } from './ports.js';
+import { OWNER_EMAIL, type Secrets } from './secrets.js';
+
+export const USER_FOLDER = statePath('n8n');
+
+// Only these pass from the caller's environment to n8n: what a model's endpoint behind a company's proxy needs.
+const PASSED_ON = ['HTTP_PROXY', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS'];
+
+/** The environment of n8n and of its import commands. It holds secrets. */
+export function n8nEnvironment(secrets: Secrets, outer: Record<string, string | undefined>): Record<string, string> {
+  const passedOn = Object.fromEntries(PASSED_ON.flatMap((name) => (outer[name] ? [[name, outer[name]]] : [])));
+  return {
+    ...passedOn,
+    NO_PROXY: [HOST, 'localhost', outer.NO_PROXY].filter(Boolean).join(','),
+    // Its task runner is started by the name `node`, and must be the same Node.
+    PATH: [dirname(process.execPath), outer.PATH].filter(Boolean).join(':'),
+    HOME: outer.HOME ?? USER_FOLDER,
+    // Without it n8n shows stack traces to whoever posts something that is not JSON.
+    NODE_ENV: 'production',
+
+    N8N_USER_FOLDER: USER_FOLDER,
+    N8N_LISTEN_ADDRESS: HOST,
+    N8N_HOST: HOST,
+    N8N_PORT: String(PORTS.n8n),
+    N8N_PROTOCOL: 'http',
+    N8N_WEBHOOK_URL: `${URLS.n8n}/`,
+    N8N_RUNNERS_BROKER_PORT: String(PORTS.n8nTaskBroker),
+    N8N_RUNNERS_TASK_TIMEOUT: '60',
+    N8N_PYTHON_ENABLED: 'false',
+    N8N_SECURE_COOKIE: 'false', // the editor is on plain http, on loopback
+    N8N_ENCRYPTION_KEY: secrets.encryptionKey,
+
+    N8N_INSTANCE_OWNER_MANAGED_BY_ENV: 'true',
+    N8N_INSTANCE_OWNER_EMAIL: OWNER_EMAIL,
+    N8N_INSTANCE_OWNER_PASSWORD_HASH: secrets.passwordHash,
+
+    // An isolate is made when an expression needs one, instead of for every execution: several times cheaper.
+    N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: 'true',
+
+    // The nodes come from a tarball; nothing is looked up in n8n's catalogue.
+    N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
+    N8N_VERIFIED_PACKAGES_ENABLED: 'false',
+
+    // The rest keeps n8n from calling home: a security tool should not talk to anyone it was not told to.
+    N8N_DIAGNOSTICS_ENABLED: 'false',
+    N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
+    N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',
+    N8N_TEMPLATES_ENABLED: 'false',
+    N8N_PERSONALIZATION_ENABLED: 'false',
+    N8N_HIRING_BANNER_ENABLED: 'false',
+    N8N_DYNAMIC_BANNERS_ENABLED: 'false',
+    N8N_PUBLIC_API_SWAGGERUI_DISABLED: 'true',
+    N8N_DISABLED_MODULES:
+      'insights,mcp,mcp-registry,instance-ai,chat-hub,agents,agent-evals,quick-connect,breaking-changes,workflow-builder,otel',
+  };
+}

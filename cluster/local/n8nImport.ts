@@ -1,0 +1,83 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod/v4';
+import { n8nProgram, type Component } from './components.js';
+import { withCredentials, type Credential, type Workflow } from './credentials.js';
+import { StackError } from './errors.js';
+import { hash, readIfThere, writePrivate } from './files.js';
+import type { Model } from './model.js';
+import { USER_FOLDER } from './n8nEnvironment.js';
+import { CHECKOUT, statePath } from './paths.js';
+import { stop } from './supervisor.js';
+
+export const WORKFLOW_ID = 'incident-pipeline';
+
+const WORKFLOW_FILE = join(CHECKOUT, 'workflows', `${WORKFLOW_ID}.json`);
+const IMPORTED = statePath('imported.json');
+
+const workflowFile = z.looseObject({
+  id: z.literal(WORKFLOW_ID),
+  name: z.string(),
+  nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
+});
+
+/** What was imported last, by the hashes of the content. */
+const imported = z.object({ credentials: z.string().optional(), workflow: z.string().optional() });
+
+type Run = (...arguments_: string[]) => Promise<string>;
+
+/** The committed workflow, with this stack's credentials chosen. */
+export async function workflowFor(credentials: Credential[], model: Model | undefined): Promise<Workflow> {
+  const committed: Workflow = workflowFile.parse(JSON.parse(await readFile(WORKFLOW_FILE, 'utf8')));
+  return withCredentials(committed, credentials, model);
+}
+
+/**
+ * Brings n8n's database up to date: what has changed since the last import is imported again, with n8n stopped, since
+ * a running n8n would not notice.
+ */
+export async function importChanged(n8n: Component, project: string, credentials: Credential[], workflow: Workflow): Promise<void> {
+  const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
+  const now = { credentials: hash(JSON.stringify(credentials)), workflow: hash(JSON.stringify(workflow)) };
+  if (last.credentials === now.credentials && last.workflow === now.workflow) return;
+
+  await stop(n8n.name);
+  await mkdir(USER_FOLDER, { recursive: true, mode: 0o700 });
+  const run: Run = (...arguments_) => runCommand(n8n, project, arguments_);
+  if (last.credentials !== now.credentials) await importFile('credentials', credentials, run);
+  if (last.workflow !== now.workflow) {
+    await importFile('workflow', [workflow], run);
+    await run('publish:workflow', `--id=${workflow.id}`);
+  }
+  await writePrivate(IMPORTED, JSON.stringify(now));
+}
+
+/** Makes the next start import everything again. */
+export const forgetImport = (): Promise<void> => rm(IMPORTED, { force: true });
+
+async function importFile(kind: 'credentials' | 'workflow', content: unknown, run: Run): Promise<void> {
+  const file = statePath(`${kind}.import.json`);
+  await writePrivate(file, JSON.stringify(content));
+  try {
+    const output = await run(`import:${kind}`, `--input=${file}`);
+    // n8n's import commands exit 0 after most errors.
+    if (!output.includes('Successfully imported')) throw failure(`n8n did not import its ${kind}`, output);
+  } finally {
+    await rm(file); // the credentials in it are not encrypted
+  }
+}
+
+async function runCommand({ command, env }: Component, project: string, arguments_: string[]): Promise<string> {
+  const program = n8nProgram(project);
+  const { failed, all } = await execa(command, [program, ...arguments_], { env, extendEnv: false, all: true, reject: false });
+  if (failed) throw failure(`\`n8n ${arguments_.join(' ')}\` failed`, all);
+  return all;
+}
+
+function failure(what: string, output: string): StackError {
+  return new StackError(
+    `${what}:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`,
+    'Run the same command again. If n8n’s database is damaged: ./deploy.sh --local --down --purge; the next start makes a new one.',
+  );
+}

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod/v4';
+import { StackError } from './errors.js';
+import { hash, readIfThere, writePrivate } from './files.js';
+import { CHECKOUT, statePath } from './paths.js';
+import { stop } from './supervisor.js';
+
+const FOLDERS = ['core', 'adapters', 'nodes', 'credentials'];
+const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];
+const TARBALLS = statePath('package');
+const BUILT_FROM = join(TARBALLS, 'built-from');
+
+const packOutput = z.tuple([z.object({ filename: z.string() })]);
+
+/**
+ * Builds and packs the nodes, unless the sources are those of the last time.
+ * @returns the tarball, named by its content
+ */
+export async function packNodes(): Promise<string> {
+  const sources = await hashOfSources();
+  const last = (await readIfThere(BUILT_FROM))?.split('\n');
+  if (last?.[0] === sources && last[1] !== undefined && existsSync(last[1])) return last[1];
+
+  await rm(TARBALLS, { recursive: true, force: true });
+  await mkdir(TARBALLS, { recursive: true });
+  await npm(CHECKOUT, 'run', 'build');
+  const output = await npm(CHECKOUT, 'pack', '--json', '--ignore-scripts', '--pack-destination', TARBALLS);
+  const [{ filename }] = packOutput.parse(JSON.parse(output));
+  const path = join(TARBALLS, basename(filename));
+  // npm would take a new tarball of the same name for a corrupted old one.
+  const tarball = path.replace(/\.tgz$/, `-${hash(await readFile(path))}.tgz`);
+  await rename(path, tarball);
+  await writePrivate(BUILT_FROM, `${sources}\n${tarball}`);
+  return tarball;
+}
+
+/**
+ * Installs the tarball as n8n does with a community package: beside the others under the user folder. n8n is stopped
+ * for it; it holds what it has loaded.
+ */
+export async function installNodes(tarball: string, userFolder: string): Promise<void> {
+  const folder = join(userFolder, '.n8n', 'nodes');
+  const marker = join(folder, 'installed-from');
+  if ((await readIfThere(marker)) === tarball) return;
+  await stop('n8n');
+  await rm(folder, { recursive: true, force: true });
+  await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
+  await npm(folder, 'install', '--omit=peer', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
+  await writePrivate(marker, tarball);
+}
+
+async function hashOfSources(): Promise<string> {
+  const found = await Promise.all(FOLDERS.map(async (name) => {
+    const entries = await readdir(join(CHECKOUT, name), { recursive: true, withFileTypes: true });
+    return entries.filter((entry) => entry.isFile()).map((entry) => relative(CHECKOUT, join(entry.parentPath, entry.name)));
+  }));
+  const paths = [...FILES, ...found.flat()].sort();
+  const contents = await Promise.all(paths.map((path) => readFile(join(CHECKOUT, path))));
+  return hash(...paths, ...contents);
+}
+
+async function npm(cwd: string, ...arguments_: string[]): Promise<string> {
+  const { failed, stdout, stderr } = await execa('npm', arguments_, { cwd, reject: false });
+  if (!failed) return stdout;
+  throw new StackError(
+    `\`npm ${arguments_.join(' ')}\` failed in ${cwd}:\n${`${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n')}`,
+    'Mend what it names, then run the same command again.',
+  );
+}

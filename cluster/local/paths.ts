@@ -1,0 +1,21 @@
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
+export const LOCAL = import.meta.dirname;
+
+/** What is dear to make and the same for every checkout: built servers, n8n's installation. */
+export const CACHE = join(
+  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+  'n8n-nodes-incident-pipeline',
+);
+
+/** What belongs to this checkout's stack: data, logs, secrets. Its owner alone may read it. */
+export const STATE = join(CHECKOUT, '.local');
+export const LOGS = join(STATE, 'logs');
+export const KUBECONFIG = join(STATE, 'kubernetes', 'admin.kubeconfig');
+export const AUDIT_LOG = join(LOGS, 'audit.log');
+
+export const statePath = (...parts: string[]): string => join(STATE, ...parts);
+export const configPath = (name: string): string => join(LOCAL, 'config', name);
+export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests', name);

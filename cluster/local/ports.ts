@@ -1,0 +1,25 @@
+/** Every port of the stack, all on loopback. n8n, Prometheus and Pushgateway are where users of the cluster find them too. */
+export const HOST = '127.0.0.1';
+
+export const PORTS = {
+  n8n: 30008,
+  n8nTaskBroker: 30679,
+  prometheus: 30900,
+  pushgateway: 30123,
+  loki: 30100,
+  lokiGrpc: 30095,
+  kubeApiserver: 30443,
+  etcd: 30379,
+  etcdPeer: 30380,
+  kwok: 30247,
+} as const;
+
+export const URLS = {
+  n8n: `http://${HOST}:${PORTS.n8n}`,
+  prometheus: `http://${HOST}:${PORTS.prometheus}`,
+  pushgateway: `http://${HOST}:${PORTS.pushgateway}`,
+  loki: `http://${HOST}:${PORTS.loki}`,
+  kubernetes: `https://${HOST}:${PORTS.kubeApiserver}`,
+  etcd: `http://${HOST}:${PORTS.etcd}`,
+  kwok: `http://${HOST}:${PORTS.kwok}`,
+} as const;

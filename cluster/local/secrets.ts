@@ -1,0 +1,38 @@
+import { randomBytes } from 'node:crypto';
+import { hash as bcrypt } from 'bcryptjs';
+import { z } from 'zod/v4';
+import { readIfThere, writePrivate } from './files.js';
+import { statePath } from './paths.js';
+
+const FILE = statePath('secrets.json');
+
+const secrets = z.object({
+  /** Of n8n's owner account. */
+  password: z.string(),
+  /** What n8n is started with: kept, since a new hash of the same password would look like a changed setting. */
+  passwordHash: z.string(),
+  /** What Falcosidekick sends with each alert. */
+  webhookSecret: z.string(),
+  /** Encrypts the credentials in n8n's database. */
+  encryptionKey: z.string(),
+});
+
+export type Secrets = z.infer<typeof secrets>;
+
+export const OWNER_EMAIL = 'owner@example.com';
+
+/** The stack's own secrets, made up once per state folder. */
+export async function ensureSecrets(): Promise<Secrets> {
+  const text = await readIfThere(FILE);
+  if (text !== undefined) return secrets.parse(JSON.parse(text));
+  const random = (): string => randomBytes(18).toString('base64url');
+  const password = random();
+  const made: Secrets = {
+    password,
+    passwordHash: await bcrypt(password, 10),
+    webhookSecret: random(),
+    encryptionKey: random(),
+  };
+  await writePrivate(FILE, JSON.stringify(made));
+  return made;
+}

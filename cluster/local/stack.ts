@@ -1,0 +1,61 @@
+import { z } from 'zod/v4';
+import { CA_CERTIFICATE } from './certificates.js';
+import { StackError } from './errors.js';
+import { readIfThere, writePrivate } from './files.js';
+import { WEBHOOK_URL } from './n8n.js';
+import { USER_FOLDER } from './n8nEnvironment.js';
+import { WORKFLOW_ID } from './n8nImport.js';
+import { AUDIT_LOG, KUBECONFIG, LOGS, statePath } from './paths.js';
+import type { Plan } from './plan.js';
+import { URLS } from './ports.js';
+import { OWNER_EMAIL } from './secrets.js';
+
+const FILE = statePath('stack.json');
+
+/** What a program needs to use the running stack. For its owner's eyes: it holds secrets, though never the token. */
+const stack = z.object({
+  urls: z.object({
+    n8n: z.string(),
+    webhook: z.string(),
+    prometheus: z.string(),
+    pushgateway: z.string(),
+    loki: z.string(),
+    kubernetes: z.string(),
+  }),
+  login: z.object({ email: z.string(), password: z.string() }),
+  webhookSecret: z.string(),
+  kubeconfig: z.string(),
+  caCertificate: z.string(),
+  auditLog: z.string(),
+  logs: z.string(),
+  n8nUserFolder: z.string(),
+  workflowId: z.string(),
+  /** Who decides: a model's name, or null for the playbook. */
+  model: z.string().nullable(),
+});
+
+export type Stack = z.infer<typeof stack>;
+
+export function stackOf({ secrets, model }: Plan): Stack {
+  const { n8n, prometheus, pushgateway, loki, kubernetes } = URLS;
+  return {
+    urls: { n8n, webhook: WEBHOOK_URL, prometheus, pushgateway, loki, kubernetes },
+    login: { email: OWNER_EMAIL, password: secrets.password },
+    webhookSecret: secrets.webhookSecret,
+    kubeconfig: KUBECONFIG,
+    caCertificate: CA_CERTIFICATE,
+    auditLog: AUDIT_LOG,
+    logs: LOGS,
+    n8nUserFolder: USER_FOLDER,
+    workflowId: WORKFLOW_ID,
+    model: model?.name ?? null,
+  };
+}
+
+export const saveStack = (value: Stack): Promise<void> => writePrivate(FILE, `${JSON.stringify(value, undefined, 2)}\n`);
+
+export async function loadStack(): Promise<Stack> {
+  const text = await readIfThere(FILE);
+  if (text === undefined) throw new StackError('There is no stack yet.', 'Start it: ./deploy.sh --local');
+  return stack.parse(JSON.parse(text));
+}

@@ -1,0 +1,30 @@
+import type { Started } from './up.js';
+
+/** What a person needs next. The only place where the token is shown. */
+export function summary({ stack, token }: Started): string {
+  const { urls, login, model } = stack;
+  const decider =
+    model === null
+      ? 'Decisions come from the playbook: no model is configured (OPENAI_API_KEY or OPENAI_BASE_URL, and OPENAI_MODEL).'
+      : `Decisions come from the model ${model}, within policy; from the playbook where it fails.`;
+  return `
+The stack is up.
+
+  n8n           ${urls.n8n}   ${login.email} / ${login.password}
+  Prometheus    ${urls.prometheus}
+  Pushgateway   ${urls.pushgateway}
+  Loki          ${urls.loki}   (an API, no page)
+  Kubernetes    ${urls.kubernetes}   KUBECONFIG=${stack.kubeconfig}
+  Logs          ${stack.logs}
+
+  The responder's token, until ${token.expires.toISOString()}:
+  ${token.value}
+
+  ${decider}
+
+Next:
+  ./deploy.sh --local --alert pod-delete-test   send an alert and follow it
+  ./deploy.sh --local --status                  see how each part is
+  ./deploy.sh --local --down                    stop everything
+`;
+}

@@ -1,0 +1,140 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod/v4';
+import type { Component } from './components.js';
+import { StackError } from './errors.js';
+import { hash, readIfThere, writePrivate } from './files.js';
+import { isAlive } from './isAlive.js';
+import { installProject, projectFolder } from './npmProject.js';
+import { LOGS, STATE, statePath } from './paths.js';
+
+const PM2_HOME = statePath('pm2');
+
+// The longest socket pm2 makes; the kernel takes 107 characters.
+const SOCKET = join(PM2_HOME, 'interactor.sock');
+const SOCKET_LIMIT = 107;
+
+export interface Process {
+  name: string;
+  /** pm2's word: online, stopped, errored, … */
+  status: string;
+  pid: number;
+  memoryBytes: number;
+  /** Which definition it was started with; see `start`. */
+  definition: string;
+}
+
+const processList = z.array(
+  z
+    .object({
+      name: z.string(),
+      pid: z.number().optional(),
+      monit: z.object({ memory: z.number() }).optional(),
+      pm2_env: z.object({ status: z.string(), STACK_DEFINITION: z.string().default('') }),
+    })
+    .transform(({ name, pid, monit, pm2_env }): Process => ({
+      name,
+      pid: pid ?? 0,
+      memoryBytes: monit?.memory ?? 0,
+      status: pm2_env.status,
+      definition: pm2_env.STACK_DEFINITION,
+    })),
+);
+
+async function pm2(...arguments_: string[]): Promise<string> {
+  await installProject('supervisor');
+  const program = join(await projectFolder('supervisor'), 'node_modules', 'pm2', 'bin', 'pm2');
+  const { failed, stdout, stderr } = await execa(process.execPath, [program, ...arguments_], {
+    // pm2 hands its own environment down to what it starts: only what is listed here may get there.
+    extendEnv: false,
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PM2_HOME,
+      PM2_KILL_SIGNAL: 'SIGTERM',
+      // The first start and a daily timer would ask pm2's makers for a newer version.
+      PM2_DISCRETE_MODE: 'true',
+      PM2_DISABLE_VERSION_CHECK: 'true',
+    },
+    reject: false,
+  });
+  if (!failed) return stdout;
+  throw new StackError(
+    `The process manager failed at \`pm2 ${arguments_.join(' ')}\`:\n${stderr || stdout}`,
+    `Look into ${join(PM2_HOME, 'pm2.log')}; ./deploy.sh --local --down starts it afresh.`,
+  );
+}
+
+/** Asked of the system: every command of pm2, even a question, would start its daemon. */
+async function isRunning(): Promise<boolean> {
+  return isAlive(Number((await readIfThere(join(PM2_HOME, 'pm2.pid'))) ?? NaN));
+}
+
+/** Installs the process manager and starts its daemon, before several tasks need it at once. */
+export async function prepare(): Promise<void> {
+  if (SOCKET.length > SOCKET_LIMIT) {
+    throw new StackError(
+      `The checkout's path is too long for a socket in it (${SOCKET.length} of ${SOCKET_LIMIT} characters): ${SOCKET}`,
+      'Move the checkout to a shorter path.',
+    );
+  }
+  await mkdir(LOGS, { recursive: true, mode: 0o700 });
+  await pm2('ping');
+}
+
+/** What the process manager knows of; empty when it does not run. */
+export async function processes(): Promise<Process[]> {
+  if (!(await isRunning())) return [];
+  const output = await pm2('jlist');
+  return processList.parse(JSON.parse(output.slice(output.indexOf('['))));
+}
+
+/**
+ * Starts a component, unless it already runs as defined. A component whose definition has changed (another port,
+ * binary, environment) is started afresh.
+ */
+export async function start(component: Component): Promise<void> {
+  const definition = hash(JSON.stringify(component));
+  const known = (await processes()).find(({ name }) => name === component.name);
+  if (known?.status === 'online' && known.definition === definition) return;
+  if (known) await pm2('delete', component.name);
+  const log = logOf(component.name);
+  const file = statePath('pm2', `${component.name}.json`);
+  await writePrivate(file, JSON.stringify({
+    apps: [{
+      name: component.name,
+      script: component.command,
+      args: component.args,
+      env: { ...component.env, STACK_DEFINITION: definition },
+      cwd: STATE,
+      interpreter: 'none',
+      exec_mode: 'fork',
+      out_file: log,
+      error_file: log,
+      // A server that keeps falling is reported, not started for ever.
+      max_restarts: 3,
+      min_uptime: '5s',
+      kill_timeout: 10_000,
+      vizion: false,
+      pmx: false,
+    }],
+  }));
+  try {
+    await pm2('start', file);
+  } finally {
+    await rm(file); // it may hold secrets
+  }
+}
+
+export async function stop(name: string): Promise<void> {
+  const known = (await processes()).some((process) => process.name === name);
+  if (known) await pm2('delete', name);
+}
+
+/** Stops everything that was started and the daemon itself. */
+export async function stopAll(): Promise<void> {
+  if (await isRunning()) await pm2('kill');
+}
+
+export const logOf = (name: string): string => join(LOGS, `${name}.log`);

@@ -1,0 +1,101 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { CA_CERTIFICATE, ensureCertificates } from './certificates.js';
+import type { Component } from './components.js';
+import { credentials } from './credentials.js';
+import { healthy } from './health.js';
+import { applyContents, connect, ensurePlayground } from './kubernetes.js';
+import { verifyImport, webhookRegistered } from './n8n.js';
+import { USER_FOLDER } from './n8nEnvironment.js';
+import { importChanged, workflowFor } from './n8nImport.js';
+import { installNodes, packNodes } from './nodePackage.js';
+import { installProject } from './npmProject.js';
+import { STATE } from './paths.js';
+import { makePlan, type Plan } from './plan.js';
+import { URLS } from './ports.js';
+import { checkPorts, checkTools, tightness } from './preflight.js';
+import { build } from './servers.js';
+import { saveStack, stackOf, type Stack } from './stack.js';
+import { prepare, start } from './supervisor.js';
+import { runSteps, type Say } from './tasks.js';
+import { ensureToken, type Token } from './token.js';
+
+export interface Started {
+  stack: Stack;
+  token: Token;
+}
+
+const READY_SECONDS = 90;
+
+/** Brings the whole stack up, from whatever state it is in. Returns when every part of it is healthy. */
+export async function up(): Promise<Started> {
+  // What is written from here on, also by the servers, is for the stack's owner alone.
+  process.umask(0o077);
+  await mkdir(STATE, { recursive: true, mode: 0o700 });
+  const plan = await makePlan();
+  await runSteps([{ title: 'Check the machine', run: (say) => check(plan, say) }]);
+  await runSteps(
+    [
+      { title: 'Build the servers', run: (say) => buildServers(plan, say) },
+      { title: 'Install n8n', run: () => installProject('n8n') },
+      { title: 'Install the process manager', run: prepare },
+      { title: 'Build and pack the nodes', run: async () => void (await packNodes()) },
+    ],
+    { concurrent: true },
+  );
+  await runSteps(
+    [
+      { title: 'Start etcd, kube-apiserver and kwok', run: () => startCluster(plan) },
+      ...[plan.servers.loki, plan.servers.prometheus, plan.servers.pushgateway].map((component) => ({
+        title: `Start ${component.name}`,
+        run: () => startAndWait(component),
+      })),
+      { title: 'Install the nodes into n8n', run: async () => installNodes(await packNodes(), USER_FOLDER) },
+    ],
+    { concurrent: true },
+  );
+  const token = await ensureToken(connect());
+  const stack = stackOf(plan);
+  await runSteps([{ title: 'Start n8n with its workflow and credentials', run: () => startN8n(plan, token) }]);
+  await saveStack(stack);
+  return { stack, token };
+}
+
+async function check({ modules, servers, n8n }: Plan, say: Say): Promise<void> {
+  await checkTools(modules);
+  await checkPorts([...Object.values(servers), n8n]);
+  const hints = await tightness(modules);
+  if (hints.length > 0) say(hints.join('\n'));
+}
+
+async function buildServers({ modules }: Plan, say: Say): Promise<void> {
+  // One after the other: each build by itself uses every core.
+  for (const module of modules) await build(module, (packages) => { say(`${module}: ${packages} packages compiled`); });
+}
+
+async function startAndWait(component: Component): Promise<void> {
+  await start(component);
+  await healthy(component, READY_SECONDS);
+}
+
+async function startCluster({ servers }: Plan): Promise<void> {
+  await ensureCertificates();
+  for (const name of ['etcd', 'kube-apiserver', 'kwok'] as const) await startAndWait(servers[name]);
+  const cluster = connect();
+  await applyContents(cluster);
+  await ensurePlayground(cluster);
+}
+
+async function startN8n({ n8n, n8nProject, secrets, model }: Plan, token: Token): Promise<void> {
+  const available = credentials({
+    webhookSecret: secrets.webhookSecret,
+    kubernetes: { server: URLS.kubernetes, caCertificate: await readFile(CA_CERTIFICATE, 'utf8'), token: token.value },
+    pushgatewayUrl: URLS.pushgateway,
+    lokiUrl: URLS.loki,
+    model,
+  });
+  const workflow = await workflowFor(available, model);
+  await importChanged(n8n, n8nProject, available, workflow);
+  await startAndWait(n8n);
+  await webhookRegistered();
+  await verifyImport(secrets.password, available, workflow);
+}

