@@ -6,14 +6,23 @@ import type { FoundContext, PodContext, TargetContext } from '../../core/context
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
-import { iso, readTarget } from './readTarget';
+import { iso, READ_TARGET_RIGHTS, readTarget } from './readTarget';
+import type { Right } from './rights';
 
 const EVENTS = 10;
+
+export const READ_CONTEXT_RIGHTS: readonly Right[] = [
+  ...READ_TARGET_RIGHTS,
+  { apiGroup: '', resource: 'events', verb: 'list' },
+  { apiGroup: 'apps', resource: 'replicasets', verb: 'get' },
+  { apiGroup: 'apps', resource: 'statefulsets', verb: 'get' },
+  { apiGroup: 'apps', resource: 'daemonsets', verb: 'get' },
+  { apiGroup: 'batch', resource: 'jobs', verb: 'get' },
+];
 
 /**
  * Reads everything that helps to understand an alert: the pod, its namespace's mode, its owner's replicas, its events.
  * What cannot be read beyond pod and namespace is named in `missing` and keeps nothing from going on.
- * RBAC: pods get, namespaces get, events list, replicasets/deployments/statefulsets/daemonsets/jobs get.
  */
 export async function readContext(client: KubernetesClient, target: Target, now: Date): Promise<TargetContext> {
   // Events are asked for by the pod's name, which is known already, so they need not wait for the pod.

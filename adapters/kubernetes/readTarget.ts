@@ -5,10 +5,15 @@ import { isQuarantined, type PodContext, responseMode, type TargetContext, type 
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
+import type { Right } from './rights';
+
+export const READ_TARGET_RIGHTS: readonly Right[] = [
+  { apiGroup: '', resource: 'pods', verb: 'get' },
+  { apiGroup: '', resource: 'namespaces', verb: 'get' },
+];
 
 /**
  * Reads the pod and its namespace: all that policy needs. Two calls, side by side.
- * RBAC: pods get, namespaces get.
  */
 export async function readTarget(client: KubernetesClient, target: Target, now: Date): Promise<TargetContext> {
   const readAt = now.toISOString();

@@ -4,6 +4,10 @@ import type { Escalation } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
+import type { Right } from './rights';
+
+/** In the pod's namespace and in the responder's own. */
+export const RECORD_EVENT_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'events', verb: 'create' }];
 
 /** Shown in the REASON column of `kubectl get events`. */
 const REASON = 'IncidentEscalated';
@@ -11,7 +15,6 @@ const REASON = 'IncidentEscalated';
 /**
  * Leaves a Kubernetes Event on the incident's pod; where the responder has no rights or there is no such namespace, on
  * the responder's own ServiceAccount, so that there always is one.
- * RBAC: events create in the pod's namespace and in the responder's own.
  */
 export async function recordEvent(client: KubernetesClient, incident: Incident, now: Date): Promise<Escalation> {
   const { alert, context, decision, response } = incident;

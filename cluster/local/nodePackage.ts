@@ -48,7 +48,8 @@ export async function installNodes(tarball: string, userFolder: string): Promise
   await stop('n8n');
   await rm(folder, { recursive: true, force: true });
   await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
-  await npm(folder, 'install', '--omit=peer', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
+  // The dependencies are exact versions: what npm has of them need not be asked for again.
+  await npm(folder, 'install', '--prefer-offline', '--omit=peer', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
   await writePrivate(marker, tarball);
 }
 

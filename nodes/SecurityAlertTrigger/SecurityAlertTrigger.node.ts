@@ -1,4 +1,5 @@
 import {
+  fromFunction,
   fromParameter,
   type ICredentialsDecrypted,
   type INodeCredentialTestResult,
@@ -36,13 +37,12 @@ export class SecurityAlertTrigger implements INodeType {
         name: 'default',
         httpMethod: 'POST',
         responseMode: 'onReceived',
-        responseCode: '202',
         // Empty, not absent: n8n then answers with what the node returns, and only once the execution is stored.
         responseData: '',
         isFullPath: true,
         rawBody: true,
         // Resolved without the expression engine, which would cost more than everything else about a request.
-        ...webhookDescriptionFields({ path: fromParameter('path') }),
+        ...webhookDescriptionFields({ path: fromParameter('path'), responseCode: fromFunction(() => 202) }),
       },
     ],
     triggerPanel: {

@@ -2,7 +2,8 @@ import { setInterval } from 'node:timers/promises';
 
 import { PipelineError } from '../../../core/errors';
 import { calling } from '../errors';
-import { type ActionDefinition, type ActionInput, READ_TARGET_RBAC, rehearsal } from './action';
+import { READ_TARGET_RIGHTS } from '../readTarget';
+import { type ActionDefinition, type ActionInput, rehearsal } from './action';
 
 /** Short, so that an attacker's process has no time to clean up; not zero, which would drop the pod before its node confirms. */
 const GRACE_SECONDS = 1;
@@ -13,7 +14,7 @@ const DEADLINE_MS = 30_000;
 export const deletePod: ActionDefinition = {
   name: 'delete_pod',
   permittedBy: 'delete_pod',
-  rbac: [...READ_TARGET_RBAC, { apiGroup: '', resource: 'pods', verbs: ['delete'] }],
+  rights: [...READ_TARGET_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
   run: async (input) => {
     const { client, namespace, pod, dryRun } = input;
     await calling({ what: `delete pod ${namespace}/${pod.name}`, server: client.server }, () =>

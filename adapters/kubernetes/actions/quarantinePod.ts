@@ -3,8 +3,8 @@ import { PipelineError } from '../../../core/errors';
 import { isQuarantinePolicy, quarantinePatch, quarantinePolicy } from '../../../core/response/quarantine';
 import { mergePatch, type KubernetesClient } from '../client';
 import { calling } from '../errors';
-import { podContext } from '../readTarget';
-import { type ActionDefinition, type ActionInput, type ActionResult, READ_TARGET_RBAC, rehearsal } from './action';
+import { podContext, READ_TARGET_RIGHTS } from '../readTarget';
+import { type ActionDefinition, type ActionInput, type ActionResult, rehearsal } from './action';
 
 /**
  * Cuts a pod off the network and keeps it running: makes sure of the deny-all NetworkPolicy, then labels the pod.
@@ -13,10 +13,11 @@ import { type ActionDefinition, type ActionInput, type ActionResult, READ_TARGET
 export const quarantinePod: ActionDefinition = {
   name: 'quarantine_pod',
   permittedBy: 'quarantine_pod',
-  rbac: [
-    ...READ_TARGET_RBAC,
-    { apiGroup: '', resource: 'pods', verbs: ['patch'] },
-    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verbs: ['get', 'create'] },
+  rights: [
+    ...READ_TARGET_RIGHTS,
+    { apiGroup: '', resource: 'pods', verb: 'patch' },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'get' },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'create' },
   ],
   run: async (input) => {
     const created = await ensurePolicy(input);

@@ -2,14 +2,14 @@ import { LABELS } from '../../../core/names';
 import { releasePatch } from '../../../core/response/quarantine';
 import { mergePatch } from '../client';
 import { calling } from '../errors';
-import { podContext } from '../readTarget';
-import { type ActionDefinition, READ_TARGET_RBAC, rehearsal } from './action';
+import { podContext, READ_TARGET_RIGHTS } from '../readTarget';
+import { type ActionDefinition, rehearsal } from './action';
 
 /** Takes a pod out of quarantine. The NetworkPolicy stays: it selects nobody without the label. */
 export const releasePod: ActionDefinition = {
   name: 'release_pod',
   permittedBy: null,
-  rbac: [...READ_TARGET_RBAC, { apiGroup: '', resource: 'pods', verbs: ['patch'] }],
+  rights: [...READ_TARGET_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'patch' }],
   run: async ({ client, namespace, pod, dryRun }) => {
     const checked = [`pod uid ${pod.uid}`, `label ${LABELS.quarantined} absent from the pod`];
     if (!pod.quarantined) return { outcome: 'unchanged', reason: 'the pod is not quarantined', checked, changed: [], undo: null };

@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+import { loadStack, type Stack } from '../../../cluster/local/stack';
+
+const ROOT = join(__dirname, '../../..');
+
+/** The first start compiles four servers on two cores. */
+export const FIRST_START_MS = 50 * 60_000;
+
+export interface ModelSettings {
+  OPENAI_API_KEY?: string;
+  OPENAI_BASE_URL?: string;
+  OPENAI_MODEL?: string;
+}
+
+/** Starts whatever does not run, as a user would, and with this model or none. */
+export async function startStack(model: ModelSettings = {}): Promise<Stack> {
+  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OPENAI_MODEL: _model, NODE_OPTIONS: _options, ...environment } = process.env;
+  const output = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...model });
+  if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
+  return loadStack();
+}
+
+function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const collect = (chunk: Buffer) => (output += chunk.toString());
+    child.stdout.on('data', collect);
+    child.stderr.on('data', collect);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      if (code === 0) resolve(output);
+      else reject(new Error(`${command} ended with ${code ?? 'a signal'}:\n${output}`));
+    });
+  });
+}

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { until } from '../../cluster/local/wait';
+import type { Stack } from '../../cluster/local/stack';
+import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes';
+import { alertAbout, anotherUid, logged, post, query, send } from './support/incident';
+import { N8n } from './support/n8n';
+import { FIRST_START_MS, startStack } from './support/stack';
+
+let stack: Stack;
+let cluster: Cluster;
+let n8n: N8n;
+
+beforeAll(async () => {
+  stack = await startStack();
+  cluster = connect();
+  n8n = await N8n.connect(stack);
+}, FIRST_START_MS);
+
+describe('rejections are answered with a reason and start no execution', () => {
+  let newest: string | undefined;
+
+  beforeAll(async () => {
+    newest = (await n8n.executions(stack.workflowId))[0]?.id;
+  });
+  afterAll(async () => {
+    expect((await n8n.executions(stack.workflowId))[0]?.id).toBe(newest);
+  });
+
+  test('401 without the secret, and with a wrong one', async () => {
+    const body = await alertAbout('test-shell', anotherUid());
+    for (const secret of ['', 'wrong', stack.webhookSecret.slice(0, -1)]) {
+      expect(await post(stack, body, { secret })).toMatchObject({ status: 401, body: expect.stringContaining('X-Alert-Secret') as string });
+    }
+  });
+
+  test('401, not 413 or 400, for whoever has no secret', async () => {
+    expect((await post(stack, 'x'.repeat(5_000_000), { secret: 'wrong' })).status).not.toBe(413);
+    expect(await post(stack, '{}', { secret: 'wrong' })).toMatchObject({ status: 401 });
+  });
+
+  test('413 for five megabytes', async () => {
+    const alert = JSON.parse(await alertAbout('test-shell', anotherUid())) as object;
+    expect(await post(stack, JSON.stringify({ ...alert, padding: 'x'.repeat(5_000_000) }))).toMatchObject({ status: 413, body: expect.stringContaining('1048576') as string });
+  });
+
+  test.each([
+    ['{}', /known source/],
+    ['[]', /not a JSON object/],
+    ['{"rule":"a","priority":"Notice"}', /time/],
+    ['{"rule":"a","priority":"Notice","time":"now"}', /time/],
+  ])('400 for %s', async (body, reason) => {
+    expect(await post(stack, body)).toMatchObject({ status: 400, body: expect.stringMatching(reason) as string });
+  });
+
+  test('n8n’s own 422 for what is not JSON, without a stack trace', async () => {
+    const { status, body } = await post(stack, '{"rule":');
+    expect(status).toBe(422);
+    expect(body).not.toMatch(/at .*\.js|node_modules/);
+  });
+});
+
+test('numbers beyond 2^53 arrive digit by digit', async () => {
+  const { incident } = await send(stack, cluster, 'escalate-test');
+  await logged(stack, incident);
+  const [execution] = await n8n.executions(stack.workflowId, '&includeData=true');
+  expect(JSON.stringify(execution)).toMatch(/"evt\.time":"\d{19}"/);
+});
+
+test('an alert that got its 202 is not lost when n8n is killed right after; counters go on', async () => {
+  const { incident: before } = await send(stack, cluster, 'test-shell');
+  await logged(stack, before);
+  const total = 'sum(incident_pipeline_events_total)';
+  await until('the count in Prometheus', 20, async () => ((await query(stack, total)) > 0 ? true : undefined));
+  const counted = await query(stack, total);
+
+  const pod = await freshPod(cluster, 'escalate-test');
+  const body = await alertAbout('escalate-test', pod.metadata?.uid ?? '');
+  const pid = Number(readFileSync(join(stack.n8nUserFolder, 'n8n.pid'), 'utf8'));
+  const answer = await post(stack, body);
+  process.kill(pid, 'SIGKILL');
+  expect(answer.status).toBe(202);
+  const { incident } = JSON.parse(answer.body) as { incident: string };
+
+  stack = await startStack();
+  n8n = await N8n.connect(stack);
+  const executions = await n8n.executions(stack.workflowId, '&includeData=true');
+  expect(executions.some((execution) => JSON.stringify(execution).includes(incident))).toBe(true);
+
+  const { incident: after } = await send(stack, cluster, 'test-shell');
+  await logged(stack, after);
+  await until('the count to go on from where it was', 20, async () => ((await query(stack, total)) > counted ? true : undefined));
+}, 180_000);

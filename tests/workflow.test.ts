@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { INodeType } from 'n8n-workflow';
+
+import { DECISIONS } from '../core/decision/decision';
+import { WEBHOOK_PATH } from '../core/names';
+import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
+import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
+import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
+import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
+import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
+import { SecurityAlertTrigger } from '../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { ROOT } from './support/manifests';
+
+interface WorkflowNode {
+  name: string;
+  type: string;
+  typeVersion: number;
+  parameters: Record<string, unknown>;
+  credentials?: object;
+  disabled?: boolean;
+  onError?: string;
+}
+
+interface Workflow {
+  id: string;
+  nodes: WorkflowNode[];
+  connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
+}
+
+const workflow = JSON.parse(readFileSync(join(ROOT, 'workflows/incident-pipeline.json'), 'utf8')) as Workflow;
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
+const OURS: INodeType[] = [new SecurityAlertTrigger(), new RosesAgent(), new RaceAgent(), new K8sQuarantine(), new PushgatewayMetrics(), new LokiPush()];
+
+const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
+const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
+
+/** Everything that can come after a node. */
+function reachable(name: string, seen = new Set<string>()): Set<string> {
+  for (const outputs of workflow.connections[name]?.main ?? []) {
+    for (const { node: next } of outputs) {
+      if (!seen.has(next)) reachable(next, seen.add(next));
+    }
+  }
+  return seen;
+}
+
+describe('the workflow', () => {
+  test('knows every node of ours by the name a real install gives it, with parameters that exist', () => {
+    const ours = workflow.nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`));
+    expect(new Set(ours.map(({ type }) => type))).toEqual(new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)));
+    for (const { type, typeVersion, parameters } of ours) {
+      const description = OURS.find((candidate) => type.endsWith(`.${candidate.description.name}`))?.description;
+      expect([description?.version].flat()).toContain(typeVersion);
+      for (const name of Object.keys(parameters)) expect(description?.properties.map((property) => property.name)).toContain(name);
+    }
+  });
+
+  test('connects only nodes that exist, and none twice', () => {
+    const names = workflow.nodes.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const [from, kinds] of Object.entries(workflow.connections)) {
+      expect(names).toContain(from);
+      for (const { node: to } of Object.values(kinds).flat(2)) expect(names).toContain(to);
+    }
+  });
+
+  test('holds no credentials and no pinned data', () => {
+    expect(workflow.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
+    expect(workflow).not.toHaveProperty('pinData.Count');
+  });
+
+  test('has the model there, disabled, for both agents', () => {
+    expect(node('Chat Model')).toMatchObject({ disabled: true, type: '@n8n/n8n-nodes-langchain.lmChatOpenAi' });
+    expect(workflow.connections['Chat Model']?.ai_languageModel?.[0]?.map((link) => link.node)).toEqual(['ROSES Agent', 'RACE Agent']);
+  });
+
+  test('has one branch for each decision', () => {
+    expect(DECISIONS.map((_decision, output) => after('RACE Agent', output))).toEqual([['Delete Pod'], ['Quarantine Pod'], ['Count'], ['Record Event']]);
+  });
+
+  test.each([...DECISIONS.map((_decision, output) => ['RACE Agent', output] as const), ['Get Context', 1], ['Delete Pod', 1], ['Quarantine Pod', 1], ['Record Event', 1], ['Count', 1]] as const)(
+    'counts and logs whatever leaves %s by output %d',
+    (from, output) => {
+      const names = after(from, output).flatMap((name) => [name, ...reachable(name)]);
+      expect(names).toContain('Log');
+      if (from !== 'Count') expect(names).toContain('Count');
+    },
+  );
+
+  test('needs no expression on the way from the alert to containment', () => {
+    for (const name of ['Security Alert Trigger', 'Get Context', 'ROSES Agent', 'RACE Agent', 'Delete Pod', 'Quarantine Pod']) {
+      expect(JSON.stringify(node(name)?.parameters)).not.toContain('"=');
+    }
+    expect(node('Security Alert Trigger')?.parameters.path).toBe(WEBHOOK_PATH);
+  });
+
+  test('records its own failures, even when a part of the record fails', () => {
+    expect(node('On Failure')?.type).toBe('n8n-nodes-base.errorTrigger');
+    expect([...reachable('On Failure')]).toEqual(expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Tell a Person']));
+    for (const name of ['Count Failure', 'Log Failure']) expect(node(name)?.onError).toBe('continueRegularOutput');
+  });
+
+  test('posts nothing to anybody until a URL is set', () => {
+    expect(JSON.stringify(node('Escalation Settings')?.parameters)).toContain('"value":""');
+    expect(after('Webhook Configured?', 0)).toEqual(['Tell a Person']);
+    expect(after('Webhook Configured?', 1)).toEqual([]);
+  });
+});
+
+describe('each node', () => {
+  test.each(OURS.map(({ description }) => [description.displayName, description] as const))('%s has subtitle, icon pair and codex file', (_name, { name, subtitle, icon }) => {
+    const folder = join(ROOT, 'nodes', name.charAt(0).toUpperCase() + name.slice(1));
+    expect(subtitle).not.toBe('');
+    for (const file of Object.values(icon as { light: `file:${string}`; dark: `file:${string}` })) {
+      expect(readFileSync(join(folder, file.replace('file:', '')), 'utf8')).toContain('<svg');
+    }
+    const codex = JSON.parse(readFileSync(join(folder, `${name.charAt(0).toUpperCase() + name.slice(1)}.node.json`), 'utf8')) as object;
+    expect(codex).toMatchObject({ node: `${manifest.name}.${name}`, resources: expect.anything() as unknown });
+  });
+
+  test('is named in package.json, and so is each credential it needs', () => {
+    expect(manifest.n8n.nodes).toHaveLength(OURS.length);
+    const credentials = OURS.flatMap(({ description }) => description.credentials ?? []).map(({ name }) => name);
+    for (const name of credentials) expect(manifest.n8n.credentials.map((file) => file.toLowerCase()).join()).toContain(`/${name.toLowerCase()}.credentials.js`);
+  });
+});
