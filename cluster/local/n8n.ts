@@ -15,7 +15,8 @@ const REMEDY = `Look into ${logOf('n8n')}, then run the same command again.`;
 const HEADERS = { 'Content-Type': 'application/json', 'browser-id': 'deploy.sh' };
 
 const credentialList = z.object({ data: z.array(z.object({ id: z.string() })) });
-const workflowState = z.object({ data: z.object({ active: z.boolean() }) });
+const workflowState = z.object({ data: z.object({ active: z.boolean(), activeVersionId: z.string().nullable() }) });
+const publication = z.object({ data: z.object({ status: z.string(), liveVersionId: z.string().nullable() }) });
 
 /** Waits until the alert webhook is there: n8n registers webhooks a moment after it calls itself ready. */
 export async function webhookRegistered(): Promise<void> {
@@ -28,7 +29,8 @@ export async function webhookRegistered(): Promise<void> {
 }
 
 /**
- * Asks the running n8n what it has: its own word counts, not that of its import commands.
+ * Asks the running n8n what it has: its own word counts, not that of its import commands. Waits until it runs the version
+ * that was published last: for some seconds after its start it goes on with the one before.
  * @throws StackError when a credential is missing or the workflow is not active
  */
 export async function verifyImport(password: string, credentials: Credential[], workflow: Workflow): Promise<void> {
@@ -37,8 +39,15 @@ export async function verifyImport(password: string, credentials: Credential[], 
     (await fetch(`${URLS.n8n}/rest/${path}`, { headers: { ...HEADERS, cookie } })).json();
   const ids = new Set(credentialList.parse(await get('credentials')).data.map(({ id }) => id));
   const lacking = credentials.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
-  const { active } = workflowState.parse(await get(`workflows/${workflow.id}`)).data;
-  if (lacking.length === 0 && active) return;
+  const { active, activeVersionId } = workflowState.parse(await get(`workflows/${workflow.id}`)).data;
+  if (lacking.length === 0 && active) {
+    await until(`Version ${activeVersionId ?? ''} of the workflow`, 30, async () => {
+      const { status, liveVersionId } = publication.parse(await get(`workflows/${workflow.id}/publication-status`)).data;
+      if (liveVersionId === activeVersionId) return true;
+      throw new Error(`${status}, ${liveVersionId ?? 'none'} is live`);
+    }, REMEDY);
+    return;
+  }
   await forgetImport();
   throw new StackError(
     lacking.length > 0 ? `n8n lacks the credentials ${lacking.join(', ')}.` : `The workflow ${workflow.id} is not active.`,

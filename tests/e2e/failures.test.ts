@@ -7,54 +7,57 @@ import { events, logged, query, send } from './support/incident';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
 
+/** The variants' names; those of a run that was interrupted are removed as well. */
+const PREFIX = 'e2e ';
+
 /** Nothing listens here. */
 const NOWHERE = 'http://127.0.0.1:9';
 
 let stack: Stack;
 let cluster: Cluster;
 let n8n: N8n;
-const created: string[] = [];
 
 beforeAll(async () => {
   stack = await startStack();
   cluster = connect();
   n8n = await N8n.connect(stack);
+  await n8n.deleteWorkflows(PREFIX);
 }, FIRST_START_MS);
-afterAll(async () => {
-  for (const id of created) await n8n.deleteWorkflow(id);
-});
+afterAll(() => n8n.deleteWorkflows(PREFIX));
 
-/** The same workflow under another path, with nodes changed as a user might. */
+/** The same workflow under another path, with nodes changed as a user might. Returns its id. */
 async function variant(path: string, change: (node: WorkflowNode) => void): Promise<string> {
   const workflow: WorkflowJson = await n8n.workflow(stack.workflowId);
   for (const node of workflow.nodes) {
     if (node.type.endsWith('securityAlertTrigger')) Object.assign(node, { parameters: { path }, webhookId: path });
     change(node);
   }
-  created.push(await n8n.activate({ ...workflow, name: path }, path));
-  return path;
+  return n8n.activate({ ...workflow, name: PREFIX + path }, path);
 }
+
+/** The failure branch comes after the failed execution, and its Event last. */
+const eventOnResponder = (incident: string) => until('the Event', 30, async () => (await events(cluster, NAMESPACES.responder, incident))[0]);
 
 const credential = (type: string, id: string) => ({ [type]: { id, name: `e2e ${type}` } });
 
 test('a node that throws leaves a line in Loki with the incident’s id, a count and an Event', async () => {
   const failures = 'sum(incident_pipeline_failure_total)';
   const before = await query(stack, failures);
-  const path = await variant('throwing', (node) => {
+  await variant('throwing', (node) => {
     if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
   });
-  const { incident } = await send(stack, cluster, 'test-shell', undefined, path);
+  const { incident } = await send(stack, cluster, 'test-shell', undefined, 'throwing');
   expect(await logged(stack, incident)).toMatchObject({ event: 'failure', node: 'Get Context', message: expect.stringContaining('no_such_operation') as string });
-  expect(await events(cluster, NAMESPACES.responder, incident)).toMatchObject([{ reason: 'PipelineFailed' }]);
+  expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed' });
   await until('the failure in Prometheus', 20, async () => ((await query(stack, failures)) > before ? true : undefined));
 });
 
 test('with the API server down the incident is escalated, counted and logged', async () => {
   const id = await n8n.createCredential('kubernetesResponderApi', { server: NOWHERE.replace('http:', 'https:'), caCertificate: '', token: 'none' });
-  const path = await variant('no-kubernetes', (node) => {
+  await variant('no-kubernetes', (node) => {
     if (node.type.endsWith('k8sQuarantine')) node.credentials = credential('kubernetesResponderApi', id);
   });
-  const { incident } = await send(stack, cluster, 'pod-delete-test', undefined, path);
+  const { incident } = await send(stack, cluster, 'pod-delete-test', undefined, 'no-kubernetes');
   expect(await logged(stack, incident)).toMatchObject({
     decision: 'escalate',
     context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string },
@@ -64,25 +67,20 @@ test('with the API server down the incident is escalated, counted and logged', a
 
 test('with Pushgateway down the log line says that the incident was not counted', async () => {
   const id = await n8n.createCredential('pushgatewayApi', { url: NOWHERE, username: '', password: '' });
-  const path = await variant('no-pushgateway', (node) => {
+  await variant('no-pushgateway', (node) => {
     if (node.type.endsWith('pushgatewayMetrics')) node.credentials = credential('pushgatewayApi', id);
   });
-  const { incident } = await send(stack, cluster, 'test-shell', undefined, path);
+  const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-pushgateway');
   expect(await logged(stack, incident)).toMatchObject({ decision: 'ignore', notes: [expect.stringContaining('Pushgateway')] });
 });
 
 test('with Loki down the execution fails where a person sees it, with a count and an Event', async () => {
   const id = await n8n.createCredential('lokiApi', { url: NOWHERE, tenant: '', username: '', password: '' });
-  const path = await variant('no-loki', (node) => {
+  const workflow = await variant('no-loki', (node) => {
     if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
   });
-  const workflow = created.at(-1) ?? '';
-  const { incident } = await send(stack, cluster, 'test-shell', undefined, path);
-  const [event] = await until('the Event', 30, async () => {
-    const found = await events(cluster, NAMESPACES.responder, incident);
-    return found.length > 0 ? found : undefined;
-  });
-  expect(event).toMatchObject({ reason: 'PipelineFailed', message: expect.stringContaining('Loki') as string });
+  const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
+  expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed', message: expect.stringContaining('Loki') as string });
   expect((await n8n.executions(workflow)).some(({ status }) => status === 'error')).toBe(true);
 });
 
@@ -99,13 +97,13 @@ describe('an escalation is told to a person', () => {
   afterAll(() => inbox.close());
 
   test('by a webhook in Slack’s form, whose markup the alert cannot write', async () => {
-    const path = await variant('with-webhook', (node) => {
+    await variant('with-webhook', (node) => {
       if (node.name === 'Escalation Settings') {
         const { assignments } = node.parameters.assignments as { assignments: { value: string }[] };
         for (const assignment of assignments) assignment.value = inbox.url;
       }
     });
-    const { incident } = await send(stack, cluster, 'escalate-test', (alert) => (alert.rule = 'A rule <!channel> & more'), path);
+    const { incident } = await send(stack, cluster, 'escalate-test', (alert) => (alert.rule = 'A rule <!channel> & more'), 'with-webhook');
     await until('the message', 20, () => Promise.resolve(letters.length > 0 ? true : undefined));
     const { text } = JSON.parse(letters[0] ?? '{}') as { text: string };
     expect(text).toContain(incident);

@@ -55,9 +55,16 @@ export class N8n {
     return id;
   }
 
-  async deleteWorkflow(id: string): Promise<void> {
-    await this.call('POST', `workflows/${id}/deactivate`);
-    await this.call('DELETE', `workflows/${id}`);
+  /** Deletes every workflow whose name begins so. n8n takes a published one off the air first, which goes on for a while. */
+  async deleteWorkflows(prefix: string): Promise<void> {
+    const { data } = z.object({ data: z.array(z.object({ id: z.string(), name: z.string() })) }).parse(await this.call('GET', 'workflows?limit=250'));
+    for (const { id } of data.filter(({ name }) => name.startsWith(prefix))) {
+      await this.call('POST', `workflows/${id}/deactivate`);
+      await until(`workflow ${id} deleted`, 20, async () => {
+        await this.call('DELETE', `workflows/${id}`);
+        return true;
+      });
+    }
   }
 
   async createCredential(type: string, data: object): Promise<string> {

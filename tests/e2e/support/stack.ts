@@ -8,16 +8,11 @@ const ROOT = join(__dirname, '../../..');
 /** The first start compiles four servers on two cores. */
 export const FIRST_START_MS = 50 * 60_000;
 
-export interface ModelSettings {
-  OPENAI_API_KEY?: string;
-  OPENAI_BASE_URL?: string;
-  OPENAI_MODEL?: string;
-}
 
-/** Starts whatever does not run, as a user would, and with this model or none. */
-export async function startStack(model: ModelSettings = {}): Promise<Stack> {
+/** Starts whatever does not run, as a user would: with these variables, and without a model unless they name one. */
+export async function startStack(variables: Record<string, string> = {}): Promise<Stack> {
   const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OPENAI_MODEL: _model, NODE_OPTIONS: _options, ...environment } = process.env;
-  const output = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...model });
+  const output = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...variables });
   if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
   return loadStack();
 }

@@ -1,0 +1,50 @@
+import type { WorkflowJson } from '../tests/e2e/support/n8n';
+
+export const BASELINE_PATH = 'bench-baseline';
+
+/**
+ * What one would build with n8n's own nodes to label a pod: Webhook → HTTP Request. The same PATCH to the same API
+ * server with the same token and checked certificate; no analysis, no policy, no uid, no reading back, no record.
+ */
+export function baselineWorkflow(server: string, credentials: { token: string; certificate: string }): WorkflowJson {
+  const field = (name: string) => `{{ $json.body.output_fields["${name}"] }}`;
+  return {
+    name: 'bench baseline',
+    nodes: [
+      {
+        id: 'webhook',
+        name: 'Webhook',
+        type: 'n8n-nodes-base.webhook',
+        typeVersion: 2.1,
+        position: [0, 0],
+        webhookId: BASELINE_PATH,
+        parameters: { path: BASELINE_PATH, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+      },
+      {
+        id: 'patch',
+        name: 'HTTP Request',
+        type: 'n8n-nodes-base.httpRequest',
+        typeVersion: 4.2,
+        position: [220, 0],
+        parameters: {
+          method: 'PATCH',
+          url: `=${server}/api/v1/namespaces/${field('k8s.ns.name')}/pods/${field('k8s.pod.name')}`,
+          authentication: 'genericCredentialType',
+          genericAuthType: 'httpHeaderAuth',
+          provideSslCertificates: true,
+          sendBody: true,
+          contentType: 'raw',
+          rawContentType: 'application/merge-patch+json',
+          body: '{"metadata":{"labels":{"security/quarantined":"true"}}}',
+          options: {},
+        },
+        credentials: {
+          httpHeaderAuth: { id: credentials.token, name: 'bench token' },
+          httpSslAuth: { id: credentials.certificate, name: 'bench certificate' },
+        },
+      },
+    ],
+    connections: { Webhook: { main: [[{ node: 'HTTP Request', type: 'main', index: 0 }]] } },
+    settings: { executionOrder: 'v1' },
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * Measures the way from an alert's POST to the labelled pod, as a watch on the API server sees it, without a model:
+ * this pipeline beside n8n's own Webhook → HTTP Request, in the same n8n, interleaved, one alert at a time, with
+ * executions saved. Prints figures; judges nothing.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { readFile } from 'node:fs/promises';
+
+import { freshAlert, loadAlert, now } from '../cluster/local/alerts';
+import { type Cluster, connect, freshPod } from '../cluster/local/kubernetes';
+import type { Stack } from '../cluster/local/stack';
+import { ensureToken } from '../cluster/local/token';
+import { LABELS, NAMESPACES, SECRET_HEADER, WEBHOOK_PATH } from '../core/names';
+import { N8n } from '../tests/e2e/support/n8n';
+import { startStack } from '../tests/e2e/support/stack';
+import { BASELINE_PATH, baselineWorkflow } from './baseline';
+import { LabelWatch } from './labelledPod';
+
+const POD = 'pod-quarantine-test';
+const WARM_UP = 20;
+/** Between two alerts, so that what follows the label (reading back, metrics, log) is over. */
+const PAUSE_MS = 250;
+
+type Contestant = 'pipeline' | 'baseline';
+const PATHS: Record<Contestant, string> = { pipeline: WEBHOOK_PATH, baseline: BASELINE_PATH };
+
+const SETTINGS = [
+  { name: 'n8n as deploy.sh starts it (N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true)', lazy: 'true' },
+  { name: 'n8n’s default settings', lazy: 'false' },
+];
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { alerts: { type: 'string', default: '200' } } });
+  for (const { name, lazy } of SETTINGS) {
+    const stack = await startStack({ N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: lazy });
+    const times = await race(stack, Number(values.alerts));
+    report(name, times);
+  }
+}
+
+async function race(stack: Stack, alerts: number): Promise<Record<Contestant, number[]>> {
+  const cluster = connect();
+  const watch = new LabelWatch();
+  await prepareBaseline(stack, cluster);
+  const pod = await freshPod(cluster, POD);
+  await watch.start(stack.kubeconfig);
+  const times: Record<Contestant, number[]> = { pipeline: [], baseline: [] };
+  for (let round = -WARM_UP; round < alerts; round++) {
+    // In turns, so that neither always goes first.
+    const order: Contestant[] = round % 2 === 0 ? ['pipeline', 'baseline'] : ['baseline', 'pipeline'];
+    for (const contestant of order) {
+      const milliseconds = await contain(stack, watch, PATHS[contestant], pod.metadata?.uid ?? '');
+      if (round >= 0) times[contestant].push(milliseconds);
+      await pause(PAUSE_MS);
+      await release(cluster, watch);
+    }
+  }
+  watch.stop();
+  return times;
+}
+
+async function contain(stack: Stack, watch: LabelWatch, path: string, uid: string): Promise<number> {
+  const body = freshAlert(await loadAlert(POD), now(uid));
+  const seen = watch.seen(POD, true);
+  const start = performance.now();
+  const answer = await fetch(`${stack.urls.n8n}/webhook/${path}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'Falcosidekick', [SECRET_HEADER]: stack.webhookSecret },
+    body,
+  });
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+  return (await seen) - start;
+}
+
+/** As administrator, outside of what is measured. */
+async function release({ core }: Cluster, watch: LabelWatch): Promise<void> {
+  const seen = watch.seen(POD, false);
+  const body = [{ op: 'remove', path: `/metadata/labels/${LABELS.quarantined.replace('/', '~1')}` }];
+  await core.patchNamespacedPod({ name: POD, namespace: NAMESPACES.playground, body });
+  await seen;
+}
+
+async function prepareBaseline(stack: Stack, cluster: Cluster): Promise<void> {
+  const n8n = await N8n.connect(stack);
+  await n8n.deleteWorkflows('bench ');
+  const { value } = await ensureToken(cluster);
+  const token = await n8n.createCredential('httpHeaderAuth', { name: 'Authorization', value: `Bearer ${value}` });
+  const certificate = await n8n.createCredential('httpSslAuth', { ca: await readFile(stack.caCertificate, 'utf8'), cert: '', key: '', passphrase: '' });
+  await n8n.activate(baselineWorkflow(stack.urls.kubernetes, { token, certificate }), BASELINE_PATH);
+}
+
+function report(name: string, times: Record<Contestant, number[]>): void {
+  const p = (contestant: Contestant, share: number) => percentile(times[contestant], share);
+  const row = (label: string, share: number) => {
+    const [ours, theirs] = [p('pipeline', share), p('baseline', share)];
+    return `  ${label}   pipeline ${ours.toFixed(1).padStart(7)} ms   Webhook → HTTP Request ${theirs.toFixed(1).padStart(7)} ms   ratio ${(ours / theirs).toFixed(2)}`;
+  };
+  console.log(`\n${name}: alert POSTed → pod labelled, ${times.pipeline.length} alerts each\n${row('p50', 0.5)}\n${row('p99', 0.99)}`);
+}
+
+/** The nearest-rank percentile. */
+function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
+void main();
