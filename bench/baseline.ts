@@ -1,4 +1,4 @@
-import type { WorkflowJson } from '../tests/e2e/support/n8n';
+import type { WorkflowJson } from '../tests/e2e/support/n8n.js';
 
 export const BASELINE_PATH = 'bench-baseline';
 
@@ -6,10 +6,10 @@ export const BASELINE_PATH = 'bench-baseline';
  * What one would build with n8n's own nodes to label a pod: Webhook → HTTP Request. The same PATCH to the same API
  * server with the same token and checked certificate; no analysis, no policy, no uid, no reading back, no record.
  */
-export function baselineWorkflow(server: string, credentials: { token: string; certificate: string }): WorkflowJson {
+export function baselineWorkflow(prefix: string, server: string, credentials: { token: string; certificate: string }): WorkflowJson {
   const field = (name: string) => `{{ $json.body.output_fields["${name}"] }}`;
   return {
-    name: 'bench baseline',
+    name: `${prefix}baseline`,
     nodes: [
       {
         id: 'webhook',

@@ -1,6 +1,6 @@
 import { KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
 
-import { LABELS, NAMESPACES } from '../core/names';
+import { LABELS, NAMESPACES } from '../core/names.js';
 
 /** Watches the playground and tells when a pod's quarantine label comes and goes, as the API server announces it. */
 export class LabelWatch {
@@ -17,7 +17,7 @@ export class LabelWatch {
         const at = performance.now();
         const labelled = pod.metadata?.labels?.[LABELS.quarantined] !== undefined;
         if (this.waiting?.pod !== pod.metadata?.name || this.waiting?.labelled !== labelled) return;
-        this.waiting?.resolve(at);
+        this.waiting.resolve(at);
         this.waiting = undefined;
       },
       () => undefined,

@@ -1,3 +1,4 @@
+import { Agent } from 'undici';
 import type { AppsV1Api, AuthenticationV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api } from '@kubernetes/client-node';
 
 /** How to reach an API server. The certificate authority is always checked. */
@@ -22,6 +23,9 @@ export interface KubernetesClient {
 /** A call that takes longer than this is taken for lost. */
 const CALL_TIMEOUT_MS = 10_000;
 
+/** Alerts come in bursts; a connection is kept open for the next one. kube-apiserver itself closes none that is idle for less. */
+const KEEP_ALIVE_MS = 60_000;
+
 /** One client per access, so that connections are kept open between incidents. */
 const clients = new Map<string, Promise<KubernetesClient>>();
 
@@ -40,14 +44,19 @@ export function connect(access: KubernetesAccess): Promise<KubernetesClient> {
 async function create({ server, caCertificate, token }: KubernetesAccess): Promise<KubernetesClient> {
   // The client is published as ES modules only and takes half a second to load: it is loaded when first needed.
   const sdk = await import('@kubernetes/client-node');
-  const config = new sdk.KubeConfig();
-  config.loadFromClusterAndUser(
-    { name: 'cluster', server, ...(caCertificate === '' ? {} : { caData: Buffer.from(caCertificate).toString('base64') }), skipTLSVerify: false },
-    { name: 'responder', token },
-  );
+  // The client's own authentication makes a new agent, and so a new TLS connection, for each call (2.0.1).
+  const agent = new Agent({ connect: { timeout: CALL_TIMEOUT_MS, ...(caCertificate === '' ? {} : { ca: caCertificate }) }, keepAliveTimeout: KEEP_ALIVE_MS });
   const configuration = sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(server.replace(/\/+$/, ''), {}),
-    authMethods: { default: config },
+    authMethods: {
+      default: {
+        getName: () => 'bearer token over a kept connection',
+        applySecurityAuthentication: (request) => {
+          request.setHeaderParam('Authorization', `Bearer ${token}`);
+          request.setDispatcher(agent);
+        },
+      },
+    },
     promiseMiddleware: [
       {
         pre: (request) => {

@@ -23,7 +23,10 @@ beforeAll(async () => {
   n8n = await N8n.connect(stack);
   await n8n.deleteWorkflows(PREFIX);
 }, FIRST_START_MS);
-afterAll(() => n8n.deleteWorkflows(PREFIX));
+afterAll(async () => {
+  await n8n.deleteWorkflows(PREFIX);
+  await n8n.deleteCredentials();
+});
 
 /** The same workflow under another path, with nodes changed as a user might. Returns its id. */
 async function variant(path: string, change: (node: WorkflowNode) => void): Promise<string> {

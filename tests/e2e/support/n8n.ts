@@ -23,6 +23,8 @@ const list = z.object({ data: z.array(executionSchema) });
 
 /** n8n's public API (v1), with a key of the owner's. */
 export class N8n {
+  private readonly credentials: string[] = [];
+
   private constructor(
     private readonly url: string,
     private readonly key: string,
@@ -68,7 +70,14 @@ export class N8n {
   }
 
   async createCredential(type: string, data: object): Promise<string> {
-    return z.object({ id: z.string() }).parse(await this.call('POST', 'credentials', { name: `e2e ${type}`, type, data })).id;
+    const { id } = z.object({ id: z.string() }).parse(await this.call('POST', 'credentials', { name: `e2e ${type}`, type, data }));
+    this.credentials.push(id);
+    return id;
+  }
+
+  /** Deletes the credentials created here, which the editor would offer to everybody. */
+  async deleteCredentials(): Promise<void> {
+    for (const id of this.credentials.splice(0)) await this.call('DELETE', `credentials/${id}`);
   }
 
   async executions(workflowId: string, more = ''): Promise<z.infer<typeof executionSchema>[]> {
