@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ACTION_DEFINITIONS } from '../../adapters/kubernetes/actions';
+import { connect as connectResponder, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/client';
+import { perform } from '../../adapters/kubernetes/perform';
+import { readContext } from '../../adapters/kubernetes/readContext';
+import { whoAmI } from '../../adapters/kubernetes/whoAmI';
+import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
+import type { Stack } from '../../cluster/local/stack';
+import { LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
+import { quarantinePolicy } from '../../core/response/quarantine';
+import type { Action } from '../../core/response/response';
+import { readAccess } from '../../nodes/K8sQuarantine/credential';
+import { alertOf } from '../support/alerts';
+import { FIRST_START_MS, startStack } from './support/stack';
+
+const POD = 'escalate-test';
+const namespace = NAMESPACES.playground;
+
+let stack: Stack;
+let cluster: Cluster;
+let responder: KubernetesClient;
+let access: { server: string; caCertificate: string; token: string };
+
+beforeAll(async () => {
+  stack = await startStack();
+  cluster = connect();
+  const { value } = JSON.parse(readFileSync(join(stack.logs, '../token.json'), 'utf8')) as { value: string };
+  access = { server: stack.urls.kubernetes, caCertificate: readFileSync(stack.caCertificate, 'utf8'), token: value };
+  responder = await connectResponder(access);
+}, FIRST_START_MS);
+
+const target = (uid: string | undefined) => ({ namespace, pod: POD, podUid: uid ?? null, container: null, image: null });
+const act = (action: Action, uid: string | undefined, dryRun = false) =>
+  perform(ACTION_DEFINITIONS[action], responder, { alert: alertOf('pod-delete-test', { target: target(uid), time: new Date().toISOString() }) }, { dryRun, now: () => new Date() });
+
+describe('as the responder, against the real API server', () => {
+  test('quarantine, again, release, again: what is done is read back, and twice changes nothing', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'done', undo: expect.stringContaining('Release Pod') as string });
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'unchanged', changed: [] });
+    expect(await act('release_pod', metadata?.uid)).toMatchObject({ outcome: 'done' });
+    expect(await act('release_pod', metadata?.uid)).toMatchObject({ outcome: 'unchanged' });
+    const released = (await findPod(cluster, POD))?.metadata;
+    expect(released?.labels).toEqual(metadata?.labels);
+    expect(released?.annotations ?? {}).toEqual(metadata?.annotations ?? {});
+  });
+
+  test.each<Action>(['quarantine_pod', 'delete_pod'])('%s in dry run is checked by the API server and changes nothing', async (action) => {
+    const { metadata } = await freshPod(cluster, POD);
+    expect(await act(action, metadata?.uid, true)).toMatchObject({ outcome: 'dry_run', changed: [] });
+    expect((await findPod(cluster, POD))?.metadata).toMatchObject({ uid: metadata?.uid, resourceVersion: metadata?.resourceVersion });
+  });
+
+  test('a missing quarantine NetworkPolicy is created', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    await cluster.objects.delete(quarantinePolicy(namespace));
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'done', changed: [expect.stringContaining('created NetworkPolicy'), expect.stringContaining('labelled pod')] });
+  });
+
+  test('a NetworkPolicy of that name which lets traffic through is not relied on', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    await cluster.objects.delete(quarantinePolicy(namespace));
+    await cluster.objects.create({ ...quarantinePolicy(namespace), spec: { ...quarantinePolicy(namespace).spec, egress: [{}] } } as never);
+    try {
+      expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('does not deny all traffic') as string });
+      expect((await findPod(cluster, POD))?.metadata?.labels).not.toHaveProperty([LABELS.quarantined]);
+    } finally {
+      await cluster.objects.delete(quarantinePolicy(namespace));
+      await cluster.objects.create(quarantinePolicy(namespace));
+    }
+  });
+
+  test('a deleted pod is gone, and deleting it again is settled', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    expect(await act('delete_pod', metadata?.uid)).toMatchObject({ outcome: 'done', reason: 'the pod is gone' });
+    expect(await act('delete_pod', metadata?.uid)).toMatchObject({ outcome: 'gone', changed: [] });
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'gone', changed: [] });
+  });
+
+  test('a successor of the same name is never touched', async () => {
+    const { metadata: first } = await freshPod(cluster, POD);
+    await act('delete_pod', first?.uid);
+    const { metadata: second } = await freshPod(cluster, POD);
+    for (const action of ['delete_pod', 'quarantine_pod', 'release_pod'] as const) {
+      expect(await act(action, first?.uid)).toMatchObject({ outcome: 'replaced', changed: [] });
+    }
+    expect((await findPod(cluster, POD))?.metadata).toMatchObject({ uid: second?.uid, resourceVersion: second?.resourceVersion });
+  });
+
+  test('context holds the pod, its namespace’s mode, and what happened to it', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    expect(await readContext(responder, target(metadata?.uid), new Date())).toMatchObject({
+      status: 'found',
+      pod: { name: POD, uid: metadata?.uid, phase: 'Running', quarantined: false, owner: null },
+      namespace: { name: namespace, mode: 'autonomous' },
+      missing: [],
+    });
+  });
+});
+
+describe('the token', () => {
+  test('is the responder’s, and its credential’s test says so', async () => {
+    expect(await whoAmI(readAccess(access))).toBe('system:serviceaccount:n8n:n8n-responder');
+  });
+
+  test('that is wrong, and an authority that is wrong, are named as such', async () => {
+    await expect(whoAmI({ ...access, token: 'wrong' })).rejects.toMatchObject({ code: 'forbidden', nextStep: expect.stringContaining('token has expired') as string });
+    await expect(whoAmI({ ...access, caCertificate: '' })).rejects.toMatchObject({ code: 'unreachable', message: expect.stringMatching(/certificate|self-signed/i) as string });
+  });
+
+  const forbidden = { code: 403 };
+
+  test('changes nothing of a pod but the design’s labels and annotations', async () => {
+    const { metadata } = await freshPod(cluster, POD);
+    const patch = async (body: object) => responder.core.patchNamespacedPod({ name: POD, namespace, body }, await mergePatch());
+    for (const body of [
+      { metadata: { labels: { app: 'other' } } },
+      { metadata: { labels: { app: null } } },
+      { metadata: { labels: { [LABELS.quarantined]: 'no' } } },
+      { metadata: { annotations: { other: 'x' } } },
+      { metadata: { finalizers: ['example.com/keep'] } },
+      // One of the few fields of a running pod's spec that Kubernetes itself lets change: it would end the pod.
+      { spec: { activeDeadlineSeconds: 1 } },
+    ]) {
+      await expect(patch(body)).rejects.toMatchObject(forbidden);
+    }
+    expect((await findPod(cluster, POD))?.metadata?.resourceVersion).toBe(metadata?.resourceVersion);
+  });
+
+  test('creates no NetworkPolicy but the quarantine, and changes none', async () => {
+    const create = (body: object) => responder.networking.createNamespacedNetworkPolicy({ namespace, body });
+    await expect(create({ ...quarantinePolicy(namespace), metadata: { name: 'open', namespace } })).rejects.toMatchObject(forbidden);
+    await expect(responder.networking.deleteNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY })).rejects.toMatchObject(forbidden);
+  });
+
+  test('reaches no other namespace, no secret, and no right to give rights', async () => {
+    await expect(responder.core.listNamespacedPod({ namespace: NAMESPACES.responder })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.readNamespacedPod({ namespace: 'kube-system', name: 'any' })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.readNamespace({ name: NAMESPACES.responder })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.listNamespacedSecret({ namespace })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.deleteCollectionNamespacedPod({ namespace })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.patchNamespace({ name: namespace, body: [] })).rejects.toMatchObject(forbidden);
+  });
+});
