@@ -22,13 +22,14 @@ type Verdict = Pick<ActionResult, 'outcome' | 'reason'>;
  */
 export async function perform(action: ActionDefinition, client: KubernetesClient, incident: Incident, options: PerformOptions): Promise<ActionResponse> {
   const startedAt = options.now().toISOString();
+  const changed: string[] = [];
   const { target } = incident.alert;
   const end = (result: ActionResult | Verdict, uid: string | null): ActionResponse => ({
     action: action.name,
     checked: [],
-    changed: [],
     undo: null,
     ...result,
+    changed,
     target: target === null ? null : { namespace: target.namespace, pod: target.pod, uid },
     startedAt,
     completedAt: options.now().toISOString(),
@@ -40,7 +41,7 @@ export async function perform(action: ActionDefinition, client: KubernetesClient
   if (refusal !== null || fresh.status !== 'found') return end(refusal ?? { outcome: 'failed', reason: 'the pod was not found' }, target.podUid);
   try {
     const { namespace } = target;
-    const result = await action.run({ client, namespace, pod: fresh.pod, incidentId: incident.alert.id, ...options });
+    const result = await action.run({ client, namespace, pod: fresh.pod, incidentId: incident.alert.id, changed, ...options });
     return end(result, fresh.pod.uid);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;

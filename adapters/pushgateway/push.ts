@@ -26,10 +26,7 @@ class Group {
   private resumed: PushedMetric[] | undefined;
   private last: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly service: HttpService,
-    private readonly instance: string,
-  ) {}
+  constructor(private readonly instance: string) {}
 
   countIncident(incidentId: string, measures: Measures): void {
     if (this.counted.has(incidentId)) return;
@@ -42,18 +39,18 @@ class Group {
     this.metrics.countFailure();
   }
 
-  push(): Promise<void> {
-    const next = this.last.then(() => this.pushNow());
+  push(access: PushgatewayAccess): Promise<void> {
+    const next = this.last.then(() => this.pushNow({ name: 'Pushgateway', ...access }));
     // The next push waits for this one to end, however it ends; its caller hears of its own failure only.
     this.last = next.catch(() => undefined);
     return next;
   }
 
-  private async pushNow(): Promise<void> {
-    this.resumed ??= await this.readBack();
+  private async pushNow(service: HttpService): Promise<void> {
+    this.resumed ??= await this.readBack(service);
     const own = await this.metrics.registry.getMetricsAsJSON();
     const whole = AggregatorRegistry.aggregate([own, this.resumed]);
-    await send(this.service, {
+    await send(service, {
       method: 'PUT',
       path: `/metrics/job/${encodeURIComponent(JOB)}/instance/${encodeURIComponent(this.instance)}`,
       headers: { 'content-type': 'text/plain; version=0.0.4' },
@@ -61,12 +58,12 @@ class Group {
     });
   }
 
-  private async readBack(): Promise<PushedMetric[]> {
-    const answer = await send(this.service, { method: 'GET', path: '/api/v1/metrics' });
+  private async readBack(service: HttpService): Promise<PushedMetric[]> {
+    const answer = await send(service, { method: 'GET', path: '/api/v1/metrics' });
     try {
       return readPushedState(answer, JOB, this.instance);
     } catch (error) {
-      throw new PipelineError('rejected', `Pushgateway at ${this.service.url} did not say what it holds`, {
+      throw new PipelineError('rejected', `Pushgateway at ${service.url} did not say what it holds`, {
         nextStep: 'Check that the URL in the credential is a Pushgateway 1.x, not a Prometheus.',
         cause: error,
       });
@@ -77,9 +74,9 @@ class Group {
 const groups = new Map<string, Group>();
 
 /** The group of one instance at one Pushgateway; there is one per process, since it holds what was counted. */
-export function metricsGroup(access: PushgatewayAccess, instance: string): Group {
-  const key = JSON.stringify([access.url, instance]);
-  const group = groups.get(key) ?? new Group({ name: 'Pushgateway', ...access }, instance);
+export function metricsGroup(url: string, instance: string): Group {
+  const key = JSON.stringify([url, instance]);
+  const group = groups.get(key) ?? new Group(instance);
   groups.set(key, group);
   return group;
 }

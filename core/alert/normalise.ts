@@ -31,6 +31,7 @@ export function normaliseAlert(body: unknown, receivedAt: Date, trust: TrustClas
   try {
     return source.read(record, receivedAt.toISOString(), trust);
   } catch (error) {
+    if (error instanceof RangeError) throw notAnAlert('the body is nested too deeply', error);
     if (!(error instanceof z.ZodError)) throw error;
     throw notAnAlert(`not a valid ${source.name} alert: ${describe(error)}`, error);
   }

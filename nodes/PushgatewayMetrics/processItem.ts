@@ -11,13 +11,13 @@ export async function pushMetrics(context: IExecuteFunctions, json: IDataObject,
   const { url, username = '', password = '' } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
   const chosen = context.getNodeParameter('instance', index);
   const instance = typeof chosen === 'string' && chosen !== '' ? chosen : context.getInstanceId().slice(0, 16);
-  const group = metricsGroup({ url, username, password }, instance);
+  const group = metricsGroup(url, instance);
   if (readFailure(json) === null) {
     const incident = readIncident(json);
     group.countIncident(incident.alert.id, measure(incident));
   } else {
     group.countFailure();
   }
-  await group.push();
+  await group.push({ url, username, password });
   return { output: 0, json };
 }

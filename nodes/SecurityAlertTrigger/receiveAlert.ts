@@ -16,7 +16,8 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   if (!isSecret(context.getHeaderData()[SECRET_HEADER.toLowerCase()], secret)) {
     return reject(context, 401, `The header ${SECRET_HEADER} is missing or wrong.`);
   }
-  const body = context.getRequestObject().rawBody;
+  // Absent for a form, which n8n reads itself.
+  const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
   const limit = Number(context.getNodeParameter('maxKib')) * 1024;
   if (body.length > limit) return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
   try {
@@ -24,7 +25,7 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
     return { webhookResponse: { status: 'accepted', incident: alert.id }, workflowData: [[{ json: { alert } }]] };
   } catch (error) {
     if (error instanceof PipelineError) return reject(context, 400, `${error.message}. ${error.nextStep}`);
-    if (error instanceof SyntaxError) return reject(context, 400, 'The body is not JSON.');
+    if (error instanceof SyntaxError) return reject(context, 400, `The body is not JSON that can be read: ${error.message}.`);
     throw error;
   }
 }

@@ -36,6 +36,13 @@ describe('a Falcosidekick alert', () => {
     expect(read(parseLossless(payloadText('pod-delete-test'))).fields['evt.time']).toBe('1795083330123456789');
   });
 
+  test('is refused when it is nested deeper than the stack', () => {
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+    expect(() => parseLossless(deep)).toThrow(SyntaxError);
+    const nested: unknown = JSON.parse(deep);
+    expect(() => read(payload('test-shell', {}, { 'proc.cmdline': nested }))).toThrow(/nested too deeply/);
+  });
+
   test('says where the code lives when custom fields do', () => {
     const { infrastructure } = read(payload('pod-delete-test', {}, { git_repo: 'https://example.com/a/b', pulumi_stack: 'prod', other: 'x' }));
     expect(infrastructure).toEqual({ git_repo: 'https://example.com/a/b', pulumi_stack: 'prod' });

@@ -102,8 +102,8 @@ test('in the API server’s own audit log, the responder changed nothing but pla
   const changes = readFileSync(stack.auditLog, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { user: { username: string }; verb: string; responseStatus?: { code: number }; objectRef?: { resource: string; namespace?: string } })
-    .filter(({ user, verb, responseStatus }) => user.username.endsWith(':n8n-responder') && !['get', 'list', 'watch'].includes(verb) && (responseStatus?.code ?? 0) < 300)
+    .map((line) => JSON.parse(line) as { user: { username?: string }; verb: string; responseStatus?: { code: number }; objectRef?: { resource: string; namespace?: string } })
+    .filter(({ user, verb, responseStatus }) => user.username?.endsWith(':n8n-responder') === true && !['get', 'list', 'watch'].includes(verb) && (responseStatus?.code ?? 0) < 300)
     .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''} in ${objectRef?.namespace ?? ''}`);
   expect(changes.length).toBeGreaterThan(0);
   const permitted = ['patch pods in playground', 'delete pods in playground', 'create networkpolicies in playground', 'create events in playground', 'create events in n8n', 'create selfsubjectreviews in '];

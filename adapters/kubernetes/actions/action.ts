@@ -11,6 +11,8 @@ export interface ActionInput {
   pod: FoundContext['pod'];
   incidentId: string;
   dryRun: boolean;
+  /** What the action has changed so far; it adds to it at each step, so that a later failure does not hide it. */
+  changed: string[];
   now: () => Date;
 }
 
@@ -18,7 +20,6 @@ export interface ActionResult {
   outcome: Outcome;
   reason: string;
   checked: string[];
-  changed: string[];
   undo: string | null;
 }
 

@@ -3,7 +3,7 @@ import { setInterval } from 'node:timers/promises';
 import { PipelineError } from '../../../core/errors';
 import { calling } from '../errors';
 import { READ_TARGET_RIGHTS } from '../readTarget';
-import { type ActionDefinition, type ActionInput, rehearsal } from './action';
+import type { ActionDefinition, ActionInput } from './action';
 
 /** Short, so that an attacker's process has no time to clean up; not zero, which would drop the pod before its node confirms. */
 const GRACE_SECONDS = 1;
@@ -16,22 +16,22 @@ export const deletePod: ActionDefinition = {
   permittedBy: 'delete_pod',
   rights: [...READ_TARGET_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
   run: async (input) => {
-    const { client, namespace, pod, dryRun } = input;
+    const { client, namespace, pod, dryRun, changed } = input;
     await calling({ what: `delete pod ${namespace}/${pod.name}`, server: client.server }, () =>
       client.core.deleteNamespacedPod({
         namespace,
         name: pod.name,
+        // All options in the body: beside one, the API server ignores those of the query, dryRun included.
         body: { preconditions: { uid: pod.uid }, gracePeriodSeconds: GRACE_SECONDS, ...(dryRun ? { dryRun: ['All'] } : {}) },
-        ...rehearsal(dryRun),
       }),
     );
-    if (dryRun) return { outcome: 'dry_run', reason: 'the pod would be deleted', checked: ['the API server accepted the call in dry run'], changed: [], undo: null };
+    if (dryRun) return { outcome: 'dry_run', reason: 'the pod would be deleted', checked: ['the API server accepted the call in dry run'], undo: null };
+    changed.push(`deleted pod ${namespace}/${pod.name}`);
     const gone = await waitUntilGone(input);
     return {
       outcome: gone ? 'done' : 'failed',
       reason: gone ? 'the pod is gone' : `deletion was accepted, but the pod is still there after ${DEADLINE_MS / 1000} s: look for finalizers or an unreachable node`,
       checked: [`pod uid ${pod.uid}`, 'no pod with that uid is left'],
-      changed: [`deleted pod ${namespace}/${pod.name}`],
       undo: null,
     };
   },

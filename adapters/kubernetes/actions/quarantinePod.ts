@@ -20,25 +20,23 @@ export const quarantinePod: ActionDefinition = {
     { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'create' },
   ],
   run: async (input) => {
-    const created = await ensurePolicy(input);
-    const changed = created ? [`created NetworkPolicy ${input.namespace}/${QUARANTINE_POLICY}`] : [];
-    if (!input.pod.quarantined) changed.push(await label(input));
-    if (input.dryRun) return rehearsed(changed);
-    return readBack(input, changed);
+    await ensurePolicy(input);
+    if (!input.pod.quarantined) await label(input);
+    return input.dryRun ? rehearsed(input) : readBack(input);
   },
 };
 
-/** Whether the policy had to be created. Throws when one of that name lets traffic through. */
-async function ensurePolicy({ client, namespace, dryRun }: ActionInput): Promise<boolean> {
-  if (await hasPolicy(client, namespace)) return false;
+/** Throws when a policy of that name lets traffic through. */
+async function ensurePolicy({ client, namespace, dryRun, changed }: ActionInput): Promise<void> {
+  if (await hasPolicy(client, namespace)) return;
   try {
     await calling({ what: `create NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
       client.networking.createNamespacedNetworkPolicy({ namespace, body: quarantinePolicy(namespace), ...rehearsal(dryRun) }),
     );
-    return true;
+    if (!dryRun) changed.push(`created NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`);
   } catch (error) {
     // Another incident created it in the meantime: then it is read again, since anyone may have.
-    if (error instanceof PipelineError && error.code === 'conflict' && (await hasPolicy(client, namespace))) return false;
+    if (error instanceof PipelineError && error.code === 'conflict' && (await hasPolicy(client, namespace))) return;
     throw error;
   }
 }
@@ -58,25 +56,24 @@ async function hasPolicy(client: KubernetesClient, namespace: string): Promise<b
   });
 }
 
-async function label({ client, namespace, pod, incidentId, dryRun, now }: ActionInput): Promise<string> {
+async function label({ client, namespace, pod, incidentId, dryRun, changed, now }: ActionInput): Promise<void> {
   const options = await mergePatch();
   await calling({ what: `label pod ${namespace}/${pod.name}`, server: client.server }, () =>
     client.core.patchNamespacedPod({ namespace, name: pod.name, body: quarantinePatch(pod.uid, incidentId, now()), ...rehearsal(dryRun) }, options),
   );
-  return `labelled pod ${namespace}/${pod.name} ${LABELS.quarantined}=${QUARANTINED_VALUE}`;
+  if (!dryRun) changed.push(`labelled pod ${namespace}/${pod.name} ${LABELS.quarantined}=${QUARANTINED_VALUE}`);
 }
 
-function rehearsed(changes: string[]): ActionResult {
+function rehearsed({ pod }: ActionInput): ActionResult {
   return {
     outcome: 'dry_run',
-    reason: changes.length === 0 ? 'the pod is quarantined already' : `would have ${changes.join(' and ')}`,
+    reason: pod.quarantined ? 'the pod is quarantined already' : 'the pod would be quarantined',
     checked: ['the API server accepted the calls in dry run'],
-    changed: [],
     undo: null,
   };
 }
 
-async function readBack({ client, namespace, pod }: ActionInput, changed: string[]): Promise<ActionResult> {
+async function readBack({ client, namespace, pod, changed }: ActionInput): Promise<ActionResult> {
   const live = podContext(
     await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
       client.core.readNamespacedPod({ namespace, name: pod.name }),
@@ -84,14 +81,13 @@ async function readBack({ client, namespace, pod }: ActionInput, changed: string
   );
   const checked = [`pod uid ${live.uid}`, `label ${LABELS.quarantined} on the pod`, `NetworkPolicy ${QUARANTINE_POLICY} denies its traffic`];
   if (live.uid !== pod.uid || !live.quarantined) {
-    return { outcome: 'failed', reason: 'the label was set but is not there when read back: something else changes the pod', checked, changed, undo: null };
+    return { outcome: 'failed', reason: 'the label was set but is not there when read back: something else changes the pod', checked, undo: null };
   }
   const unchanged = changed.length === 0;
   return {
     outcome: unchanged ? 'unchanged' : 'done',
     reason: unchanged ? 'the pod was quarantined already' : 'the pod is labelled and the NetworkPolicy selects it; whether packets are dropped is the cluster network’s part',
     checked,
-    changed,
     undo: `K8s Quarantine, operation Release Pod, for ${namespace}/${pod.name} (uid ${pod.uid})`,
   };
 }

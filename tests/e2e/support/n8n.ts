@@ -28,6 +28,7 @@ export class N8n {
   private constructor(
     private readonly url: string,
     private readonly key: string,
+    private readonly session: Record<string, string>,
   ) {}
 
   static async connect({ urls, login }: Stack): Promise<N8n> {
@@ -39,7 +40,7 @@ export class N8n {
     const label = `e2e ${Date.now()}`;
     const created = await fetch(`${urls.n8n}/rest/api-keys`, { method: 'POST', headers: authenticated, body: JSON.stringify({ label, scopes, expiresAt: Math.floor(Date.now() / 1000) + 7200 }) });
     const { data } = z.object({ data: z.object({ rawApiKey: z.string() }) }).parse(await created.json());
-    return new N8n(urls.n8n, data.rawApiKey);
+    return new N8n(urls.n8n, data.rawApiKey, authenticated);
   }
 
   async workflow(id: string): Promise<WorkflowJson> {
@@ -73,6 +74,13 @@ export class N8n {
     const { id } = z.object({ id: z.string() }).parse(await this.call('POST', 'credentials', { name: `e2e ${type}`, type, data }));
     this.credentials.push(id);
     return id;
+  }
+
+  /** What a person sees after "Save" in the editor: the credential's own test, which the public API does not offer. */
+  async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
+    const credentials = { id: '', name: 'e2e', type, data };
+    const response = await fetch(`${this.url}/rest/credentials/test`, { method: 'POST', headers: this.session, body: JSON.stringify({ credentials }) });
+    return z.object({ data: z.object({ status: z.string(), message: z.string() }) }).parse(await response.json()).data;
   }
 
   /** Deletes the credentials created here, which the editor would offer to everybody. */
