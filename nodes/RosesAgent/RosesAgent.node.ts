@@ -17,6 +17,14 @@ export class RosesAgent implements INodeType {
     defaults: { name: 'ROSES Agent' },
     inputs: [NodeConnectionTypes.Main, MODEL_INPUT],
     outputs: [NodeConnectionTypes.Main],
+    hints: [
+      {
+        message: 'Takes the raw body of a plain Webhook node, too. Such an alert counts as a report: it may be escalated, never acted on.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
     properties,
   };
 

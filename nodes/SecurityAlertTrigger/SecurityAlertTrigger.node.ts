@@ -45,6 +45,14 @@ export class SecurityAlertTrigger implements INodeType {
         ...webhookDescriptionFields({ path: fromParameter('path'), responseCode: fromFunction(() => 202) }),
       },
     ],
+    hints: [
+      {
+        message: 'Have Falco append k8s.pod.uid to its output: without the uid a pod may be isolated, but is never deleted.',
+        type: 'info',
+        location: 'ndv',
+        whenToDisplay: 'beforeExecution',
+      },
+    ],
     triggerPanel: {
       header: 'Send an alert',
       executionsHelp: {
