@@ -11,7 +11,12 @@ const climbing = stairs.map((folder, step) => ({
 module.exports = {
   forbidden: [
     ...climbing,
-    { name: 'core-is-ours-alone', severity: 'error', from: { path: '^core/' }, to: { path: '^(adapters|nodes|credentials|cluster|tests|bench)/' } },
+    {
+      name: 'core-is-ours-alone',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^(adapters|nodes|credentials|cluster|tests|bench)/' },
+    },
     {
       name: 'core-is-pure',
       comment: 'No SDK, no network, no files, no n8n: zod and hashing are all it needs.',
@@ -19,11 +24,30 @@ module.exports = {
       from: { path: '^core/' },
       to: { dependencyTypesNot: ['local'], pathNot: ['node_modules/zod/', '^crypto$', '^node:crypto$'] },
     },
-    { name: 'adapters-know-no-n8n', severity: 'error', from: { path: '^adapters/' }, to: { path: '^(nodes|credentials|cluster|tests|bench)/|node_modules/n8n-' } },
-    { name: 'nodes-use-adapters-not-sdks', severity: 'error', from: { path: '^(nodes|credentials)/' }, to: { path: 'node_modules/(@kubernetes|prom-client|undici|@langchain)/' } },
-    { name: 'product-knows-no-tooling', severity: 'error', from: { path: '^(nodes|credentials)/' }, to: { path: '^(cluster|tests|bench)/' } },
+    {
+      name: 'adapters-know-no-n8n',
+      severity: 'error',
+      from: { path: '^adapters/' },
+      to: { path: '^(nodes|credentials|cluster|tests|bench)/|node_modules/n8n-' },
+    },
+    {
+      name: 'nodes-use-adapters-not-sdks',
+      severity: 'error',
+      from: { path: '^(nodes|credentials)/' },
+      to: { path: 'node_modules/(@kubernetes|prom-client|undici|@langchain)/' },
+    },
+    {
+      name: 'product-knows-no-tooling',
+      severity: 'error',
+      from: { path: '^(nodes|credentials)/' },
+      to: { path: '^(cluster|tests|bench)/' },
+    },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(core|adapters)/' }, to: {} },
   ],
-  options: { tsConfig: { fileName: 'tsconfig.json' }, tsPreCompilationDeps: true, doNotFollow: { path: 'node_modules' } },
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+  },
 };

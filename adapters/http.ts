@@ -24,8 +24,20 @@ const TIMEOUT_MS = 5_000;
  * Retries what may pass by itself: refused and reset connections, 429 and 5xx, with Retry-After obeyed. All requests sent
  * here may be sent twice without harm, so POST and PUT are retried like GET.
  */
-const dispatcher = new Agent({ connect: { timeout: TIMEOUT_MS }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS }).compose(
-  interceptors.retry({ maxRetries: 3, minTimeout: 200, maxTimeout: 2_000, timeoutFactor: 2, methods: ['GET', 'POST', 'PUT'], statusCodes: [429, 500, 502, 503, 504], throwOnError: false }),
+const dispatcher = new Agent({
+  connect: { timeout: TIMEOUT_MS },
+  headersTimeout: TIMEOUT_MS,
+  bodyTimeout: TIMEOUT_MS,
+}).compose(
+  interceptors.retry({
+    maxRetries: 3,
+    minTimeout: 200,
+    maxTimeout: 2_000,
+    timeoutFactor: 2,
+    methods: ['GET', 'POST', 'PUT'],
+    statusCodes: [429, 500, 502, 503, 504],
+    throwOnError: false,
+  }),
 );
 
 /**
@@ -41,7 +53,11 @@ export async function send(service: HttpService, { method, path, headers = {}, b
   throw refusal(service, url, statusCode, text);
 }
 
-async function answerOf(service: HttpService, url: string, run: () => ReturnType<typeof request>): Promise<{ statusCode: number; text: string }> {
+async function answerOf(
+  service: HttpService,
+  url: string,
+  run: () => ReturnType<typeof request>,
+): Promise<{ statusCode: number; text: string }> {
   try {
     const { statusCode, body } = await run();
     return { statusCode, text: await body.text() };
@@ -59,9 +75,13 @@ function refusal({ name }: HttpService, url: string, status: number, text: strin
     return new PipelineError('forbidden', message, { nextStep: `Check user and password in the ${name} credential.` });
   }
   if (status === 429 || status >= 500) {
-    return new PipelineError('unreachable', message, { nextStep: `${name} is overloaded or ill: look at its logs, then run the step again.` });
+    return new PipelineError('unreachable', message, {
+      nextStep: `${name} is overloaded or ill: look at its logs, then run the step again.`,
+    });
   }
-  return new PipelineError('rejected', message, { nextStep: `${name} does not take what was sent; its answer says why.` });
+  return new PipelineError('rejected', message, {
+    nextStep: `${name} does not take what was sent; its answer says why.`,
+  });
 }
 
 function authorization({ username, password }: HttpService): Record<string, string> {

@@ -6,7 +6,11 @@ export const BASELINE_PATH = 'bench-baseline';
  * What one would build with n8n's own nodes to label a pod: Webhook → HTTP Request. The same PATCH to the same API
  * server with the same token and checked certificate; no analysis, no policy, no uid, no reading back, no record.
  */
-export function baselineWorkflow(prefix: string, server: string, credentials: { token: string; certificate: string }): WorkflowJson {
+export function baselineWorkflow(
+  prefix: string,
+  server: string,
+  credentials: { token: string; certificate: string },
+): WorkflowJson {
   const field = (name: string) => `{{ $json.body.output_fields["${name}"] }}`;
   return {
     name: `${prefix}baseline`,

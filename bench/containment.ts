@@ -85,7 +85,11 @@ async function contain(stack: Stack, watch: LabelWatch, path: string, uid: strin
   const start = performance.now();
   const answer = await fetch(`${stack.urls.n8n}/webhook/${path}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'Falcosidekick', [SECRET_HEADER]: stack.webhookSecret },
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'User-Agent': 'Falcosidekick',
+      [SECRET_HEADER]: stack.webhookSecret,
+    },
     body,
   });
   if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
@@ -106,7 +110,12 @@ async function prepareBaseline(stack: Stack, cluster: Cluster): Promise<N8n> {
   await n8n.deleteWorkflows(PREFIX);
   const { value } = await ensureToken(cluster);
   const token = await n8n.createCredential('httpHeaderAuth', { name: 'Authorization', value: `Bearer ${value}` });
-  const certificate = await n8n.createCredential('httpSslAuth', { ca: await readFile(stack.caCertificate, 'utf8'), cert: '', key: '', passphrase: '' });
+  const certificate = await n8n.createCredential('httpSslAuth', {
+    ca: await readFile(stack.caCertificate, 'utf8'),
+    cert: '',
+    key: '',
+    passphrase: '',
+  });
   await n8n.activate(baselineWorkflow(PREFIX, stack.urls.kubernetes, { token, certificate }), BASELINE_PATH);
   return n8n;
 }
@@ -117,7 +126,9 @@ function report(name: string, times: Record<Contestant, number[]>): void {
     const [ours, theirs] = [p('pipeline', share), p('baseline', share)];
     return `  ${label}   pipeline ${ours.toFixed(1).padStart(7)} ms   Webhook → HTTP Request ${theirs.toFixed(1).padStart(7)} ms   ratio ${(ours / theirs).toFixed(2)}`;
   };
-  console.log(`\n${name}: alert POSTed → pod labelled, ${times.pipeline.length} alerts each\n${row('p50', 0.5)}\n${row('p99', 0.99)}`);
+  console.log(
+    `\n${name}: alert POSTed → pod labelled, ${times.pipeline.length} alerts each\n${row('p50', 0.5)}\n${row('p99', 0.99)}`,
+  );
 }
 
 /** The nearest-rank percentile. */

@@ -4,7 +4,10 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 export class KubernetesResponderApi implements ICredentialType {
   name = 'kubernetesResponderApi';
   displayName = 'Kubernetes Responder API';
-  icon = { light: 'file:../nodes/K8sQuarantine/k8sQuarantine.svg', dark: 'file:../nodes/K8sQuarantine/k8sQuarantine.dark.svg' } as const;
+  icon = {
+    light: 'file:../nodes/K8sQuarantine/k8sQuarantine.svg',
+    dark: 'file:../nodes/K8sQuarantine/k8sQuarantine.dark.svg',
+  } as const;
   documentationUrl = 'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/';
   properties: INodeProperties[] = [
     {
@@ -22,7 +25,8 @@ export class KubernetesResponderApi implements ICredentialType {
       type: 'string',
       typeOptions: { rows: 4 },
       default: '',
-      description: 'PEM of the authority that signed the API server’s certificate. Empty: the authorities that Node trusts.',
+      description:
+        'PEM of the authority that signed the API server’s certificate. Empty: the authorities that Node trusts.',
     },
     {
       displayName: 'Token',

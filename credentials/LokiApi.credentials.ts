@@ -9,7 +9,13 @@ export class LokiApi implements ICredentialType {
   documentationUrl = 'https://grafana.com/docs/loki/latest/reference/loki-http-api/';
   properties: INodeProperties[] = [
     { displayName: 'URL', name: 'url', type: 'string', default: 'http://loki.monitoring:3100', required: true },
-    { displayName: 'Tenant', name: 'tenant', type: 'string', default: '', description: 'Sent as X-Scope-OrgID; empty for a Loki without tenants' },
+    {
+      displayName: 'Tenant',
+      name: 'tenant',
+      type: 'string',
+      default: '',
+      description: 'Sent as X-Scope-OrgID; empty for a Loki without tenants',
+    },
     ...basicAuthProperties,
   ];
   authenticate: IAuthenticateGeneric = basicAuth({ 'X-Scope-OrgID': '={{ $credentials.tenant || undefined }}' });

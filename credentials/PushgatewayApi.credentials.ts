@@ -5,7 +5,10 @@ import { basicAuth, basicAuthProperties } from './basicAuth';
 export class PushgatewayApi implements ICredentialType {
   name = 'pushgatewayApi';
   displayName = 'Pushgateway API';
-  icon = { light: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.svg', dark: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.dark.svg' } as const;
+  icon = {
+    light: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.svg',
+    dark: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.dark.svg',
+  } as const;
   documentationUrl = 'https://github.com/prometheus/pushgateway';
   properties: INodeProperties[] = [
     { displayName: 'URL', name: 'url', type: 'string', default: 'http://pushgateway.monitoring:9091', required: true },

@@ -6,7 +6,10 @@ import { SECRET_HEADER } from '../core/names';
 export class SecurityAlertSecretApi implements ICredentialType {
   name = 'securityAlertSecretApi';
   displayName = 'Security Alert Secret API';
-  icon = { light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg', dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg' } as const;
+  icon = {
+    light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
+    dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
+  } as const;
   documentationUrl = 'https://github.com/falcosecurity/falcosidekick/blob/master/docs/outputs/webhook.md';
   properties: INodeProperties[] = [
     {

@@ -2,7 +2,13 @@ import type { IAuthenticateGeneric, INodeProperties } from 'n8n-workflow';
 
 /** User and password, for a service behind a proxy that asks for them. */
 export const basicAuthProperties: INodeProperties[] = [
-  { displayName: 'User', name: 'username', type: 'string', default: '', description: 'For basic authentication; empty for none' },
+  {
+    displayName: 'User',
+    name: 'username',
+    type: 'string',
+    default: '',
+    description: 'For basic authentication; empty for none',
+  },
   { displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '' },
 ];
 

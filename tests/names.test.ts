@@ -7,7 +7,16 @@ import { ACTION_DEFINITIONS } from '../adapters/kubernetes/actions';
 import { READ_CONTEXT_RIGHTS } from '../adapters/kubernetes/readContext';
 import { RECORD_EVENT_RIGHTS } from '../adapters/kubernetes/recordEvent';
 import type { Right } from '../adapters/kubernetes/rights';
-import { ANNOTATIONS, JOB, LABELS, NAMESPACES, QUARANTINE_POLICY, SECRET_HEADER, SERVICE_ACCOUNT, WEBHOOK_PATH } from '../core/names';
+import {
+  ANNOTATIONS,
+  JOB,
+  LABELS,
+  NAMESPACES,
+  QUARANTINE_POLICY,
+  SECRET_HEADER,
+  SERVICE_ACCOUNT,
+  WEBHOOK_PATH,
+} from '../core/names';
 import { quarantinePolicy } from '../core/response/quarantine';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../core/telemetry/metrics';
 import { ALERT_NAMES } from './support/alerts';
@@ -19,7 +28,9 @@ const written = ({ apiGroup, resource, verb }: Right) => `${verb} ${resource}.${
 function rightsOf(role: V1Role | undefined): string[] {
   return (role?.rules ?? [])
     .flatMap(({ apiGroups = [], resources = [], verbs }) =>
-      apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
+      apiGroups.flatMap((group) =>
+        resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`)),
+      ),
     )
     .sort();
 }
@@ -29,7 +40,11 @@ describe('the responder’s rights', () => {
   const roleIn = (namespace: string) => roles.find(({ metadata }) => metadata?.namespace === namespace);
 
   test('in the playground are exactly what its calls state', () => {
-    const stated = [...READ_CONTEXT_RIGHTS, ...RECORD_EVENT_RIGHTS, ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights)];
+    const stated = [
+      ...READ_CONTEXT_RIGHTS,
+      ...RECORD_EVENT_RIGHTS,
+      ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights),
+    ];
     expect(rightsOf(roleIn(NAMESPACES.playground))).toEqual([...new Set(stated.map(written))].sort());
   });
 
@@ -43,7 +58,9 @@ describe('the responder’s rights', () => {
 
 describe('manifests bear the names of core/names.ts', () => {
   test('ServiceAccount and namespaces', () => {
-    expect(objects<V1ServiceAccount>('ServiceAccount').map(({ metadata }) => [metadata?.namespace, metadata?.name])).toEqual([[NAMESPACES.responder, SERVICE_ACCOUNT]]);
+    expect(
+      objects<V1ServiceAccount>('ServiceAccount').map(({ metadata }) => [metadata?.namespace, metadata?.name]),
+    ).toEqual([[NAMESPACES.responder, SERVICE_ACCOUNT]]);
     const namespaces = objects<V1Namespace>('Namespace');
     expect(namespaces.map(({ metadata }) => metadata?.name).sort()).toEqual(Object.values(NAMESPACES).sort());
     const acting = namespaces.filter(({ metadata }) => metadata?.labels?.[LABELS.response] === 'autonomous');
@@ -51,12 +68,18 @@ describe('manifests bear the names of core/names.ts', () => {
   });
 
   test('the quarantine NetworkPolicy is the one that the responder would create', () => {
-    const [policy] = objects<V1NetworkPolicy>('NetworkPolicy').filter(({ metadata }) => metadata?.name === QUARANTINE_POLICY);
+    const [policy] = objects<V1NetworkPolicy>('NetworkPolicy').filter(
+      ({ metadata }) => metadata?.name === QUARANTINE_POLICY,
+    );
     expect(policy?.spec).toEqual(quarantinePolicy(NAMESPACES.playground).spec);
   });
 
   test('each recorded alert has its pod', () => {
-    expect(objects<V1Pod>('Pod').map(({ metadata }) => metadata?.name).sort()).toEqual([...ALERT_NAMES].sort());
+    expect(
+      objects<V1Pod>('Pod')
+        .map(({ metadata }) => metadata?.name)
+        .sort(),
+    ).toEqual([...ALERT_NAMES].sort());
   });
 
   test.each(['admission-pods.yaml', 'admission-networkpolicies.yaml'])('%s speaks of the responder', (file) => {
@@ -73,9 +96,11 @@ describe('manifests bear the names of core/names.ts', () => {
 
 test('the README and the docs bear them too', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`]) expect(readme).toContain(name);
+  for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`])
+    expect(readme).toContain(name);
   const metrics = readFileSync(join(ROOT, 'docs/metrics-and-logs.md'), 'utf8');
-  for (const name of [...Object.keys(GAUGES), ...Object.keys(COUNTERS), ...Object.keys(HISTOGRAMS), `{job="${JOB}"}`]) expect(metrics).toContain(name);
+  for (const name of [...Object.keys(GAUGES), ...Object.keys(COUNTERS), ...Object.keys(HISTOGRAMS), `{job="${JOB}"}`])
+    expect(metrics).toContain(name);
   const alerts = readFileSync(join(ROOT, 'docs/alerts.md'), 'utf8');
   for (const name of ALERT_NAMES) expect(alerts).toContain(`\`${name}\``);
 });

@@ -30,8 +30,18 @@ interface Workflow {
 }
 
 const workflow = JSON.parse(readFileSync(join(ROOT, 'workflows/incident-pipeline.json'), 'utf8')) as Workflow;
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { name: string; n8n: { nodes: string[]; credentials: string[] } };
-const OURS: INodeType[] = [new SecurityAlertTrigger(), new RosesAgent(), new RaceAgent(), new K8sQuarantine(), new PushgatewayMetrics(), new LokiPush()];
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  name: string;
+  n8n: { nodes: string[]; credentials: string[] };
+};
+const OURS: INodeType[] = [
+  new SecurityAlertTrigger(),
+  new RosesAgent(),
+  new RaceAgent(),
+  new K8sQuarantine(),
+  new PushgatewayMetrics(),
+  new LokiPush(),
+];
 
 const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
 const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
@@ -49,11 +59,14 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 describe('the workflow', () => {
   test('knows every node of ours by the name a real install gives it, with parameters that exist', () => {
     const ours = workflow.nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`));
-    expect(new Set(ours.map(({ type }) => type))).toEqual(new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)));
+    expect(new Set(ours.map(({ type }) => type))).toEqual(
+      new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)),
+    );
     for (const { type, typeVersion, parameters } of ours) {
       const description = OURS.find((candidate) => type.endsWith(`.${candidate.description.name}`))?.description;
       expect([description?.version].flat()).toContain(typeVersion);
-      for (const name of Object.keys(parameters)) expect(description?.properties.map((property) => property.name)).toContain(name);
+      for (const name of Object.keys(parameters))
+        expect(description?.properties.map((property) => property.name)).toContain(name);
     }
   });
 
@@ -73,24 +86,43 @@ describe('the workflow', () => {
 
   test('has the model there, disabled, for both agents', () => {
     expect(node('Chat Model')).toMatchObject({ disabled: true, type: '@n8n/n8n-nodes-langchain.lmChatOpenAi' });
-    expect(workflow.connections['Chat Model']?.ai_languageModel?.[0]?.map((link) => link.node)).toEqual(['ROSES Agent', 'RACE Agent']);
+    expect(workflow.connections['Chat Model']?.ai_languageModel?.[0]?.map((link) => link.node)).toEqual([
+      'ROSES Agent',
+      'RACE Agent',
+    ]);
   });
 
   test('has one branch for each decision', () => {
-    expect(DECISIONS.map((_decision, output) => after('RACE Agent', output))).toEqual([['Delete Pod'], ['Quarantine Pod'], ['Count'], ['Record Event']]);
+    expect(DECISIONS.map((_decision, output) => after('RACE Agent', output))).toEqual([
+      ['Delete Pod'],
+      ['Quarantine Pod'],
+      ['Count'],
+      ['Record Event'],
+    ]);
   });
 
-  test.each([...DECISIONS.map((_decision, output) => ['RACE Agent', output] as const), ['Get Context', 1], ['Delete Pod', 1], ['Quarantine Pod', 1], ['Record Event', 1], ['Count', 1]] as const)(
-    'counts and logs whatever leaves %s by output %d',
-    (from, output) => {
-      const names = after(from, output).flatMap((name) => [name, ...reachable(name)]);
-      expect(names).toContain('Log');
-      if (from !== 'Count') expect(names).toContain('Count');
-    },
-  );
+  test.each([
+    ...DECISIONS.map((_decision, output) => ['RACE Agent', output] as const),
+    ['Get Context', 1],
+    ['Delete Pod', 1],
+    ['Quarantine Pod', 1],
+    ['Record Event', 1],
+    ['Count', 1],
+  ] as const)('counts and logs whatever leaves %s by output %d', (from, output) => {
+    const names = after(from, output).flatMap((name) => [name, ...reachable(name)]);
+    expect(names).toContain('Log');
+    if (from !== 'Count') expect(names).toContain('Count');
+  });
 
   test('needs no expression on the way from the alert to containment', () => {
-    for (const name of ['Security Alert Trigger', 'Get Context', 'ROSES Agent', 'RACE Agent', 'Delete Pod', 'Quarantine Pod']) {
+    for (const name of [
+      'Security Alert Trigger',
+      'Get Context',
+      'ROSES Agent',
+      'RACE Agent',
+      'Delete Pod',
+      'Quarantine Pod',
+    ]) {
       expect(JSON.stringify(node(name)?.parameters)).not.toContain('"=');
     }
     expect(node('Security Alert Trigger')?.parameters.path).toBe(WEBHOOK_PATH);
@@ -98,7 +130,9 @@ describe('the workflow', () => {
 
   test('records its own failures, even when a part of the record fails', () => {
     expect(node('On Failure')?.type).toBe('n8n-nodes-base.errorTrigger');
-    expect([...reachable('On Failure')]).toEqual(expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Tell a Person']));
+    expect([...reachable('On Failure')]).toEqual(
+      expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Tell a Person']),
+    );
     for (const name of ['Count Failure', 'Log Failure']) expect(node(name)?.onError).toBe('continueRegularOutput');
   });
 
@@ -110,20 +144,28 @@ describe('the workflow', () => {
 });
 
 describe('each node', () => {
-  test.each(OURS.map(({ description }) => [description.displayName, description] as const))('%s has subtitle, hints, icon pair and codex file', (_name, { name, subtitle, hints, icon }) => {
-    const folder = join(ROOT, 'nodes', name.charAt(0).toUpperCase() + name.slice(1));
-    expect(subtitle).not.toBe('');
-    expect(hints).not.toHaveLength(0);
-    for (const file of Object.values(icon as { light: `file:${string}`; dark: `file:${string}` })) {
-      expect(readFileSync(join(folder, file.replace('file:', '')), 'utf8')).toContain('<svg');
-    }
-    const codex = JSON.parse(readFileSync(join(folder, `${name.charAt(0).toUpperCase() + name.slice(1)}.node.json`), 'utf8')) as object;
-    expect(codex).toMatchObject({ node: `${manifest.name}.${name}`, resources: expect.anything() as unknown });
-  });
+  test.each(OURS.map(({ description }) => [description.displayName, description] as const))(
+    '%s has subtitle, hints, icon pair and codex file',
+    (_name, { name, subtitle, hints, icon }) => {
+      const folder = join(ROOT, 'nodes', name.charAt(0).toUpperCase() + name.slice(1));
+      expect(subtitle).not.toBe('');
+      expect(hints).not.toHaveLength(0);
+      for (const file of Object.values(icon as { light: `file:${string}`; dark: `file:${string}` })) {
+        expect(readFileSync(join(folder, file.replace('file:', '')), 'utf8')).toContain('<svg');
+      }
+      const codex = JSON.parse(
+        readFileSync(join(folder, `${name.charAt(0).toUpperCase() + name.slice(1)}.node.json`), 'utf8'),
+      ) as object;
+      expect(codex).toMatchObject({ node: `${manifest.name}.${name}`, resources: expect.anything() as unknown });
+    },
+  );
 
   test('is named in package.json, and so is each credential it needs', () => {
     expect(manifest.n8n.nodes).toHaveLength(OURS.length);
     const credentials = OURS.flatMap(({ description }) => description.credentials ?? []).map(({ name }) => name);
-    for (const name of credentials) expect(manifest.n8n.credentials.map((file) => file.toLowerCase()).join()).toContain(`/${name.toLowerCase()}.credentials.js`);
+    for (const name of credentials)
+      expect(manifest.n8n.credentials.map((file) => file.toLowerCase()).join()).toContain(
+        `/${name.toLowerCase()}.credentials.js`,
+      );
   });
 });

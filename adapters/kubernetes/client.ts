@@ -45,7 +45,10 @@ async function create({ server, caCertificate, token }: KubernetesAccess): Promi
   // The client is published as ES modules only and takes half a second to load: it is loaded when first needed.
   const sdk = await import('@kubernetes/client-node');
   // The client's own authentication makes a new agent, and so a new TLS connection, for each call (2.0.1).
-  const agent = new Agent({ connect: { timeout: CALL_TIMEOUT_MS, ...(caCertificate === '' ? {} : { ca: caCertificate }) }, keepAliveTimeout: KEEP_ALIVE_MS });
+  const agent = new Agent({
+    connect: { timeout: CALL_TIMEOUT_MS, ...(caCertificate === '' ? {} : { ca: caCertificate }) },
+    keepAliveTimeout: KEEP_ALIVE_MS,
+  });
   const configuration = sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(server.replace(/\/+$/, ''), {}),
     authMethods: {

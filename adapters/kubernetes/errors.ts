@@ -36,24 +36,39 @@ function toPipelineError({ what, server }: Call, thrown: unknown): PipelineError
   }
   const { code, body } = answer.data;
   const { error, nextStep } = kindOf(code, what);
-  return new PipelineError(error, `could not ${what}: ${server} answered ${code}: ${statusMessage(body)}`, { nextStep, cause: thrown });
+  return new PipelineError(error, `could not ${what}: ${server} answered ${code}: ${statusMessage(body)}`, {
+    nextStep,
+    cause: thrown,
+  });
 }
 
 function kindOf(status: number, what: string): { error: PipelineErrorCode; nextStep: string } {
   switch (status) {
     case 401:
-      return { error: 'forbidden', nextStep: 'The token has expired or is not of this cluster: create a new one and put it into the credential.' };
+      return {
+        error: 'forbidden',
+        nextStep: 'The token has expired or is not of this cluster: create a new one and put it into the credential.',
+      };
     case 403:
-      return { error: 'forbidden', nextStep: `The ServiceAccount may not ${what}: apply ${RIGHTS} in that namespace, if the responder is meant to act there.` };
+      return {
+        error: 'forbidden',
+        nextStep: `The ServiceAccount may not ${what}: apply ${RIGHTS} in that namespace, if the responder is meant to act there.`,
+      };
     case 404:
       return { error: 'not_found', nextStep: 'Nothing to do if it was removed on purpose.' };
     case 409:
       return { error: 'conflict', nextStep: 'It changed in the meantime: run the step again.' };
     case 422:
     case 400:
-      return { error: 'rejected', nextStep: 'An admission policy or the API server’s validation said no: read its message.' };
+      return {
+        error: 'rejected',
+        nextStep: 'An admission policy or the API server’s validation said no: read its message.',
+      };
     default:
-      return { error: 'unreachable', nextStep: 'The API server is in trouble: look at its health, then run the step again.' };
+      return {
+        error: 'unreachable',
+        nextStep: 'The API server is in trouble: look at its health, then run the step again.',
+      };
   }
 }
 

@@ -20,7 +20,12 @@ type Verdict = Pick<ActionResult, 'outcome' | 'reason'>;
  * Carries out one action for one incident: reads the world again, lets policy judge on that reading, acts, reads back.
  * Never throws for what the cluster says; every such end is an outcome, so that a person gets to see it.
  */
-export async function perform(action: ActionDefinition, client: KubernetesClient, incident: Incident, options: PerformOptions): Promise<ActionResponse> {
+export async function perform(
+  action: ActionDefinition,
+  client: KubernetesClient,
+  incident: Incident,
+  options: PerformOptions,
+): Promise<ActionResponse> {
   const startedAt = options.now().toISOString();
   const changed: string[] = [];
   const { target } = incident.alert;
@@ -35,17 +40,32 @@ export async function perform(action: ActionDefinition, client: KubernetesClient
     completedAt: options.now().toISOString(),
   });
 
-  if (target === null) return end({ outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` }, null);
+  if (target === null)
+    return end(
+      { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` },
+      null,
+    );
   const fresh = await readTarget(client, target, options.now());
   const refusal = refuse(action, incident, fresh);
-  if (refusal !== null || fresh.status !== 'found') return end(refusal ?? { outcome: 'failed', reason: 'the pod was not found' }, target.podUid);
+  if (refusal !== null || fresh.status !== 'found')
+    return end(refusal ?? { outcome: 'failed', reason: 'the pod was not found' }, target.podUid);
   try {
     const { namespace } = target;
-    const result = await action.run({ client, namespace, pod: fresh.pod, incidentId: incident.alert.id, changed, ...options });
+    const result = await action.run({
+      client,
+      namespace,
+      pod: fresh.pod,
+      incidentId: incident.alert.id,
+      changed,
+      ...options,
+    });
     return end(result, fresh.pod.uid);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    return end({ outcome: OUTCOME_OF[error.code] ?? 'failed', reason: `${error.message}. ${error.nextStep}` }, fresh.pod.uid);
+    return end(
+      { outcome: OUTCOME_OF[error.code] ?? 'failed', reason: `${error.message}. ${error.nextStep}` },
+      fresh.pod.uid,
+    );
   }
 }
 
@@ -56,14 +76,22 @@ function refuse(action: ActionDefinition, { alert, decision }: Incident, context
   const { permittedBy } = action;
   if (permittedBy === null) {
     const { name } = context.namespace;
-    return INFRASTRUCTURE_NAMESPACES.has(name) ? { outcome: 'refused', reason: `${name} is an infrastructure namespace` } : null;
+    return INFRASTRUCTURE_NAMESPACES.has(name)
+      ? { outcome: 'refused', reason: `${name} is an infrastructure namespace` }
+      : null;
   }
   if (decision !== undefined && isStronger(permittedBy, decision.decision)) {
-    return { outcome: 'refused', reason: `the incident’s decision is ${decision.decision}, which does not permit ${action.name}` };
+    return {
+      outcome: 'refused',
+      reason: `the incident’s decision is ${decision.decision}, which does not permit ${action.name}`,
+    };
   }
   const verdict = applyPolicy({ decision: permittedBy, alert, context });
   if (verdict.decision === permittedBy) return null;
-  return { outcome: 'refused', reason: verdict.guardrails.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; ') };
+  return {
+    outcome: 'refused',
+    reason: verdict.guardrails.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; '),
+  };
 }
 
 /** What an error of a running action means for the pod. A conflict is the uid check speaking: another pod bears the name. */

@@ -48,7 +48,11 @@ async function optional<T>(reading: Promise<T>): Promise<{ value: T | null; prob
 
 async function readEvents(client: KubernetesClient, { namespace, pod }: Target): Promise<FoundContext['events']> {
   const { items } = await calling({ what: `list events of pod ${namespace}/${pod}`, server: client.server }, () =>
-    client.core.listNamespacedEvent({ namespace, fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}`, limit: EVENTS }),
+    client.core.listNamespacedEvent({
+      namespace,
+      fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}`,
+      limit: EVENTS,
+    }),
   );
   return items.map(toEvent);
 }
@@ -63,7 +67,11 @@ function toEvent(event: CoreV1Event): FoundContext['events'][number] {
   };
 }
 
-async function readWorkload(client: KubernetesClient, namespace: string, owner: PodContext['owner']): Promise<FoundContext['workload']> {
+async function readWorkload(
+  client: KubernetesClient,
+  namespace: string,
+  owner: PodContext['owner'],
+): Promise<FoundContext['workload']> {
   if (owner === null) return null;
   const { kind, name } = owner;
   return calling({ what: `read ${kind} ${namespace}/${name}`, server: client.server }, async () => {

@@ -1,7 +1,13 @@
 import type { V1Namespace, V1Pod } from '@kubernetes/client-node';
 
 import type { Target } from '../../core/alert/alert';
-import { isQuarantined, type PodContext, responseMode, type TargetContext, type FoundContext } from '../../core/context/context';
+import {
+  isQuarantined,
+  type PodContext,
+  responseMode,
+  type TargetContext,
+  type FoundContext,
+} from '../../core/context/context';
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
@@ -20,12 +26,20 @@ export async function readTarget(client: KubernetesClient, target: Target, now: 
   const { namespace, pod: name } = target;
   try {
     const [pod, owner] = await Promise.all([
-      calling({ what: `read pod ${namespace}/${name}`, server: client.server }, () => client.core.readNamespacedPod({ namespace, name })),
-      calling({ what: `read namespace ${namespace}`, server: client.server }, () => client.core.readNamespace({ name: namespace })),
+      calling({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
+        client.core.readNamespacedPod({ namespace, name }),
+      ),
+      calling({ what: `read namespace ${namespace}`, server: client.server }, () =>
+        client.core.readNamespace({ name: namespace }),
+      ),
     ]);
     const context = found(pod, owner, readAt);
     if (target.podUid !== null && target.podUid !== context.pod.uid) {
-      return { status: 'replaced', readAt, detail: `the live pod has uid ${context.pod.uid}, the alert’s had ${target.podUid}` };
+      return {
+        status: 'replaced',
+        readAt,
+        detail: `the live pod has uid ${context.pod.uid}, the alert’s had ${target.podUid}`,
+      };
     }
     return context;
   } catch (error) {

@@ -1,5 +1,11 @@
 import { PipelineError } from '../../core/errors';
-import { escalationMessage, type EventSubject, incidentEvent, podSubject, RESPONDER_SUBJECT } from '../../core/response/event';
+import {
+  escalationMessage,
+  type EventSubject,
+  incidentEvent,
+  podSubject,
+  RESPONDER_SUBJECT,
+} from '../../core/response/event';
 import type { Escalation } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
 import type { KubernetesClient } from './client';
@@ -30,13 +36,24 @@ export async function recordFailureEvent(client: KubernetesClient, message: stri
   return record(client, [RESPONDER_SUBJECT], 'PipelineFailed', message, now);
 }
 
-async function record(client: KubernetesClient, subjects: EventSubject[], reason: string, message: string, now: Date): Promise<Escalation> {
+async function record(
+  client: KubernetesClient,
+  subjects: EventSubject[],
+  reason: string,
+  message: string,
+  now: Date,
+): Promise<Escalation> {
   const problems: string[] = [];
   for (const subject of subjects) {
     try {
       const { metadata } = await create(client, subject, reason, message, now);
       const event = { namespace: subject.namespace, name: metadata.name ?? '' };
-      return { message, event, problem: problems.length === 0 ? null : problems.join('; '), recordedAt: now.toISOString() };
+      return {
+        message,
+        event,
+        problem: problems.length === 0 ? null : problems.join('; '),
+        recordedAt: now.toISOString(),
+      };
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       problems.push(error.message);
@@ -47,6 +64,9 @@ async function record(client: KubernetesClient, subjects: EventSubject[], reason
 
 async function create(client: KubernetesClient, subject: EventSubject, reason: string, message: string, now: Date) {
   return calling({ what: `create an event in namespace ${subject.namespace}`, server: client.server }, () =>
-    client.core.createNamespacedEvent({ namespace: subject.namespace, body: incidentEvent(subject, reason, message, now) }),
+    client.core.createNamespacedEvent({
+      namespace: subject.namespace,
+      body: incidentEvent(subject, reason, message, now),
+    }),
   );
 }

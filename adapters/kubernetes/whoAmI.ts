@@ -5,7 +5,9 @@ import { calling } from './errors';
 export async function whoAmI(access: KubernetesAccess): Promise<string> {
   const client = await connect(access);
   const review = await calling({ what: 'ask who the token belongs to', server: access.server }, () =>
-    client.authentication.createSelfSubjectReview({ body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' } }),
+    client.authentication.createSelfSubjectReview({
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    }),
   );
   return review.status?.userInfo?.username ?? 'unknown';
 }

@@ -23,7 +23,10 @@ export async function pushLine(access: LokiAccess, { labels, metadata, line }: L
   await send(service, {
     method: 'POST',
     path: '/loki/api/v1/push',
-    headers: { 'content-type': 'application/json', ...(access.tenant === '' ? {} : { 'X-Scope-OrgID': access.tenant }) },
+    headers: {
+      'content-type': 'application/json',
+      ...(access.tenant === '' ? {} : { 'X-Scope-OrgID': access.tenant }),
+    },
     body: JSON.stringify({ streams: [{ stream: labels, values: [[nanoseconds(now), line, metadata]] }] }),
   });
 }

@@ -35,7 +35,11 @@ export interface Reply<T> {
  * Asks a model and takes its answer only if it is valid; an invalid one gets one repair question that names what is
  * wrong. Never throws: a model that fails is a model that did not answer.
  */
-export async function ask<T>({ model, problem }: ModelConnection, question: Question<T>, options: AskOptions): Promise<Reply<T>> {
+export async function ask<T>(
+  { model, problem }: ModelConnection,
+  question: Question<T>,
+  options: AskOptions,
+): Promise<Reply<T>> {
   const run: ModelRun = {
     by: 'playbook',
     fallbackReason: problem,
@@ -53,7 +57,12 @@ export async function ask<T>({ model, problem }: ModelConnection, question: Ques
   return { answer, run };
 }
 
-async function converse<T>(model: ChatModel, { messages, schema, alert }: Question<T>, options: AskOptions, run: ModelRun): Promise<T | null> {
+async function converse<T>(
+  model: ChatModel,
+  { messages, schema, alert }: Question<T>,
+  options: AskOptions,
+  run: ModelRun,
+): Promise<T | null> {
   let asking = messages;
   for (const attempt of ['first', 'repair'] as const) {
     const reply = await reach(model, asking, options, run);
@@ -65,14 +74,20 @@ async function converse<T>(model: ChatModel, { messages, schema, alert }: Questi
       run.fallbackReason = null;
       return answer;
     }
-    run.fallbackReason = `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`.slice(0, 1000);
+    run.fallbackReason =
+      `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`.slice(0, 1000);
     asking = repairPrompt(messages, text, problem);
   }
   return null;
 }
 
 /** One question, asked again while there is no reply at all. */
-async function reach(model: ChatModel, messages: Message[], { timeoutMs, retries }: AskOptions, run: ModelRun): Promise<ModelMessage | null> {
+async function reach(
+  model: ChatModel,
+  messages: Message[],
+  { timeoutMs, retries }: AskOptions,
+  run: ModelRun,
+): Promise<ModelMessage | null> {
   for (let attempt = 0; attempt <= retries; attempt++) {
     run.questions++;
     try {

@@ -13,11 +13,15 @@ export class IncidentMetrics {
   private readonly gauges = new Map<string, Gauge>();
 
   constructor() {
-    for (const [name, definition] of Object.entries(COUNTERS)) this.counters.set(name, this.createCounter(name, definition));
+    for (const [name, definition] of Object.entries(COUNTERS))
+      this.counters.set(name, this.createCounter(name, definition));
     for (const [name, definition] of Object.entries(HISTOGRAMS)) {
       const { help, buckets } = definition;
       const labelNames = 'label' in definition ? [definition.label] : [];
-      this.histograms.set(name, new Histogram({ name, help, buckets: [...buckets], labelNames, registers: [this.registry] }));
+      this.histograms.set(
+        name,
+        new Histogram({ name, help, buckets: [...buckets], labelNames, registers: [this.registry] }),
+      );
     }
   }
 
@@ -31,7 +35,8 @@ export class IncidentMetrics {
     this.add('incident_pipeline_model_tokens_total', measures.tokens.output, { direction: 'output' });
     this.add('incident_pipeline_model_fallback_total', measures.modelFallbacks);
     this.add('incident_pipeline_clock_skew_total', measures.clockSkews);
-    for (const [stage, seconds] of Object.entries(measures.stages)) this.observe('incident_pipeline_stage_seconds', seconds, { stage });
+    for (const [stage, seconds] of Object.entries(measures.stages))
+      this.observe('incident_pipeline_stage_seconds', seconds, { stage });
     if (measures.acknowledgeSeconds !== null) {
       this.observe('incident_pipeline_acknowledge_seconds', measures.acknowledgeSeconds);
       this.set('incident_pipeline_mtta_seconds', measures.acknowledgeSeconds);
@@ -56,13 +61,16 @@ export class IncidentMetrics {
 
   /** A gauge is created with its first value: before that it would claim a response time of zero. */
   private set(name: Name<typeof GAUGES>, seconds: number): void {
-    const gauge = this.gauges.get(name) ?? new Gauge({ name, help: GAUGES[name].help, aggregator: 'first', registers: [this.registry] });
+    const gauge =
+      this.gauges.get(name) ??
+      new Gauge({ name, help: GAUGES[name].help, aggregator: 'first', registers: [this.registry] });
     this.gauges.set(name, gauge);
     gauge.set(seconds);
   }
 
   private createCounter(name: string, definition: (typeof COUNTERS)[Name<typeof COUNTERS>]): Counter {
-    const labelNames = 'labels' in definition ? [...definition.labels] : 'label' in definition ? [definition.label] : [];
+    const labelNames =
+      'labels' in definition ? [...definition.labels] : 'label' in definition ? [definition.label] : [];
     const counter = new Counter({ name, help: definition.help, labelNames, registers: [this.registry] });
     if ('known' in definition) for (const value of definition.known) counter.inc({ [definition.label]: value }, 0);
     return counter;

@@ -40,13 +40,29 @@ export function readPushedState(answer: string, job: string, instance: string): 
   ].filter(({ values }) => values.length > 0);
 }
 
-function plain(type: 'counter' | 'gauge', aggregator: 'sum' | 'first', name: string, help: string, series: Series[]): PushedMetric {
-  return { name, help, type, aggregator, values: series.map(({ labels, value }) => ({ value: Number(value ?? 0), labels: own(labels) })) };
+function plain(
+  type: 'counter' | 'gauge',
+  aggregator: 'sum' | 'first',
+  name: string,
+  help: string,
+  series: Series[],
+): PushedMetric {
+  return {
+    name,
+    help,
+    type,
+    aggregator,
+    values: series.map(({ labels, value }) => ({ value: Number(value ?? 0), labels: own(labels) })),
+  };
 }
 
 function histogram(name: string, help: string, series: Series[]): PushedMetric {
   const values = series.flatMap(({ labels, buckets = {}, count, sum }) => [
-    ...Object.entries(buckets).map(([le, value]) => ({ value: Number(value), labels: { le: le === '+Inf' ? le : Number(le), ...own(labels) }, metricName: `${name}_bucket` })),
+    ...Object.entries(buckets).map(([le, value]) => ({
+      value: Number(value),
+      labels: { le: le === '+Inf' ? le : Number(le), ...own(labels) },
+      metricName: `${name}_bucket`,
+    })),
     { value: Number(sum ?? 0), labels: own(labels), metricName: `${name}_sum` },
     { value: Number(count ?? 0), labels: own(labels), metricName: `${name}_count` },
   ]);

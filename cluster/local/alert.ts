@@ -30,7 +30,9 @@ export async function alert(stack: Stack, name: string): Promise<boolean> {
 
   const [posted, since] = [performance.now(), new Date()];
   const elapsed = (): number => (performance.now() - posted) / 1000;
-  const print = (seconds: number, text: string): void => { console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`); };
+  const print = (seconds: number, text: string): void => {
+    console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
+  };
   const incident = await sendAlert(stack, body);
   print(elapsed(), `accepted as incident ${incident}`);
 
@@ -41,7 +43,9 @@ export async function alert(stack: Stack, name: string): Promise<boolean> {
     {
       what: 'decision',
       where: `the executions in ${n8n}`,
-      found: line.then((logged) => `${logged.decision}, ${logged.classification}: ${logged.reason ?? 'no reason given'}`),
+      found: line.then(
+        (logged) => `${logged.decision}, ${logged.classification}: ${logged.reason ?? 'no reason given'}`,
+      ),
     },
     {
       what: 'pod',
@@ -66,7 +70,9 @@ export async function alert(stack: Stack, name: string): Promise<boolean> {
         print(elapsed(), `${what}: ${text}`);
         return true;
       } catch (error) {
-        console.error(`${elapsed().toFixed(2).padStart(6)} s  ${what}: MISSING. ${messageOf(error)}\n          Look at ${where}`);
+        console.error(
+          `${elapsed().toFixed(2).padStart(6)} s  ${what}: MISSING. ${messageOf(error)}\n          Look at ${where}`,
+        );
         return false;
       }
     }),
@@ -75,10 +81,17 @@ export async function alert(stack: Stack, name: string): Promise<boolean> {
 }
 
 /** Waits until the pod is as the decision implies; says since when, for that may be before the decision is logged. */
-async function followPod(decision: Promise<Decision>, look: () => Promise<PodState>, elapsed: () => number): Promise<string> {
+async function followPod(
+  decision: Promise<Decision>,
+  look: () => Promise<PodState>,
+  elapsed: () => number,
+): Promise<string> {
   const firstSeen = new Map<PodState, number>();
   let taken: Decision | undefined;
-  decision.then((known) => (taken = known), () => undefined);
+  decision.then(
+    (known) => (taken = known),
+    () => undefined,
+  );
   return until('The decision’s effect on the pod', FOLLOW_SECONDS, async () => {
     const state = await look();
     const since = firstSeen.get(state) ?? elapsed();

@@ -29,8 +29,11 @@ export interface Occasion {
 }
 
 export async function loadAlert(name: string): Promise<AlertFile> {
-  const names = (await readdir(FOLDER)).filter((file) => file.endsWith('.json')).map((file) => file.slice(0, -'.json'.length));
-  if (!names.includes(name)) throw new StackError(`There is no alert named ${name}.`, `Choose one of: ${names.join(', ')}`);
+  const names = (await readdir(FOLDER))
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length));
+  if (!names.includes(name))
+    throw new StackError(`There is no alert named ${name}.`, `Choose one of: ${names.join(', ')}`);
   return alertFile.parse(JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8')));
 }
 

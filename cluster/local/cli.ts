@@ -8,13 +8,16 @@ import { summary } from './summary.js';
 import { stopAll } from './supervisor.js';
 import { up } from './up.js';
 
-const program = new Command('cluster/local')
-  .description('The embedded stack: n8n, a Kubernetes API, Loki, Prometheus and a Pushgateway on this machine’s loopback.');
+const program = new Command('cluster/local').description(
+  'The embedded stack: n8n, a Kubernetes API, Loki, Prometheus and a Pushgateway on this machine’s loopback.',
+);
 
 program
   .command('up')
   .description('install, build and start whatever is not, and wait until all is healthy')
-  .action(async () => { console.log(summary(await up())); });
+  .action(async () => {
+    console.log(summary(await up()));
+  });
 
 program
   .command('down')
@@ -23,7 +26,9 @@ program
   .action(async ({ purge }: { purge?: boolean }) => {
     await stopAll();
     if (purge) await rm(STATE, { recursive: true, force: true });
-    console.log(purge ? 'The stack is stopped and its state removed.' : `The stack is stopped. Its state stays in ${STATE}.`);
+    console.log(
+      purge ? 'The stack is stopped and its state removed.' : `The stack is stopped. Its state stays in ${STATE}.`,
+    );
   });
 
 program

@@ -17,7 +17,13 @@ export interface Component {
 const kubernetesPath = (name: string): string => statePath('kubernetes', name);
 
 export function serverComponents(path: Record<ServerName, string>): Record<ServerName, Component> {
-  const server = (name: ServerName, health: string, ports: number[], flags: Record<string, string>, env = {}): Component => ({
+  const server = (
+    name: ServerName,
+    health: string,
+    ports: number[],
+    flags: Record<string, string>,
+    env = {},
+  ): Component => ({
     name,
     command: path[name],
     args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
@@ -66,15 +72,21 @@ export function serverComponents(path: Record<ServerName, string>): Record<Serve
       'node-lease-duration-seconds': '40',
       'server-address': `${HOST}:${PORTS.kwok}`,
     }),
-    loki: server('loki', `${URLS.loki}/ready`, [PORTS.loki, PORTS.lokiGrpc], {
-      'config.file': configPath('loki.yaml'),
-      'config.expand-env': 'true',
-      'server.http-listen-address': HOST,
-      'server.http-listen-port': String(PORTS.loki),
-      'server.grpc-listen-address': HOST,
-      'server.grpc-listen-port': String(PORTS.lokiGrpc),
-      'log.level': 'warn',
-    }, { LOKI_DATA: statePath('loki') }),
+    loki: server(
+      'loki',
+      `${URLS.loki}/ready`,
+      [PORTS.loki, PORTS.lokiGrpc],
+      {
+        'config.file': configPath('loki.yaml'),
+        'config.expand-env': 'true',
+        'server.http-listen-address': HOST,
+        'server.http-listen-port': String(PORTS.loki),
+        'server.grpc-listen-address': HOST,
+        'server.grpc-listen-port': String(PORTS.lokiGrpc),
+        'log.level': 'warn',
+      },
+      { LOKI_DATA: statePath('loki') },
+    ),
     prometheus: server('prometheus', `${URLS.prometheus}/-/ready`, [PORTS.prometheus], {
       'config.file': configPath('prometheus.yaml'),
       'storage.tsdb.path': statePath('prometheus'),

@@ -23,14 +23,22 @@ export interface CredentialSources {
 export function credentials(sources: CredentialSources): Credential[] {
   const { webhookSecret, kubernetes, pushgatewayUrl, lokiUrl, model } = sources;
   const always: Credential[] = [
-    { id: 'incident-alert-secret', name: `Local ${SECRET_HEADER}`, type: 'securityAlertSecretApi', data: { secret: webhookSecret } },
+    {
+      id: 'incident-alert-secret',
+      name: `Local ${SECRET_HEADER}`,
+      type: 'securityAlertSecretApi',
+      data: { secret: webhookSecret },
+    },
     { id: 'incident-kubernetes', name: 'Local cluster', type: 'kubernetesResponderApi', data: { ...kubernetes } },
     { id: 'incident-pushgateway', name: 'Local Pushgateway', type: 'pushgatewayApi', data: { url: pushgatewayUrl } },
     { id: 'incident-loki', name: 'Local Loki', type: 'lokiApi', data: { url: lokiUrl } },
   ];
   if (!model) return always;
   const { apiKey, url } = model;
-  return [...always, { id: 'incident-model', name: 'Chat model', type: 'openAiApi', data: { apiKey, url, header: false } }];
+  return [
+    ...always,
+    { id: 'incident-model', name: 'Chat model', type: 'openAiApi', data: { apiKey, url, header: false } },
+  ];
 }
 
 const CREDENTIAL_OF_NODE: Record<string, string> = {
@@ -62,7 +70,10 @@ export function withCredentials(workflow: Workflow, available: Credential[], mod
   const nodes = workflow.nodes.map((node) => {
     const credential = byType.get(CREDENTIAL_OF_NODE[node.type] ?? '');
     const chosen = credential
-      ? { ...node, credentials: { ...node.credentials, [credential.type]: { id: credential.id, name: credential.name } } }
+      ? {
+          ...node,
+          credentials: { ...node.credentials, [credential.type]: { id: credential.id, name: credential.name } },
+        }
       : node;
     return node.type === CHAT_MODEL && model ? withModel(chosen, model) : chosen;
   });

@@ -32,7 +32,9 @@ export async function podState(cluster: Cluster, name: string, uid: string): Pro
 }
 
 const lokiAnswer = z.object({
-  data: z.object({ result: z.array(z.object({ values: z.array(z.tuple([z.string(), z.string()]).rest(z.unknown())) })) }),
+  data: z.object({
+    result: z.array(z.object({ values: z.array(z.tuple([z.string(), z.string()]).rest(z.unknown())) })),
+  }),
 });
 
 /** The incident's line in Loki, once it is there. */

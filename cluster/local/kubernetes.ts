@@ -51,9 +51,11 @@ export async function applyContents({ objects }: Cluster): Promise<void> {
 /** The playground's pods that do not exist yet, created and waited for. */
 export async function ensurePlayground(cluster: Cluster): Promise<void> {
   const pods = (await manifests(manifestsPath('playground'))) as V1Pod[];
-  await Promise.all(pods.map(async (pod) => {
-    if ((await findPod(cluster, nameOf(pod))) === undefined) await createPod(cluster, pod);
-  }));
+  await Promise.all(
+    pods.map(async (pod) => {
+      if ((await findPod(cluster, nameOf(pod))) === undefined) await createPod(cluster, pod);
+    }),
+  );
 }
 
 /** A playground pod as new: one that was acted on, is missing or does not run is replaced. */

@@ -20,12 +20,17 @@ const publication = z.object({ data: z.object({ status: z.string(), liveVersionI
 
 /** Waits until the alert webhook is there: n8n registers webhooks a moment after it calls itself ready. */
 export async function webhookRegistered(): Promise<void> {
-  await until(`The webhook ${WEBHOOK_URL}`, 20, async () => {
-    // Sent without the secret, which the node refuses before it does anything.
-    const { status, body } = await fetch(WEBHOOK_URL, { method: 'POST', headers: HEADERS, body: '{}' });
-    await body?.cancel();
-    return status === 404 ? undefined : true;
-  }, REMEDY);
+  await until(
+    `The webhook ${WEBHOOK_URL}`,
+    20,
+    async () => {
+      // Sent without the secret, which the node refuses before it does anything.
+      const { status, body } = await fetch(WEBHOOK_URL, { method: 'POST', headers: HEADERS, body: '{}' });
+      await body?.cancel();
+      return status === 404 ? undefined : true;
+    },
+    REMEDY,
+  );
 }
 
 /**
@@ -41,16 +46,25 @@ export async function verifyImport(password: string, credentials: Credential[], 
   const lacking = credentials.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
   const { active, activeVersionId } = workflowState.parse(await get(`workflows/${workflow.id}`)).data;
   if (lacking.length === 0 && active) {
-    await until(`Version ${activeVersionId ?? ''} of the workflow`, 30, async () => {
-      const { status, liveVersionId } = publication.parse(await get(`workflows/${workflow.id}/publication-status`)).data;
-      if (liveVersionId === activeVersionId) return true;
-      throw new Error(`${status}, ${liveVersionId ?? 'none'} is live`);
-    }, REMEDY);
+    await until(
+      `Version ${activeVersionId ?? ''} of the workflow`,
+      30,
+      async () => {
+        const { status, liveVersionId } = publication.parse(
+          await get(`workflows/${workflow.id}/publication-status`),
+        ).data;
+        if (liveVersionId === activeVersionId) return true;
+        throw new Error(`${status}, ${liveVersionId ?? 'none'} is live`);
+      },
+      REMEDY,
+    );
     return;
   }
   await forgetImport();
   throw new StackError(
-    lacking.length > 0 ? `n8n lacks the credentials ${lacking.join(', ')}.` : `The workflow ${workflow.id} is not active.`,
+    lacking.length > 0
+      ? `n8n lacks the credentials ${lacking.join(', ')}.`
+      : `The workflow ${workflow.id} is not active.`,
     REMEDY,
   );
 }
@@ -64,5 +78,8 @@ async function login(password: string): Promise<string> {
   });
   await answer.body?.cancel();
   if (!answer.ok) throw new StackError(`n8n refuses its owner's login (HTTP ${answer.status}).`, REMEDY);
-  return answer.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+  return answer.headers
+    .getSetCookie()
+    .map((line) => line.split(';')[0])
+    .join('; ');
 }

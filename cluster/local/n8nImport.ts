@@ -37,7 +37,12 @@ export async function workflowFor(credentials: Credential[], model: Model | unde
  * Brings n8n's database up to date: what has changed since the last import is imported again, with n8n stopped, since
  * a running n8n would not notice.
  */
-export async function importChanged(n8n: Component, project: string, credentials: Credential[], workflow: Workflow): Promise<void> {
+export async function importChanged(
+  n8n: Component,
+  project: string,
+  credentials: Credential[],
+  workflow: Workflow,
+): Promise<void> {
   const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
   const now = { credentials: hash(JSON.stringify(credentials)), workflow: hash(JSON.stringify(workflow)) };
   if (last.credentials === now.credentials && last.workflow === now.workflow) return;
@@ -70,7 +75,12 @@ async function importFile(kind: 'credentials' | 'workflow', content: unknown, ru
 
 async function runCommand({ command, env }: Component, project: string, arguments_: string[]): Promise<string> {
   const program = n8nProgram(project);
-  const { failed, all } = await execa(command, [program, ...arguments_], { env, extendEnv: false, all: true, reject: false });
+  const { failed, all } = await execa(command, [program, ...arguments_], {
+    env,
+    extendEnv: false,
+    all: true,
+    reject: false,
+  });
   if (failed) throw failure(`\`n8n ${arguments_.join(' ')}\` failed`, all);
   return all;
 }

@@ -49,15 +49,29 @@ export async function installNodes(tarball: string, userFolder: string): Promise
   await rm(folder, { recursive: true, force: true });
   await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
   // The dependencies are exact versions: what npm has of them need not be asked for again.
-  await npm(folder, 'install', '--prefer-offline', '--omit=peer', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', tarball);
+  await npm(
+    folder,
+    'install',
+    '--prefer-offline',
+    '--omit=peer',
+    '--omit=dev',
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    tarball,
+  );
   await writePrivate(marker, tarball);
 }
 
 async function hashOfSources(): Promise<string> {
-  const found = await Promise.all(FOLDERS.map(async (name) => {
-    const entries = await readdir(join(CHECKOUT, name), { recursive: true, withFileTypes: true });
-    return entries.filter((entry) => entry.isFile()).map((entry) => relative(CHECKOUT, join(entry.parentPath, entry.name)));
-  }));
+  const found = await Promise.all(
+    FOLDERS.map(async (name) => {
+      const entries = await readdir(join(CHECKOUT, name), { recursive: true, withFileTypes: true });
+      return entries
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(CHECKOUT, join(entry.parentPath, entry.name)));
+    }),
+  );
   const paths = [...FILES, ...found.flat()].sort();
   const contents = await Promise.all(paths.map((path) => readFile(join(CHECKOUT, path))));
   return hash(...paths, ...contents);

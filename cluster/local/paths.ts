@@ -5,10 +5,7 @@ export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
 export const LOCAL = import.meta.dirname;
 
 /** What is dear to make and the same for every checkout: built servers, n8n's installation. */
-export const CACHE = join(
-  process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
-  'n8n-nodes-incident-pipeline',
-);
+export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-incident-pipeline');
 
 /** What belongs to this checkout's stack: data, logs, secrets. Its owner alone may read it. */
 export const STATE = join(CHECKOUT, '.local');

@@ -19,7 +19,8 @@ export function pidIn(output: string): number | undefined {
 /** What to do about a port that someone else holds. */
 export function remedyFor(holder: Holder | undefined): string {
   if (holder === undefined) return `End the process that listens there (\`ss -ltnp\` as root names it), ${AGAIN}`;
-  if (holder.workingDirectory === STATE) return `It was left over by this checkout's stack: \`kill ${holder.pid}\`, ${AGAIN}`;
+  if (holder.workingDirectory === STATE)
+    return `It was left over by this checkout's stack: \`kill ${holder.pid}\`, ${AGAIN}`;
   if (holder.workingDirectory.endsWith('/.local')) {
     return `It belongs to another checkout's stack. Stop that with: ${dirname(holder.workingDirectory)}/deploy.sh --local --down`;
   }

@@ -8,8 +8,14 @@ import { HOST } from './ports.js';
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once('error', () => { resolve(false); });
-    server.listen({ port, host: HOST, exclusive: true }, () => server.close(() => { resolve(true); }));
+    server.once('error', () => {
+      resolve(false);
+    });
+    server.listen({ port, host: HOST, exclusive: true }, () =>
+      server.close(() => {
+        resolve(true);
+      }),
+    );
   });
 }
 
@@ -31,16 +37,19 @@ async function holderOf(port: number): Promise<Holder | undefined> {
 
 /** @throws StackError naming every port that is taken, by whom, and what to do */
 export async function assertFree(ports: number[]): Promise<void> {
-  const taken = (await Promise.all(ports.map(async (port) => ({ port, free: await isFree(port) })))).filter(({ free }) => !free);
+  const taken = (await Promise.all(ports.map(async (port) => ({ port, free: await isFree(port) })))).filter(
+    ({ free }) => !free,
+  );
   if (taken.length === 0) return;
-  const reports = await Promise.all(taken.map(async ({ port }) => {
-    const holder = await holderOf(port);
-    const who = holder ? `process ${holder.pid} (${holder.command})` : 'an unknown process';
-    return { line: `Port ${port} is in use by ${who}.`, remedy: remedyFor(holder) };
-  }));
+  const reports = await Promise.all(
+    taken.map(async ({ port }) => {
+      const holder = await holderOf(port);
+      const who = holder ? `process ${holder.pid} (${holder.command})` : 'an unknown process';
+      return { line: `Port ${port} is in use by ${who}.`, remedy: remedyFor(holder) };
+    }),
+  );
   throw new StackError(
     reports.map(({ line }) => line).join('\n'),
     [...new Set(reports.map(({ remedy }) => remedy))].join('\n'),
   );
 }
-

@@ -33,19 +33,23 @@ async function goProblem(): Promise<string | undefined> {
 }
 
 async function compilerProblems(): Promise<string[]> {
-  const problems = await Promise.all(['g++', 'make', 'python3'].map(async (tool) => {
-    const { failed } = await execa(tool, ['--version'], { reject: false });
-    if (failed) return `${tool} is missing (n8n's SQLite is compiled once): apt-get install ${tool}, or your system's like.`;
-  }));
+  const problems = await Promise.all(
+    ['g++', 'make', 'python3'].map(async (tool) => {
+      const { failed } = await execa(tool, ['--version'], { reject: false });
+      if (failed)
+        return `${tool} is missing (n8n's SQLite is compiled once): apt-get install ${tool}, or your system's like.`;
+    }),
+  );
   return problems.filter((problem) => problem !== undefined);
 }
 
 /** @throws StackError naming every missing tool with its remedy */
 export async function checkTools(modules: ModuleName[]): Promise<void> {
   const { servers, n8n } = await missing(modules);
-  const problems = [...(servers.length > 0 ? [await goProblem()] : []), ...(n8n ? await compilerProblems() : [])].filter(
-    (problem) => problem !== undefined,
-  );
+  const problems = [
+    ...(servers.length > 0 ? [await goProblem()] : []),
+    ...(n8n ? await compilerProblems() : []),
+  ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new StackError('Tools are missing.', problems.join('\n'));
 }
 
@@ -59,7 +63,8 @@ export async function tightness(modules: ModuleName[]): Promise<string[]> {
   if ((servers.length > 0 || n8n) && disk < DISK_GIBIBYTES) {
     hints.push(`${disk.toFixed(1)} GiB of disk are free under ${CACHE}; the first run wants ${DISK_GIBIBYTES}.`);
   }
-  if (memory < MEMORY_GIBIBYTES) hints.push(`${memory.toFixed(1)} GiB of memory are free; the stack wants ${MEMORY_GIBIBYTES}.`);
+  if (memory < MEMORY_GIBIBYTES)
+    hints.push(`${memory.toFixed(1)} GiB of memory are free; the stack wants ${MEMORY_GIBIBYTES}.`);
   if (servers.length > 0) {
     hints.push(
       `Built from source, once: ${servers.join(', ')}. All of them take 15 to 25 minutes on 2 cores; ` +

@@ -52,7 +52,8 @@ export function stackOf({ secrets, model }: Plan): Stack {
   };
 }
 
-export const saveStack = (value: Stack): Promise<void> => writePrivate(FILE, `${JSON.stringify(value, undefined, 2)}\n`);
+export const saveStack = (value: Stack): Promise<void> =>
+  writePrivate(FILE, `${JSON.stringify(value, undefined, 2)}\n`);
 
 export async function loadStack(): Promise<Stack> {
   const text = await readIfThere(FILE);

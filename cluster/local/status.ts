@@ -6,22 +6,26 @@ import { processes } from './supervisor.js';
 export async function printStatus(): Promise<boolean> {
   const { servers, n8n } = await makePlan();
   const known = new Map((await processes()).map((process) => [process.name, process]));
-  const rows = await Promise.all([...Object.values(servers), n8n].map(async (component) => {
-    const process = known.get(component.name);
-    const running = process?.status === 'online';
-    const well = running && (await isHealthy(component).catch(() => false));
-    return {
-      well,
-      cells: [
-        component.name,
-        well ? 'healthy' : running ? 'not healthy' : (process?.status ?? 'not running'),
-        running ? `pid ${process.pid}` : '',
-        running ? `${Math.round(process.memoryBytes / 2 ** 20)} MiB` : '',
-        new URL(component.health).origin,
-      ],
-    };
-  }));
-  for (const { cells: [name = '', state = '', pid = '', memory = '', url = ''] } of rows) {
+  const rows = await Promise.all(
+    [...Object.values(servers), n8n].map(async (component) => {
+      const process = known.get(component.name);
+      const running = process?.status === 'online';
+      const well = running && (await isHealthy(component).catch(() => false));
+      return {
+        well,
+        cells: [
+          component.name,
+          well ? 'healthy' : running ? 'not healthy' : (process?.status ?? 'not running'),
+          running ? `pid ${process.pid}` : '',
+          running ? `${Math.round(process.memoryBytes / 2 ** 20)} MiB` : '',
+          new URL(component.health).origin,
+        ],
+      };
+    }),
+  );
+  for (const {
+    cells: [name = '', state = '', pid = '', memory = '', url = ''],
+  } of rows) {
     console.log(`${name.padEnd(15)} ${state.padEnd(12)} ${pid.padEnd(12)} ${memory.padStart(9)}  ${url}`);
   }
   return rows.every(({ well }) => well);

@@ -33,13 +33,15 @@ const processList = z.array(
       monit: z.object({ memory: z.number() }).optional(),
       pm2_env: z.object({ status: z.string(), STACK_DEFINITION: z.string().default('') }),
     })
-    .transform(({ name, pid, monit, pm2_env }): Process => ({
-      name,
-      pid: pid ?? 0,
-      memoryBytes: monit?.memory ?? 0,
-      status: pm2_env.status,
-      definition: pm2_env.STACK_DEFINITION,
-    })),
+    .transform(
+      ({ name, pid, monit, pm2_env }): Process => ({
+        name,
+        pid: pid ?? 0,
+        memoryBytes: monit?.memory ?? 0,
+        status: pm2_env.status,
+        definition: pm2_env.STACK_DEFINITION,
+      }),
+    ),
 );
 
 async function pm2(...arguments_: string[]): Promise<string> {
@@ -101,25 +103,30 @@ export async function start(component: Component): Promise<void> {
   if (known) await pm2('delete', component.name);
   const log = logOf(component.name);
   const file = statePath('pm2', `${component.name}.json`);
-  await writePrivate(file, JSON.stringify({
-    apps: [{
-      name: component.name,
-      script: component.command,
-      args: component.args,
-      env: { ...component.env, STACK_DEFINITION: definition },
-      cwd: STATE,
-      interpreter: 'none',
-      exec_mode: 'fork',
-      out_file: log,
-      error_file: log,
-      // A server that keeps falling is reported, not started for ever.
-      max_restarts: 3,
-      min_uptime: '5s',
-      kill_timeout: 10_000,
-      vizion: false,
-      pmx: false,
-    }],
-  }));
+  await writePrivate(
+    file,
+    JSON.stringify({
+      apps: [
+        {
+          name: component.name,
+          script: component.command,
+          args: component.args,
+          env: { ...component.env, STACK_DEFINITION: definition },
+          cwd: STATE,
+          interpreter: 'none',
+          exec_mode: 'fork',
+          out_file: log,
+          error_file: log,
+          // A server that keeps falling is reported, not started for ever.
+          max_restarts: 3,
+          min_uptime: '5s',
+          kill_timeout: 10_000,
+          vizion: false,
+          pmx: false,
+        },
+      ],
+    }),
+  );
   try {
     await pm2('start', file);
   } finally {

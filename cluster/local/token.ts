@@ -19,7 +19,8 @@ export async function ensureToken({ core }: Cluster): Promise<Token> {
   const accountUid = (await core.readNamespacedServiceAccount(account)).metadata?.uid ?? '';
   const text = await readIfThere(FILE);
   const known = text === undefined ? undefined : token.parse(JSON.parse(text));
-  if (known?.accountUid === accountUid && known.expires.getTime() - Date.now() > (LIFETIME_SECONDS / 2) * 1000) return known;
+  if (known?.accountUid === accountUid && known.expires.getTime() - Date.now() > (LIFETIME_SECONDS / 2) * 1000)
+    return known;
 
   const { status } = await core.createNamespacedServiceAccountToken({
     ...account,

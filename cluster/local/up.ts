@@ -69,7 +69,10 @@ async function check({ modules, servers, n8n }: Plan, say: Say): Promise<void> {
 
 async function buildServers({ modules }: Plan, say: Say): Promise<void> {
   // One after the other: each build by itself uses every core.
-  for (const module of modules) await build(module, (packages) => { say(`${module}: ${packages} packages compiled`); });
+  for (const module of modules)
+    await build(module, (packages) => {
+      say(`${module}: ${packages} packages compiled`);
+    });
 }
 
 async function startAndWait(component: Component): Promise<void> {

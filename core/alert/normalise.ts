@@ -11,9 +11,7 @@ interface Source {
   read: (body: unknown, receivedAt: string, trust: TrustClass) => Alert;
 }
 
-const SOURCES: readonly Source[] = [
-  { name: 'Falcosidekick', recognises: isFalcosidekick, read: readFalcosidekick },
-];
+const SOURCES: readonly Source[] = [{ name: 'Falcosidekick', recognises: isFalcosidekick, read: readFalcosidekick }];
 
 const KNOWN = SOURCES.map(({ name }) => name).join(', ');
 

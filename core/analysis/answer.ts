@@ -23,7 +23,10 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert):
   for (const object of objects) {
     const key = canonical(object);
     const result = schema.safeParse(object);
-    if (!result.success) invalid ||= result.error.issues.map((issue) => `${issue.path.join('.') || 'object'}: ${issue.message}`).join('; ');
+    if (!result.success)
+      invalid ||= result.error.issues
+        .map((issue) => `${issue.path.join('.') || 'object'}: ${issue.message}`)
+        .join('; ');
     else if (planted.has(key)) quoted = true;
     else valid.set(canonical(result.data), result.data);
   }
@@ -34,7 +37,13 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert):
 
 /** Every JSON object that stands in one of the alert's texts, in canonical form. */
 function objectsIn(alert: Alert): Set<string> {
-  const texts = [alert.output, alert.rule, ...alert.tags, ...Object.values(alert.infrastructure), ...Object.values(alert.fields)];
+  const texts = [
+    alert.output,
+    alert.rule,
+    ...alert.tags,
+    ...Object.values(alert.infrastructure),
+    ...Object.values(alert.fields),
+  ];
   const objects = texts
     .filter((text) => typeof text === 'string')
     .flatMap((text) => [text, unescaped(text)])

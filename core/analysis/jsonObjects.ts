@@ -21,7 +21,8 @@ export function findObjects(text: string): ObjectsFound {
     const end = endOfObject(text, from);
     const source = end === -1 ? '' : text.slice(from, end + 1);
     const value = parseObject(source);
-    if (end === -1 && /^\{\s*(?:"|$)/.test(text.slice(from))) return problem('the answer holds an object that is cut off');
+    if (end === -1 && /^\{\s*(?:"|$)/.test(text.slice(from)))
+      return problem('the answer holds an object that is cut off');
     if (value !== undefined) objects.push({ value, source });
     from = text.indexOf('{', value === undefined ? from + 1 : end + 1);
   }

@@ -29,7 +29,10 @@ export function repairPrompt(question: readonly Message[], answer: string, probl
   return [
     ...question,
     ['ai', answer.slice(0, 4000)],
-    ['human', `That is not a valid answer: ${problem.slice(0, 1000)}. Answer again with exactly one JSON object of the form described, and nothing else.`],
+    [
+      'human',
+      `That is not a valid answer: ${problem.slice(0, 1000)}. Answer again with exactly one JSON object of the form described, and nothing else.`,
+    ],
   ];
 }
 

@@ -8,7 +8,11 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
   return {
     role: 'Deterministic analysis of alert and API server state; no model took part.',
     objective: `Establish what "${alert.rule}" means for ${where}.`,
-    steps: ['Read the alert’s structured fields.', 'Read what the API server says of the pod.', 'List the facts without interpretation.'],
+    steps: [
+      'Read the alert’s structured fields.',
+      'Read what the API server says of the pod.',
+      'List the facts without interpretation.',
+    ],
     evidence: [
       `rule: ${alert.rule}`,
       `priority: ${alert.priority}`,
@@ -23,7 +27,9 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
 
 function targetEvidence({ target, targetProblem }: Alert): string[] {
   if (target === null) return [`target: unknown, ${targetProblem ?? 'no reason given'}`];
-  return [`target: ${target.namespace}/${target.pod}, uid ${target.podUid ?? 'not given'}, image ${target.image ?? 'not given'}`];
+  return [
+    `target: ${target.namespace}/${target.pod}, uid ${target.podUid ?? 'not given'}, image ${target.image ?? 'not given'}`,
+  ];
 }
 
 function fieldEvidence({ fields }: Alert): string[] {
@@ -39,6 +45,8 @@ function contextEvidence(context: TargetContext | undefined): string[] {
   return [
     `pod: ${pod.phase}, created ${pod.createdAt}, ${pod.quarantined ? 'quarantined' : 'not quarantined'}`,
     `namespace mode: ${namespace.mode}`,
-    workload === null ? 'workload: none' : `workload: ${workload.kind}/${workload.name}, ${workload.ready} of ${workload.desired} replicas ready`,
+    workload === null
+      ? 'workload: none'
+      : `workload: ${workload.kind}/${workload.name}, ${workload.ready} of ${workload.desired} replicas ready`,
   ];
 }

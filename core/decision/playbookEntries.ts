@@ -23,16 +23,25 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     decision: 'delete_pod',
     classification: 'true_positive',
     confidence: 0.95,
-    reason: 'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
+    reason:
+      'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
   },
-  'Redirect STDOUT/STDIN to Network Connection in Container': contain('A process’s standard streams were bound to a socket, as a reverse shell does; some servers do it too.'),
-  'Contact K8S API Server From Container': contain('A container whose image is not known to use the Kubernetes API connected to it.'),
+  'Redirect STDOUT/STDIN to Network Connection in Container': contain(
+    'A process’s standard streams were bound to a socket, as a reverse shell does; some servers do it too.',
+  ),
+  'Contact K8S API Server From Container': contain(
+    'A container whose image is not known to use the Kubernetes API connected to it.',
+  ),
   'Drop and execute new binary in container': contain('A program that is not part of the image was written and run.'),
   'Fileless execution via memfd_create': contain('A program was run from memory without a file.'),
   'Execution from /dev/shm': contain('A program was run from shared memory, where none belongs.'),
-  'Detect release_agent File Container Escapes': contain('A cgroup release_agent was written from a container: a known escape to the node.'),
+  'Detect release_agent File Container Escapes': contain(
+    'A cgroup release_agent was written from a container: a known escape to the node.',
+  ),
   'Linux Kernel Module Injection Detected': contain('A container loaded a kernel module.'),
-  'Debugfs Launched in Privileged Container': contain('debugfs ran in a privileged container, which gives access to the node’s disk.'),
+  'Debugfs Launched in Privileged Container': contain(
+    'debugfs ran in a privileged container, which gives access to the node’s disk.',
+  ),
   'PTRACE attached to process': contain('A process injected itself into another with ptrace.'),
   'Find AWS Credentials': contain('A process searched for cloud credentials.'),
   'Search Private Keys or Passwords': contain('A process searched for private keys or passwords.'),
@@ -40,18 +49,23 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     decision: 'ignore',
     classification: 'false_positive',
     confidence: 0.6,
-    reason: 'A terminal was attached at the container’s entry point, which is what kubectl exec does; RBAC admits it and the audit log names who. Recorded, not acted on.',
+    reason:
+      'A terminal was attached at the container’s entry point, which is what kubectl exec does; RBAC admits it and the audit log names who. Recorded, not acted on.',
   },
   'Run shell untrusted': review('A server process started a shell; some do so by design.'),
   'System user interactive': review('A system account ran an interactive command.'),
-  'Read sensitive file untrusted': review('An unexpected program read a file with account data; whether that was its job needs a person.'),
+  'Read sensitive file untrusted': review(
+    'An unexpected program read a file with account data; whether that was its job needs a person.',
+  ),
   'Read sensitive file trusted after startup': review('A program that may read account data did so after its start.'),
   'Directory traversal monitored file read': review('A path with directory traversal was read.'),
   'Clear Log Activities': review('Log files were truncated or removed.'),
   'Remove Bulk Data from Disk': review('Bulk data was wiped; evidence may be going.'),
   'Create Symlink Over Sensitive Files': review('A symbolic link was made over sensitive files.'),
   'Create Hardlink Over Sensitive Files': review('A hard link was made over sensitive files.'),
-  'Packet socket created in container': review('A container opened a packet socket, which can read its neighbours’ traffic.'),
+  'Packet socket created in container': review(
+    'A container opened a packet socket, which can read its neighbours’ traffic.',
+  ),
   'PTRACE anti-debug attempt': review('A process tried to keep debuggers away.'),
   'Disallowed SSH Connection Non Standard Port': review('An SSH connection left on an unusual port.'),
 };

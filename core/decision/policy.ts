@@ -22,6 +22,9 @@ export function applyPolicy(input: PolicyInput): PolicyVerdict {
     const to = safer(input.decision, found.ceiling);
     return to === input.decision ? [] : [{ guardrail: name, from: input.decision, to, reason: found.reason }];
   });
-  const decision = notes.reduce<Decision>((safest, { to }) => (to === 'escalate' ? 'escalate' : safer(safest, 'quarantine_pod')), input.decision);
+  const decision = notes.reduce<Decision>(
+    (safest, { to }) => (to === 'escalate' ? 'escalate' : safer(safest, 'quarantine_pod')),
+    input.decision,
+  );
   return { decision, guardrails: notes };
 }

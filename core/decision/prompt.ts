@@ -17,7 +17,11 @@ Answer with one JSON object and nothing else, with exactly these keys:
   "reason": string, at most three sentences, naming the evidence`;
 
 /** The RACE question: instructions apart from data, data in a message of its own. */
-export function racePrompt(alert: Alert, context: TargetContext | undefined, analysis: Analysis | undefined): Message[] {
+export function racePrompt(
+  alert: Alert,
+  context: TargetContext | undefined,
+  analysis: Analysis | undefined,
+): Message[] {
   return [
     ['system', SYSTEM],
     ['human', delimited({ alert, context: context ?? { status: 'unavailable' }, analysis: analysis ?? {} })],

@@ -34,7 +34,13 @@ export function incidentEvent(subject: EventSubject, reason: string, message: st
     apiVersion: 'v1',
     kind: 'Event',
     metadata: { generateName: `${JOB}-`, namespace: subject.namespace },
-    involvedObject: { apiVersion: 'v1', kind: subject.kind, namespace: subject.namespace, name: subject.name, uid: subject.uid },
+    involvedObject: {
+      apiVersion: 'v1',
+      kind: subject.kind,
+      namespace: subject.namespace,
+      name: subject.name,
+      uid: subject.uid,
+    },
     type: 'Warning',
     reason,
     message: cutToBytes(message, MESSAGE_BYTES),
@@ -48,9 +54,16 @@ export function incidentEvent(subject: EventSubject, reason: string, message: st
 }
 
 /** One sentence on an escalated incident for Kubernetes Events: what, where, why, and where to read more. */
-export function escalationMessage(alert: Alert, decision: DecisionRecord | undefined, response: ActionResponse | undefined): string {
+export function escalationMessage(
+  alert: Alert,
+  decision: DecisionRecord | undefined,
+  response: ActionResponse | undefined,
+): string {
   const where = alert.target === null ? 'an unknown target' : `${alert.target.namespace}/${alert.target.pod}`;
-  const why = response !== undefined && response.outcome !== 'done' ? `${response.action} ${response.outcome}: ${response.reason}` : decision?.reason;
+  const why =
+    response !== undefined && response.outcome !== 'done'
+      ? `${response.action} ${response.outcome}: ${response.reason}`
+      : decision?.reason;
   return `Incident ${alert.id} needs a person: "${alert.rule}" (${alert.priority}) on ${where}. ${why ?? 'No decision was made.'}`;
 }
 
@@ -58,5 +71,9 @@ function cutToBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= limit) return text;
   // A character cut in half decodes to U+FFFD, which is dropped.
-  return bytes.subarray(0, limit - 3).toString('utf8').replace(/\uFFFD+$/u, '').concat('…');
+  return bytes
+    .subarray(0, limit - 3)
+    .toString('utf8')
+    .replace(/\uFFFD+$/u, '')
+    .concat('…');
 }

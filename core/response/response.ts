@@ -46,5 +46,10 @@ export type Escalation = z.infer<typeof escalationSchema>;
  * A pod that is gone is what deletion wants; for every other action it is a loss that somebody should look at.
  */
 export function isSettled({ action, outcome }: Pick<ActionResponse, 'action' | 'outcome'>): boolean {
-  return outcome === 'done' || outcome === 'unchanged' || outcome === 'dry_run' || (outcome === 'gone' && action === 'delete_pod');
+  return (
+    outcome === 'done' ||
+    outcome === 'unchanged' ||
+    outcome === 'dry_run' ||
+    (outcome === 'gone' && action === 'delete_pod')
+  );
 }

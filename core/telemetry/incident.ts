@@ -26,10 +26,15 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
   const result = incidentSchema.safeParse(json);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new PipelineError('bad_item', `the item is not an incident: ${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'invalid'}`, {
-    nextStep: 'Connect this node behind Security Alert Trigger or ROSES Agent, and leave the keys alert, context, analysis, decision, response and escalation as they are.',
-    incidentId: claimedIncidentId(json),
-  });
+  throw new PipelineError(
+    'bad_item',
+    `the item is not an incident: ${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'invalid'}`,
+    {
+      nextStep:
+        'Connect this node behind Security Alert Trigger or ROSES Agent, and leave the keys alert, context, analysis, decision, response and escalation as they are.',
+      incidentId: claimedIncidentId(json),
+    },
+  );
 }
 
 /** The incident id of an item that may otherwise be broken, so that its failure can still be found. */

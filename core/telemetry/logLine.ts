@@ -11,7 +11,10 @@ export interface LogLine {
 }
 
 /** Loki refuses lines over 256 KiB; evidence beyond this many characters a field is cut by the alert's own limits. */
-export function incidentLine({ alert, context, analysis, decision, response, escalation }: Incident, notes: readonly string[] = []): LogLine {
+export function incidentLine(
+  { alert, context, analysis, decision, response, escalation }: Incident,
+  notes: readonly string[] = [],
+): LogLine {
   const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const { target } = alert;
   return {
@@ -39,9 +42,25 @@ export function incidentLine({ alert, context, analysis, decision, response, esc
       pod: target?.pod ?? null,
       namespace: target?.namespace ?? null,
       podUid: target?.podUid ?? null,
-      alert: { source: alert.source, trust: alert.trust, rule: alert.rule, priority: alert.priority, receivedAt: alert.receivedAt, tags: alert.tags, output: alert.output, targetProblem: alert.targetProblem, infrastructure: alert.infrastructure },
-      context: context === undefined ? null : context.status === 'found' ? { status: context.status, mode: context.namespace.mode, workload: context.workload } : context,
-      analysis: analysis === undefined ? null : { summary: analysis.summary, evidence: analysis.evidence, run: analysis.run },
+      alert: {
+        source: alert.source,
+        trust: alert.trust,
+        rule: alert.rule,
+        priority: alert.priority,
+        receivedAt: alert.receivedAt,
+        tags: alert.tags,
+        output: alert.output,
+        targetProblem: alert.targetProblem,
+        infrastructure: alert.infrastructure,
+      },
+      context:
+        context === undefined
+          ? null
+          : context.status === 'found'
+            ? { status: context.status, mode: context.namespace.mode, workload: context.workload }
+            : context,
+      analysis:
+        analysis === undefined ? null : { summary: analysis.summary, evidence: analysis.evidence, run: analysis.run },
       run: decision?.run,
       response: response ?? null,
       escalation: escalation ?? null,
@@ -54,11 +73,24 @@ export function incidentLine({ alert, context, analysis, decision, response, esc
 export function failureLine(failure: PipelineFailure): LogLine {
   return {
     labels: { job: JOB, decision: 'escalate', classification: 'needs_review' },
-    metadata: present({ incident_id: failure.incidentId ?? undefined, execution_id: failure.executionId ?? undefined, node: failure.node ?? undefined, event: 'failure' }),
-    line: JSON.stringify({ event: 'failure', incident: failure.incidentId, decision: 'escalate', classification: 'needs_review', ...failure }),
+    metadata: present({
+      incident_id: failure.incidentId ?? undefined,
+      execution_id: failure.executionId ?? undefined,
+      node: failure.node ?? undefined,
+      event: 'failure',
+    }),
+    line: JSON.stringify({
+      event: 'failure',
+      incident: failure.incidentId,
+      decision: 'escalate',
+      classification: 'needs_review',
+      ...failure,
+    }),
   };
 }
 
 function present(values: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''));
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ''),
+  );
 }

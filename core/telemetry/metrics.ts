@@ -23,16 +23,26 @@ const STAGE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 
 /** Every metric that the pipeline pushes, by name. Gauges hold the last incident's value and do not exist before one. */
 export const GAUGES = {
   incident_pipeline_mtta_seconds: { help: 'Last incident: seconds from the alert to the decision' },
-  incident_pipeline_mttr_seconds: { help: 'Last incident with an action: seconds from the alert to the action read back as done' },
+  incident_pipeline_mttr_seconds: {
+    help: 'Last incident with an action: seconds from the alert to the action read back as done',
+  },
 } as const satisfies Record<string, Definition>;
 
 export const COUNTERS = {
   incident_pipeline_events_total: { help: 'Incidents that reached the end of the pipeline' },
-  incident_pipeline_incident_total: { help: 'Incidents by classification', label: 'classification', known: CLASSIFICATIONS },
+  incident_pipeline_incident_total: {
+    help: 'Incidents by classification',
+    label: 'classification',
+    known: CLASSIFICATIONS,
+  },
   incident_pipeline_decision_total: { help: 'Incidents by decision', label: 'decision', known: DECISIONS },
   incident_pipeline_action_total: { help: 'Actions on pods by outcome', labels: ['action', 'outcome'] },
   incident_pipeline_guardrail_total: { help: 'Incidents in which a guardrail spoke', label: 'guardrail' },
-  incident_pipeline_model_tokens_total: { help: 'Tokens sent to and received from the model', label: 'direction', known: ['input', 'output'] },
+  incident_pipeline_model_tokens_total: {
+    help: 'Tokens sent to and received from the model',
+    label: 'direction',
+    known: ['input', 'output'],
+  },
   incident_pipeline_model_fallback_total: { help: 'Analyses and decisions made without the model’s answer' },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
@@ -40,6 +50,13 @@ export const COUNTERS = {
 
 export const HISTOGRAMS = {
   incident_pipeline_acknowledge_seconds: { help: 'Seconds from the alert to the decision', buckets: INCIDENT_BUCKETS },
-  incident_pipeline_respond_seconds: { help: 'Seconds from the alert to the action read back as done', buckets: INCIDENT_BUCKETS },
-  incident_pipeline_stage_seconds: { help: 'Seconds spent in a stage of the pipeline', label: 'stage', buckets: STAGE_BUCKETS },
+  incident_pipeline_respond_seconds: {
+    help: 'Seconds from the alert to the action read back as done',
+    buckets: INCIDENT_BUCKETS,
+  },
+  incident_pipeline_stage_seconds: {
+    help: 'Seconds spent in a stage of the pipeline',
+    label: 'stage',
+    buckets: STAGE_BUCKETS,
+  },
 } as const satisfies Record<string, HistogramDefinition>;

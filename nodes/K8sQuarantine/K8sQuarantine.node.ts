@@ -23,7 +23,8 @@ export class K8sQuarantine implements INodeType {
     group: ['transform'],
     version: [1],
     subtitle: '={{ $parameter["operation"] }}',
-    description: 'Reads, isolates, releases or deletes exactly the pod that an alert is about. Adds the key "context", "response" or "escalation".',
+    description:
+      'Reads, isolates, releases or deletes exactly the pod that an alert is about. Adds the key "context", "response" or "escalation".',
     defaults: { name: 'K8s Quarantine' },
     inputs: [NodeConnectionTypes.Main],
     outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
@@ -43,13 +44,20 @@ export class K8sQuarantine implements INodeType {
 
   methods = {
     credentialTest: {
-      async kubernetesResponderTest(this: ICredentialTestFunctions, credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+      async kubernetesResponderTest(
+        this: ICredentialTestFunctions,
+        credential: ICredentialsDecrypted,
+      ): Promise<INodeCredentialTestResult> {
         return testKubernetesAccess(credential.data);
       },
     },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return forEachItem(this, { outputs: OUTPUTS.length, failureOutput: OUTPUTS.indexOf('escalate'), process: async (json, index) => respond(this, json, index) });
+    return forEachItem(this, {
+      outputs: OUTPUTS.length,
+      failureOutput: OUTPUTS.indexOf('escalate'),
+      process: async (json, index) => respond(this, json, index),
+    });
   }
 }

@@ -16,9 +16,13 @@ export function readAccess(data: object | undefined): KubernetesAccess {
   const result = accessSchema.safeParse(data);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new PipelineError('misconfigured', `the Kubernetes credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`, {
-    nextStep: 'Open the Kubernetes Responder credential and correct it.',
-  });
+  throw new PipelineError(
+    'misconfigured',
+    `the Kubernetes credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
+    {
+      nextStep: 'Open the Kubernetes Responder credential and correct it.',
+    },
+  );
 }
 
 /** The credential's test: asks the API server whose token it is. */

@@ -36,7 +36,11 @@ async function withContext(client: KubernetesClient, json: IDataObject): Promise
   const now = new Date();
   const read: TargetContext =
     alert.target === null
-      ? { status: 'unavailable', readAt: now.toISOString(), detail: `the target is unknown: ${alert.targetProblem ?? 'not named'}` }
+      ? {
+          status: 'unavailable',
+          readAt: now.toISOString(),
+          detail: `the target is unknown: ${alert.targetProblem ?? 'not named'}`,
+        }
       : await readContext(client, alert.target, now);
   return { output: read.status === 'found' ? DONE : ESCALATE, json: { ...json, context: read } };
 }
@@ -44,17 +48,29 @@ async function withContext(client: KubernetesClient, json: IDataObject): Promise
 async function escalation(client: KubernetesClient, json: IDataObject): Promise<Escalation> {
   const failure = readFailure(json);
   if (failure === null) return recordEvent(client, readIncident(json), new Date());
-  return recordFailureEvent(client, `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`, new Date());
+  return recordFailureEvent(
+    client,
+    `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`,
+    new Date(),
+  );
 }
 
 function withEscalation(json: IDataObject, recorded: Escalation): Processed {
   return { output: recorded.event === null ? ESCALATE : DONE, json: { ...json, escalation: recorded } };
 }
 
-async function act(context: IExecuteFunctions, client: KubernetesClient, operation: unknown, json: IDataObject, index: number): Promise<Processed> {
+async function act(
+  context: IExecuteFunctions,
+  client: KubernetesClient,
+  operation: unknown,
+  json: IDataObject,
+  index: number,
+): Promise<Processed> {
   const action = ACTIONS.find((name) => name === operation);
   if (action === undefined) {
-    throw new PipelineError('misconfigured', `there is no operation ${String(operation)}`, { nextStep: 'Choose an operation from the list.' });
+    throw new PipelineError('misconfigured', `there is no operation ${String(operation)}`, {
+      nextStep: 'Choose an operation from the list.',
+    });
   }
   const incident = readIncident(json);
   if (action !== 'release_pod') requireDecision(context, incident, index);
@@ -67,7 +83,8 @@ async function act(context: IExecuteFunctions, client: KubernetesClient, operati
 function requireDecision(context: IExecuteFunctions, { alert, decision }: Incident, index: number): void {
   if (decision !== undefined || context.getNodeParameter('requireDecision', index) === false) return;
   throw new PipelineError('bad_item', 'the incident has no decision', {
-    nextStep: 'Put RACE Agent before this node and enable it, or switch off "Require a Decision" to act on policy alone.',
+    nextStep:
+      'Put RACE Agent before this node and enable it, or switch off "Require a Decision" to act on policy alone.',
     incidentId: alert.id,
   });
 }

@@ -1,4 +1,10 @@
-import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
 
 import { forEachItem } from '../shared/itemLoop';
 import { pushLog } from './processItem';
@@ -19,7 +25,8 @@ export class LokiPush implements INodeType {
     credentials: [{ name: 'lokiApi', required: true }],
     hints: [
       {
-        message: 'Find an incident with {job="incident-pipeline"} | incident_id="…". Structured metadata needs Loki’s schema v13.',
+        message:
+          'Find an incident with {job="incident-pipeline"} | incident_id="…". Structured metadata needs Loki’s schema v13.',
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'beforeExecution',
@@ -29,6 +36,10 @@ export class LokiPush implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => pushLog(this, json, index) });
+    return forEachItem(this, {
+      outputs: 1,
+      failureOutput: 0,
+      process: async (json, index) => pushLog(this, json, index),
+    });
   }
 }

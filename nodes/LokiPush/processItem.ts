@@ -9,7 +9,12 @@ import type { Processed } from '../shared/itemLoop';
 
 /** Writes the line of one incident, or of one failed execution. The item passes through unchanged. */
 export async function pushLog(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
-  const { url, tenant = '', username = '', password = '' } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
+  const {
+    url,
+    tenant = '',
+    username = '',
+    password = '',
+  } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
   await pushLine({ url, tenant, username, password }, lineOf(json), new Date());
   return { output: 0, json };
 }

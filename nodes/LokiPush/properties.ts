@@ -2,7 +2,8 @@ import type { INodeProperties } from 'n8n-workflow';
 
 export const properties: INodeProperties[] = [
   {
-    displayName: 'One line per item: decision, classification, pod, times and the rest of the incident’s story. There is nothing to set here.',
+    displayName:
+      'One line per item: decision, classification, pod, times and the rest of the incident’s story. There is nothing to set here.',
     name: 'about',
     type: 'notice',
     default: '',

@@ -1,4 +1,10 @@
-import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
 
 import { forEachItem } from '../shared/itemLoop';
 import { pushMetrics } from './processItem';
@@ -29,6 +35,10 @@ export class PushgatewayMetrics implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => pushMetrics(this, json, index) });
+    return forEachItem(this, {
+      outputs: 1,
+      failureOutput: 0,
+      process: async (json, index) => pushMetrics(this, json, index),
+    });
   }
 }

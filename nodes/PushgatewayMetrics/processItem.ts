@@ -8,7 +8,11 @@ import type { Processed } from '../shared/itemLoop';
 
 /** Counts one incident, or one failed execution, and pushes the whole state. The item passes through unchanged. */
 export async function pushMetrics(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
-  const { url, username = '', password = '' } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
+  const {
+    url,
+    username = '',
+    password = '',
+  } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
   const chosen = context.getNodeParameter('instance', index);
   const instance = typeof chosen === 'string' && chosen !== '' ? chosen : context.getInstanceId().slice(0, 16);
   const group = metricsGroup(url, instance);

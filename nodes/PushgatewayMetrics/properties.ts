@@ -7,6 +7,7 @@ export const properties: INodeProperties[] = [
     type: 'string',
     default: '',
     noDataExpression: true,
-    description: 'The group’s instance label. Empty: this n8n’s own id. Each process that pushes needs a value of its own.',
+    description:
+      'The group’s instance label. Empty: this n8n’s own id. Each process that pushes needs a value of its own.',
   },
 ];

@@ -14,7 +14,12 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
   const { alert, context: target, analysis } = readIncident(json);
   const { answer, run } = await ask(
     await connectedModel(context),
-    { messages: racePrompt(alert, target, analysis), promptVersion: RACE_PROMPT_VERSION, schema: proposalSchema, alert },
+    {
+      messages: racePrompt(alert, target, analysis),
+      promptVersion: RACE_PROMPT_VERSION,
+      schema: proposalSchema,
+      alert,
+    },
     askOptions(context, index),
   );
   hintOnFallback(context, run);

@@ -4,7 +4,8 @@ import { MODEL_PROPERTIES } from '../shared/model';
 
 export const properties: INodeProperties[] = [
   {
-    displayName: 'Without a model, or when it gives no valid answer, the playbook proposes. In either case policy may only make the proposal safer.',
+    displayName:
+      'Without a model, or when it gives no valid answer, the playbook proposes. In either case policy may only make the proposal safer.',
     name: 'withoutModel',
     type: 'notice',
     default: '',

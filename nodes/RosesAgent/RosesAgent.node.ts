@@ -1,4 +1,10 @@
-import { type IExecuteFunctions, type INodeExecutionData, type INodeType, type INodeTypeDescription, NodeConnectionTypes } from 'n8n-workflow';
+import {
+  type IExecuteFunctions,
+  type INodeExecutionData,
+  type INodeType,
+  type INodeTypeDescription,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
 
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
@@ -19,7 +25,8 @@ export class RosesAgent implements INodeType {
     outputs: [NodeConnectionTypes.Main],
     hints: [
       {
-        message: 'Takes the raw body of a plain Webhook node, too. Such an alert counts as a report: it may be escalated, never acted on.',
+        message:
+          'Takes the raw body of a plain Webhook node, too. Such an alert counts as a report: it may be escalated, never acted on.',
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'beforeExecution',
@@ -29,6 +36,10 @@ export class RosesAgent implements INodeType {
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
-    return forEachItem(this, { outputs: 1, failureOutput: 0, process: async (json, index) => analyse(this, json, index) });
+    return forEachItem(this, {
+      outputs: 1,
+      failureOutput: 0,
+      process: async (json, index) => analyse(this, json, index),
+    });
   }
 }

@@ -47,7 +47,8 @@ export class SecurityAlertTrigger implements INodeType {
     ],
     hints: [
       {
-        message: 'Have Falco append k8s.pod.uid to its output: without the uid a pod may be isolated, but is never deleted.',
+        message:
+          'Have Falco append k8s.pod.uid to its output: without the uid a pod may be isolated, but is never deleted.',
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'beforeExecution',

@@ -19,13 +19,15 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   // Absent for a form, which n8n reads itself.
   const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
   const limit = Number(context.getNodeParameter('maxKib')) * 1024;
-  if (body.length > limit) return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
+  if (body.length > limit)
+    return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
   try {
     const alert = normaliseAlert(parseLossless(body.toString('utf8')), new Date(), 'kernel');
     return { webhookResponse: { status: 'accepted', incident: alert.id }, workflowData: [[{ json: { alert } }]] };
   } catch (error) {
     if (error instanceof PipelineError) return reject(context, 400, `${error.message}. ${error.nextStep}`);
-    if (error instanceof SyntaxError) return reject(context, 400, `The body is not JSON that can be read: ${error.message}.`);
+    if (error instanceof SyntaxError)
+      return reject(context, 400, `The body is not JSON that can be read: ${error.message}.`);
     throw error;
   }
 }

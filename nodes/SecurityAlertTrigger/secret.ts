@@ -17,6 +17,10 @@ function digest(text: string): Buffer {
 
 /** The credential's test: nothing outside has to be asked, only whether the secret is one. */
 export function testSecret(secret: unknown): INodeCredentialTestResult {
-  if (typeof secret === 'string' && secret.length >= MINIMUM_LENGTH) return { status: 'OK', message: 'The secret is long enough' };
-  return { status: 'Error', message: `Use at least ${MINIMUM_LENGTH} characters, for example from: openssl rand -hex 24` };
+  if (typeof secret === 'string' && secret.length >= MINIMUM_LENGTH)
+    return { status: 'OK', message: 'The secret is long enough' };
+  return {
+    status: 'Error',
+    message: `Use at least ${MINIMUM_LENGTH} characters, for example from: openssl rand -hex 24`,
+  };
 }

@@ -10,7 +10,12 @@ const OPERATIONAL: ReadonlySet<PipelineErrorCode> = new Set(['not_an_alert', 'ba
  * The one place where our errors become n8n's. The incident's id goes into the message, since an error workflow gets the
  * error and never the item.
  */
-export function toNodeError(node: INode, thrown: unknown, itemIndex: number, incidentId: string | undefined): NodeApiError | NodeOperationError {
+export function toNodeError(
+  node: INode,
+  thrown: unknown,
+  itemIndex: number,
+  incidentId: string | undefined,
+): NodeApiError | NodeOperationError {
   if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) {
     thrown.message = withIncidentId(thrown.message, incidentId);
     return thrown;

@@ -20,7 +20,10 @@ export interface ItemLoop {
 }
 
 /** The one loop over items: keeps `pairedItem`, and the item's json when it fails and the node is set to continue. */
-export async function forEachItem(context: IExecuteFunctions, { outputs, failureOutput, process }: ItemLoop): Promise<INodeExecutionData[][]> {
+export async function forEachItem(
+  context: IExecuteFunctions,
+  { outputs, failureOutput, process }: ItemLoop,
+): Promise<INodeExecutionData[][]> {
   const results: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
   for (const [index, { json }] of context.getInputData().entries()) {
     const pairedItem = { item: index };
@@ -40,7 +43,11 @@ export async function forEachItem(context: IExecuteFunctions, { outputs, failure
  * n8n takes an item for its error output only if json holds nothing but the error, and then adds the input's json to it
  * again; without an error output it changes nothing.
  */
-function failedJson(context: IExecuteFunctions, json: IDataObject, { message, description }: { message: string; description: string | null | undefined }): IDataObject {
+function failedJson(
+  context: IExecuteFunctions,
+  json: IDataObject,
+  { message, description }: { message: string; description: string | null | undefined },
+): IDataObject {
   const error = { error: message, details: description ?? '' };
   return context.getNode().onError === 'continueErrorOutput' ? error : { ...json, ...error };
 }

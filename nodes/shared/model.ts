@@ -1,4 +1,9 @@
-import { type IExecuteFunctions, type INodeInputConfiguration, type INodeProperties, NodeConnectionTypes } from 'n8n-workflow';
+import {
+  type IExecuteFunctions,
+  type INodeInputConfiguration,
+  type INodeProperties,
+  NodeConnectionTypes,
+} from 'n8n-workflow';
 
 import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
 import { isChatModel } from '../../adapters/model/chatModel';
@@ -37,8 +42,11 @@ export async function connectedModel(context: IExecuteFunctions): Promise<ModelC
   try {
     const connected: unknown = await context.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, 0);
     const model: unknown = Array.isArray(connected) ? connected[0] : connected;
-    if (model === undefined || model === null) return { model: null, problem: 'no model is connected, or it is disabled' };
-    return isChatModel(model) ? { model, problem: null } : { model: null, problem: 'what is connected is not a chat model' };
+    if (model === undefined || model === null)
+      return { model: null, problem: 'no model is connected, or it is disabled' };
+    return isChatModel(model)
+      ? { model, problem: null }
+      : { model: null, problem: 'what is connected is not a chat model' };
   } catch (error) {
     return { model: null, problem: `the connected model cannot be used: ${messageOf(error)}` };
   }
@@ -54,5 +62,9 @@ export function askOptions(context: IExecuteFunctions, index: number): AskOption
 /** Says in the editor when the model did not take part. */
 export function hintOnFallback(context: IExecuteFunctions, { by, fallbackReason }: ModelRun): void {
   if (by === 'model') return;
-  context.addExecutionHints({ message: `Made without a model: ${fallbackReason ?? 'no reason given'}.`, type: 'info', location: 'outputPane' });
+  context.addExecutionHints({
+    message: `Made without a model: ${fallbackReason ?? 'no reason given'}.`,
+    type: 'info',
+    location: 'outputPane',
+  });
 }

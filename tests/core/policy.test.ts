@@ -13,7 +13,9 @@ import { ALERT_NAMES, alertOf, contextOf, payload, RECEIVED_AT } from '../suppor
 import { normaliseAlert } from '../../core/alert/normalise';
 
 const alert = alertOf();
-const at = (namespace: string): Partial<Alert> => ({ target: { namespace, pod: 'web', podUid: null, container: null, image: null } });
+const at = (namespace: string): Partial<Alert> => ({
+  target: { namespace, pod: 'web', podUid: null, container: null, image: null },
+});
 
 function judged(input: Partial<PolicyInput>) {
   const subject = input.alert ?? alert;
@@ -40,7 +42,11 @@ describe('guardrails', () => {
     ['namespace_mode', { context: contextOf(alert, { mode: 'supervised' }) }, 'escalate'],
     ['pod_identity', { context: contextOf(alert, { pod: { uid: 'another' } }) }, 'escalate'],
     ['pod_identity', { alert: noUid, context: contextOf(noUid) }, 'quarantine_pod'],
-    ['pod_identity', { alert: noUid, context: contextOf(noUid, { pod: { createdAt: '2026-11-21T10:15:30.000Z' } }) }, 'escalate'],
+    [
+      'pod_identity',
+      { alert: noUid, context: contextOf(noUid, { pod: { createdAt: '2026-11-21T10:15:30.000Z' } }) },
+      'escalate',
+    ],
     ['ignore_floor', { decision: 'ignore' }, 'escalate'],
   ])('%s', (guardrail, input, expected) => {
     const verdict = judged(input);
@@ -55,7 +61,8 @@ describe('guardrails', () => {
   test('an infrastructure namespace is never acted on, even when it opted in', () => {
     for (const namespace of INFRASTRUCTURE_NAMESPACES) {
       const subject = alertOf('pod-delete-test', at(namespace));
-      for (const decision of DECISIONS) expect(applyPolicy({ decision, alert: subject, context: contextOf(subject) }).decision).toBe('escalate');
+      for (const decision of DECISIONS)
+        expect(applyPolicy({ decision, alert: subject, context: contextOf(subject) }).decision).toBe('escalate');
     }
   });
 });
@@ -71,27 +78,43 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
     podUid: fc.option(fc.constantFrom('00000000-0000-4000-8000-000000000000', '11111111-1111-4111-8111-111111111111')),
     known: fc.boolean(),
   });
-  const contexts = fc.record({ status: fc.constantFrom('found', 'gone', 'replaced', 'unavailable', 'absent'), mode: fc.constantFrom(...RESPONSE_MODES), young: fc.boolean() });
+  const contexts = fc.record({
+    status: fc.constantFrom('found', 'gone', 'replaced', 'unavailable', 'absent'),
+    mode: fc.constantFrom(...RESPONSE_MODES),
+    young: fc.boolean(),
+  });
   fc.assert(
-    fc.property(fc.constantFrom(...DECISIONS), alerts, contexts, (decision, { namespace, podUid, known, ...change }, { status, mode, young }) => {
-      const target = known ? { namespace, pod: 'web', podUid, container: null, image: null } : null;
-      const subject = alertOf('pod-delete-test', { ...change, target });
-      const found = contextOf(subject, { mode, pod: { createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z' } });
-      const context: TargetContext | undefined =
-        status === 'absent' ? undefined : status === 'found' ? found : { status: status as 'gone', readAt: found.readAt, detail: '' };
-      const verdict = applyPolicy({ decision, alert: subject, context });
+    fc.property(
+      fc.constantFrom(...DECISIONS),
+      alerts,
+      contexts,
+      (decision, { namespace, podUid, known, ...change }, { status, mode, young }) => {
+        const target = known ? { namespace, pod: 'web', podUid, container: null, image: null } : null;
+        const subject = alertOf('pod-delete-test', { ...change, target });
+        const found = contextOf(subject, {
+          mode,
+          pod: { createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z' },
+        });
+        const context: TargetContext | undefined =
+          status === 'absent'
+            ? undefined
+            : status === 'found'
+              ? found
+              : { status: status as 'gone', readAt: found.readAt, detail: '' };
+        const verdict = applyPolicy({ decision, alert: subject, context });
 
-      expect(isStronger(verdict.decision, decision)).toBe(false);
-      expect(verdict.decision === 'ignore' && decision !== 'ignore').toBe(false);
-      expect(verdict.guardrails.length > 0).toBe(verdict.decision !== decision);
-      if (acts(verdict.decision)) {
-        expect(context?.status).toBe('found');
-        expect(mode).toBe('autonomous');
-        expect(subject.trust).toBe('kernel');
-        expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
-      }
-      if (verdict.decision === 'delete_pod') expect(podUid).not.toBeNull();
-    }),
+        expect(isStronger(verdict.decision, decision)).toBe(false);
+        expect(verdict.decision === 'ignore' && decision !== 'ignore').toBe(false);
+        expect(verdict.guardrails.length > 0).toBe(verdict.decision !== decision);
+        if (acts(verdict.decision)) {
+          expect(context?.status).toBe('found');
+          expect(mode).toBe('autonomous');
+          expect(subject.trust).toBe('kernel');
+          expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
+        }
+        if (verdict.decision === 'delete_pod') expect(podUid).not.toBeNull();
+      },
+    ),
   );
 });
 
@@ -103,7 +126,9 @@ describe('the playbook', () => {
     ['test-shell', 'ignore'],
   ])('%s → %s', (name, decision) => {
     const subject = alertOf(name);
-    expect(applyPolicy({ decision: playbook(subject).decision, alert: subject, context: contextOf(subject) }).decision).toBe(decision);
+    expect(
+      applyPolicy({ decision: playbook(subject).decision, alert: subject, context: contextOf(subject) }).decision,
+    ).toBe(decision);
   });
 
   test('goes by what happened, never by a pod’s name', () => {
@@ -125,10 +150,32 @@ describe('the playbook', () => {
 });
 
 test('a decision records the proposal, what policy made of it, and why', () => {
-  const run = { by: 'model' as const, fallbackReason: null, promptVersion: 'race/1', model: 'm', tokens: { input: 1, output: 1 }, questions: 1, durationMs: 5 };
-  const proposal = { decision: 'delete_pod' as const, classification: 'true_positive' as const, confidence: 1, reason: 'Reverse shell.' };
+  const run = {
+    by: 'model' as const,
+    fallbackReason: null,
+    promptVersion: 'race/1',
+    model: 'm',
+    tokens: { input: 1, output: 1 },
+    questions: 1,
+    durationMs: 5,
+  };
+  const proposal = {
+    decision: 'delete_pod' as const,
+    classification: 'true_positive' as const,
+    confidence: 1,
+    reason: 'Reverse shell.',
+  };
   const record = decide(proposal, alert, contextOf(alert, { mode: 'observe' }), run, RECEIVED_AT);
-  expect(record).toMatchObject({ decision: 'escalate', classification: 'needs_review', proposal, decidedAt: RECEIVED_AT.toISOString() });
+  expect(record).toMatchObject({
+    decision: 'escalate',
+    classification: 'needs_review',
+    proposal,
+    decidedAt: RECEIVED_AT.toISOString(),
+  });
   expect(record.reason).toContain('mode observe');
-  expect(decide(proposal, alert, contextOf(alert), run, RECEIVED_AT)).toMatchObject({ decision: 'delete_pod', classification: 'true_positive', reason: 'Reverse shell.' });
+  expect(decide(proposal, alert, contextOf(alert), run, RECEIVED_AT)).toMatchObject({
+    decision: 'delete_pod',
+    classification: 'true_positive',
+    reason: 'Reverse shell.',
+  });
 });

@@ -9,7 +9,15 @@ import { failureLine, incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
 import { alertOf, contextOf } from '../support/alerts';
 
-const run = { by: 'playbook' as const, fallbackReason: 'no model', promptVersion: 'race/1', model: null, tokens: { input: 10, output: 3 }, questions: 1, durationMs: 250 };
+const run = {
+  by: 'playbook' as const,
+  fallbackReason: 'no model',
+  promptVersion: 'race/1',
+  model: null,
+  tokens: { input: 10, output: 3 },
+  questions: 1,
+  durationMs: 250,
+};
 
 function incident(name: string, decidedAt = '2026-11-21T10:15:32.123Z'): Incident {
   const alert = alertOf(name);
@@ -50,16 +58,28 @@ describe('measures', () => {
   });
 
   test('an incident without an action does not touch MTTR', () => {
-    expect(measure(incident('test-shell'))).toMatchObject({ decision: 'ignore', classification: 'false_positive', respondSeconds: null, action: null });
+    expect(measure(incident('test-shell'))).toMatchObject({
+      decision: 'ignore',
+      classification: 'false_positive',
+      respondSeconds: null,
+      action: null,
+    });
   });
 
   test('a negative time is clock skew: counted, not observed', () => {
-    const measures = measure({ ...incident('pod-delete-test', '2026-11-21T10:15:29.000Z'), response: { ...response, completedAt: '2026-11-21T10:15:29.500Z' } });
+    const measures = measure({
+      ...incident('pod-delete-test', '2026-11-21T10:15:29.000Z'),
+      response: { ...response, completedAt: '2026-11-21T10:15:29.500Z' },
+    });
     expect(measures).toMatchObject({ acknowledgeSeconds: null, respondSeconds: null, clockSkews: 2 });
   });
 
   test('an incident without a decision counts as escalated', () => {
-    expect(measure({ alert: alertOf() })).toMatchObject({ decision: 'escalate', classification: 'needs_review', acknowledgeSeconds: null });
+    expect(measure({ alert: alertOf() })).toMatchObject({
+      decision: 'escalate',
+      classification: 'needs_review',
+      acknowledgeSeconds: null,
+    });
   });
 });
 
@@ -75,7 +95,12 @@ describe('the log line', () => {
       outcome: 'done',
       event: 'incident',
     });
-    expect(JSON.parse(line)).toMatchObject({ decision: 'delete_pod', classification: 'true_positive', pod: 'pod-delete-test', timestamp: '2026-11-21T10:15:30.123Z' });
+    expect(JSON.parse(line)).toMatchObject({
+      decision: 'delete_pod',
+      classification: 'true_positive',
+      pod: 'pod-delete-test',
+      timestamp: '2026-11-21T10:15:30.123Z',
+    });
   });
 
   test('stays one line whatever the alert says', () => {
@@ -86,7 +111,10 @@ describe('the log line', () => {
 
 describe('failures', () => {
   const thrown = withIncidentId('Loki did not answer', 'abc-1');
-  const item = { execution: { id: '7', lastNodeExecuted: 'Log', error: { message: thrown } }, workflow: { id: 'incident-pipeline', name: 'Incident Pipeline' } };
+  const item = {
+    execution: { id: '7', lastNodeExecuted: 'Log', error: { message: thrown } },
+    workflow: { id: 'incident-pipeline', name: 'Incident Pipeline' },
+  };
 
   test('carry the incident’s id in the message, once', () => {
     expect(thrown).toBe('Loki did not answer [incident abc-1]');
@@ -96,7 +124,10 @@ describe('failures', () => {
 
   test('are told from incidents', () => {
     expect(readFailure({ alert: alertOf() })).toBeNull();
-    expect(failureLine({ incidentId: 'abc-1', executionId: '7', node: 'Log', message: 'm' }).metadata).toMatchObject({ incident_id: 'abc-1', event: 'failure' });
+    expect(failureLine({ incidentId: 'abc-1', executionId: '7', node: 'Log', message: 'm' }).metadata).toMatchObject({
+      incident_id: 'abc-1',
+      event: 'failure',
+    });
   });
 });
 
@@ -130,7 +161,12 @@ describe('the quarantine NetworkPolicy', () => {
 describe('a Kubernetes Event', () => {
   test('says what happened within Kubernetes’ limit of 1024 bytes', () => {
     const alert = alertOf('pod-delete-test', { rule: 'ü'.repeat(2000) });
-    const { message, involvedObject } = incidentEvent(RESPONDER_SUBJECT, 'IncidentEscalated', escalationMessage(alert, undefined, undefined), new Date(0));
+    const { message, involvedObject } = incidentEvent(
+      RESPONDER_SUBJECT,
+      'IncidentEscalated',
+      escalationMessage(alert, undefined, undefined),
+      new Date(0),
+    );
     expect(Buffer.byteLength(message)).toBeLessThanOrEqual(1024);
     expect(message).not.toContain('\uFFFD');
     expect(involvedObject).toMatchObject({ kind: 'ServiceAccount', name: 'n8n-responder', namespace: 'n8n' });

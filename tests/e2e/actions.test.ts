@@ -31,14 +31,28 @@ beforeAll(async () => {
   responder = await connectResponder(access);
 }, FIRST_START_MS);
 
-const target = (uid: string | undefined) => ({ namespace, pod: POD, podUid: uid ?? null, container: null, image: null });
+const target = (uid: string | undefined) => ({
+  namespace,
+  pod: POD,
+  podUid: uid ?? null,
+  container: null,
+  image: null,
+});
 const act = (action: Action, uid: string | undefined, dryRun = false) =>
-  perform(ACTION_DEFINITIONS[action], responder, { alert: alertOf('pod-delete-test', { target: target(uid), time: new Date().toISOString() }) }, { dryRun, now: () => new Date() });
+  perform(
+    ACTION_DEFINITIONS[action],
+    responder,
+    { alert: alertOf('pod-delete-test', { target: target(uid), time: new Date().toISOString() }) },
+    { dryRun, now: () => new Date() },
+  );
 
 describe('as the responder, against the real API server', () => {
   test('quarantine, again, release, again: what is done is read back, and twice changes nothing', async () => {
     const { metadata } = await freshPod(cluster, POD);
-    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'done', undo: expect.stringContaining('Release Pod') as string });
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({
+      outcome: 'done',
+      undo: expect.stringContaining('Release Pod') as string,
+    });
     expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'unchanged', changed: [] });
     expect(await act('release_pod', metadata?.uid)).toMatchObject({ outcome: 'done' });
     expect(await act('release_pod', metadata?.uid)).toMatchObject({ outcome: 'unchanged' });
@@ -47,24 +61,39 @@ describe('as the responder, against the real API server', () => {
     expect(released?.annotations ?? {}).toEqual(metadata?.annotations ?? {});
   });
 
-  test.each<Action>(['quarantine_pod', 'delete_pod'])('%s in dry run is checked by the API server and changes nothing', async (action) => {
-    const { metadata } = await freshPod(cluster, POD);
-    expect(await act(action, metadata?.uid, true)).toMatchObject({ outcome: 'dry_run', changed: [] });
-    expect((await findPod(cluster, POD))?.metadata).toMatchObject({ uid: metadata?.uid, resourceVersion: metadata?.resourceVersion });
-  });
+  test.each<Action>(['quarantine_pod', 'delete_pod'])(
+    '%s in dry run is checked by the API server and changes nothing',
+    async (action) => {
+      const { metadata } = await freshPod(cluster, POD);
+      expect(await act(action, metadata?.uid, true)).toMatchObject({ outcome: 'dry_run', changed: [] });
+      expect((await findPod(cluster, POD))?.metadata).toMatchObject({
+        uid: metadata?.uid,
+        resourceVersion: metadata?.resourceVersion,
+      });
+    },
+  );
 
   test('a missing quarantine NetworkPolicy is created', async () => {
     const { metadata } = await freshPod(cluster, POD);
     await cluster.objects.delete(quarantinePolicy(namespace));
-    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'done', changed: [expect.stringContaining('created NetworkPolicy'), expect.stringContaining('labelled pod')] });
+    expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({
+      outcome: 'done',
+      changed: [expect.stringContaining('created NetworkPolicy'), expect.stringContaining('labelled pod')],
+    });
   });
 
   test('a NetworkPolicy of that name which lets traffic through is not relied on', async () => {
     const { metadata } = await freshPod(cluster, POD);
     await cluster.objects.delete(quarantinePolicy(namespace));
-    await cluster.objects.create({ ...quarantinePolicy(namespace), spec: { ...quarantinePolicy(namespace).spec, egress: [{}] } } as never);
+    await cluster.objects.create({
+      ...quarantinePolicy(namespace),
+      spec: { ...quarantinePolicy(namespace).spec, egress: [{}] },
+    } as never);
     try {
-      expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'refused', reason: expect.stringContaining('does not deny all traffic') as string });
+      expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({
+        outcome: 'refused',
+        reason: expect.stringContaining('does not deny all traffic') as string,
+      });
       expect((await findPod(cluster, POD))?.metadata?.labels).not.toHaveProperty([LABELS.quarantined]);
     } finally {
       await cluster.objects.delete(quarantinePolicy(namespace));
@@ -86,7 +115,10 @@ describe('as the responder, against the real API server', () => {
     for (const action of ['delete_pod', 'quarantine_pod', 'release_pod'] as const) {
       expect(await act(action, first?.uid)).toMatchObject({ outcome: 'replaced', changed: [] });
     }
-    expect((await findPod(cluster, POD))?.metadata).toMatchObject({ uid: second?.uid, resourceVersion: second?.resourceVersion });
+    expect((await findPod(cluster, POD))?.metadata).toMatchObject({
+      uid: second?.uid,
+      resourceVersion: second?.resourceVersion,
+    });
   });
 
   test('context holds the pod, its namespace’s mode, and what happened to it', async () => {
@@ -106,15 +138,22 @@ describe('the token', () => {
   });
 
   test('that is wrong, and an authority that is wrong, are named as such', async () => {
-    await expect(whoAmI({ ...access, token: 'wrong' })).rejects.toMatchObject({ code: 'forbidden', nextStep: expect.stringContaining('token has expired') as string });
-    await expect(whoAmI({ ...access, caCertificate: '' })).rejects.toMatchObject({ code: 'unreachable', message: expect.stringMatching(/certificate|self-signed/i) as string });
+    await expect(whoAmI({ ...access, token: 'wrong' })).rejects.toMatchObject({
+      code: 'forbidden',
+      nextStep: expect.stringContaining('token has expired') as string,
+    });
+    await expect(whoAmI({ ...access, caCertificate: '' })).rejects.toMatchObject({
+      code: 'unreachable',
+      message: expect.stringMatching(/certificate|self-signed/i) as string,
+    });
   });
 
   const forbidden = { code: 403 };
 
   test('changes nothing of a pod but the design’s labels and annotations', async () => {
     const { metadata } = await freshPod(cluster, POD);
-    const patch = async (body: object) => responder.core.patchNamespacedPod({ name: POD, namespace, body }, await mergePatch());
+    const patch = async (body: object) =>
+      responder.core.patchNamespacedPod({ name: POD, namespace, body }, await mergePatch());
     for (const body of [
       { metadata: { labels: { app: 'other' } } },
       { metadata: { labels: { app: null } } },
@@ -131,13 +170,21 @@ describe('the token', () => {
 
   test('creates no NetworkPolicy but the quarantine, and changes none', async () => {
     const create = (body: object) => responder.networking.createNamespacedNetworkPolicy({ namespace, body });
-    await expect(create({ ...quarantinePolicy(namespace), metadata: { name: 'open', namespace } })).rejects.toMatchObject(forbidden);
-    await expect(responder.networking.deleteNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY })).rejects.toMatchObject(forbidden);
+    await expect(
+      create({ ...quarantinePolicy(namespace), metadata: { name: 'open', namespace } }),
+    ).rejects.toMatchObject(forbidden);
+    await expect(
+      responder.networking.deleteNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
+    ).rejects.toMatchObject(forbidden);
   });
 
   test('reaches no other namespace, no secret, and no right to give rights', async () => {
-    await expect(responder.core.listNamespacedPod({ namespace: NAMESPACES.responder })).rejects.toMatchObject(forbidden);
-    await expect(responder.core.readNamespacedPod({ namespace: 'kube-system', name: 'any' })).rejects.toMatchObject(forbidden);
+    await expect(responder.core.listNamespacedPod({ namespace: NAMESPACES.responder })).rejects.toMatchObject(
+      forbidden,
+    );
+    await expect(responder.core.readNamespacedPod({ namespace: 'kube-system', name: 'any' })).rejects.toMatchObject(
+      forbidden,
+    );
     await expect(responder.core.readNamespace({ name: NAMESPACES.responder })).rejects.toMatchObject(forbidden);
     await expect(responder.core.listNamespacedSecret({ namespace })).rejects.toMatchObject(forbidden);
     await expect(responder.core.deleteCollectionNamespacedPod({ namespace })).rejects.toMatchObject(forbidden);

@@ -39,7 +39,8 @@ async function variant(path: string, change: (node: WorkflowNode) => void): Prom
 }
 
 /** The failure branch comes after the failed execution, and its Event last. */
-const eventOnResponder = (incident: string) => until('the Event', 30, async () => (await events(cluster, NAMESPACES.responder, incident))[0]);
+const eventOnResponder = (incident: string) =>
+  until('the Event', 30, async () => (await events(cluster, NAMESPACES.responder, incident))[0]);
 
 const credential = (type: string, id: string) => ({ [type]: { id, name: `e2e ${type}` } });
 
@@ -50,13 +51,23 @@ test('a node that throws leaves a line in Loki with the incident’s id, a count
     if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
   });
   const { incident } = await send(stack, cluster, 'test-shell', undefined, 'throwing');
-  expect(await logged(stack, incident)).toMatchObject({ event: 'failure', node: 'Get Context', message: expect.stringContaining('no_such_operation') as string });
+  expect(await logged(stack, incident)).toMatchObject({
+    event: 'failure',
+    node: 'Get Context',
+    message: expect.stringContaining('no_such_operation') as string,
+  });
   expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed' });
-  await until('the failure in Prometheus', 20, async () => ((await query(stack, failures)) > before ? true : undefined));
+  await until('the failure in Prometheus', 20, async () =>
+    (await query(stack, failures)) > before ? true : undefined,
+  );
 });
 
 test('with the API server down the incident is escalated, counted and logged', async () => {
-  const id = await n8n.createCredential('kubernetesResponderApi', { server: NOWHERE.replace('http:', 'https:'), caCertificate: '', token: 'none' });
+  const id = await n8n.createCredential('kubernetesResponderApi', {
+    server: NOWHERE.replace('http:', 'https:'),
+    caCertificate: '',
+    token: 'none',
+  });
   await variant('no-kubernetes', (node) => {
     if (node.type.endsWith('k8sQuarantine')) node.credentials = credential('kubernetesResponderApi', id);
   });
@@ -74,7 +85,10 @@ test('with Pushgateway down the log line says that the incident was not counted'
     if (node.type.endsWith('pushgatewayMetrics')) node.credentials = credential('pushgatewayApi', id);
   });
   const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-pushgateway');
-  expect(await logged(stack, incident)).toMatchObject({ decision: 'ignore', notes: [expect.stringContaining('Pushgateway')] });
+  expect(await logged(stack, incident)).toMatchObject({
+    decision: 'ignore',
+    notes: [expect.stringContaining('Pushgateway')],
+  });
 });
 
 test('with Loki down the execution fails where a person sees it, with a count and an Event', async () => {
@@ -83,7 +97,10 @@ test('with Loki down the execution fails where a person sees it, with a count an
     if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
   });
   const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
-  expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed', message: expect.stringContaining('Loki') as string });
+  expect(await eventOnResponder(incident)).toMatchObject({
+    reason: 'PipelineFailed',
+    message: expect.stringContaining('Loki') as string,
+  });
   expect((await n8n.executions(workflow)).some(({ status }) => status === 'error')).toBe(true);
 });
 
@@ -106,7 +123,13 @@ describe('an escalation is told to a person', () => {
         for (const assignment of assignments) assignment.value = inbox.url;
       }
     });
-    const { incident } = await send(stack, cluster, 'escalate-test', (alert) => (alert.rule = 'A rule <!channel> & more'), 'with-webhook');
+    const { incident } = await send(
+      stack,
+      cluster,
+      'escalate-test',
+      (alert) => (alert.rule = 'A rule <!channel> & more'),
+      'with-webhook',
+    );
     await until('the message', 20, () => Promise.resolve(letters.length > 0 ? true : undefined));
     const { text } = JSON.parse(letters[0] ?? '{}') as { text: string };
     expect(text).toContain(incident);

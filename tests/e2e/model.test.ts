@@ -4,7 +4,14 @@ import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { DECISIONS } from '../../core/decision/decision';
 import { LABELS } from '../../core/names';
-import { deciding, raceAnswer, ROSES_ANSWER, type Script, type ScriptedModel, startScriptedModel } from '../support/scriptedModel';
+import {
+  deciding,
+  raceAnswer,
+  ROSES_ANSWER,
+  type Script,
+  type ScriptedModel,
+  startScriptedModel,
+} from '../support/scriptedModel';
 import { events, grownTo, logged, query, send } from './support/incident';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -17,7 +24,11 @@ let model: ScriptedModel;
 
 beforeAll(async () => {
   model = await startScriptedModel(deciding('escalate'), MODEL_PORT);
-  stack = await startStack({ OPENAI_API_KEY: 'scripted', OPENAI_BASE_URL: `${model.url}/v1`, OPENAI_MODEL: 'scripted-1' });
+  stack = await startStack({
+    OPENAI_API_KEY: 'scripted',
+    OPENAI_BASE_URL: `${model.url}/v1`,
+    OPENAI_MODEL: 'scripted-1',
+  });
   cluster = connect();
 }, FIRST_START_MS);
 afterAll(() => model.close());
@@ -28,7 +39,10 @@ const TRACE: Record<(typeof DECISIONS)[number], (uid: string) => Promise<void>> 
     expect((await findPod(cluster, 'test-shell'))?.metadata?.uid).not.toBe(uid);
   },
   quarantine_pod: async (uid) => {
-    expect((await findPod(cluster, 'test-shell'))?.metadata).toMatchObject({ uid, labels: { [LABELS.quarantined]: 'true' } });
+    expect((await findPod(cluster, 'test-shell'))?.metadata).toMatchObject({
+      uid,
+      labels: { [LABELS.quarantined]: 'true' },
+    });
   },
   ignore: untouched,
   escalate: untouched,
@@ -40,21 +54,24 @@ async function untouched(uid: string): Promise<void> {
   expect(metadata?.labels).toEqual({ app: 'test-shell' });
 }
 
-test.each(DECISIONS)('the model’s %s is followed from the POST to the cluster, Prometheus and Loki', async (decision) => {
-  model.follow(deciding(decision));
-  const counter = `sum(incident_pipeline_decision_total{decision="${decision}"})`;
-  const before = await query(stack, counter);
-  const { incident, uid } = await send(stack, cluster, 'test-shell');
-  expect(await logged(stack, incident)).toMatchObject({
-    decision,
-    decidedBy: 'model',
-    run: { model: 'scripted-1', promptVersion: 'race/1', tokens: { input: 100, output: 20 } },
-    analysis: { run: { by: 'model', promptVersion: 'roses/1' } },
-  });
-  await TRACE[decision](uid);
-  await grownTo(stack, counter, before + 1);
-  if (decision === 'escalate') expect(await events(cluster, 'playground', incident)).toHaveLength(1);
-});
+test.each(DECISIONS)(
+  'the model’s %s is followed from the POST to the cluster, Prometheus and Loki',
+  async (decision) => {
+    model.follow(deciding(decision));
+    const counter = `sum(incident_pipeline_decision_total{decision="${decision}"})`;
+    const before = await query(stack, counter);
+    const { incident, uid } = await send(stack, cluster, 'test-shell');
+    expect(await logged(stack, incident)).toMatchObject({
+      decision,
+      decidedBy: 'model',
+      run: { model: 'scripted-1', promptVersion: 'race/1', tokens: { input: 100, output: 20 } },
+      analysis: { run: { by: 'model', promptVersion: 'roses/1' } },
+    });
+    await TRACE[decision](uid);
+    await grownTo(stack, counter, before + 1);
+    if (decision === 'escalate') expect(await events(cluster, 'playground', incident)).toHaveLength(1);
+  },
+);
 
 const wants =
   (answer: string | number | null): Script =>
@@ -71,7 +88,11 @@ test.each<[string, string | number]>([
 ])('a model that answers with %s leaves it to the playbook', async (_what, answer) => {
   model.follow(wants(answer));
   const { incident, uid } = await send(stack, cluster, 'test-shell');
-  expect(await logged(stack, incident)).toMatchObject({ decision: 'ignore', decidedBy: 'playbook', run: { by: 'playbook' } });
+  expect(await logged(stack, incident)).toMatchObject({
+    decision: 'ignore',
+    decidedBy: 'playbook',
+    run: { by: 'playbook' },
+  });
   await untouched(uid);
 });
 
@@ -88,24 +109,51 @@ test('a model that does not answer at all leaves it to the playbook after the ti
       }
     }
   })();
-  expect(line).toMatchObject({ decision: 'ignore', decidedBy: 'playbook', run: { fallbackReason: expect.stringContaining('did not answer') as string } });
+  expect(line).toMatchObject({
+    decision: 'ignore',
+    decidedBy: 'playbook',
+    run: { fallbackReason: expect.stringContaining('did not answer') as string },
+  });
   await untouched(uid);
 }, 200_000);
 
 test('a model may not ignore a warning, whatever it claims', async () => {
   model.follow(wants(raceAnswer('ignore', { confidence: 1, classification: 'false_positive' })));
   const { incident } = await send(stack, cluster, 'pod-delete-test');
-  expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate', guardrails: [{ guardrail: 'ignore_floor', from: 'ignore', to: 'escalate' }] });
+  expect(await logged(stack, incident)).toMatchObject({
+    decision: 'escalate',
+    guardrails: [{ guardrail: 'ignore_floor', from: 'ignore', to: 'escalate' }],
+  });
 });
 
 test('in the API server’s own audit log, the responder changed nothing but playground pods, their policy and Events', () => {
   const changes = readFileSync(stack.auditLog, 'utf8')
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { user: { username?: string }; verb: string; responseStatus?: { code: number }; objectRef?: { resource: string; namespace?: string } })
-    .filter(({ user, verb, responseStatus }) => user.username?.endsWith(':n8n-responder') === true && !['get', 'list', 'watch'].includes(verb) && (responseStatus?.code ?? 0) < 300)
+    .map(
+      (line) =>
+        JSON.parse(line) as {
+          user: { username?: string };
+          verb: string;
+          responseStatus?: { code: number };
+          objectRef?: { resource: string; namespace?: string };
+        },
+    )
+    .filter(
+      ({ user, verb, responseStatus }) =>
+        user.username?.endsWith(':n8n-responder') === true &&
+        !['get', 'list', 'watch'].includes(verb) &&
+        (responseStatus?.code ?? 0) < 300,
+    )
     .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''} in ${objectRef?.namespace ?? ''}`);
   expect(changes.length).toBeGreaterThan(0);
-  const permitted = ['patch pods in playground', 'delete pods in playground', 'create networkpolicies in playground', 'create events in playground', 'create events in n8n', 'create selfsubjectreviews in '];
+  const permitted = [
+    'patch pods in playground',
+    'delete pods in playground',
+    'create networkpolicies in playground',
+    'create events in playground',
+    'create events in n8n',
+    'create selfsubjectreviews in ',
+  ];
   expect([...new Set(changes)].filter((change) => !permitted.includes(change))).toEqual([]);
 });

@@ -21,7 +21,12 @@ describe('without a model, from the alert’s POST to pod, Prometheus and Loki',
     const [before, actions] = [await query(stack, decisions('delete_pod')), await query(stack, responded)];
     const { incident, uid } = await send(stack, cluster, 'pod-delete-test');
     const line = await logged(stack, incident);
-    expect(line).toMatchObject({ decision: 'delete_pod', classification: 'true_positive', decidedBy: 'playbook', response: { action: 'delete_pod', outcome: 'done', target: { uid } } });
+    expect(line).toMatchObject({
+      decision: 'delete_pod',
+      classification: 'true_positive',
+      decidedBy: 'playbook',
+      response: { action: 'delete_pod', outcome: 'done', target: { uid } },
+    });
     expect((await findPod(cluster, 'pod-delete-test'))?.metadata?.uid).not.toBe(uid);
     await grownTo(stack, decisions('delete_pod'), before + 1);
     await grownTo(stack, responded, actions + 1);
@@ -31,18 +36,32 @@ describe('without a model, from the alert’s POST to pod, Prometheus and Loki',
   test('a contact with the API server ends in quarantine, which a second alert leaves as it is', async () => {
     const before = await query(stack, decisions('quarantine_pod'));
     const { incident, uid } = await send(stack, cluster, 'pod-quarantine-test');
-    expect(await logged(stack, incident)).toMatchObject({ decision: 'quarantine_pod', response: { action: 'quarantine_pod', outcome: 'done' } });
+    expect(await logged(stack, incident)).toMatchObject({
+      decision: 'quarantine_pod',
+      response: { action: 'quarantine_pod', outcome: 'done' },
+    });
     const pod = await findPod(cluster, 'pod-quarantine-test');
-    expect(pod?.metadata).toMatchObject({ uid, labels: { [LABELS.quarantined]: 'true', app: 'pod-quarantine-test' }, annotations: { [ANNOTATIONS.incidentId]: incident } });
+    expect(pod?.metadata).toMatchObject({
+      uid,
+      labels: { [LABELS.quarantined]: 'true', app: 'pod-quarantine-test' },
+      annotations: { [ANNOTATIONS.incidentId]: incident },
+    });
     await grownTo(stack, decisions('quarantine_pod'), before + 1);
 
     const second = await accepted(stack, await alertAbout('pod-quarantine-test', uid));
     expect(await logged(stack, second)).toMatchObject({ response: { outcome: 'unchanged', changed: [] } });
-    expect((await findPod(cluster, 'pod-quarantine-test'))?.metadata?.resourceVersion).toBe(pod?.metadata?.resourceVersion);
+    expect((await findPod(cluster, 'pod-quarantine-test'))?.metadata?.resourceVersion).toBe(
+      pod?.metadata?.resourceVersion,
+    );
   });
 
   test('the quarantine NetworkPolicy denies all traffic', async () => {
-    const policies = await cluster.objects.list<{ apiVersion: string; kind: string; metadata?: { name?: string }; spec?: object }>('networking.k8s.io/v1', 'NetworkPolicy', NAMESPACES.playground);
+    const policies = await cluster.objects.list<{
+      apiVersion: string;
+      kind: string;
+      metadata?: { name?: string };
+      spec?: object;
+    }>('networking.k8s.io/v1', 'NetworkPolicy', NAMESPACES.playground);
     const policy = policies.items.find(({ metadata }) => metadata?.name === QUARANTINE_POLICY);
     expect(isQuarantinePolicy(policy?.spec)).toBe(true);
   });
@@ -50,7 +69,11 @@ describe('without a model, from the alert’s POST to pod, Prometheus and Loki',
   test('a terminal shell is ignored, recorded, and does not touch MTTR', async () => {
     const [before, actions] = [await query(stack, decisions('ignore')), await query(stack, responded)];
     const { incident, uid } = await send(stack, cluster, 'test-shell');
-    expect(await logged(stack, incident)).toMatchObject({ decision: 'ignore', classification: 'false_positive', response: null });
+    expect(await logged(stack, incident)).toMatchObject({
+      decision: 'ignore',
+      classification: 'false_positive',
+      response: null,
+    });
     await grownTo(stack, decisions('ignore'), before + 1);
     expect(await query(stack, responded)).toBe(actions);
     expect((await findPod(cluster, 'test-shell'))?.metadata).toMatchObject({ uid, labels: { app: 'test-shell' } });
@@ -59,9 +82,15 @@ describe('without a model, from the alert’s POST to pod, Prometheus and Loki',
   test('what the playbook leaves to a person leaves a Kubernetes Event on the pod', async () => {
     const before = await query(stack, decisions('escalate'));
     const { incident } = await send(stack, cluster, 'escalate-test');
-    expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate', classification: 'needs_review', escalation: { event: { namespace: NAMESPACES.playground } } });
+    expect(await logged(stack, incident)).toMatchObject({
+      decision: 'escalate',
+      classification: 'needs_review',
+      escalation: { event: { namespace: NAMESPACES.playground } },
+    });
     await grownTo(stack, decisions('escalate'), before + 1);
-    expect(await events(cluster, NAMESPACES.playground, incident)).toMatchObject([{ reason: 'IncidentEscalated', involvedObject: { kind: 'Pod', name: 'escalate-test' } }]);
+    expect(await events(cluster, NAMESPACES.playground, incident)).toMatchObject([
+      { reason: 'IncidentEscalated', involvedObject: { kind: 'Pod', name: 'escalate-test' } },
+    ]);
   });
 });
 
@@ -70,7 +99,10 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
     const pod = await freshPod(cluster, 'pod-delete-test');
     const incident = await accepted(stack, await alertAbout('pod-delete-test', anotherUid()));
     expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate', context: { status: 'replaced' } });
-    expect((await findPod(cluster, 'pod-delete-test'))?.metadata).toMatchObject({ uid: pod.metadata?.uid, resourceVersion: pod.metadata?.resourceVersion });
+    expect((await findPod(cluster, 'pod-delete-test'))?.metadata).toMatchObject({
+      uid: pod.metadata?.uid,
+      resourceVersion: pod.metadata?.resourceVersion,
+    });
   });
 
   test('an alert without a uid never deletes; it isolates a pod that is older than the alert', async () => {
@@ -79,22 +111,36 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
     await new Promise((resolve) => setTimeout(resolve, 1100));
     const incident = await accepted(stack, await alertAbout('pod-delete-test', ''));
     expect(await logged(stack, incident)).toMatchObject({ decision: 'quarantine_pod', response: { outcome: 'done' } });
-    expect((await findPod(cluster, 'pod-delete-test'))?.metadata).toMatchObject({ uid: pod.metadata?.uid, labels: { [LABELS.quarantined]: 'true' } });
+    expect((await findPod(cluster, 'pod-delete-test'))?.metadata).toMatchObject({
+      uid: pod.metadata?.uid,
+      labels: { [LABELS.quarantined]: 'true' },
+    });
   });
 
   test.each([
     ['an unknown namespace', 'nowhere', 'unavailable'],
     ['an infrastructure namespace', 'kube-system', 'unavailable'],
   ])('%s: the Event is on the responder', async (_what, namespace, status) => {
-    const body = await alertAbout('pod-delete-test', anotherUid(), (alert) => (alert.output_fields['k8s.ns.name'] = namespace));
+    const body = await alertAbout(
+      'pod-delete-test',
+      anotherUid(),
+      (alert) => (alert.output_fields['k8s.ns.name'] = namespace),
+    );
     const incident = await accepted(stack, body);
-    expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate', context: { status }, escalation: { event: { namespace: NAMESPACES.responder } } });
+    expect(await logged(stack, incident)).toMatchObject({
+      decision: 'escalate',
+      context: { status },
+      escalation: { event: { namespace: NAMESPACES.responder } },
+    });
     expect(await events(cluster, NAMESPACES.responder, incident)).toHaveLength(1);
   });
 
   test.each<[string, (body: string) => string]>([
     ['an unknown priority', (body) => body.replace('"priority":"Warning"', '"priority":"Apocalyptic"')],
-    ['control characters in the pod’s name', (body) => body.replace('"k8s.pod.name":"pod-delete-test"', '"k8s.pod.name":"pod\\u0007\\n"')],
+    [
+      'control characters in the pod’s name',
+      (body) => body.replace('"k8s.pod.name":"pod-delete-test"', '"k8s.pod.name":"pod\\u0007\\n"'),
+    ],
     ['output_fields null', (body) => JSON.stringify({ ...(JSON.parse(body) as object), output_fields: null })],
   ])('%s', async (_what, spoil) => {
     const pod = await freshPod(cluster, 'pod-delete-test');
@@ -105,10 +151,17 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
 });
 
 test('swapping two pods’ names changes neither decision', async () => {
-  const named = (pod: string) => (alert: { output_fields: Record<string, unknown> }) => (alert.output_fields['k8s.pod.name'] = pod);
+  const named = (pod: string) => (alert: { output_fields: Record<string, unknown> }) =>
+    (alert.output_fields['k8s.pod.name'] = pod);
   const [shell, quarantine] = [await freshPod(cluster, 'test-shell'), await freshPod(cluster, 'pod-quarantine-test')];
-  const first = await accepted(stack, await alertAbout('pod-quarantine-test', shell.metadata?.uid ?? '', named('test-shell')));
-  const second = await accepted(stack, await alertAbout('test-shell', quarantine.metadata?.uid ?? '', named('pod-quarantine-test')));
+  const first = await accepted(
+    stack,
+    await alertAbout('pod-quarantine-test', shell.metadata?.uid ?? '', named('test-shell')),
+  );
+  const second = await accepted(
+    stack,
+    await alertAbout('test-shell', quarantine.metadata?.uid ?? '', named('pod-quarantine-test')),
+  );
   expect(await logged(stack, first)).toMatchObject({ decision: 'quarantine_pod', pod: 'test-shell' });
   expect(await logged(stack, second)).toMatchObject({ decision: 'ignore', pod: 'pod-quarantine-test' });
 });

@@ -29,7 +29,10 @@ describe('rejections are answered with a reason and start no execution', () => {
   test('401 without the secret, and with a wrong one', async () => {
     const body = await alertAbout('test-shell', anotherUid());
     for (const secret of ['', 'wrong', stack.webhookSecret.slice(0, -1)]) {
-      expect(await post(stack, body, { secret })).toMatchObject({ status: 401, body: expect.stringContaining('X-Alert-Secret') as string });
+      expect(await post(stack, body, { secret })).toMatchObject({
+        status: 401,
+        body: expect.stringContaining('X-Alert-Secret') as string,
+      });
     }
   });
 
@@ -40,7 +43,10 @@ describe('rejections are answered with a reason and start no execution', () => {
 
   test('413 for five megabytes', async () => {
     const alert = JSON.parse(await alertAbout('test-shell', anotherUid())) as object;
-    expect(await post(stack, JSON.stringify({ ...alert, padding: 'x'.repeat(5_000_000) }))).toMatchObject({ status: 413, body: expect.stringContaining('1048576') as string });
+    expect(await post(stack, JSON.stringify({ ...alert, padding: 'x'.repeat(5_000_000) }))).toMatchObject({
+      status: 413,
+      body: expect.stringContaining('1048576') as string,
+    });
   });
 
   test.each([
@@ -89,5 +95,7 @@ test('an alert that got its 202 is not lost when n8n is killed right after; coun
 
   const { incident: after } = await send(stack, cluster, 'test-shell');
   await logged(stack, after);
-  await until('the count to go on from where it was', 20, async () => ((await query(stack, total)) > counted ? true : undefined));
+  await until('the count to go on from where it was', 20, async () =>
+    (await query(stack, total)) > counted ? true : undefined,
+  );
 }, 180_000);

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { credentials, withCredentials, type CredentialSources, type Workflow } from '../../cluster/local/credentials';
 
-const committed = JSON.parse(readFileSync(join(__dirname, '../../workflows/incident-pipeline.json'), 'utf8')) as Workflow;
+const committed = JSON.parse(
+  readFileSync(join(__dirname, '../../workflows/incident-pipeline.json'), 'utf8'),
+) as Workflow;
 
 const sources: CredentialSources = {
   webhookSecret: 'secret',
@@ -47,7 +49,10 @@ describe('the workflow of the local stack', () => {
   });
 
   it('changes nothing else', () => {
-    const bare = ({ nodes, ...rest }: Workflow) => ({ ...rest, nodes: nodes.map(({ credentials: _, ...node }) => node) });
+    const bare = ({ nodes, ...rest }: Workflow) => ({
+      ...rest,
+      nodes: nodes.map(({ credentials: _, ...node }) => node),
+    });
     expect(bare(withoutModel)).toEqual(bare(committed));
   });
 

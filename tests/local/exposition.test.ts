@@ -15,6 +15,11 @@ describe('the decision counter in the Pushgateway', () => {
       `${DECISION_METRIC}_created{decision="ignore"} 1.7e+09`,
       'go_goroutines 12',
     ].join('\n');
-    expect(decisionsIn(text)).toEqual(new Map([['ignore', 5], ['escalate', 10]]));
+    expect(decisionsIn(text)).toEqual(
+      new Map([
+        ['ignore', 5],
+        ['escalate', 10],
+      ]),
+    );
   });
 });

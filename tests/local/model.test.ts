@@ -8,7 +8,11 @@ describe('the model that the environment configures', () => {
   });
 
   it('is a cloud’s with a key', () => {
-    expect(modelFrom({ OPENAI_API_KEY: 'key', OPENAI_MODEL: 'x' })).toEqual({ apiKey: 'key', url: 'https://api.openai.com/v1', name: 'x' });
+    expect(modelFrom({ OPENAI_API_KEY: 'key', OPENAI_MODEL: 'x' })).toEqual({
+      apiKey: 'key',
+      url: 'https://api.openai.com/v1',
+      name: 'x',
+    });
   });
 
   it('is a local one with a URL', () => {

@@ -26,7 +26,8 @@ describe('a server on PATH', () => {
 });
 
 describe('the linker flags', () => {
-  const goMod = (module: string) => readFileSync(join(__dirname, '../../cluster/local/servers', module, 'go.mod'), 'utf8');
+  const goMod = (module: string) =>
+    readFileSync(join(__dirname, '../../cluster/local/servers', module, 'go.mod'), 'utf8');
 
   it('tell Kubernetes its version', () => {
     expect(linkerFlags(goMod('kubernetes'))).toBe(

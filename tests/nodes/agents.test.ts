@@ -19,7 +19,10 @@ describe('ROSES Agent', () => {
   test('adds the model’s analysis and moves nothing', async () => {
     const { outputs } = await roses([item()], { model: modelSaying(ROSES_ANSWER) });
     expect(outputs[0]?.[0]).toMatchObject({
-      json: { ...item(), analysis: { ...(JSON.parse(ROSES_ANSWER) as object), run: { by: 'model', promptVersion: 'roses/1' } } },
+      json: {
+        ...item(),
+        analysis: { ...(JSON.parse(ROSES_ANSWER) as object), run: { by: 'model', promptVersion: 'roses/1' } },
+      },
       pairedItem: { item: 0 },
     });
   });
@@ -27,24 +30,42 @@ describe('ROSES Agent', () => {
   test.each<[string, object, RegExp]>([
     ['missing', {}, /no model is connected/],
     ['disabled', { model: { ...modelSaying(ROSES_ANSWER), disabled: true } }, /no model is connected/],
-    ['broken', { model: { supply: () => { throw new Error('no credential'); } } }, /cannot be used/],
+    [
+      'broken',
+      {
+        model: {
+          supply: () => {
+            throw new Error('no credential');
+          },
+        },
+      },
+      /cannot be used/,
+    ],
     ['no model at all', { model: { supply: () => 'text' } }, /not a chat model/],
     ['rambling', { model: modelSaying('Hm.', 'Hm!') }, /no JSON object/],
   ])('with a model that is %s it analyses by itself and says so', async (_what, more, reason) => {
     const { outputs, hints } = await roses([item()], more);
-    expect(outputs[0]?.[0]?.json).toMatchObject({ analysis: { run: { by: 'playbook', fallbackReason: expect.stringMatching(reason) as string } } });
+    expect(outputs[0]?.[0]?.json).toMatchObject({
+      analysis: { run: { by: 'playbook', fallbackReason: expect.stringMatching(reason) as string } },
+    });
     expect((outputs[0]?.[0]?.json.analysis as IDataObject).summary).toContain('Netcat Remote Code Execution');
     expect(hints[0]).toMatch(reason);
   });
 
   test('takes the raw body of a plain Webhook node as a report', async () => {
     const { outputs } = await roses([{ headers: {}, params: {}, query: {}, body: payload() as IDataObject }]);
-    expect(outputs[0]?.[0]?.json).toMatchObject({ alert: { trust: 'report', rule: 'Netcat Remote Code Execution in Container' }, analysis: {} });
+    expect(outputs[0]?.[0]?.json).toMatchObject({
+      alert: { trust: 'report', rule: 'Netcat Remote Code Execution in Container' },
+      analysis: {},
+    });
   });
 
   test('says what is wrong with a body that is no alert', async () => {
     const { error } = await roses([{ body: { hello: 'world' } }]);
-    expect(error).toMatchObject({ message: expect.stringContaining('not an alert of a known source') as string, description: expect.stringContaining('Falcosidekick') as string });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('not an alert of a known source') as string,
+      description: expect.stringContaining('Falcosidekick') as string,
+    });
   });
 });
 
@@ -62,12 +83,25 @@ describe('RACE Agent', () => {
 
   test('keeps items apart and paired', async () => {
     const { outputs } = await race([item('escalate-test'), item('pod-delete-test'), item('test-shell')]);
-    expect(outputs.map((items) => items.map(({ pairedItem }) => pairedItem))).toEqual([[{ item: 1 }], [], [{ item: 2 }], [{ item: 0 }]]);
+    expect(outputs.map((items) => items.map(({ pairedItem }) => pairedItem))).toEqual([
+      [{ item: 1 }],
+      [],
+      [{ item: 2 }],
+      [{ item: 0 }],
+    ]);
   });
 
   test('without context it can only ignore or escalate', async () => {
-    const { outputs } = await race([{ alert: alertOf() as unknown as IDataObject }], { model: modelSaying(raceAnswer('delete_pod')) });
-    expect(outputs[3]?.[0]?.json).toMatchObject({ decision: { decision: 'escalate', proposal: { decision: 'delete_pod' }, guardrails: [{ guardrail: 'live_context' }] } });
+    const { outputs } = await race([{ alert: alertOf() as unknown as IDataObject }], {
+      model: modelSaying(raceAnswer('delete_pod')),
+    });
+    expect(outputs[3]?.[0]?.json).toMatchObject({
+      decision: {
+        decision: 'escalate',
+        proposal: { decision: 'delete_pod' },
+        guardrails: [{ guardrail: 'live_context' }],
+      },
+    });
   });
 
   test.each([
@@ -85,13 +119,19 @@ describe('an item that cannot be read', () => {
 
   test('stops the workflow with the incident’s id and the next step', async () => {
     const { error } = await race([broken]);
-    expect(error).toMatchObject({ message: expect.stringContaining('[incident abc-1]') as string, description: expect.stringContaining('Connect this node behind') as string });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('[incident abc-1]') as string,
+      description: expect.stringContaining('Connect this node behind') as string,
+    });
   });
 
   test('leaves by the safe output when the node is set to continue', async () => {
     const { outputs } = await race([broken], { onError: 'continueRegularOutput' });
     expect(outputs[0]).toEqual([]);
-    expect(outputs[3]?.[0]).toMatchObject({ json: { ...broken, error: expect.stringContaining('abc-1') as string }, pairedItem: { item: 0 } });
+    expect(outputs[3]?.[0]).toMatchObject({
+      json: { ...broken, error: expect.stringContaining('abc-1') as string },
+      pairedItem: { item: 0 },
+    });
   });
 
   test('leaves by the error output with its json', async () => {

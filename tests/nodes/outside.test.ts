@@ -9,12 +9,24 @@ import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 import { runNode } from '../support/engine';
 import { serve } from '../support/httpServer';
 
-const run = { by: 'playbook' as const, fallbackReason: 'no model', promptVersion: 'race/1', model: null, tokens: { input: 0, output: 0 }, questions: 0, durationMs: 0 };
+const run = {
+  by: 'playbook' as const,
+  fallbackReason: 'no model',
+  promptVersion: 'race/1',
+  model: null,
+  tokens: { input: 0, output: 0 },
+  questions: 0,
+  durationMs: 0,
+};
 
 function item(name = 'pod-delete-test'): IDataObject {
   const alert = alertOf(name);
   const context = contextOf(alert);
-  return { alert, context, decision: decide(playbook(alert), alert, context, run, RECEIVED_AT) } as unknown as IDataObject;
+  return {
+    alert,
+    context,
+    decision: decide(playbook(alert), alert, context, run, RECEIVED_AT),
+  } as unknown as IDataObject;
 }
 
 /** An address at which nothing listens. */
@@ -30,23 +42,47 @@ describe('K8s Quarantine', () => {
       node: new K8sQuarantine(),
       items,
       parameters: { operation, ...more },
-      credentials: { kubernetesResponderApi: { server: server ?? (await nowhere()).replace('http:', 'https:'), caCertificate: '', token: 't' } },
+      credentials: {
+        kubernetesResponderApi: {
+          server: server ?? (await nowhere()).replace('http:', 'https:'),
+          caCertificate: '',
+          token: 't',
+        },
+      },
     });
 
-  test.each(['quarantine_pod', 'delete_pod', 'release_pod'])('%s with the API server down leaves by escalate and names the server', async (operation) => {
-    const { outputs } = await quarantine(operation, [item()]);
-    expect(outputs[0]).toEqual([]);
-    expect(outputs[1]?.[0]?.json).toMatchObject({ response: { action: operation, outcome: 'failed', reason: expect.stringContaining('no answer from https://127.0.0.1') as string, changed: [] } });
-  });
+  test.each(['quarantine_pod', 'delete_pod', 'release_pod'])(
+    '%s with the API server down leaves by escalate and names the server',
+    async (operation) => {
+      const { outputs } = await quarantine(operation, [item()]);
+      expect(outputs[0]).toEqual([]);
+      expect(outputs[1]?.[0]?.json).toMatchObject({
+        response: {
+          action: operation,
+          outcome: 'failed',
+          reason: expect.stringContaining('no answer from https://127.0.0.1') as string,
+          changed: [],
+        },
+      });
+    },
+  );
 
   test('get_context with the API server down is a context that says so', async () => {
     const { outputs } = await quarantine('get_context', [item()]);
-    expect(outputs[1]?.[0]?.json).toMatchObject({ context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string } });
+    expect(outputs[1]?.[0]?.json).toMatchObject({
+      context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string },
+    });
   });
 
   test('record_event with the API server down keeps the message and says what failed', async () => {
     const { outputs } = await quarantine('record_event', [item()]);
-    expect(outputs[1]?.[0]?.json).toMatchObject({ escalation: { event: null, message: expect.stringContaining('needs a person') as string, problem: expect.stringContaining('no answer') as string } });
+    expect(outputs[1]?.[0]?.json).toMatchObject({
+      escalation: {
+        event: null,
+        message: expect.stringContaining('needs a person') as string,
+        problem: expect.stringContaining('no answer') as string,
+      },
+    });
   });
 
   test('an incident without a decision is not acted on', async () => {
@@ -61,13 +97,17 @@ describe('K8s Quarantine', () => {
   });
 
   test('an API server without TLS is refused', async () => {
-    expect((await quarantine('get_context', [item()], {}, 'http://127.0.0.1:1')).error?.message).toContain('must be an https URL');
+    expect((await quarantine('get_context', [item()], {}, 'http://127.0.0.1:1')).error?.message).toContain(
+      'must be an https URL',
+    );
   });
 });
 
 describe('Pushgateway Metrics and Loki Push', () => {
   test('pass the incident on unchanged', async () => {
-    const server = await serve((request, response) => response.writeHead(200).end(request.method === 'GET' ? '{"data":[]}' : ''));
+    const server = await serve((request, response) =>
+      response.writeHead(200).end(request.method === 'GET' ? '{"data":[]}' : ''),
+    );
     const credentials = { pushgatewayApi: { url: server.url }, lokiApi: { url: server.url } };
     for (const node of [new PushgatewayMetrics(), new LokiPush()]) {
       const { outputs } = await runNode({ node, items: [item()], parameters: { instance: 'test' }, credentials });
@@ -81,7 +121,12 @@ describe('Pushgateway Metrics and Loki Push', () => {
     [new LokiPush(), 'Loki'],
   ])('say which server is down, what to do, and which incident it was: %#', async (node, name) => {
     const url = await nowhere();
-    const { error } = await runNode({ node, items: [item()], parameters: { instance: 'test' }, credentials: { pushgatewayApi: { url }, lokiApi: { url } } });
+    const { error } = await runNode({
+      node,
+      items: [item()],
+      parameters: { instance: 'test' },
+      credentials: { pushgatewayApi: { url }, lokiApi: { url } },
+    });
     expect(error).toMatchObject({
       message: expect.stringMatching(new RegExp(`${name} at ${url}.*\\[incident 7b1f0c8e-`)) as string,
       description: expect.stringContaining(`Check that ${name} runs`) as string,
@@ -89,9 +134,18 @@ describe('Pushgateway Metrics and Loki Push', () => {
   });
 
   test('keep the incident on the error output, for the log line', async () => {
-    const { outputs } = await runNode({ node: new PushgatewayMetrics(), items: [item()], parameters: { instance: 'test' }, credentials: { pushgatewayApi: { url: await nowhere() } }, onError: 'continueErrorOutput' });
+    const { outputs } = await runNode({
+      node: new PushgatewayMetrics(),
+      items: [item()],
+      parameters: { instance: 'test' },
+      credentials: { pushgatewayApi: { url: await nowhere() } },
+      onError: 'continueErrorOutput',
+    });
     expect(outputs[0]).toEqual([]);
-    expect(outputs[1]?.[0]?.json).toMatchObject({ ...item(), error: expect.stringContaining('Pushgateway at') as string });
+    expect(outputs[1]?.[0]?.json).toMatchObject({
+      ...item(),
+      error: expect.stringContaining('Pushgateway at') as string,
+    });
   });
 
   test('take what n8n’s Error Trigger says', async () => {
@@ -100,8 +154,15 @@ describe('Pushgateway Metrics and Loki Push', () => {
       bodies.push(body);
       response.writeHead(200).end(request.method === 'GET' ? '{"data":[]}' : '');
     });
-    const items = [{ execution: { id: '7', lastNodeExecuted: 'Log', error: { message: 'broke [incident abc-1]' } }, workflow: {} }];
-    await runNode({ node: new PushgatewayMetrics(), items, parameters: { instance: 'test' }, credentials: { pushgatewayApi: { url: server.url } } });
+    const items = [
+      { execution: { id: '7', lastNodeExecuted: 'Log', error: { message: 'broke [incident abc-1]' } }, workflow: {} },
+    ];
+    await runNode({
+      node: new PushgatewayMetrics(),
+      items,
+      parameters: { instance: 'test' },
+      credentials: { pushgatewayApi: { url: server.url } },
+    });
     await runNode({ node: new LokiPush(), items, credentials: { lokiApi: { url: server.url } } });
     expect(bodies.join('\n')).toContain('incident_pipeline_failure_total 1');
     expect(bodies.at(-1)).toContain('abc-1');

@@ -24,7 +24,11 @@ export function payloadText(name: string): string {
   return readFileSync(join(FOLDER, `${name}.json`), 'utf8');
 }
 
-export function payload(name = 'pod-delete-test', change: Record<string, unknown> = {}, fields: Record<string, unknown> = {}): Payload {
+export function payload(
+  name = 'pod-delete-test',
+  change: Record<string, unknown> = {},
+  fields: Record<string, unknown> = {},
+): Payload {
   const recorded = parseLossless(payloadText(name)) as Payload;
   return { ...recorded, ...change, output_fields: { ...recorded.output_fields, ...fields } };
 }
@@ -34,7 +38,10 @@ export function alertOf(name = 'pod-delete-test', change: Partial<Alert> = {}): 
 }
 
 /** The context of a pod that may be acted on, for an alert. */
-export function contextOf(alert: Alert, change: { mode?: FoundContext['namespace']['mode']; pod?: Partial<FoundContext['pod']> } = {}): FoundContext {
+export function contextOf(
+  alert: Alert,
+  change: { mode?: FoundContext['namespace']['mode']; pod?: Partial<FoundContext['pod']> } = {},
+): FoundContext {
   return {
     status: 'found',
     readAt: RECEIVED_AT.toISOString(),

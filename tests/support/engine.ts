@@ -25,7 +25,17 @@ import {
 
 /** Starts a workflow with the items of its parameter. */
 class Start implements INodeType {
-  description = { displayName: 'Start', name: 'start', group: ['trigger' as const], version: 1, description: '', defaults: {}, inputs: [], outputs: [NodeConnectionTypes.Main], properties: [] };
+  description = {
+    displayName: 'Start',
+    name: 'start',
+    group: ['trigger' as const],
+    version: 1,
+    description: '',
+    defaults: {},
+    inputs: [],
+    outputs: [NodeConnectionTypes.Main],
+    properties: [],
+  };
 
   constructor(private readonly items: IDataObject[]) {}
 
@@ -39,7 +49,17 @@ class Start implements INodeType {
 
 /** A sub-node that hands over a model, or fails to. */
 class Model implements INodeType {
-  description = { displayName: 'Model', name: 'model', group: ['transform' as const], version: 1, description: '', defaults: {}, inputs: [], outputs: [NodeConnectionTypes.AiLanguageModel], properties: [] };
+  description = {
+    displayName: 'Model',
+    name: 'model',
+    group: ['transform' as const],
+    version: 1,
+    description: '',
+    defaults: {},
+    inputs: [],
+    outputs: [NodeConnectionTypes.AiLanguageModel],
+    properties: [],
+  };
 
   constructor(private readonly supply: () => unknown) {}
 
@@ -64,7 +84,11 @@ export interface Ran {
 
 /** Runs one of our nodes behind a start node in n8n-core's real engine. */
 export async function runNode({ node, items, parameters = {}, credentials = {}, onError, model }: Run): Promise<Ran> {
-  const types: Record<string, INodeType> = { start: new Start(items), subject: node, model: new Model(model?.supply ?? (() => undefined)) };
+  const types: Record<string, INodeType> = {
+    start: new Start(items),
+    subject: node,
+    model: new Model(model?.supply ?? (() => undefined)),
+  };
   const nodeTypes = {
     getByName: (name: string) => types[name],
     getByNameAndVersion: (name: string) => {
@@ -75,7 +99,15 @@ export async function runNode({ node, items, parameters = {}, credentials = {}, 
     getKnownTypes: () => ({}),
   } as unknown as INodeTypes;
   const version = [node.description.version].flat()[0] ?? 1;
-  const place = (name: string, type: string, more: Partial<INode> = {}): INode => ({ id: name, name, type, typeVersion: 1, position: [0, 0], parameters: {}, ...more });
+  const place = (name: string, type: string, more: Partial<INode> = {}): INode => ({
+    id: name,
+    name,
+    type,
+    typeVersion: 1,
+    position: [0, 0],
+    parameters: {},
+    ...more,
+  });
   const names = Object.fromEntries(Object.keys(credentials).map((type) => [type, { id: type, name: type }]));
   const workflow = new Workflow({
     id: 'test',
@@ -83,12 +115,21 @@ export async function runNode({ node, items, parameters = {}, credentials = {}, 
     nodeTypes,
     nodes: [
       place('Start', 'start'),
-      place('Subject', 'subject', { typeVersion: version, parameters: parameters as INode['parameters'], credentials: names, ...(onError === undefined ? {} : { onError }) }),
+      place('Subject', 'subject', {
+        typeVersion: version,
+        parameters: parameters as INode['parameters'],
+        credentials: names,
+        ...(onError === undefined ? {} : { onError }),
+      }),
       ...(model === undefined ? [] : [place('Model', 'model', { disabled: model.disabled ?? false })]),
     ],
     connections: {
       Start: { main: [[{ node: 'Subject', type: NodeConnectionTypes.Main, index: 0 }]] },
-      ...(model === undefined ? {} : { Model: { ai_languageModel: [[{ node: 'Subject', type: NodeConnectionTypes.AiLanguageModel, index: 0 }]] } }),
+      ...(model === undefined
+        ? {}
+        : {
+            Model: { ai_languageModel: [[{ node: 'Subject', type: NodeConnectionTypes.AiLanguageModel, index: 0 }]] },
+          }),
     },
     settings: { executionOrder: 'v1' },
   });
@@ -102,7 +143,15 @@ export async function runNode({ node, items, parameters = {}, credentials = {}, 
     formWaitingBaseUrl: 'http://127.0.0.1/form-waiting',
     currentNodeExecutionIndex: 0,
     variables: {},
-    hooks: new ExecutionLifecycleHooks('manual', '1', { id: 'test', name: 'test', active: false, nodes: [], connections: {}, createdAt: new Date(), updatedAt: new Date() } as never),
+    hooks: new ExecutionLifecycleHooks('manual', '1', {
+      id: 'test',
+      name: 'test',
+      active: false,
+      nodes: [],
+      connections: {},
+      createdAt: new Date(),
+      updatedAt: new Date(),
+    } as never),
     credentialsHelper: {
       getDecrypted: (_data: unknown, _reference: unknown, type: string) => Promise.resolve(credentials[type]),
       getParentTypes: () => [],

@@ -7,7 +7,10 @@ export interface RunningServer {
 }
 
 /** A server on a free port of the loopback interface. */
-export async function serve(handle: (request: IncomingMessage, response: ServerResponse, body: string) => void, port = 0): Promise<RunningServer> {
+export async function serve(
+  handle: (request: IncomingMessage, response: ServerResponse, body: string) => void,
+  port = 0,
+): Promise<RunningServer> {
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));

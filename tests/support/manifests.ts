@@ -7,7 +7,9 @@ export const ROOT = join(__dirname, '../..');
 
 /** Every object of a kind in the manifests. */
 export function objects<T extends KubernetesObject>(kind: string): T[] {
-  const files = readdirSync(join(ROOT, 'manifests'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+  const files = readdirSync(join(ROOT, 'manifests'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.yaml'),
+  );
   return files
     .flatMap((name) => loadAllYaml(readFileSync(join(ROOT, 'manifests', name), 'utf8')) as KubernetesObject[])
     .filter((object) => object.kind === kind) as T[];

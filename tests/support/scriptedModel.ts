@@ -27,7 +27,13 @@ export const ROSES_ANSWER = JSON.stringify({
 
 /** A valid RACE answer. */
 export function raceAnswer(decision: string, more: Record<string, unknown> = {}): string {
-  return JSON.stringify({ decision, classification: 'true_positive', confidence: 0.9, reason: 'As scripted.', ...more });
+  return JSON.stringify({
+    decision,
+    classification: 'true_positive',
+    confidence: 0.9,
+    reason: 'As scripted.',
+    ...more,
+  });
 }
 
 /** Analyses properly and decides as told. */
@@ -46,7 +52,8 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   const asked: Asked[] = [];
   let current = script;
   const server = await serve((request, response, body) => {
-    if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions')) return void response.writeHead(404).end();
+    if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
+      return void response.writeHead(404).end();
     const { model, messages } = JSON.parse(body) as ChatRequest;
     const question: Asked = {
       agent: messages[0]?.content.includes('incident analyst') ? 'roses' : 'race',
@@ -56,7 +63,10 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
     asked.push(question);
     const answer = current(question);
     if (answer === null) return;
-    if (typeof answer === 'number') return void response.writeHead(answer, { 'content-type': 'application/json' }).end('{"error":{"message":"scripted"}}');
+    if (typeof answer === 'number')
+      return void response
+        .writeHead(answer, { 'content-type': 'application/json' })
+        .end('{"error":{"message":"scripted"}}');
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(model, answer)));
   }, port);
   return { ...server, asked, follow: (next) => (current = next) };
@@ -68,7 +78,9 @@ function completion(model: string, content: string) {
     object: 'chat.completion',
     created: 1_795_083_330,
     model,
-    choices: [{ index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' }],
+    choices: [
+      { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
+    ],
     usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
   };
 }

@@ -22,15 +22,27 @@ export const deletePod: ActionDefinition = {
         namespace,
         name: pod.name,
         // All options in the body: beside one, the API server ignores those of the query, dryRun included.
-        body: { preconditions: { uid: pod.uid }, gracePeriodSeconds: GRACE_SECONDS, ...(dryRun ? { dryRun: ['All'] } : {}) },
+        body: {
+          preconditions: { uid: pod.uid },
+          gracePeriodSeconds: GRACE_SECONDS,
+          ...(dryRun ? { dryRun: ['All'] } : {}),
+        },
       }),
     );
-    if (dryRun) return { outcome: 'dry_run', reason: 'the pod would be deleted', checked: ['the API server accepted the call in dry run'], undo: null };
+    if (dryRun)
+      return {
+        outcome: 'dry_run',
+        reason: 'the pod would be deleted',
+        checked: ['the API server accepted the call in dry run'],
+        undo: null,
+      };
     changed.push(`deleted pod ${namespace}/${pod.name}`);
     const gone = await waitUntilGone(input);
     return {
       outcome: gone ? 'done' : 'failed',
-      reason: gone ? 'the pod is gone' : `deletion was accepted, but the pod is still there after ${DEADLINE_MS / 1000} s: look for finalizers or an unreachable node`,
+      reason: gone
+        ? 'the pod is gone'
+        : `deletion was accepted, but the pod is still there after ${DEADLINE_MS / 1000} s: look for finalizers or an unreachable node`,
       checked: [`pod uid ${pod.uid}`, 'no pod with that uid is left'],
       undo: null,
     };

@@ -31,7 +31,11 @@ async function ensurePolicy({ client, namespace, dryRun, changed }: ActionInput)
   if (await hasPolicy(client, namespace)) return;
   try {
     await calling({ what: `create NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
-      client.networking.createNamespacedNetworkPolicy({ namespace, body: quarantinePolicy(namespace), ...rehearsal(dryRun) }),
+      client.networking.createNamespacedNetworkPolicy({
+        namespace,
+        body: quarantinePolicy(namespace),
+        ...rehearsal(dryRun),
+      }),
     );
     if (!dryRun) changed.push(`created NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`);
   } catch (error) {
@@ -43,23 +47,31 @@ async function ensurePolicy({ client, namespace, dryRun, changed }: ActionInput)
 
 async function hasPolicy(client: KubernetesClient, namespace: string): Promise<boolean> {
   try {
-    const { spec } = await calling({ what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
-      client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
+    const { spec } = await calling(
+      { what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server },
+      () => client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
     );
     if (isQuarantinePolicy(spec)) return true;
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'not_found') return false;
     throw error;
   }
-  throw new PipelineError('rejected', `NetworkPolicy ${namespace}/${QUARANTINE_POLICY} exists but does not deny all traffic of quarantined pods`, {
-    nextStep: 'Somebody changed it: restore it from manifests/policy, then run the step again.',
-  });
+  throw new PipelineError(
+    'rejected',
+    `NetworkPolicy ${namespace}/${QUARANTINE_POLICY} exists but does not deny all traffic of quarantined pods`,
+    {
+      nextStep: 'Somebody changed it: restore it from manifests/policy, then run the step again.',
+    },
+  );
 }
 
 async function label({ client, namespace, pod, incidentId, dryRun, changed, now }: ActionInput): Promise<void> {
   const options = await mergePatch();
   await calling({ what: `label pod ${namespace}/${pod.name}`, server: client.server }, () =>
-    client.core.patchNamespacedPod({ namespace, name: pod.name, body: quarantinePatch(pod.uid, incidentId, now()), ...rehearsal(dryRun) }, options),
+    client.core.patchNamespacedPod(
+      { namespace, name: pod.name, body: quarantinePatch(pod.uid, incidentId, now()), ...rehearsal(dryRun) },
+      options,
+    ),
   );
   if (!dryRun) changed.push(`labelled pod ${namespace}/${pod.name} ${LABELS.quarantined}=${QUARANTINED_VALUE}`);
 }
@@ -79,14 +91,25 @@ async function readBack({ client, namespace, pod, changed }: ActionInput): Promi
       client.core.readNamespacedPod({ namespace, name: pod.name }),
     ),
   );
-  const checked = [`pod uid ${live.uid}`, `label ${LABELS.quarantined} on the pod`, `NetworkPolicy ${QUARANTINE_POLICY} denies its traffic`];
+  const checked = [
+    `pod uid ${live.uid}`,
+    `label ${LABELS.quarantined} on the pod`,
+    `NetworkPolicy ${QUARANTINE_POLICY} denies its traffic`,
+  ];
   if (live.uid !== pod.uid || !live.quarantined) {
-    return { outcome: 'failed', reason: 'the label was set but is not there when read back: something else changes the pod', checked, undo: null };
+    return {
+      outcome: 'failed',
+      reason: 'the label was set but is not there when read back: something else changes the pod',
+      checked,
+      undo: null,
+    };
   }
   const unchanged = changed.length === 0;
   return {
     outcome: unchanged ? 'unchanged' : 'done',
-    reason: unchanged ? 'the pod was quarantined already' : 'the pod is labelled and the NetworkPolicy selects it; whether packets are dropped is the cluster network’s part',
+    reason: unchanged
+      ? 'the pod was quarantined already'
+      : 'the pod is labelled and the NetworkPolicy selects it; whether packets are dropped is the cluster network’s part',
     checked,
     undo: `K8s Quarantine, operation Release Pod, for ${namespace}/${pod.name} (uid ${pod.uid})`,
   };

@@ -15,12 +15,23 @@ export const releasePod: ActionDefinition = {
     if (!pod.quarantined) return { outcome: 'unchanged', reason: 'the pod is not quarantined', checked, undo: null };
     const options = await mergePatch();
     await calling({ what: `release pod ${namespace}/${pod.name}`, server: client.server }, () =>
-      client.core.patchNamespacedPod({ namespace, name: pod.name, body: releasePatch(pod.uid), ...rehearsal(dryRun) }, options),
+      client.core.patchNamespacedPod(
+        { namespace, name: pod.name, body: releasePatch(pod.uid), ...rehearsal(dryRun) },
+        options,
+      ),
     );
-    if (dryRun) return { outcome: 'dry_run', reason: 'the pod would be released', checked: ['the API server accepted the call in dry run'], undo: null };
+    if (dryRun)
+      return {
+        outcome: 'dry_run',
+        reason: 'the pod would be released',
+        checked: ['the API server accepted the call in dry run'],
+        undo: null,
+      };
     changed.push(`removed ${LABELS.quarantined} from pod ${namespace}/${pod.name}`);
     const live = podContext(
-      await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () => client.core.readNamespacedPod({ namespace, name: pod.name })),
+      await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
+        client.core.readNamespacedPod({ namespace, name: pod.name }),
+      ),
     );
     const released = live.uid === pod.uid && !live.quarantined;
     return {

@@ -8,5 +8,7 @@ const FLOOR = 'warning';
 export const ignoreFloor: Guardrail = {
   name: 'ignore_floor',
   check: ({ decision, alert }) =>
-    decision === 'ignore' && isAtLeast(alert.priority, FLOOR) ? escalate(`alerts of priority ${FLOOR} and above are not ignored without a person`) : null,
+    decision === 'ignore' && isAtLeast(alert.priority, FLOOR)
+      ? escalate(`alerts of priority ${FLOOR} and above are not ignored without a person`)
+      : null,
 };

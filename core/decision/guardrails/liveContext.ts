@@ -6,6 +6,8 @@ export const liveContext: Guardrail = {
   name: 'live_context',
   check: ({ decision, context }) => {
     if (!acts(decision) || context?.status === 'found') return null;
-    return escalate(context === undefined ? 'the pod’s state was not read' : `the pod is ${context.status}: ${context.detail}`);
+    return escalate(
+      context === undefined ? 'the pod’s state was not read' : `the pod is ${context.status}: ${context.detail}`,
+    );
   },
 };

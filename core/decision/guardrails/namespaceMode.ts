@@ -7,6 +7,8 @@ export const namespaceMode: Guardrail = {
   name: 'namespace_mode',
   check: ({ decision, context }) => {
     if (!acts(decision) || context?.status !== 'found' || context.namespace.mode === 'autonomous') return null;
-    return escalate(`namespace ${context.namespace.name} is in mode ${context.namespace.mode}; acting needs ${LABELS.response}=autonomous`);
+    return escalate(
+      `namespace ${context.namespace.name} is in mode ${context.namespace.mode}; acting needs ${LABELS.response}=autonomous`,
+    );
   },
 };

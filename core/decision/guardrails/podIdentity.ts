@@ -17,6 +17,9 @@ export const podIdentity: Guardrail = {
     if (Math.floor(Date.parse(alert.time) / 1000) <= Date.parse(context.pod.createdAt) / 1000) {
       return escalate('the alert has no pod uid and the live pod is not older than the alert');
     }
-    return { ceiling: 'quarantine_pod', reason: 'the alert has no pod uid, so the pod may be isolated but not deleted' };
+    return {
+      ceiling: 'quarantine_pod',
+      reason: 'the alert has no pod uid, so the pod may be isolated but not deleted',
+    };
   },
 };

@@ -5,5 +5,7 @@ import { escalate, type Guardrail } from './guardrail';
 export const sourceTrust: Guardrail = {
   name: 'source_trust',
   check: ({ decision, alert }) =>
-    acts(decision) && alert.trust !== 'kernel' ? escalate('the alert came as a report, whose target anyone may have written') : null,
+    acts(decision) && alert.trust !== 'kernel'
+      ? escalate('the alert came as a report, whose target anyone may have written')
+      : null,
 };

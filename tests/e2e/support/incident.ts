@@ -15,10 +15,18 @@ export interface Posted {
 }
 
 /** Posts a body as Falcosidekick does, or with other headers. */
-export async function post(stack: Stack, body: string, { secret = stack.webhookSecret, path = 'security-alerts' }: { secret?: string; path?: string } = {}): Promise<Posted> {
+export async function post(
+  stack: Stack,
+  body: string,
+  { secret = stack.webhookSecret, path = 'security-alerts' }: { secret?: string; path?: string } = {},
+): Promise<Posted> {
   const response = await fetch(`${stack.urls.n8n}/webhook/${path}`, {
     method: 'POST',
-    headers: { 'Content-Type': 'application/json; charset=utf-8', 'User-Agent': 'Falcosidekick', [SECRET_HEADER]: secret },
+    headers: {
+      'Content-Type': 'application/json; charset=utf-8',
+      'User-Agent': 'Falcosidekick',
+      [SECRET_HEADER]: secret,
+    },
     body,
   });
   return { status: response.status, body: await response.text() };
@@ -38,14 +46,24 @@ export interface Sent {
 }
 
 /** A recorded alert about a pod, as if it happened now. */
-export async function alertAbout(name: string, uid: string, change: (alert: AlertFile) => void = () => undefined): Promise<string> {
+export async function alertAbout(
+  name: string,
+  uid: string,
+  change: (alert: AlertFile) => void = () => undefined,
+): Promise<string> {
   const alert = await loadAlert(name);
   change(alert);
   return freshAlert(alert, now(uid));
 }
 
 /** Sends one of the recorded alerts at a fresh pod of the playground. */
-export async function send(stack: Stack, cluster: Cluster, name: string, change?: (alert: AlertFile) => void, path?: string): Promise<Sent> {
+export async function send(
+  stack: Stack,
+  cluster: Cluster,
+  name: string,
+  change?: (alert: AlertFile) => void,
+  path?: string,
+): Promise<Sent> {
   const pod = await freshPod(cluster, name);
   const uid = pod.metadata?.uid ?? '';
   return { incident: await accepted(stack, await alertAbout(name, uid, change), path), pod, uid };
@@ -58,7 +76,9 @@ export async function logged(stack: Stack, incident: string): Promise<Record<str
 
 /** The value of a Prometheus query, or 0 when there is no series. */
 export async function query({ urls }: Stack, expression: string): Promise<number> {
-  const response = await fetch(`${urls.prometheus}/api/v1/query?${new URLSearchParams({ query: expression }).toString()}`);
+  const response = await fetch(
+    `${urls.prometheus}/api/v1/query?${new URLSearchParams({ query: expression }).toString()}`,
+  );
   const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
   return Number(data.result[0]?.value[1] ?? 0);
 }

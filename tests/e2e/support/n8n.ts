@@ -33,12 +33,25 @@ export class N8n {
 
   static async connect({ urls, login }: Stack): Promise<N8n> {
     const headers = { 'content-type': 'application/json', 'browser-id': 'e2e' };
-    const session = await fetch(`${urls.n8n}/rest/login`, { method: 'POST', headers, body: JSON.stringify({ emailOrLdapLoginId: login.email, password: login.password }) });
-    const cookie = session.headers.getSetCookie().map((line) => line.split(';')[0]).join('; ');
+    const session = await fetch(`${urls.n8n}/rest/login`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ emailOrLdapLoginId: login.email, password: login.password }),
+    });
+    const cookie = session.headers
+      .getSetCookie()
+      .map((line) => line.split(';')[0])
+      .join('; ');
     const authenticated = { ...headers, cookie };
-    const scopes = z.object({ data: z.array(z.string()) }).parse(await (await fetch(`${urls.n8n}/rest/api-keys/scopes`, { headers: authenticated })).json()).data;
+    const scopes = z
+      .object({ data: z.array(z.string()) })
+      .parse(await (await fetch(`${urls.n8n}/rest/api-keys/scopes`, { headers: authenticated })).json()).data;
     const label = `e2e ${Date.now()}`;
-    const created = await fetch(`${urls.n8n}/rest/api-keys`, { method: 'POST', headers: authenticated, body: JSON.stringify({ label, scopes, expiresAt: Math.floor(Date.now() / 1000) + 7200 }) });
+    const created = await fetch(`${urls.n8n}/rest/api-keys`, {
+      method: 'POST',
+      headers: authenticated,
+      body: JSON.stringify({ label, scopes, expiresAt: Math.floor(Date.now() / 1000) + 7200 }),
+    });
     const { data } = z.object({ data: z.object({ rawApiKey: z.string() }) }).parse(await created.json());
     return new N8n(urls.n8n, data.rawApiKey, authenticated);
   }
@@ -49,10 +62,16 @@ export class N8n {
 
   /** Creates a workflow, activates it, and waits until its webhook answers. Returns its id. */
   async activate({ name, nodes, connections, settings }: WorkflowJson, webhookPath: string): Promise<string> {
-    const { id } = z.object({ id: z.string() }).parse(await this.call('POST', 'workflows', { name, nodes, connections, settings }));
+    const { id } = z
+      .object({ id: z.string() })
+      .parse(await this.call('POST', 'workflows', { name, nodes, connections, settings }));
     await this.call('POST', `workflows/${id}/activate`);
     await until(`webhook ${webhookPath}`, 20, async () => {
-      const { status } = await fetch(`${this.url}/webhook/${webhookPath}`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+      const { status } = await fetch(`${this.url}/webhook/${webhookPath}`, {
+        method: 'POST',
+        body: '{}',
+        headers: { 'content-type': 'application/json' },
+      });
       return status === 404 ? undefined : true;
     });
     return id;
@@ -60,7 +79,9 @@ export class N8n {
 
   /** Deletes every workflow whose name begins so. n8n takes a published one off the air first, which goes on for a while. */
   async deleteWorkflows(prefix: string): Promise<void> {
-    const { data } = z.object({ data: z.array(z.object({ id: z.string(), name: z.string() })) }).parse(await this.call('GET', 'workflows?limit=250'));
+    const { data } = z
+      .object({ data: z.array(z.object({ id: z.string(), name: z.string() })) })
+      .parse(await this.call('GET', 'workflows?limit=250'));
     for (const { id } of data.filter(({ name }) => name.startsWith(prefix))) {
       await this.call('POST', `workflows/${id}/deactivate`);
       await until(`workflow ${id} deleted`, 20, async () => {
@@ -71,7 +92,9 @@ export class N8n {
   }
 
   async createCredential(type: string, data: object): Promise<string> {
-    const { id } = z.object({ id: z.string() }).parse(await this.call('POST', 'credentials', { name: `e2e ${type}`, type, data }));
+    const { id } = z
+      .object({ id: z.string() })
+      .parse(await this.call('POST', 'credentials', { name: `e2e ${type}`, type, data }));
     this.credentials.push(id);
     return id;
   }
@@ -79,7 +102,11 @@ export class N8n {
   /** What a person sees after "Save" in the editor: the credential's own test, which the public API does not offer. */
   async testCredential(type: string, data: object): Promise<{ status: string; message: string }> {
     const credentials = { id: '', name: 'e2e', type, data };
-    const response = await fetch(`${this.url}/rest/credentials/test`, { method: 'POST', headers: this.session, body: JSON.stringify({ credentials }) });
+    const response = await fetch(`${this.url}/rest/credentials/test`, {
+      method: 'POST',
+      headers: this.session,
+      body: JSON.stringify({ credentials }),
+    });
     return z.object({ data: z.object({ status: z.string(), message: z.string() }) }).parse(await response.json()).data;
   }
 

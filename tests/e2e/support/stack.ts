@@ -8,10 +8,15 @@ const ROOT = join(__dirname, '../../..');
 /** The first start compiles four servers on two cores. */
 export const FIRST_START_MS = 50 * 60_000;
 
-
 /** Starts whatever does not run, as a user would: with these variables, and without a model unless they name one. */
 export async function startStack(variables: Record<string, string> = {}): Promise<Stack> {
-  const { OPENAI_API_KEY: _key, OPENAI_BASE_URL: _url, OPENAI_MODEL: _model, NODE_OPTIONS: _options, ...environment } = process.env;
+  const {
+    OPENAI_API_KEY: _key,
+    OPENAI_BASE_URL: _url,
+    OPENAI_MODEL: _model,
+    NODE_OPTIONS: _options,
+    ...environment
+  } = process.env;
   const output = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...variables });
   if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
   return loadStack();
