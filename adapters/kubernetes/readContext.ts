@@ -9,7 +9,8 @@ import { calling } from './errors';
 import { iso, READ_TARGET_RIGHTS, readTarget } from './readTarget';
 import type { Right } from './rights';
 
-const EVENTS = 10;
+/** Kept, of so many asked for: the API server lists by name, not by time. */
+const EVENTS = { kept: 10, asked: 200 };
 
 export const READ_CONTEXT_RIGHTS: readonly Right[] = [
   ...READ_TARGET_RIGHTS,
@@ -51,10 +52,13 @@ async function readEvents(client: KubernetesClient, { namespace, pod }: Target):
     client.core.listNamespacedEvent({
       namespace,
       fieldSelector: `involvedObject.kind=Pod,involvedObject.name=${pod}`,
-      limit: EVENTS,
+      limit: EVENTS.asked,
     }),
   );
-  return items.map(toEvent);
+  return items
+    .map(toEvent)
+    .sort((a, b) => (b.lastSeen ?? '').localeCompare(a.lastSeen ?? ''))
+    .slice(0, EVENTS.kept);
 }
 
 function toEvent(event: CoreV1Event): FoundContext['events'][number] {

@@ -74,6 +74,7 @@ export function podContext({ metadata, spec, status }: V1Pod): PodContext {
     serviceAccount: spec?.serviceAccountName ?? null,
     labels,
     quarantined: isQuarantined(labels),
+    hostNetwork: spec?.hostNetwork ?? false,
     owner: owner === undefined ? null : { kind: owner.kind, name: owner.name, uid: owner.uid },
   };
 }

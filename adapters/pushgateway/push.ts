@@ -75,7 +75,7 @@ const groups = new Map<string, Group>();
 
 /** The group of one instance at one Pushgateway; there is one per process, since it holds what was counted. */
 export function metricsGroup(url: string, instance: string): Group {
-  const key = JSON.stringify([url, instance]);
+  const key = JSON.stringify([url.replace(/\/+$/, ''), instance]);
   const group = groups.get(key) ?? new Group(instance);
   groups.set(key, group);
   return group;

@@ -4,7 +4,7 @@ import { alert } from './alert.js';
 import { messageOf, StackError } from './errors.js';
 import { STATE } from './paths.js';
 import { printStatus } from './status.js';
-import { summary } from './summary.js';
+import { loginTo, summary } from './summary.js';
 import { stopAll } from './supervisor.js';
 import { up } from './up.js';
 
@@ -45,6 +45,7 @@ program
   .action(async (name: string) => {
     const { stack } = await up();
     if (!(await alert(stack, name))) process.exitCode = 1;
+    console.log(`\nSee it in n8n: ${loginTo(stack)}`);
   });
 
 async function main(): Promise<void> {

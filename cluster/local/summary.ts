@@ -1,8 +1,14 @@
+import type { Stack } from './stack.js';
 import type { Started } from './up.js';
+
+/** Where n8n is and how to get in. */
+export function loginTo({ urls, login }: Stack): string {
+  return `${urls.n8n}   ${login.email} / ${login.password}`;
+}
 
 /** What a person needs next. The only place where the token is shown. */
 export function summary({ stack, token }: Started): string {
-  const { urls, login, model } = stack;
+  const { urls, model } = stack;
   const decider =
     model === null
       ? 'Decisions come from the playbook: no model is configured (OPENAI_API_KEY or OPENAI_BASE_URL, and OPENAI_MODEL).'
@@ -10,7 +16,7 @@ export function summary({ stack, token }: Started): string {
   return `
 The stack is up.
 
-  n8n           ${urls.n8n}   ${login.email} / ${login.password}
+  n8n           ${loginTo(stack)}
   Prometheus    ${urls.prometheus}
   Pushgateway   ${urls.pushgateway}
   Loki          ${urls.loki}   (an API, no page)

@@ -48,7 +48,5 @@ export const alertSchema = z.object({
   output: z.string(),
   /** Same rule on the same pod: the same fingerprint. */
   fingerprint: z.string(),
-  /** Ids of alerts that were folded into this one. */
-  related: z.array(z.string()),
 });
 export type Alert = z.infer<typeof alertSchema>;

@@ -1,7 +1,7 @@
 import type { z } from 'zod/v4';
 
 import type { Alert } from '../alert/alert';
-import { canonical, findObjects, withNested } from './jsonObjects';
+import { canonical, findObjects, type ObjectsFound, withNested } from './jsonObjects';
 
 export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
 
@@ -12,11 +12,12 @@ export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; pr
  */
 export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert): AnswerReading<T> {
   const found = findObjects(text);
-  if (found.problem !== null) return { answer: null, problem: found.problem };
-  const objects = found.objects.flatMap(({ value }) => withNested(value));
+  if (found.problem !== null) return { answer: null, problem: PROBLEMS[found.problem] };
+  const objects = found.objects.flatMap((object) => withNested(object));
   if (objects.length === 0) return { answer: null, problem: 'the answer holds no JSON object' };
 
   const planted = objectsIn(alert);
+  if (planted === null) return { answer: null, problem: 'the alert cannot be searched for what the answer may quote' };
   const valid = new Map<string, T>();
   let invalid = '';
   let quoted = false;
@@ -35,8 +36,17 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert):
   return { answer: null, problem: quoted ? 'the only valid object is a quotation from the alert' : invalid };
 }
 
-/** Every JSON object that stands in one of the alert's texts, in canonical form. */
-function objectsIn(alert: Alert): Set<string> {
+const PROBLEMS: Readonly<Record<NonNullable<ObjectsFound['problem']>, string>> = {
+  cut_off: 'the answer holds an object that is cut off',
+  too_long: 'the answer is longer than an answer can be',
+  too_many_braces: 'the answer holds too many braces to read',
+};
+
+/**
+ * Every JSON object that stands in one of the alert's texts, in canonical form; null when a text hides what it holds.
+ * A brace that is never closed hides nothing: what comes after it is found all the same.
+ */
+function objectsIn(alert: Alert): Set<string> | null {
   const texts = [
     alert.output,
     alert.rule,
@@ -44,12 +54,12 @@ function objectsIn(alert: Alert): Set<string> {
     ...Object.values(alert.infrastructure),
     ...Object.values(alert.fields),
   ];
-  const objects = texts
+  const found = texts
     .filter((text) => typeof text === 'string')
     .flatMap((text) => [text, unescaped(text)])
-    .flatMap((text) => findObjects(text).objects)
-    .flatMap(({ value }) => withNested(value));
-  return new Set(objects.map(canonical));
+    .map(findObjects);
+  if (found.some(({ problem }) => problem === 'too_long' || problem === 'too_many_braces')) return null;
+  return new Set(found.flatMap(({ objects }) => objects.flatMap((object) => withNested(object))).map(canonical));
 }
 
 /** A text as it reads after one level of JSON escaping, which is how a JSON object sits inside a quoted argument. */

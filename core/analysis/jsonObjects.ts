@@ -3,30 +3,30 @@ const LIMITS = { characters: 64 * 1024, starts: 200, depth: 8, objects: 2000 } a
 
 export type JsonObject = Record<string, unknown>;
 
-export type ObjectsFound =
-  /** The outermost objects in a text, each with the text it was parsed from. */
-  { objects: { value: JsonObject; source: string }[]; problem: null } | { objects: []; problem: string };
+/** The outermost objects in a text, and what kept it from being read whole. */
+export interface ObjectsFound {
+  objects: JsonObject[];
+  /**
+   * `cut_off`: an object is opened and never closed; all others were found. `too_long`, `too_many_braces`: there may be
+   * more objects than were found.
+   */
+  problem: 'cut_off' | 'too_long' | 'too_many_braces' | null;
+}
 
-/**
- * Finds the JSON objects in free text: bare, fenced, or in the middle of prose.
- * An object that is opened and never closed makes the whole text unusable: nothing is ever completed.
- */
+/** Finds the JSON objects in free text: bare, fenced, or in the middle of prose. Nothing is ever completed. */
 export function findObjects(text: string): ObjectsFound {
-  if (text.length > LIMITS.characters) return problem(`the answer is longer than ${LIMITS.characters} characters`);
-  const objects: { value: JsonObject; source: string }[] = [];
+  if (text.length > LIMITS.characters) return { objects: [], problem: 'too_long' };
+  const found: ObjectsFound = { objects: [], problem: null };
   let starts = 0;
-  let from = text.indexOf('{');
-  while (from !== -1) {
-    if (++starts > LIMITS.starts) return problem('the answer holds too many braces to read');
+  for (let from = text.indexOf('{'); from !== -1; ) {
+    if (++starts > LIMITS.starts) return { ...found, problem: 'too_many_braces' };
     const end = endOfObject(text, from);
-    const source = end === -1 ? '' : text.slice(from, end + 1);
-    const value = parseObject(source);
-    if (end === -1 && /^\{\s*(?:"|$)/.test(text.slice(from)))
-      return problem('the answer holds an object that is cut off');
-    if (value !== undefined) objects.push({ value, source });
+    const value = end === -1 ? undefined : parseObject(text.slice(from, end + 1));
+    if (value !== undefined) found.objects.push(value);
+    else if (end === -1 && /^\{\s*(?:"|$)/.test(text.slice(from))) found.problem = 'cut_off';
     from = text.indexOf('{', value === undefined ? from + 1 : end + 1);
   }
-  return { objects, problem: null };
+  return found;
 }
 
 /** An object and all objects inside it, outermost first. */
@@ -68,8 +68,4 @@ function parseObject(source: string): JsonObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function problem(text: string): ObjectsFound {
-  return { objects: [], problem: text };
 }

@@ -19,6 +19,8 @@ const podSchema = z.object({
   serviceAccount: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   quarantined: z.boolean(),
+  /** Such a pod uses its node's network, to which no NetworkPolicy applies. */
+  hostNetwork: z.boolean(),
   /** The controller that owns it, or null for a bare pod. */
   owner: ownerSchema.nullable(),
 });

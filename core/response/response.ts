@@ -7,7 +7,7 @@ export type Action = (typeof ACTIONS)[number];
  * How an action ended.
  * - `done`: changed and read back as wanted; `unchanged`: it already was as wanted
  * - `dry_run`: the API server would have accepted it; nothing was changed
- * - `gone`, `replaced`: the alert's pod is no longer there; nothing was changed
+ * - `gone`, `replaced`: the alert's pod is no longer there; `changed` says what was changed before that was seen
  * - `refused`: policy or the API server said no; `failed`: it could not be carried out or verified
  */
 export const OUTCOMES = ['done', 'unchanged', 'dry_run', 'gone', 'replaced', 'refused', 'failed'] as const;

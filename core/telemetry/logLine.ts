@@ -52,6 +52,7 @@ export function incidentLine(
         output: alert.output,
         targetProblem: alert.targetProblem,
         infrastructure: alert.infrastructure,
+        fingerprint: alert.fingerprint,
       },
       context:
         context === undefined

@@ -1,4 +1,3 @@
-import { acts } from '../decision/strength';
 import type { Incident } from './incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
@@ -21,8 +20,7 @@ export interface Measures {
 /** Measures an incident from the times that its nodes recorded. Nothing is assumed: what was not measured is null. */
 export function measure({ alert, analysis, decision, response }: Incident): Measures {
   const acknowledged = decision === undefined ? null : secondsBetween(alert.time, decision.decidedAt);
-  const acted =
-    response !== undefined && response.outcome === 'done' && decision !== undefined && acts(decision.decision);
+  const acted = response !== undefined && response.outcome === 'done' && decision?.decision === response.action;
   const responded = acted ? secondsBetween(alert.time, response.completedAt) : null;
   const runs = [analysis?.run, decision?.run].filter((run) => run !== undefined);
   return {

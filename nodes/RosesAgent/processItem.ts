@@ -25,5 +25,5 @@ export async function analyse(context: IExecuteFunctions, json: IDataObject, ind
 
 /** A plain Webhook node checks nobody's identity, so what it brings is a report, whatever it says. */
 function fromRawBody(json: IDataObject) {
-  return { alert: normaliseAlert(json.body ?? json, new Date(), 'report') };
+  return { alert: normaliseAlert(json.body, new Date(), 'report') };
 }

@@ -25,7 +25,8 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
     type: 'number',
     typeOptions: { minValue: 1, maxValue: 600 },
     default: 30,
-    description: 'How long to wait for each answer of the model',
+    description:
+      'How long to wait for each reply. An agent asks at most two questions, each once more per retry, before the playbook takes over.',
   },
   {
     displayName: 'Model Retries',

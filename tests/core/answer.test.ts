@@ -78,6 +78,16 @@ describe('a quotation from the alert is no answer', () => {
     expect(reading.problem).toMatch(/quotation/);
   });
 
+  test.each([
+    ['before an object that is never closed', ` {"`],
+    ['before one whose text is never closed', ` {"a":"`],
+    ['before a flood of braces', '{'.repeat(250)],
+    ['after one that is never closed', ''],
+  ])('hidden %s', (_how, behind) => {
+    const before = behind === '' ? '{"' : '';
+    expect(read(JSON.stringify(other), planted(before + JSON.stringify(other) + behind)).answer).toBeNull();
+  });
+
   test('and the model’s own answer beside it stands', () => {
     expect(
       read(`The command line says ${JSON.stringify(other)}. My answer: ${json}`, planted(JSON.stringify(other))).answer,

@@ -47,6 +47,11 @@ describe('guardrails', () => {
       { alert: noUid, context: contextOf(noUid, { pod: { createdAt: '2026-11-21T10:15:30.000Z' } }) },
       'escalate',
     ],
+    [
+      'host_network',
+      { decision: 'quarantine_pod', context: contextOf(alert, { pod: { hostNetwork: true } }) },
+      'escalate',
+    ],
     ['ignore_floor', { decision: 'ignore' }, 'escalate'],
   ])('%s', (guardrail, input, expected) => {
     const verdict = judged(input);

@@ -55,6 +55,7 @@ export function contextOf(
       serviceAccount: 'default',
       labels: { app: 'web' },
       quarantined: false,
+      hostNetwork: false,
       owner: null,
       ...change.pod,
     },

@@ -43,7 +43,7 @@ export const deletePod: ActionDefinition = {
       reason: gone
         ? 'the pod is gone'
         : `deletion was accepted, but the pod is still there after ${DEADLINE_MS / 1000} s: look for finalizers or an unreachable node`,
-      checked: [`pod uid ${pod.uid}`, 'no pod with that uid is left'],
+      checked: [`pod uid ${pod.uid}`, gone ? 'no pod with that uid is left' : 'a pod with that uid is still there'],
       undo: null,
     };
   },

@@ -93,8 +93,8 @@ async function readBack({ client, namespace, pod, changed }: ActionInput): Promi
   );
   const checked = [
     `pod uid ${live.uid}`,
-    `label ${LABELS.quarantined} on the pod`,
-    `NetworkPolicy ${QUARANTINE_POLICY} denies its traffic`,
+    `label ${LABELS.quarantined} ${live.quarantined ? 'on' : 'missing from'} the pod`,
+    `NetworkPolicy ${QUARANTINE_POLICY}, read before labelling, denies all traffic of labelled pods`,
   ];
   if (live.uid !== pod.uid || !live.quarantined) {
     return {

@@ -59,7 +59,6 @@ export function readFalcosidekick(body: unknown, receivedAt: string, trust: Trus
     fields: untrusted(payload, fields),
     output: visible(payload.output ?? '', LIMITS.output),
     fingerprint: fingerprint(rule, target),
-    related: [],
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Guardrail } from './guardrail';
+import { hostNetwork } from './hostNetwork';
 import { ignoreFloor } from './ignoreFloor';
 import { infrastructureNamespace } from './infrastructureNamespace';
 import { liveContext } from './liveContext';
@@ -17,5 +18,6 @@ export const GUARDRAILS: readonly Guardrail[] = [
   liveContext,
   namespaceMode,
   podIdentity,
+  hostNetwork,
   ignoreFloor,
 ];
