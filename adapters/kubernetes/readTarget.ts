@@ -26,9 +26,7 @@ export async function readTarget(client: KubernetesClient, target: Target, now: 
   const { namespace, pod: name } = target;
   try {
     const [pod, owner] = await Promise.all([
-      calling({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
-        client.core.readNamespacedPod({ namespace, name }),
-      ),
+      readPod(client, namespace, name),
       calling({ what: `read namespace ${namespace}`, server: client.server }, () =>
         client.core.readNamespace({ name: namespace }),
       ),
@@ -49,11 +47,11 @@ export async function readTarget(client: KubernetesClient, target: Target, now: 
   }
 }
 
-function found(pod: V1Pod, namespace: V1Namespace, readAt: string): FoundContext {
+function found(pod: PodContext, namespace: V1Namespace, readAt: string): FoundContext {
   return {
     status: 'found',
     readAt,
-    pod: podContext(pod),
+    pod,
     namespace: { name: namespace.metadata?.name ?? '', mode: responseMode(namespace.metadata?.labels ?? {}) },
     workload: null,
     events: [],
@@ -61,7 +59,16 @@ function found(pod: V1Pod, namespace: V1Namespace, readAt: string): FoundContext
   };
 }
 
-export function podContext({ metadata, spec, status }: V1Pod): PodContext {
+/** Reads one pod as it is now. @throws PipelineError `not_found` when there is none of that name */
+export async function readPod(client: KubernetesClient, namespace: string, name: string): Promise<PodContext> {
+  return podContext(
+    await calling({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
+      client.core.readNamespacedPod({ namespace, name }),
+    ),
+  );
+}
+
+function podContext({ metadata, spec, status }: V1Pod): PodContext {
   const labels = metadata?.labels ?? {};
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
   return {

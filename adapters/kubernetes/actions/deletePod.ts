@@ -2,7 +2,7 @@ import { setInterval } from 'node:timers/promises';
 
 import { PipelineError } from '../../../core/errors';
 import { calling } from '../errors';
-import { READ_TARGET_RIGHTS } from '../readTarget';
+import { READ_TARGET_RIGHTS, readPod } from '../readTarget';
 import type { ActionDefinition, ActionInput } from './action';
 
 /** Short, so that an attacker's process has no time to clean up; not zero, which would drop the pod before its node confirms. */
@@ -59,10 +59,7 @@ async function waitUntilGone({ client, namespace, pod }: ActionInput): Promise<b
 
   async function exists(): Promise<boolean> {
     try {
-      const live = await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
-        client.core.readNamespacedPod({ namespace, name: pod.name }),
-      );
-      return live.metadata?.uid === pod.uid;
+      return (await readPod(client, namespace, pod.name)).uid === pod.uid;
     } catch (error) {
       if (error instanceof PipelineError && error.code === 'not_found') return false;
       throw error;

@@ -3,7 +3,7 @@ import { PipelineError } from '../../../core/errors';
 import { isQuarantinePolicy, quarantinePatch, quarantinePolicy } from '../../../core/response/quarantine';
 import { mergePatch, type KubernetesClient } from '../client';
 import { calling } from '../errors';
-import { podContext, READ_TARGET_RIGHTS } from '../readTarget';
+import { READ_TARGET_RIGHTS, readPod } from '../readTarget';
 import { type ActionDefinition, type ActionInput, type ActionResult, rehearsal } from './action';
 
 /**
@@ -86,11 +86,7 @@ function rehearsed({ pod }: ActionInput): ActionResult {
 }
 
 async function readBack({ client, namespace, pod, changed }: ActionInput): Promise<ActionResult> {
-  const live = podContext(
-    await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
-      client.core.readNamespacedPod({ namespace, name: pod.name }),
-    ),
-  );
+  const live = await readPod(client, namespace, pod.name);
   const checked = [
     `pod uid ${live.uid}`,
     `label ${LABELS.quarantined} ${live.quarantined ? 'on' : 'missing from'} the pod`,

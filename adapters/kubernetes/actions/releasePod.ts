@@ -2,7 +2,7 @@ import { LABELS } from '../../../core/names';
 import { releasePatch } from '../../../core/response/quarantine';
 import { mergePatch } from '../client';
 import { calling } from '../errors';
-import { podContext, READ_TARGET_RIGHTS } from '../readTarget';
+import { READ_TARGET_RIGHTS, readPod } from '../readTarget';
 import { type ActionDefinition, rehearsal } from './action';
 
 /** Takes a pod out of quarantine. The NetworkPolicy stays: it selects nobody without the label. */
@@ -28,11 +28,7 @@ export const releasePod: ActionDefinition = {
         undo: null,
       };
     changed.push(`removed ${LABELS.quarantined} from pod ${namespace}/${pod.name}`);
-    const live = podContext(
-      await calling({ what: `read pod ${namespace}/${pod.name}`, server: client.server }, () =>
-        client.core.readNamespacedPod({ namespace, name: pod.name }),
-      ),
-    );
+    const live = await readPod(client, namespace, pod.name);
     const released = live.uid === pod.uid && !live.quarantined;
     return {
       outcome: released ? 'done' : 'failed',
