@@ -6,12 +6,13 @@ export type Priority = (typeof PRIORITIES)[number] | 'unknown';
 
 export const ALL_PRIORITIES: readonly Priority[] = [...PRIORITIES, 'unknown'];
 
-const ALIASES: Readonly<Record<string, Priority>> = { info: 'informational' };
+/** A Map, since the text is the sender's: an object would answer for `__proto__`, too. */
+const ALIASES: ReadonlyMap<string, Priority> = new Map([['info', 'informational']]);
 
 /** Reads a priority as any source writes it ("Notice", "WARNING", "info"). */
 export function parsePriority(text: string): Priority {
   const name = text.trim().toLowerCase();
-  return PRIORITIES.find((known) => known === name) ?? ALIASES[name] ?? 'unknown';
+  return PRIORITIES.find((known) => known === name) ?? ALIASES.get(name) ?? 'unknown';
 }
 
 /** Whether `priority` is as severe as `floor` or more so. An unknown priority counts as most severe. */

@@ -98,6 +98,7 @@ describe('a target is unknown', () => {
 test('a priority nobody knows is kept as unknown', () => {
   expect(read(payload('test-shell', { priority: 'Apocalyptic' })).priority).toBe('unknown');
   expect(parsePriority(' INFO ')).toBe('informational');
+  for (const name of ['__proto__', 'constructor']) expect(parsePriority(name)).toBe('unknown');
 });
 
 describe('what is not an alert is refused with the reason', () => {
