@@ -1,3 +1,5 @@
+import { endsMasked, maskNamed } from '../masking/mask';
+
 /**
  * Control characters, line breaks, bidirectional overrides and invisible characters:
  * all that lets a text look like something else in a log, a terminal or a browser.
@@ -8,4 +10,22 @@ const DECEPTIVE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
 export function visible(text: string, limit: number): string {
   const cut = text.length > limit ? `${text.slice(0, limit)}[…]` : text;
   return cut.replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** Read beyond the limit, since what is masked takes less room than what stood there. */
+const MARGIN = 4096;
+/** No secret is longer, other than those that are recognised without their end. */
+const LONGEST_SECRET = 2048;
+
+/**
+ * A text from outside as it may be kept and shown: secrets masked, deceptive characters visible, cut at `limit`. A text
+ * that has a name is masked whole if that is the name of a secret.
+ */
+export function presentable(text: string, limit: number, name = ''): string {
+  const read = text.slice(0, limit + MARGIN);
+  const masked = maskNamed(name, read);
+  if (read.length === text.length) return visible(masked, limit);
+  // A secret that the reading cut in half may not have been recognised: what is near that edge is not shown.
+  const sure = endsMasked(masked) ? masked.length : Math.max(0, masked.length - LONGEST_SECRET);
+  return `${visible(masked.slice(0, Math.min(limit, sure)), limit)}[…]`;
 }

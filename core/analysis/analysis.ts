@@ -2,7 +2,10 @@ import { z } from 'zod/v4';
 
 import { modelRunSchema } from './run';
 
-const line = z.string().min(1).max(2000);
+/** Of each text that a model writes, in UTF-16 units. */
+export const LONGEST_TEXT = 2000;
+
+const line = z.string().min(1).max(LONGEST_TEXT);
 
 /** What a model must answer: the five parts of ROSES, nothing else. */
 export const rosesAnswerSchema = z.strictObject({

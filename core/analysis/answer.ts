@@ -1,6 +1,8 @@
 import type { z } from 'zod/v4';
 
 import type { Alert } from '../alert/alert';
+import { presentable } from '../alert/text';
+import { LONGEST_TEXT } from './analysis';
 import { canonical, findObjects, type ObjectsFound, withNested } from './jsonObjects';
 
 export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
@@ -32,8 +34,17 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert):
     else valid.set(canonical(result.data), result.data);
   }
   if (valid.size > 1) return { answer: null, problem: 'the answer holds several valid objects that differ' };
-  for (const answer of valid.values()) return { answer, problem: null };
+  for (const answer of valid.values()) return { answer: presented(answer), problem: null };
   return { answer: null, problem: quoted ? 'the only valid object is a quotation from the alert' : invalid };
+}
+
+/** What a model writes is shown and logged like what the alert says, and may repeat anything. */
+function presented<T>(answer: T): T {
+  return JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
+    typeof value === 'string'
+      ? presentable(value.replace(/[\t\n\r]+/g, ' '), LONGEST_TEXT).slice(0, LONGEST_TEXT)
+      : value,
+  ) as T;
 }
 
 const PROBLEMS: Readonly<Record<NonNullable<ObjectsFound['problem']>, string>> = {

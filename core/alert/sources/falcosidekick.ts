@@ -1,10 +1,11 @@
 import { z } from 'zod/v4';
 
+import { isSecret } from '../../masking/secretName';
 import type { Alert, Scalar, TrustClass } from '../alert';
 import { fingerprint, incidentId } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget } from '../target';
-import { visible } from '../text';
+import { presentable, visible } from '../text';
 
 const LIMITS = { fields: 128, key: 128, value: 2048, output: 4096, tags: 64 } as const;
 
@@ -40,31 +41,36 @@ export function readFalcosidekick(body: unknown, receivedAt: string, trust: Trus
     namespace: text(fields['k8s.ns.name']),
     pod: text(fields['k8s.pod.name']),
     podUid: text(fields['k8s.pod.uid']),
-    container: text(fields['container.name']),
+    container: container(fields),
     image: image(fields),
   });
-  const rule = visible(payload.rule, LIMITS.key);
   return {
     id: incidentId(payload.uuid ?? null, [payload.rule, payload.time, payload.hostname ?? '', payload.output ?? '']),
     source: 'falco',
     trust,
-    rule,
+    rule: presentable(payload.rule, LIMITS.key),
     priority: parsePriority(payload.priority),
     time: new Date(payload.time).toISOString(),
     receivedAt,
     target,
     targetProblem: problem,
-    tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => visible(tag, LIMITS.key)),
+    tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
     infrastructure: infrastructure(fields),
     fields: untrusted(payload, fields),
-    output: visible(payload.output ?? '', LIMITS.output),
-    fingerprint: fingerprint(rule, target),
+    output: presentable(payload.output ?? '', LIMITS.output),
+    // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
+    fingerprint: fingerprint(visible(payload.rule, LIMITS.key), target),
   };
 }
 
 /** Falco writes a missing field as null, "" or "<NA>" (falco#3438). */
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== '<NA>' ? value : null;
+}
+
+function container(fields: Record<string, unknown>): string | null {
+  const name = text(fields['container.name']);
+  return name === null ? null : visible(name, LIMITS.value);
 }
 
 function image(fields: Record<string, unknown>): string | null {
@@ -77,7 +83,9 @@ function image(fields: Record<string, unknown>): string | null {
 function infrastructure(fields: Record<string, unknown>): Record<string, string> {
   const entries = Object.entries(fields).flatMap(([key, value]) => {
     const said = text(value);
-    return INFRASTRUCTURE_FIELD.test(key) && said !== null ? [[key, visible(said, LIMITS.value)] as const] : [];
+    return INFRASTRUCTURE_FIELD.test(key) && said !== null
+      ? [[key, presentable(said, LIMITS.value, key)] as const]
+      : [];
   });
   return Object.fromEntries(entries);
 }
@@ -85,12 +93,35 @@ function infrastructure(fields: Record<string, unknown>): Record<string, string>
 function untrusted(payload: Payload, fields: Record<string, unknown>): Record<string, Scalar> {
   const entries = Object.entries({ ...fields, hostname: payload.hostname ?? null })
     .slice(0, LIMITS.fields)
-    .map(([key, value]) => [visible(key, LIMITS.key), toScalar(value)] as const);
+    .map(([key, value]) => [presentable(key, LIMITS.key), toScalar(key, value, text(fields['proc.name']))] as const);
   return Object.fromEntries(entries);
 }
 
-function toScalar(value: unknown): Scalar {
-  if (typeof value === 'boolean' || value === null || value === undefined) return value ?? null;
-  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
-  return visible(typeof value === 'string' ? value : JSON.stringify(value), LIMITS.value);
+function toScalar(key: string, value: unknown, program: string | null): Scalar {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'number':
+      return Number.isFinite(value) && !isSecret(key, String(value))
+        ? value
+        : presentable(String(value), LIMITS.value, key);
+    case 'string':
+      return key === 'proc.args' ? programArguments(program, value) : presentable(value, LIMITS.value, key);
+    default:
+      return value === null || value === undefined ? null : presentable(listed(value), LIMITS.value, key);
+  }
+}
+
+/** A list or object as JSON. Its texts are masked before they are escaped, by the names they have in it. */
+function listed(value: unknown): string {
+  return JSON.stringify(value, (name, part: unknown) =>
+    typeof part === 'string' ? presentable(part, LIMITS.value, name) : part,
+  );
+}
+
+/** What an option means depends on the program, which stands in another field. Linux' names have 15 characters. */
+function programArguments(program: string | null, said: string): string {
+  if (program === null || !/^[\w.+-]{1,15}$/.test(program)) return presentable(said, LIMITS.value);
+  const before = program.length + 1;
+  return presentable(`${program} ${said}`, before + LIMITS.value).slice(before);
 }

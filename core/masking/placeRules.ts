@@ -1,0 +1,116 @@
+/**
+ * Where secrets stand that no form gives away. Each rule is two regular expressions, so that no part of a text is read
+ * again and again: `lead` finds the place, `value` takes the secret there. Both are linear: a lead begins only where its
+ * first run of characters does (the lookbehind), and has no two neighbouring repetitions that take the same character.
+ */
+export interface PlaceRule {
+  kind: string;
+  /** Ends where the secret begins. A group `name` must hold a secret's name for the rule to apply. */
+  lead: RegExp;
+  /** Sticky. The secret is its first group that took part, and ends the match. */
+  value: RegExp;
+}
+
+const QUOTE = String.raw`(?:\\{0,4}["'])`;
+const MASKED = String.raw`\[masked: [a-z0-9 -]{1,60}\]`;
+/** A delimiter belongs to the value unless another setting, a space or a quote comes after it: passwords hold such. */
+const UNQUOTED = String.raw`(?:${MASKED}|[^\s"'${'`'}&;,|\\]|\\(?!["'])|[&;,|](?!["']|\s|$|[\w.-]{1,64}=))+`;
+const QUOTED = [
+  String.raw`\\{1,8}["']((?:[^"'\\\r\n]|\\(?!["'\\]))+)`,
+  String.raw`"((?:[^"\\\r\n]|\\.)+)`,
+  String.raw`'([^'\r\n]+)`,
+].join('|');
+
+/** A value as shells, JSON, YAML and URLs write it, with its opening quote. */
+export const VALUE = new RegExp(`${QUOTED}|(${UNQUOTED})`, 'y');
+const QUOTED_VALUE = new RegExp(QUOTED, 'y');
+/** Long enough for a generated key. */
+export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{16,256}={0,2})`, 'y');
+
+export const PLACES: readonly PlaceRule[] = [
+  {
+    // One that is never closed goes on for as long as what follows may be a part of it.
+    kind: 'private key',
+    lead: /(?=-----BEGIN )/g,
+    value:
+      /(-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?-----(?:[A-Za-z0-9+/=\s\\:,.]|-(?!----))*(?:-----END [A-Z0-9 ]{0,60}-----)?)/y,
+  },
+  {
+    kind: 'json web token',
+    lead: /(?<![\w-])(?=eyJ)/g,
+    value: /(eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){0,3})/y,
+  },
+  {
+    kind: 'github token',
+    lead: /(?<![A-Za-z0-9])(?=gh[oprsu]_|github_pat_)/g,
+    value: /((?:gh[oprsu]|github_pat)_[\w-]{20,}(?:\.[\w-]+){0,2})/y,
+  },
+  {
+    kind: 'url password',
+    lead: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\/[^\s/?#@:"'<>\\]{0,256}:/gi,
+    value: /([^\s/?#"'<>\\]{1,512})(?=@)/y,
+  },
+  {
+    kind: 'url password',
+    lead: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\//gi,
+    value: /([\w.~%-]{20,256})(?=@)/y,
+  },
+  {
+    kind: 'authorization',
+    lead: new RegExp(
+      String.raw`(?<!\w)authorization${QUOTE}?[ \t]{0,8}[:=][ \t]{0,8}${QUOTE}?(?:(?:bearer|basic|token|digest|negotiate|ntlm|api-?key|key|oauth|hmac|hawk|splunk|aws4-hmac-sha256)[ \t]{1,8})?`,
+      'gi',
+    ),
+    value: /([^\s"'\\,;]+)/y,
+  },
+  { kind: 'authorization', lead: /(?<![\w-])bearer[ \t]{1,8}/gi, value: /([\w.~+/=-]{16,})/y },
+  {
+    kind: 'cookie',
+    lead: new RegExp(String.raw`(?<![\w-])(?:set-)?cookie${QUOTE}?[ \t]{0,8}:[ \t]{0,8}${QUOTE}?`, 'gi'),
+    value: /([^\s"'\\]+(?:(?<=;)[ \t][^\s"'\\]+)*)/y,
+  },
+  {
+    kind: 'password hash',
+    lead: /(?<![\w$])\$(?:[1567y]|2[abxy]|gy|apr1|argon2(?:id|[id])|scrypt)\$/g,
+    value: /([^\s:"'\\,;]{8,})/y,
+  },
+  {
+    // IDENTIFIED BY '…', PASSWORD '…'
+    kind: 'password',
+    lead: /(?<!\w)(?:identified\s{1,8}by(?:\s{1,8}password)?|password)\s{1,8}(?=\\{0,4}["'])/gi,
+    value: QUOTED_VALUE,
+  },
+  {
+    // aws configure set aws_secret_access_key …; requirepass …
+    kind: 'secret',
+    lead: /(?<![\w.-])(?:requirepass|masterauth|aws_secret_access_key|aws_session_token)\s{1,8}/gi,
+    value: VALUE,
+  },
+  {
+    // NAME=value, name: value, "name":"value", name => value, environment[NAME]=value
+    kind: 'secret',
+    lead: new RegExp(
+      String.raw`(?<![\w.-])(?<name>[\w.-]+)(?:${QUOTE}|\])?[ \t]{0,8}(?:=>|:=|=(?!=)|:(?!\/\/))[ \t]{0,8}`,
+      'g',
+    ),
+    value: VALUE,
+  },
+  {
+    // --name value, and as two elements of a list in JSON or YAML
+    kind: 'secret',
+    lead: new RegExp(
+      String.raw`(?<![\w.-])--?(?<name>[A-Za-z][\w.-]+)${QUOTE}?(?:,\s{0,64}|\s{1,64}(?:-\s{1,4})?)(?!-)`,
+      'g',
+    ),
+    value: VALUE,
+  },
+  {
+    // An entry of a container's environment in JSON or YAML
+    kind: 'secret',
+    lead: new RegExp(
+      String.raw`(?<![\w.-])name${QUOTE}?\s{0,8}:\s{0,8}${QUOTE}?(?<name>[\w.-]+)${QUOTE}?[\s,]{1,64}${QUOTE}?value${QUOTE}?\s{0,8}:\s{0,8}`,
+      'g',
+    ),
+    value: VALUE,
+  },
+];
