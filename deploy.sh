@@ -11,8 +11,8 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh --local [--alert NAME | --status | --down [--purge] | --help]
 
-  --local         the embedded stack on this machine: n8n with the workflow, a Kubernetes API,
-                  Loki, Prometheus and a Pushgateway. No Docker, no cloud account.
+  --local         the embedded stack on this machine: n8n with the workflow, a Kubernetes control
+                  plane, Loki, Prometheus and a Pushgateway. No Docker, no cloud account.
                   Alone it starts whatever does not run and returns when all is healthy.
   --alert NAME    start what does not run, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell

@@ -1,71 +1,108 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { generate } from 'selfsigned';
 import { writePrivate } from './files.js';
-import { KUBECONFIG, statePath } from './paths.js';
+import { kubernetesPath } from './paths.js';
 import { HOST, URLS } from './ports.js';
 
 const VALID_MILLISECONDS = 10 * 365 * 24 * 3600 * 1000;
 
-export const CA_CERTIFICATE = statePath('kubernetes', 'ca.crt');
+/** Who serves TLS on loopback: a certificate and a key each. */
+const SERVERS = ['apiserver', 'controller-manager', 'scheduler', 'kwok'];
+
+/** Who asks the API server, by the names that its own roles know: a kubeconfig each. */
+const USERS = {
+  'controller-manager': { commonName: 'system:kube-controller-manager' },
+  scheduler: { commonName: 'system:kube-scheduler' },
+  admin: { commonName: 'admin', organizationName: 'system:masters' }, // the group that RBAC lets do everything
+};
+
+const AUTHORITY = 'ca.crt';
+const SERVICE_ACCOUNT_KEY = 'service-account.key';
+const LAST = 'admin.kubeconfig';
+
+const FILES = [
+  AUTHORITY,
+  SERVICE_ACCOUNT_KEY,
+  ...SERVERS.flatMap((name) => [`${name}.crt`, `${name}.key`]),
+  ...Object.keys(USERS).map((name) => `${name}.kubeconfig`),
+];
+
+export const CA_CERTIFICATE = kubernetesPath(AUTHORITY);
 
 /**
- * Makes the cluster's certificate authority, the API server's certificate, the key that signs ServiceAccount tokens
- * and an administrator's kubeconfig, once per state folder. The kubeconfig comes last: where it is, all is.
+ * Makes the cluster's certificate authority, what it signs, and the key that signs ServiceAccount tokens, once per state
+ * folder. Where a file is missing, as in a folder from before there were that many, all are made again, since the
+ * authority's key is not kept. Only the tokens' key stays, so that tokens stay valid.
  */
-export async function ensureCertificates(): Promise<void> {
-  if (existsSync(KUBECONFIG)) return;
+export async function ensureCertificates(folder = kubernetesPath()): Promise<void> {
+  const isThere = (name: string): boolean => existsSync(join(folder, name));
+  if (FILES.every(isThere)) return;
+  const made = await makeFiles();
+  // It is missing until all others are there, so that a run that was cut short is known as such.
+  await rm(join(folder, LAST), { force: true });
+  for (const [name, text] of made) {
+    if (name !== SERVICE_ACCOUNT_KEY || !isThere(name)) await writePrivate(join(folder, name), text);
+  }
+}
+
+/** The text of each file, in the order of writing. */
+async function makeFiles(): Promise<Map<string, string>> {
   const base = { algorithm: 'sha256', keyType: 'ec', notAfterDate: new Date(Date.now() + VALID_MILLISECONDS) } as const;
-  const authority = await generate([{ name: 'commonName', value: 'local-ca' }], {
+  const authority = await generate(attributes({ commonName: 'local-ca' }), {
     ...base,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },
       { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
     ],
   });
-  // The authority's key is not kept: nothing more is to be signed with it.
   const signed = { ...base, ca: { key: authority.private, cert: authority.cert } };
-  const server = await generate([{ name: 'commonName', value: 'kube-apiserver' }], {
-    ...signed,
-    extensions: [
-      { name: 'extKeyUsage', serverAuth: true },
-      {
-        name: 'subjectAltName',
-        altNames: [
-          { type: 7, ip: HOST },
-          { type: 2, value: 'localhost' },
-          { type: 2, value: 'kubernetes.default.svc' },
-        ],
-      },
-    ],
-  });
-  const administrator = await generate(
-    [
-      { name: 'commonName', value: 'admin' },
-      { name: 'organizationName', value: 'system:masters' }, // the group that RBAC lets do everything
-    ],
-    { ...signed, extensions: [{ name: 'extKeyUsage', clientAuth: true }] },
-  );
-  const serviceAccount = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-
-  await writePrivate(CA_CERTIFICATE, authority.cert);
-  await writePrivate(statePath('kubernetes', 'apiserver.crt'), server.cert);
-  await writePrivate(statePath('kubernetes', 'apiserver.key'), server.private);
-  await writePrivate(
-    statePath('kubernetes', 'service-account.key'),
-    // The API server reads EC keys in this form only.
-    serviceAccount.privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
-  );
-  await writePrivate(KUBECONFIG, kubeconfig(authority.cert, administrator.cert, administrator.private));
+  const files = new Map([
+    [AUTHORITY, authority.cert],
+    [SERVICE_ACCOUNT_KEY, serviceAccountKey()],
+  ]);
+  for (const name of SERVERS) {
+    const domains = name === 'apiserver' ? ['localhost', 'kubernetes.default.svc'] : ['localhost'];
+    const server = await generate(attributes({ commonName: name }), {
+      ...signed,
+      extensions: [
+        { name: 'extKeyUsage', serverAuth: true },
+        {
+          name: 'subjectAltName',
+          altNames: [{ type: 7, ip: HOST }, ...domains.map((value) => ({ type: 2, value }) as const)],
+        },
+      ],
+    });
+    files.set(`${name}.crt`, server.cert).set(`${name}.key`, server.private);
+  }
+  for (const [name, subject] of Object.entries(USERS)) {
+    const user = await generate(attributes(subject), {
+      ...signed,
+      extensions: [{ name: 'extKeyUsage', clientAuth: true }],
+    });
+    files.set(`${name}.kubeconfig`, kubeconfig(name, authority.cert, user.cert, user.private));
+  }
+  return files;
 }
 
-function kubeconfig(authority: string, certificate: string, key: string): string {
+const attributes = (subject: Record<string, string>): { name: string; value: string }[] =>
+  Object.entries(subject).map(([name, value]) => ({ name, value }));
+
+function serviceAccountKey(): string {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  // The API server reads EC keys in this form only.
+  return privateKey.export({ type: 'sec1', format: 'pem' }).toString();
+}
+
+function kubeconfig(user: string, authority: string, certificate: string, key: string): string {
   const base64 = (text: string): string => Buffer.from(text).toString('base64');
   const config = new KubeConfig();
   config.loadFromClusterAndUser(
     { name: 'local', server: URLS.kubernetes, caData: base64(authority), skipTLSVerify: false },
-    { name: 'admin', certData: base64(certificate), keyData: base64(key) },
+    { name: user, certData: base64(certificate), keyData: base64(key) },
   );
   return config.exportConfig();
 }

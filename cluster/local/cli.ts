@@ -9,7 +9,7 @@ import { stopAll } from './supervisor.js';
 import { up } from './up.js';
 
 const program = new Command('cluster/local').description(
-  'The embedded stack: n8n, a Kubernetes API, Loki, Prometheus and a Pushgateway on this machine’s loopback.',
+  'The embedded stack: n8n, a Kubernetes control plane, Loki, Prometheus and a Pushgateway on this machine’s loopback.',
 );
 
 program

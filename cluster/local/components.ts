@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { AUDIT_LOG, configPath, KUBECONFIG, statePath } from './paths.js';
+import { kubernetesComponents } from './kubernetesComponents.js';
+import { configPath, statePath } from './paths.js';
 import { HOST, PORTS, URLS } from './ports.js';
 import type { ServerName } from './servers.js';
 
@@ -14,16 +15,17 @@ export interface Component {
   ports: number[];
 }
 
-const kubernetesPath = (name: string): string => statePath('kubernetes', name);
+/** How a server is started: its flags, and what its environment has besides. */
+export type Server = (
+  name: ServerName,
+  health: string,
+  ports: number[],
+  flags: Record<string, string>,
+  env?: Record<string, string>,
+) => Component;
 
 export function serverComponents(path: Record<ServerName, string>): Record<ServerName, Component> {
-  const server = (
-    name: ServerName,
-    health: string,
-    ports: number[],
-    flags: Record<string, string>,
-    env = {},
-  ): Component => ({
+  const server: Server = (name, health, ports, flags, env = {}) => ({
     name,
     command: path[name],
     args: Object.entries(flags).map(([flag, value]) => `--${flag}=${value}`),
@@ -31,47 +33,8 @@ export function serverComponents(path: Record<ServerName, string>): Record<Serve
     health,
     ports,
   });
-  const etcdPeer = `http://${HOST}:${PORTS.etcdPeer}`;
   return {
-    etcd: server('etcd', `${URLS.etcd}/health`, [PORTS.etcd, PORTS.etcdPeer], {
-      name: 'local',
-      'data-dir': statePath('etcd'),
-      'listen-client-urls': URLS.etcd,
-      'advertise-client-urls': URLS.etcd,
-      'listen-peer-urls': etcdPeer,
-      'initial-advertise-peer-urls': etcdPeer,
-      'initial-cluster': `local=${etcdPeer}`,
-      'log-level': 'warn',
-      'unsafe-no-fsync': 'true', // a playground: speed over what a power cut would lose
-    }),
-    'kube-apiserver': server('kube-apiserver', `${URLS.kubernetes}/readyz`, [PORTS.kubeApiserver], {
-      'etcd-servers': URLS.etcd,
-      'bind-address': HOST,
-      'advertise-address': HOST,
-      'secure-port': String(PORTS.kubeApiserver),
-      'client-ca-file': kubernetesPath('ca.crt'),
-      'tls-cert-file': kubernetesPath('apiserver.crt'),
-      'tls-private-key-file': kubernetesPath('apiserver.key'),
-      'service-account-issuer': 'https://kubernetes.default.svc',
-      'service-account-key-file': kubernetesPath('service-account.key'),
-      'service-account-signing-key-file': kubernetesPath('service-account.key'),
-      'service-cluster-ip-range': '10.96.0.0/16',
-      'endpoint-reconciler-type': 'none', // there is no service network that could lead here
-      'authorization-mode': 'RBAC',
-      // No controllers run here: nothing would take the taint off a new node or make the default ServiceAccounts.
-      'disable-admission-plugins': 'TaintNodesByCondition,ServiceAccount',
-      'audit-policy-file': configPath('audit-policy.yaml'),
-      'audit-log-path': AUDIT_LOG,
-      'audit-log-maxsize': '50',
-      'audit-log-maxbackup': '1',
-    }),
-    kwok: server('kwok', `${URLS.kwok}/healthz`, [PORTS.kwok], {
-      kubeconfig: KUBECONFIG,
-      config: configPath('kwok-stages.yaml'),
-      'manage-all-nodes': 'true',
-      'node-lease-duration-seconds': '40',
-      'server-address': `${HOST}:${PORTS.kwok}`,
-    }),
+    ...kubernetesComponents(server),
     loki: server(
       'loki',
       `${URLS.loki}/ready`,

@@ -34,39 +34,40 @@ export async function webhookRegistered(): Promise<void> {
 }
 
 /**
- * Asks the running n8n what it has: its own word counts, not that of its import commands. Waits until it runs the version
- * that was published last: for some seconds after its start it goes on with the one before.
- * @throws StackError when a credential is missing or the workflow is not active
+ * Asks the running n8n what it has: its own word counts, not that of its import commands. Waits until it runs the versions
+ * that were published last: for some seconds after its start it goes on with those before.
+ * @throws StackError when a credential is missing or a workflow is not active
  */
-export async function verifyImport(password: string, credentials: Credential[], workflow: Workflow): Promise<void> {
+export async function verifyImport(password: string, credentials: Credential[], workflows: Workflow[]): Promise<void> {
   const cookie = await login(password);
   const get = async (path: string): Promise<unknown> =>
     (await fetch(`${URLS.n8n}/rest/${path}`, { headers: { ...HEADERS, cookie } })).json();
   const ids = new Set(credentialList.parse(await get('credentials')).data.map(({ id }) => id));
   const lacking = credentials.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
-  const { active, activeVersionId } = workflowState.parse(await get(`workflows/${workflow.id}`)).data;
-  if (lacking.length === 0 && active) {
-    await until(
-      `Version ${activeVersionId ?? ''} of the workflow`,
-      30,
-      async () => {
-        const { status, liveVersionId } = publication.parse(
-          await get(`workflows/${workflow.id}/publication-status`),
-        ).data;
-        if (liveVersionId === activeVersionId) return true;
-        throw new Error(`${status}, ${liveVersionId ?? 'none'} is live`);
-      },
-      REMEDY,
-    );
-    return;
+  if (lacking.length > 0) await importAgain(`n8n lacks the credentials ${lacking.join(', ')}.`);
+  for (const { id } of workflows) {
+    const { active, activeVersionId } = workflowState.parse(await get(`workflows/${id}`)).data;
+    if (!active) await importAgain(`The workflow ${id} is not active.`);
+    await live(id, activeVersionId, () => get(`workflows/${id}/publication-status`));
   }
-  await forgetImport();
-  throw new StackError(
-    lacking.length > 0
-      ? `n8n lacks the credentials ${lacking.join(', ')}.`
-      : `The workflow ${workflow.id} is not active.`,
+}
+
+async function live(id: string, version: string | null, ask: () => Promise<unknown>): Promise<void> {
+  await until(
+    `Version ${version ?? ''} of the workflow ${id}`,
+    30,
+    async () => {
+      const { status, liveVersionId } = publication.parse(await ask()).data;
+      if (liveVersionId === version) return true;
+      throw new Error(`${status}, ${liveVersionId ?? 'none'} is live`);
+    },
     REMEDY,
   );
+}
+
+async function importAgain(problem: string): Promise<never> {
+  await forgetImport();
+  throw new StackError(problem, REMEDY);
 }
 
 /** Signs in as the owner. Returns the session's cookie. */

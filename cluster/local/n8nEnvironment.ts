@@ -57,6 +57,6 @@ export function n8nEnvironment(secrets: Secrets, outer: Record<string, string | 
     N8N_DYNAMIC_BANNERS_ENABLED: 'false',
     N8N_PUBLIC_API_SWAGGERUI_DISABLED: 'true',
     N8N_DISABLED_MODULES:
-      'insights,mcp,mcp-registry,instance-ai,chat-hub,agents,agent-evals,quick-connect,breaking-changes,workflow-builder,otel',
+      'insights,mcp,mcp-registry,instance-ai,chat-hub,agents,agent-evals,quick-connect,breaking-changes,workflow-builder',
   };
 }

@@ -11,26 +11,34 @@ import { USER_FOLDER } from './n8nEnvironment.js';
 import { CHECKOUT, statePath } from './paths.js';
 import { stop } from './supervisor.js';
 
+/** The one that alerts start. */
 export const WORKFLOW_ID = 'incident-pipeline';
 
-const WORKFLOW_FILE = join(CHECKOUT, 'workflows', `${WORKFLOW_ID}.json`);
+/** Those that need no service outside the stack. A workflow's file bears its id. */
+const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
+
 const IMPORTED = statePath('imported.json');
 
 const workflowFile = z.looseObject({
-  id: z.literal(WORKFLOW_ID),
+  id: z.string(),
   name: z.string(),
   nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
 });
 
 /** What was imported last, by the hashes of the content. */
-const imported = z.object({ credentials: z.string().optional(), workflow: z.string().optional() });
+const imported = z.object({ credentials: z.string().optional(), workflows: z.string().optional() });
 
 type Run = (...arguments_: string[]) => Promise<string>;
 
-/** The committed workflow, with this stack's credentials chosen. */
-export async function workflowFor(credentials: Credential[], model: Model | undefined): Promise<Workflow> {
-  const committed: Workflow = workflowFile.parse(JSON.parse(await readFile(WORKFLOW_FILE, 'utf8')));
-  return withCredentials(committed, credentials, model);
+/** The committed workflows, with this stack's credentials chosen. */
+export async function workflowsFor(credentials: Credential[], model: Model | undefined): Promise<Workflow[]> {
+  return Promise.all(
+    WORKFLOW_IDS.map(async (id) => {
+      const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');
+      const committed: Workflow = workflowFile.parse(JSON.parse(text));
+      return withCredentials(committed, credentials, model);
+    }),
+  );
 }
 
 /**
@@ -41,19 +49,19 @@ export async function importChanged(
   n8n: Component,
   project: string,
   credentials: Credential[],
-  workflow: Workflow,
+  workflows: Workflow[],
 ): Promise<void> {
   const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
-  const now = { credentials: hash(JSON.stringify(credentials)), workflow: hash(JSON.stringify(workflow)) };
-  if (last.credentials === now.credentials && last.workflow === now.workflow) return;
+  const now = { credentials: hash(JSON.stringify(credentials)), workflows: hash(JSON.stringify(workflows)) };
+  if (last.credentials === now.credentials && last.workflows === now.workflows) return;
 
   await stop(n8n.name);
   await mkdir(USER_FOLDER, { recursive: true, mode: 0o700 });
   const run: Run = (...arguments_) => runCommand(n8n, project, arguments_);
   if (last.credentials !== now.credentials) await importFile('credentials', credentials, run);
-  if (last.workflow !== now.workflow) {
-    await importFile('workflow', [workflow], run);
-    await run('publish:workflow', `--id=${workflow.id}`);
+  if (last.workflows !== now.workflows) {
+    await importFile('workflow', workflows, run);
+    for (const { id } of workflows) await run('publish:workflow', `--id=${id}`);
   }
   await writePrivate(IMPORTED, JSON.stringify(now));
 }

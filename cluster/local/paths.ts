@@ -10,9 +10,12 @@ export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'
 /** What belongs to this checkout's stack: data, logs, secrets. Its owner alone may read it. */
 export const STATE = join(CHECKOUT, '.local');
 export const LOGS = join(STATE, 'logs');
-export const KUBECONFIG = join(STATE, 'kubernetes', 'admin.kubeconfig');
 export const AUDIT_LOG = join(LOGS, 'audit.log');
 
 export const statePath = (...parts: string[]): string => join(STATE, ...parts);
+export const kubernetesPath = (...parts: string[]): string => statePath('kubernetes', ...parts);
 export const configPath = (name: string): string => join(LOCAL, 'config', name);
 export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests', name);
+
+/** The cluster's administrator. */
+export const KUBECONFIG = kubernetesPath('admin.kubeconfig');

@@ -9,6 +9,8 @@ export const PORTS = {
   loki: 30100,
   lokiGrpc: 30095,
   kubeApiserver: 30443,
+  kubeControllerManager: 30257,
+  kubeScheduler: 30259,
   etcd: 30379,
   etcdPeer: 30380,
   kwok: 30247,
@@ -20,6 +22,8 @@ export const URLS = {
   pushgateway: `http://${HOST}:${PORTS.pushgateway}`,
   loki: `http://${HOST}:${PORTS.loki}`,
   kubernetes: `https://${HOST}:${PORTS.kubeApiserver}`,
+  controllerManager: `https://${HOST}:${PORTS.kubeControllerManager}`,
+  scheduler: `https://${HOST}:${PORTS.kubeScheduler}`,
   etcd: `http://${HOST}:${PORTS.etcd}`,
   kwok: `http://${HOST}:${PORTS.kwok}`,
 } as const;

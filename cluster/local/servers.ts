@@ -8,7 +8,15 @@ import { hash } from './files.js';
 import { CACHE, LOCAL } from './paths.js';
 import { isGoodVersion, linkerFlags, versionIn } from './versions.js';
 
-export type ServerName = 'etcd' | 'kube-apiserver' | 'kwok' | 'loki' | 'prometheus' | 'pushgateway';
+export type ServerName =
+  | 'etcd'
+  | 'kube-apiserver'
+  | 'kube-controller-manager'
+  | 'kube-scheduler'
+  | 'kwok'
+  | 'loki'
+  | 'prometheus'
+  | 'pushgateway';
 
 interface Server {
   /** The oldest version whose flags and formats the stack can use. */
@@ -22,6 +30,8 @@ interface Server {
 export const SERVERS: Record<ServerName, Server> = {
   etcd: { minimum: '3.5.0', module: 'kubernetes', builtAs: 'server' },
   'kube-apiserver': { minimum: '1.34.0', module: 'kubernetes' },
+  'kube-controller-manager': { minimum: '1.34.0', module: 'kubernetes' },
+  'kube-scheduler': { minimum: '1.34.0', module: 'kubernetes' },
   kwok: { minimum: '0.7.0', module: 'kwok' },
   pushgateway: { minimum: '1.9.0', module: 'pushgateway' },
   prometheus: { minimum: '3.0.0', module: 'prometheus' },

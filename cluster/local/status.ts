@@ -26,7 +26,7 @@ export async function printStatus(): Promise<boolean> {
   for (const {
     cells: [name = '', state = '', pid = '', memory = '', url = ''],
   } of rows) {
-    console.log(`${name.padEnd(15)} ${state.padEnd(12)} ${pid.padEnd(12)} ${memory.padStart(9)}  ${url}`);
+    console.log(`${name.padEnd(23)} ${state.padEnd(12)} ${pid.padEnd(12)} ${memory.padStart(9)}  ${url}`);
   }
   return rows.every(({ well }) => well);
 }

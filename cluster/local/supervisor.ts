@@ -95,11 +95,12 @@ export async function processes(): Promise<Process[]> {
 /**
  * Starts a component, unless it already runs as defined. A component whose definition has changed (another port,
  * binary, environment) is started afresh.
+ * @returns whether it was started
  */
-export async function start(component: Component): Promise<void> {
+export async function start(component: Component): Promise<boolean> {
   const definition = hash(JSON.stringify(component));
   const known = (await processes()).find(({ name }) => name === component.name);
-  if (known?.status === 'online' && known.definition === definition) return;
+  if (known?.status === 'online' && known.definition === definition) return false;
   if (known) await pm2('delete', component.name);
   const log = logOf(component.name);
   const file = statePath('pm2', `${component.name}.json`);
@@ -129,6 +130,7 @@ export async function start(component: Component): Promise<void> {
   );
   try {
     await pm2('start', file);
+    return true;
   } finally {
     await rm(file); // it may hold secrets
   }

@@ -1,0 +1,97 @@
+import type { Component, Server } from './components.js';
+import { AUDIT_LOG, configPath, KUBECONFIG, kubernetesPath, statePath } from './paths.js';
+import { HOST, PORTS, URLS } from './ports.js';
+
+export const KUBERNETES = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
+
+// Those that act on what the playground holds. The others are for clouds, volumes, certificates and real nodes, and
+// take memory too.
+const CONTROLLERS = [
+  'daemonset-controller',
+  'deployment-controller',
+  'disruption-controller',
+  'endpointslice-controller',
+  'garbage-collector-controller',
+  'job-controller',
+  'namespace-controller',
+  'replicaset-controller',
+  'serviceaccount-controller',
+  'statefulset-controller',
+];
+
+const servingFlags = (name: string): Record<string, string> => ({
+  'tls-cert-file': kubernetesPath(`${name}.crt`),
+  'tls-private-key-file': kubernetesPath(`${name}.key`),
+});
+
+/** A control plane, and kwok in place of the kubelets. */
+export function kubernetesComponents(server: Server): Record<(typeof KUBERNETES)[number], Component> {
+  const etcdPeer = `http://${HOST}:${PORTS.etcdPeer}`;
+  return {
+    etcd: server('etcd', `${URLS.etcd}/health`, [PORTS.etcd, PORTS.etcdPeer], {
+      name: 'local',
+      'data-dir': statePath('etcd'),
+      'listen-client-urls': URLS.etcd,
+      'advertise-client-urls': URLS.etcd,
+      'listen-peer-urls': etcdPeer,
+      'initial-advertise-peer-urls': etcdPeer,
+      'initial-cluster': `local=${etcdPeer}`,
+      'log-level': 'warn',
+      'unsafe-no-fsync': 'true', // a playground: speed over what a power cut would lose
+    }),
+    'kube-apiserver': server('kube-apiserver', `${URLS.kubernetes}/readyz`, [PORTS.kubeApiserver], {
+      'etcd-servers': URLS.etcd,
+      'bind-address': HOST,
+      'advertise-address': HOST,
+      'secure-port': String(PORTS.kubeApiserver),
+      'client-ca-file': kubernetesPath('ca.crt'),
+      ...servingFlags('apiserver'),
+      'kubelet-certificate-authority': kubernetesPath('ca.crt'),
+      'service-account-issuer': 'https://kubernetes.default.svc',
+      'service-account-key-file': kubernetesPath('service-account.key'),
+      'service-account-signing-key-file': kubernetesPath('service-account.key'),
+      'service-cluster-ip-range': '10.96.0.0/16',
+      'endpoint-reconciler-type': 'none', // there is no service network that could lead here
+      'authorization-mode': 'RBAC',
+      // No controller watches the node here, to take the taint off a new one: after a minute in which the machine stands
+      // still, it would call every pod unready, and kwok would not undo that.
+      'disable-admission-plugins': 'TaintNodesByCondition',
+      'audit-policy-file': configPath('audit-policy.yaml'),
+      'audit-log-path': AUDIT_LOG,
+      'audit-log-maxsize': '50',
+      'audit-log-maxbackup': '1',
+    }),
+    'kube-controller-manager': server(
+      'kube-controller-manager',
+      `${URLS.controllerManager}/healthz`,
+      [PORTS.kubeControllerManager],
+      {
+        kubeconfig: kubernetesPath('controller-manager.kubeconfig'),
+        'bind-address': HOST,
+        'secure-port': String(PORTS.kubeControllerManager),
+        ...servingFlags('controller-manager'),
+        'leader-elect': 'false',
+        'use-service-account-credentials': 'true', // each controller under its own role
+        controllers: CONTROLLERS.join(','),
+      },
+    ),
+    'kube-scheduler': server('kube-scheduler', `${URLS.scheduler}/readyz`, [PORTS.kubeScheduler], {
+      kubeconfig: kubernetesPath('scheduler.kubeconfig'),
+      'bind-address': HOST,
+      'secure-port': String(PORTS.kubeScheduler),
+      ...servingFlags('scheduler'),
+      'leader-elect': 'false',
+    }),
+    kwok: server('kwok', `${URLS.kwok}/healthz`, [PORTS.kwok], {
+      kubeconfig: KUBECONFIG,
+      config: configPath('kwok.yaml'),
+      'manage-all-nodes': 'true',
+      'node-lease-duration-seconds': '40',
+      'server-address': `${HOST}:${PORTS.kwok}`,
+      // Where the API server asks the node's kubelet for logs.
+      'node-ip': HOST,
+      'node-port': String(PORTS.kwok),
+      ...servingFlags('kwok'),
+    }),
+  };
+}
