@@ -1,5 +1,6 @@
 import { Agent, interceptors, request } from 'undici';
 
+import { presentable } from '../core/alert/text';
 import { messageOf, PipelineError } from '../core/errors';
 
 /** A plain HTTP service with optional basic authentication. */
@@ -70,7 +71,7 @@ async function answerOf(
 }
 
 function refusal({ name }: HttpService, url: string, status: number, text: string): PipelineError {
-  const message = `${name} at ${url} answered ${status}: ${text.slice(0, 500)}`;
+  const message = `${name} at ${url} answered ${status}: ${presentable(text, 500)}`;
   if (status === 401 || status === 403) {
     return new PipelineError('forbidden', message, { nextStep: `Check user and password in the ${name} credential.` });
   }

@@ -31,6 +31,9 @@ export const NAMESPACES = {
 
 export const SERVICE_ACCOUNT = 'n8n-responder';
 
+/** People who have to write what is the responder's impersonate this group for one command; nobody is a member of it. */
+export const BREAK_GLASS_GROUP = 'security:break-glass';
+
 /** Alerts from these namespaces escalate; nothing in them is ever acted on, whatever their labels say. */
 export const INFRASTRUCTURE_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
@@ -42,6 +45,19 @@ export const INFRASTRUCTURE_NAMESPACES: ReadonlySet<string> = new Set([
   NAMESPACES.falco,
   NAMESPACES.responder,
 ]);
+
+/** The responder's own records in the Kubernetes API. `.internal` is reserved for private use. */
+export const CUSTOM_RESOURCES = {
+  group: 'incident-pipeline.internal',
+  version: 'v1alpha1',
+  apiVersion: 'incident-pipeline.internal/v1alpha1',
+  quarantines: 'quarantines',
+  approvals: 'approvals',
+  responsePolicies: 'responsepolicies',
+} as const;
+
+/** The one ResponsePolicy object. */
+export const RESPONSE_POLICY = 'default';
 
 export const WEBHOOK_PATH = 'security-alerts';
 export const SECRET_HEADER = 'X-Alert-Secret';

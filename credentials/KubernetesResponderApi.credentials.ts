@@ -11,12 +11,32 @@ export class KubernetesResponderApi implements ICredentialType {
   documentationUrl = 'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/';
   properties: INodeProperties[] = [
     {
+      displayName: 'Authentication',
+      name: 'authentication',
+      type: 'options',
+      default: 'token',
+      options: [
+        {
+          name: 'Kubeconfig',
+          value: 'kubeconfig',
+          description: 'A kubeconfig whose current context holds the responder’s token',
+        },
+        {
+          name: 'ServiceAccount of This Pod',
+          value: 'serviceAccount',
+          description: 'For n8n inside the cluster: the projected token is read from its file on each call',
+        },
+        { name: 'Token', value: 'token', description: 'For n8n outside the cluster' },
+      ],
+    },
+    {
       displayName: 'API Server',
       name: 'server',
       type: 'string',
       default: 'https://kubernetes.default.svc',
       required: true,
       description: 'Its https URL; the certificate is always checked',
+      displayOptions: { show: { authentication: ['serviceAccount', 'token'] } },
     },
     // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and has to be compared by eye
     {
@@ -27,6 +47,7 @@ export class KubernetesResponderApi implements ICredentialType {
       default: '',
       description:
         'PEM of the authority that signed the API server’s certificate. Empty: the authorities that Node trusts.',
+      displayOptions: { show: { authentication: ['token'] } },
     },
     {
       displayName: 'Token',
@@ -36,6 +57,18 @@ export class KubernetesResponderApi implements ICredentialType {
       default: '',
       required: true,
       description: 'Of the ServiceAccount n8n-responder: kubectl create token n8n-responder --namespace n8n',
+      displayOptions: { show: { authentication: ['token'] } },
+    },
+    // eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it holds the responder's token
+    {
+      displayName: 'Kubeconfig',
+      name: 'kubeconfig',
+      type: 'string',
+      typeOptions: { password: true, rows: 8 },
+      default: '',
+      required: true,
+      description: 'The whole file. One that switches certificate checks off is refused.',
+      displayOptions: { show: { authentication: ['kubeconfig'] } },
     },
   ];
 }

@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { V1Namespace, V1NetworkPolicy, V1Pod, V1Role, V1ServiceAccount } from '@kubernetes/client-node';
+import type {
+  V1ClusterRole,
+  V1Namespace,
+  V1NetworkPolicy,
+  V1Pod,
+  V1Role,
+  V1RoleBinding,
+  V1ServiceAccount,
+} from '@kubernetes/client-node';
 
-import { ACTION_DEFINITIONS } from '../adapters/kubernetes/actions';
-import { READ_CONTEXT_RIGHTS } from '../adapters/kubernetes/readContext';
-import { RECORD_EVENT_RIGHTS } from '../adapters/kubernetes/recordEvent';
 import type { Right } from '../adapters/kubernetes/rights';
+import { STATED_RIGHTS } from '../adapters/kubernetes/statedRights';
 import {
   ANNOTATIONS,
+  BREAK_GLASS_GROUP,
   JOB,
   LABELS,
   NAMESPACES,
@@ -25,34 +32,57 @@ import { objects, ROOT } from './support/manifests';
 /** "verb resource.group", the form in which rights are compared. */
 const written = ({ apiGroup, resource, verb }: Right) => `${verb} ${resource}.${apiGroup}`;
 
-function rightsOf(role: V1Role | undefined): string[] {
-  return (role?.rules ?? [])
-    .flatMap(({ apiGroups = [], resources = [], verbs }) =>
-      apiGroups.flatMap((group) =>
-        resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`)),
-      ),
-    )
-    .sort();
+function rightsOf(role: V1ClusterRole | V1Role | undefined): string[] {
+  return (role?.rules ?? []).flatMap(({ apiGroups = [], resources = [], verbs }) =>
+    apiGroups.flatMap((group) => resources.flatMap((resource) => verbs.map((verb) => `${verb} ${resource}.${group}`))),
+  );
 }
 
-describe('the responder’s rights', () => {
-  const roles = objects<V1Role>('Role').filter(({ metadata }) => metadata?.name === SERVICE_ACCOUNT);
-  const roleIn = (namespace: string) => roles.find(({ metadata }) => metadata?.namespace === namespace);
+/** Which side lacks what; two empty lists are what is wanted. */
+function compared(granted: string[], stated: readonly Right[]) {
+  const wanted = stated.map(written);
+  return {
+    'stated in adapters/kubernetes, lacking in manifests': wanted.filter((right) => !granted.includes(right)),
+    'granted in manifests, stated nowhere': granted.filter((right) => !wanted.includes(right)),
+  };
+}
 
-  test('in the playground are exactly what its calls state', () => {
-    const stated = [
-      ...READ_CONTEXT_RIGHTS,
-      ...RECORD_EVENT_RIGHTS,
-      ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights),
-    ];
-    expect(rightsOf(roleIn(NAMESPACES.playground))).toEqual([...new Set(stated.map(written))].sort());
+const AGREED = compared([], []);
+
+describe('the responder’s rights', () => {
+  const named = (name: string) => objects<V1ClusterRole>('ClusterRole').find(({ metadata }) => metadata?.name === name);
+  const acting = named(SERVICE_ACCOUNT);
+  const seeing = named(`${SERVICE_ACCOUNT}-cluster`);
+
+  test('in a namespace that opted in, and on what is in none, are exactly what its calls state', () => {
+    expect(compared(rightsOf(acting), STATED_RIGHTS.namespace)).toEqual(AGREED);
+    expect(compared(rightsOf(seeing), STATED_RIGHTS.cluster)).toEqual(AGREED);
   });
 
-  test('in its own namespace are to create Events, and there are none elsewhere', () => {
-    expect(rightsOf(roleIn(NAMESPACES.responder))).toEqual(RECORD_EVENT_RIGHTS.map(written));
-    expect(roles).toHaveLength(2);
-    expect(objects('ClusterRole')).toEqual([]);
-    expect(objects('ClusterRoleBinding')).toEqual([]);
+  test('in its own namespace are to create Events and to keep its records', () => {
+    const [own, ...others] = objects<V1Role>('Role');
+    expect([own?.metadata?.namespace, ...others]).toEqual([NAMESPACES.responder]);
+    expect(compared(rightsOf(own), STATED_RIGHTS.own)).toEqual(AGREED);
+  });
+
+  test('to act hold where a namespace binds them; in the whole cluster it only sees', () => {
+    expect(objects<V1ClusterRole>('ClusterRole')).toEqual([acting, seeing]);
+    expect(rightsOf(seeing).filter((right) => !/^(get|list|watch) /.test(right))).toEqual([]);
+    const bound = (kind: string) =>
+      objects<V1RoleBinding>(kind).map(({ metadata, roleRef }) => [metadata?.namespace, roleRef.kind, roleRef.name]);
+    expect(bound('ClusterRoleBinding')).toEqual([[undefined, 'ClusterRole', seeing?.metadata?.name]]);
+    // The one without a namespace is the component that a namespace opts in with.
+    expect(new Set(bound('RoleBinding'))).toEqual(
+      new Set([
+        [NAMESPACES.responder, 'Role', SERVICE_ACCOUNT],
+        [undefined, 'ClusterRole', SERVICE_ACCOUNT],
+      ]),
+    );
+    const subjects = ['RoleBinding', 'ClusterRoleBinding'].flatMap((kind) =>
+      objects<V1RoleBinding>(kind).flatMap(({ subjects = [] }) => subjects),
+    );
+    for (const subject of subjects)
+      expect(subject).toEqual({ kind: 'ServiceAccount', name: SERVICE_ACCOUNT, namespace: NAMESPACES.responder });
   });
 });
 
@@ -82,10 +112,15 @@ describe('manifests bear the names of core/names.ts', () => {
     ).toEqual([...ALERT_NAMES].sort());
   });
 
-  test.each(['admission-pods.yaml', 'admission-networkpolicies.yaml'])('%s speaks of the responder', (file) => {
+  test.each([
+    ['admission-pods.yaml', [LABELS.quarantined]],
+    ['admission-networkpolicies.yaml', [LABELS.quarantined, QUARANTINE_POLICY, BREAK_GLASS_GROUP]],
+    ['admission-security-keys.yaml', [LABELS.quarantined, BREAK_GLASS_GROUP]],
+    ['admission-records.yaml', [BREAK_GLASS_GROUP]],
+  ])('%s speaks of the responder', (file, names) => {
     const text = readFileSync(join(ROOT, 'manifests/token', file), 'utf8');
-    expect(text).toContain(`system:serviceaccount:${NAMESPACES.responder}:${SERVICE_ACCOUNT}`);
-    expect(text).toContain(LABELS.quarantined);
+    for (const name of [`'system:serviceaccount:${NAMESPACES.responder}:${SERVICE_ACCOUNT}'`, ...names])
+      expect(text).toContain(name);
   });
 
   test('the admission policy knows every annotation', () => {
@@ -96,7 +131,7 @@ describe('manifests bear the names of core/names.ts', () => {
 
 test('the README and the docs bear them too', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
-  for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`])
+  for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`, BREAK_GLASS_GROUP])
     expect(readme).toContain(name);
   const metrics = readFileSync(join(ROOT, 'docs/metrics-and-logs.md'), 'utf8');
   for (const name of [...Object.keys(GAUGES), ...Object.keys(COUNTERS), ...Object.keys(HISTOGRAMS), `{job="${JOB}"}`])

@@ -1,14 +1,25 @@
+import type {
+  AppsV1Api,
+  AuthenticationV1Api,
+  BatchV1Api,
+  CoreV1Api,
+  CustomObjectsApi,
+  KubeConfig,
+  NetworkingV1Api,
+  ResponseContext,
+} from '@kubernetes/client-node';
 import { Agent } from 'undici';
-import type { AppsV1Api, AuthenticationV1Api, BatchV1Api, CoreV1Api, NetworkingV1Api } from '@kubernetes/client-node';
+
+import { currentText, type TextOrFile } from './authentication';
 
 /** How to reach an API server. The certificate authority is always checked. */
 export interface KubernetesAccess {
   /** https URL of the API server. */
   server: string;
-  /** PEM; empty when the server's certificate is signed by an authority that Node trusts. */
-  caCertificate: string;
-  /** Bearer token of the responder's ServiceAccount. */
-  token: string;
+  /** PEM of the authority; empty when the server's certificate is signed by an authority that Node trusts. */
+  certificate: TextOrFile;
+  /** Of the responder's ServiceAccount. */
+  token: TextOrFile;
 }
 
 export interface KubernetesClient {
@@ -18,22 +29,36 @@ export interface KubernetesClient {
   batch: BatchV1Api;
   networking: NetworkingV1Api;
   authentication: AuthenticationV1Api;
+  custom: CustomObjectsApi;
+  token: TextOrFile;
+  watch: boolean;
+  /** For watches, which take a configuration of their own kind. */
+  configuration: KubeConfig;
+  /** How far the API server's clock was ahead of ours when it last answered, milliseconds. Its header counts whole seconds. */
+  clockSkewMs: () => number;
 }
 
-/** A call that takes longer than this is taken for lost. */
-const CALL_TIMEOUT_MS = 10_000;
+export interface ClientOptions {
+  /** A call that takes longer than this, milliseconds, is taken for lost. */
+  callTimeoutMs: number;
+  /** Whether readings may come from watches that are kept open; without, each is a call. */
+  watch: boolean;
+}
+
+const DEFAULTS: ClientOptions = { callTimeoutMs: 10_000, watch: true };
 
 /** Alerts come in bursts; a connection is kept open for the next one. kube-apiserver itself closes none that is idle for less. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** One client per access, so that connections are kept open between incidents. */
+/** One client per access, so that connections and watches are kept between incidents. */
 const clients = new Map<string, Promise<KubernetesClient>>();
 
-export function connect(access: KubernetesAccess): Promise<KubernetesClient> {
-  const key = JSON.stringify([access.server, access.caCertificate, access.token]);
+export function connect(access: KubernetesAccess, changed: Partial<ClientOptions> = {}): Promise<KubernetesClient> {
+  const options = { ...DEFAULTS, ...changed };
+  const key = JSON.stringify([access.server, access.certificate, access.token, options]);
   const known = clients.get(key);
   if (known !== undefined) return known;
-  const created = create(access);
+  const created = create(access, options);
   clients.set(key, created);
   // A token is renewed and its client forgotten; a client that could not be made must not be remembered.
   created.catch(() => clients.delete(key));
@@ -41,35 +66,52 @@ export function connect(access: KubernetesAccess): Promise<KubernetesClient> {
   return created;
 }
 
-async function create({ server, caCertificate, token }: KubernetesAccess): Promise<KubernetesClient> {
+async function create(
+  { server: url, certificate, token }: KubernetesAccess,
+  { callTimeoutMs, watch }: ClientOptions,
+): Promise<KubernetesClient> {
   // The client is published as ES modules only and takes half a second to load: it is loaded when first needed.
   const sdk = await import('@kubernetes/client-node');
+  const ca = await currentText(certificate);
+  const server = url.replace(/\/+$/, '');
   // The client's own authentication makes a new agent, and so a new TLS connection, for each call (2.0.1).
   const agent = new Agent({
-    connect: { timeout: CALL_TIMEOUT_MS, ...(caCertificate === '' ? {} : { ca: caCertificate }) },
+    connect: { timeout: callTimeoutMs, ...(ca === '' ? {} : { ca }) },
     keepAliveTimeout: KEEP_ALIVE_MS,
   });
+  const authenticate: KubeConfig['applySecurityAuthentication'] = async (request) => {
+    request.setHeaderParam('Authorization', `Bearer ${await currentText(token)}`);
+    request.setDispatcher(agent);
+  };
+  let clockSkewMs = 0;
+  const readClock = (response: ResponseContext): void => {
+    const date = Date.parse(response.headers.date ?? '');
+    if (!Number.isNaN(date)) clockSkewMs = date - Date.now();
+  };
   const configuration = sdk.createConfiguration({
-    baseServer: new sdk.ServerConfiguration(server.replace(/\/+$/, ''), {}),
+    baseServer: new sdk.ServerConfiguration(server, {}),
     authMethods: {
       default: {
         getName: () => 'bearer token over a kept connection',
-        applySecurityAuthentication: (request) => {
-          request.setHeaderParam('Authorization', `Bearer ${token}`);
-          request.setDispatcher(agent);
-        },
+        applySecurityAuthentication: authenticate,
       },
     },
     promiseMiddleware: [
       {
         pre: (request) => {
-          request.setSignal(AbortSignal.timeout(CALL_TIMEOUT_MS));
+          request.setSignal(AbortSignal.timeout(callTimeoutMs));
           return Promise.resolve(request);
         },
-        post: (response) => Promise.resolve(response),
+        post: (response) => {
+          readClock(response);
+          return Promise.resolve(response);
+        },
       },
     ],
   });
+  const watching = new sdk.KubeConfig();
+  watching.loadFromClusterAndUser({ name: 'cluster', server, skipTLSVerify: false }, { name: 'responder' });
+  watching.applySecurityAuthentication = authenticate;
   return {
     server,
     core: new sdk.CoreV1Api(configuration),
@@ -77,6 +119,11 @@ async function create({ server, caCertificate, token }: KubernetesAccess): Promi
     batch: new sdk.BatchV1Api(configuration),
     networking: new sdk.NetworkingV1Api(configuration),
     authentication: new sdk.AuthenticationV1Api(configuration),
+    custom: new sdk.CustomObjectsApi(configuration),
+    token,
+    watch,
+    configuration: watching,
+    clockSkewMs: () => clockSkewMs,
   };
 }
 

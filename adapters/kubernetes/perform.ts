@@ -1,103 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import type { TargetContext } from '../../core/context/context';
-import { applyPolicy } from '../../core/decision/policy';
-import { isStronger } from '../../core/decision/strength';
-import { PipelineError, type PipelineErrorCode } from '../../core/errors';
-import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
-import type { ActionResponse, Outcome } from '../../core/response/response';
+import { PipelineError } from '../../core/errors';
+import { outcomeOf } from '../../core/response/outcomeOf';
+import type { ActionResponse } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
-import type { ActionDefinition, ActionResult } from './actions/action';
+import type { ActionDefinition, ActionInput, ActionOptions } from './actions/action';
 import type { KubernetesClient } from './client';
-import { readTarget } from './readTarget';
+import { clockProblem } from './clock';
+import { whoDecided } from './decidedBy';
+import { isApproved } from './isApproved';
+import { recordAction } from './recordEvent';
+import { type Freshness, readTarget } from './readTarget';
+import { closeRecord } from './records';
+import { refuse } from './refuse';
+import { type ActionVerdict, withinBudget } from './withinBudget';
 
-export interface PerformOptions {
-  dryRun: boolean;
-  now: () => Date;
-}
+/** How often an action starts over: because the pod changed between the reading and the change, or an answer was lost. */
+const ATTEMPTS = 4;
 
-type Verdict = Pick<ActionResult, 'outcome' | 'reason'>;
+/** An API server that does not answer is asked again only as long as somebody would wait for it. */
+const PATIENCE_MS = 5_000;
+const PAUSE_MS = 250;
 
 /**
- * Carries out one action for one incident: reads the world again, lets policy judge on that reading, acts, reads back.
- * Never throws for what the cluster says; every such end is an outcome, so that a person gets to see it.
+ * Carries out one action for one incident: reads the world again, lets policy judge on that reading, takes a unit of the
+ * budget, acts, reads back. A change carries the version that was judged; if the pod is another by then, all of it starts
+ * over. Never throws for what the cluster says; every such end is an outcome, so that a person gets to see it.
  */
 export async function perform(
   action: ActionDefinition,
   client: KubernetesClient,
   incident: Incident,
-  options: PerformOptions,
+  options: ActionOptions,
 ): Promise<ActionResponse> {
   const startedAt = options.now().toISOString();
-  const changed: string[] = [];
   const { target } = incident.alert;
-  const end = (result: ActionResult | Verdict, uid: string | null): ActionResponse => ({
+  const changed: string[] = [];
+  const checked: string[] = [];
+  let uid = target?.podUid ?? null;
+  const verdict = await attempts();
+  const response: ActionResponse = {
     action: action.name,
-    checked: [],
-    undo: null,
-    ...result,
-    changed,
+    outcome: verdict.outcome,
+    reason: verdict.reason,
     target: target === null ? null : { namespace: target.namespace, pod: target.pod, uid },
+    checked,
+    changed,
+    contained: verdict.contained ?? null,
+    openings: verdict.openings ?? [],
+    guardrails: verdict.guardrails ?? [],
+    ...(verdict.evidence === undefined ? {} : { evidence: verdict.evidence }),
+    undo: verdict.undo ?? null,
     startedAt,
     completedAt: options.now().toISOString(),
-  });
-
-  if (target === null)
-    return end(
-      { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` },
-      null,
-    );
-  const fresh = await readTarget(client, target, options.now());
-  const refusal = refuse(action, incident, fresh);
-  if (refusal !== null || fresh.status !== 'found')
-    return end(refusal ?? { outcome: 'failed', reason: 'the pod was not found' }, target.podUid);
-  try {
-    const { namespace } = target;
-    const result = await action.run({
-      client,
-      namespace,
-      pod: fresh.pod,
-      incidentId: incident.alert.id,
-      changed,
-      ...options,
-    });
-    return end(result, fresh.pod.uid);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return end(
-      { outcome: OUTCOME_OF[error.code] ?? 'failed', reason: `${error.message}. ${error.nextStep}` },
-      fresh.pod.uid,
-    );
-  }
-}
-
-/** Why the action must not be run, or null. The order matters: a pod that is not there is no matter of policy. */
-function refuse(action: ActionDefinition, { alert, decision }: Incident, context: TargetContext): Verdict | null {
-  if (context.status === 'unavailable') return { outcome: 'failed', reason: context.detail };
-  if (context.status !== 'found') return { outcome: context.status, reason: context.detail };
-  const { permittedBy } = action;
-  if (permittedBy === null) {
-    const { name } = context.namespace;
-    return INFRASTRUCTURE_NAMESPACES.has(name)
-      ? { outcome: 'refused', reason: `${name} is an infrastructure namespace` }
-      : null;
-  }
-  if (decision !== undefined && isStronger(permittedBy, decision.decision)) {
-    return {
-      outcome: 'refused',
-      reason: `the incident’s decision is ${decision.decision}, which does not permit ${action.name}`,
-    };
-  }
-  const verdict = applyPolicy({ decision: permittedBy, alert, context });
-  if (verdict.decision === permittedBy) return null;
-  return {
-    outcome: 'refused',
-    reason: verdict.guardrails.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; '),
   };
-}
+  if (target !== null && changed.length > 0 && !options.dryRun) {
+    const problem = await recordAction(client, incident, response, options.now());
+    if (problem !== null) checked.push(`no Event was left on the pod: ${problem}`);
+  }
+  return response;
 
-/** What an error of a running action means for the pod. A conflict is the uid check speaking: another pod bears the name. */
-const OUTCOME_OF: Partial<Record<PipelineErrorCode, Outcome>> = {
-  forbidden: 'refused',
-  rejected: 'refused',
-  not_found: 'gone',
-  conflict: 'replaced',
-};
+  async function attempts(): Promise<ActionVerdict> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once(attempt === 1 ? action.freshness : 'now');
+      } catch (error) {
+        if (!(error instanceof PipelineError)) throw error;
+        const spent = options.now().getTime() - Date.parse(startedAt);
+        const passing = error.code === 'conflict' || (error.code === 'unreachable' && spent < PATIENCE_MS);
+        if (passing && attempt < ATTEMPTS) {
+          if (error.code === 'unreachable') await pause(PAUSE_MS * attempt);
+          continue;
+        }
+        return { outcome: outcomeOf(error), reason: `${error.message}. ${error.nextStep}` };
+      }
+    }
+  }
+
+  async function once(freshness: Freshness): Promise<ActionVerdict> {
+    if (target === null)
+      return { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` };
+    const decided = whoDecided(action.name, incident, await isApproved(client, action.name, incident));
+    const context = await readTarget(client, target, incident.alert.id, options.now(), freshness);
+    if (context.status !== 'found') return absent(context);
+    uid = context.pod.uid;
+    checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
+    if (context.pod.deletingSince !== null)
+      checked.push(`the pod’s deletion was asked for at ${context.pod.deletingSince}`);
+    const clock = clockProblem(client, options.now());
+    if (clock !== null) return { outcome: 'refused', reason: clock };
+    const refusal = refuse(action, incident, context, { ...options, approved: decided.approved });
+    if (refusal !== null) return { outcome: 'refused', ...refusal };
+    const input: ActionInput = { ...options, client, incident, context, decidedBy: decided.record, changed, checked };
+    // Taking containment back, and what a person has approved, is not rationed.
+    return action.permittedBy === null || decided.approved ? action.run(input) : withinBudget(input, action.run);
+  }
+
+  async function absent(context: Exclude<TargetContext, { status: 'found' }>): Promise<ActionVerdict> {
+    if (context.status === 'unavailable') return { outcome: 'failed', reason: context.detail };
+    if (target?.podUid && !options.dryRun) await closeRecord(client, action.name, target.podUid, options.now());
+    return { outcome: context.status, reason: context.detail };
+  }
+}

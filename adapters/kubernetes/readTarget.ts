@@ -1,92 +1,150 @@
-import type { V1Namespace, V1Pod } from '@kubernetes/client-node';
+import type { V1Namespace } from '@kubernetes/client-node';
 
 import type { Target } from '../../core/alert/alert';
-import {
-  isQuarantined,
-  type PodContext,
-  responseMode,
-  type TargetContext,
-  type FoundContext,
-} from '../../core/context/context';
+import type { FoundContext, PodContext, TargetContext } from '../../core/context/context';
+import { responseMode } from '../../core/context/mode';
+import { workloadName } from '../../core/decision/budget';
 import { PipelineError } from '../../core/errors';
+import type { QuarantineRecord } from '../../core/response/record';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
+import { readWorkload } from './readWorkload';
+import { knownRecords } from './records';
+import { readPolicy } from './responsePolicy';
 import type { Right } from './rights';
+import { iso, toPodContext } from './toPodContext';
+import { namespaceWatches, responderWatches } from './watch/watches';
 
-export const READ_TARGET_RIGHTS: readonly Right[] = [
-  { apiGroup: '', resource: 'pods', verb: 'get' },
-  { apiGroup: '', resource: 'namespaces', verb: 'get' },
-];
+export const READ_TARGET_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'pods', verb: 'get' }];
+export const READ_TARGET_CLUSTER_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'namespaces', verb: 'get' }];
 
 /**
- * Reads the pod and its namespace: all that policy needs. Two calls, side by side.
+ * How much of a reading may come from watches. `watched`: all of it. `decisive`: the namespace's mode is read now; the pod
+ * may be watched, since whatever is done to it carries its version or uid, which the API server compares. `now`: nothing.
  */
-export async function readTarget(client: KubernetesClient, target: Target, now: Date): Promise<TargetContext> {
-  const readAt = now.toISOString();
-  const { namespace, pod: name } = target;
+export type Freshness = 'watched' | 'decisive' | 'now';
+
+interface Reading<T> {
+  value: T;
+  ageMs: number;
+}
+
+/** As readTarget; an API server that cannot be asked becomes a context that says so. */
+export async function tryReadTarget(...asked: Parameters<typeof readTarget>): Promise<TargetContext> {
   try {
-    const [pod, owner] = await Promise.all([
-      readPod(client, namespace, name),
-      calling({ what: `read namespace ${namespace}`, server: client.server }, () =>
-        client.core.readNamespace({ name: namespace }),
-      ),
-    ]);
-    const context = found(pod, owner, readAt);
-    if (target.podUid !== null && target.podUid !== context.pod.uid) {
-      return {
-        status: 'replaced',
-        readAt,
-        detail: `the live pod has uid ${context.pod.uid}, the alert’s had ${target.podUid}`,
-      };
-    }
-    return context;
+    return await readTarget(...asked);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    const status = error.code === 'not_found' ? 'gone' : 'unavailable';
-    return { status, readAt, detail: `${error.message}. ${error.nextStep}` };
+    return { status: 'unavailable', readAt: asked[3].toISOString(), detail: `${error.message}. ${error.nextStep}` };
   }
 }
 
-function found(pod: PodContext, namespace: V1Namespace, readAt: string): FoundContext {
+/**
+ * Reads all that policy needs: the pod, its namespace's mode, its workload, our record, configuration and budget.
+ * @throws PipelineError when pod, namespace or records cannot be read
+ */
+export async function readTarget(
+  client: KubernetesClient,
+  target: Target,
+  incident: string,
+  now: Date,
+  freshness: Freshness,
+): Promise<TargetContext> {
+  const readAt = now.toISOString();
+  const [pod, namespace, known] = await Promise.all([
+    readPodOf(client, target, freshness).catch(absent),
+    readNamespaceOf(client, target.namespace, freshness),
+    knownRecords(client),
+  ]);
+  if (!('value' in pod)) return { status: 'gone', readAt, detail: pod.absent };
+  if (target.podUid !== null && target.podUid !== pod.value.uid) {
+    const detail = `the live pod has uid ${pod.value.uid}, the alert’s had ${target.podUid}`;
+    return { status: 'replaced', readAt, detail };
+  }
+  const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);
+  const record = known.records.find(({ metadata }) => metadata.name === pod.value.uid);
+  const unit = {
+    pod: pod.value.uid,
+    namespace: target.namespace,
+    workload: workloadName(workload?.top ?? record?.spec.workload, pod.value.name),
+    incident,
+  };
   return {
     status: 'found',
     readAt,
-    pod,
-    namespace: { name: namespace.metadata?.name ?? '', mode: responseMode(namespace.metadata?.labels ?? {}) },
-    workload: null,
+    pod: pod.value,
+    namespace: {
+      name: target.namespace,
+      mode: responseMode(namespace.value.metadata?.labels ?? {}),
+      deletingSince: iso(namespace.value.metadata?.deletionTimestamp),
+    },
+    workload,
+    quarantine: summary(record),
+    policy: await readPolicy(client, unit, now),
+    readingAgeMs: Math.max(pod.ageMs, namespace.ageMs, known.ageMs, ageMs),
     events: [],
-    missing: [],
+    missing: problem === null ? [] : [problem],
   };
+}
+
+/** Only the pod's own absence means that it is gone: a missing resource of ours must not look like it. */
+function absent(error: unknown): { absent: string } {
+  if (error instanceof PipelineError && error.code === 'not_found')
+    return { absent: `${error.message}. ${error.nextStep}` };
+  throw error;
+}
+
+function summary(record: QuarantineRecord | undefined): FoundContext['quarantine'] {
+  if (record === undefined) return null;
+  const { spec, status } = record;
+  return { state: status.state ?? 'Isolating', incident: spec.incident, until: spec.until };
+}
+
+async function readPodOf(
+  client: KubernetesClient,
+  { namespace, pod, podUid }: Target,
+  freshness: Freshness,
+): Promise<Reading<PodContext>> {
+  const watched = freshness === 'now' ? null : namespaceWatches(client, namespace).pods.get(pod);
+  // A pod that is not the alert's may only be one that the watch has not got yet.
+  if (watched !== null && (podUid === null || watched.value.metadata?.uid === podUid))
+    return { value: toPodContext(watched.value), ageMs: watched.ageMs };
+  return { value: await readPod(client, namespace, pod), ageMs: 0 };
+}
+
+async function readNamespaceOf(
+  client: KubernetesClient,
+  name: string,
+  freshness: Freshness,
+): Promise<Reading<V1Namespace>> {
+  const watched = freshness === 'watched' ? responderWatches(client).namespaces.get(name) : null;
+  if (watched !== null) return watched;
+  const value = await calling({ what: `read namespace ${name}`, server: client.server }, () =>
+    client.core.readNamespace({ name }),
+  );
+  return { value, ageMs: 0 };
+}
+
+/** An owner that cannot be read leaves policy without replicas to count, and the reader with a note. */
+async function optionalWorkload(
+  client: KubernetesClient,
+  namespace: string,
+  pod: PodContext,
+  records: readonly QuarantineRecord[],
+): Promise<{ workload: FoundContext['workload']; ageMs: number; problem: string | null }> {
+  try {
+    return { ...(await readWorkload(client, namespace, pod, records)), problem: null };
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return { workload: null, ageMs: 0, problem: error.message };
+  }
 }
 
 /** Reads one pod as it is now. @throws PipelineError `not_found` when there is none of that name */
 export async function readPod(client: KubernetesClient, namespace: string, name: string): Promise<PodContext> {
-  return podContext(
+  return toPodContext(
     await calling({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
       client.core.readNamespacedPod({ namespace, name }),
     ),
   );
-}
-
-function podContext({ metadata, spec, status }: V1Pod): PodContext {
-  const labels = metadata?.labels ?? {};
-  const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
-  return {
-    name: metadata?.name ?? '',
-    uid: metadata?.uid ?? '',
-    createdAt: iso(metadata?.creationTimestamp) ?? '',
-    phase: status?.phase ?? 'Unknown',
-    deletingSince: iso(metadata?.deletionTimestamp),
-    node: spec?.nodeName ?? null,
-    serviceAccount: spec?.serviceAccountName ?? null,
-    labels,
-    quarantined: isQuarantined(labels),
-    hostNetwork: spec?.hostNetwork ?? false,
-    owner: owner === undefined ? null : { kind: owner.kind, name: owner.name, uid: owner.uid },
-  };
-}
-
-/** The client gives times as Date objects; items hold ISO 8601. */
-export function iso(time: Date | undefined): string | null {
-  return time === undefined ? null : time.toISOString();
 }

@@ -1,12 +1,14 @@
 import { PipelineError } from '../../core/errors';
 import {
+  ACTION_REASONS,
+  actionMessage,
   escalationMessage,
   type EventSubject,
   incidentEvent,
   podSubject,
   RESPONDER_SUBJECT,
 } from '../../core/response/event';
-import type { Escalation } from '../../core/response/response';
+import type { ActionResponse, Escalation } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
@@ -34,6 +36,51 @@ export async function recordEvent(client: KubernetesClient, incident: Incident, 
 /** Leaves an Event on the responder for an execution that failed, whose item n8n does not hand over. */
 export async function recordFailureEvent(client: KubernetesClient, message: string, now: Date): Promise<Escalation> {
   return record(client, [RESPONDER_SUBJECT], 'PipelineFailed', message, now);
+}
+
+/** Leaves an Event on the pod that an action changed. Returns why there is none, or null. */
+export async function recordAction(
+  client: KubernetesClient,
+  { alert }: Incident,
+  response: ActionResponse,
+  now: Date,
+): Promise<string | null> {
+  const subject = podSubject(alert);
+  if (subject === null) return 'the alert names no pod';
+  const on = { ...subject, uid: response.target?.uid ?? subject.uid };
+  const { event, problem } = await record(
+    client,
+    [on],
+    ACTION_REASONS[response.action],
+    actionMessage(alert, response),
+    now,
+  );
+  return event === null ? problem : null;
+}
+
+/** Something that is said once, however often it comes up: the Event bears this name, and a second one is refused. */
+export interface Notice {
+  reason: string;
+  name: string;
+  message: string;
+}
+
+/** Leaves an Event on the responder, once. */
+export async function recordOnce(
+  client: KubernetesClient,
+  { reason, name, message }: Notice,
+  now: Date,
+): Promise<void> {
+  const { namespace } = RESPONDER_SUBJECT;
+  const body = { ...incidentEvent(RESPONDER_SUBJECT, reason, message, now), metadata: { namespace, name } };
+  try {
+    await calling({ what: `create an event in namespace ${namespace}`, server: client.server }, () =>
+      client.core.createNamespacedEvent({ namespace, body }),
+    );
+  } catch (error) {
+    // Said already; or not sayable, which the item's own way through the workflow tells of.
+    if (!(error instanceof PipelineError)) throw error;
+  }
 }
 
 async function record(

@@ -1,13 +1,39 @@
-import { connect, type KubernetesAccess } from './client';
+import { type TokenLife, tokenLife } from '../../core/response/tokenLife';
+import { currentText } from './authentication';
+import { connect, type KubernetesAccess, type KubernetesClient } from './client';
 import { calling } from './errors';
 
+/** Who the responder is for the API server, and how long it still may be. */
+export interface Access {
+  user: string;
+  server: string;
+  /** ISO 8601; null for a token that does not say when it ends. */
+  tokenExpires: string | null;
+  /** What to do before the token ends, or null while there is time. */
+  warning: string | null;
+}
+
 /** The user that a token stands for (authentication.k8s.io/v1 SelfSubjectReview, Kubernetes 1.28 and later). */
-export async function whoAmI(access: KubernetesAccess): Promise<string> {
-  const client = await connect(access);
-  const review = await calling({ what: 'ask who the token belongs to', server: access.server }, () =>
+export async function whoAmI(access: KubernetesAccess): Promise<Access> {
+  return checkAccess(await connect(access), new Date());
+}
+
+export async function checkAccess(client: KubernetesClient, now: Date): Promise<Access> {
+  const review = await calling({ what: 'ask who the token belongs to', server: client.server }, () =>
     client.authentication.createSelfSubjectReview({
       body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
     }),
   );
-  return review.status?.userInfo?.username ?? 'unknown';
+  const life = tokenLife(await currentText(client.token), now);
+  return {
+    user: review.status?.userInfo?.username ?? 'unknown',
+    server: client.server,
+    tokenExpires: life?.expires.toISOString() ?? null,
+    // A projected token is renewed by the kubelet while it lives.
+    warning: life?.endsSoon === true && 'text' in client.token ? renewal(life) : null,
+  };
+}
+
+function renewal({ expires, remainingSeconds }: TokenLife): string {
+  return `the token ends at ${expires.toISOString()}, in ${Math.round(remainingSeconds / 60)} minutes; after that every action escalates. Put a new one into the credential: kubectl create token n8n-responder --namespace n8n --duration 24h`;
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod/v4';
 
 import type { Alert } from '../../core/alert/alert';
+import { presentable } from '../../core/alert/text';
 import { readAnswer } from '../../core/analysis/answer';
 import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/analysis/run';
@@ -42,7 +43,7 @@ export async function ask<T>(
 ): Promise<Reply<T>> {
   const run: ModelRun = {
     by: 'playbook',
-    fallbackReason: problem,
+    fallbackReason: problem === null ? null : presentable(problem, 1000),
     promptVersion: question.promptVersion,
     model: model === null ? null : nameOf(model),
     tokens: { input: 0, output: 0 },
@@ -74,8 +75,10 @@ async function converse<T>(
       run.fallbackReason = null;
       return answer;
     }
-    run.fallbackReason =
-      `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`.slice(0, 1000);
+    run.fallbackReason = presentable(
+      `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`,
+      1000,
+    );
     asking = repairPrompt(messages, text, problem);
   }
   return null;
@@ -96,7 +99,7 @@ async function reach(
       run.tokens.output += reply.usage_metadata?.output_tokens ?? 0;
       return reply;
     } catch (error) {
-      run.fallbackReason = `the model did not answer: ${messageOf(error)}`.slice(0, 1000);
+      run.fallbackReason = presentable(`the model did not answer: ${messageOf(error)}`, 1000);
     }
   }
   return null;

@@ -26,10 +26,18 @@ export class IncidentMetrics {
   }
 
   count(measures: Measures): void {
-    this.add('incident_pipeline_events_total', 1);
-    this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
-    this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });
-    if (measures.action !== null) this.add('incident_pipeline_action_total', 1, measures.action);
+    if (measures.approval === null) {
+      this.add('incident_pipeline_events_total', 1);
+      this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
+      this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });
+    } else {
+      const { state, classification } = measures.approval;
+      this.add('incident_pipeline_approval_total', 1, { state });
+      this.add('incident_pipeline_review_total', 1, { classification });
+    }
+    for (const action of measures.actions) this.add('incident_pipeline_action_total', 1, action);
+    for (const [phase, seconds] of Object.entries(measures.containSeconds))
+      if (seconds !== null) this.observe('incident_pipeline_contain_seconds', seconds, { phase });
     for (const guardrail of measures.guardrails) this.add('incident_pipeline_guardrail_total', 1, { guardrail });
     this.add('incident_pipeline_model_tokens_total', measures.tokens.input, { direction: 'input' });
     this.add('incident_pipeline_model_tokens_total', measures.tokens.output, { direction: 'output' });

@@ -29,7 +29,7 @@ export type Target = z.infer<typeof targetSchema>;
 export const alertSchema = z.object({
   /** The incident's id: the source's event id where it has one, else a hash of the alert. */
   id: z.string().min(1),
-  source: z.enum(['falco']),
+  source: z.enum(['falco', 'review']),
   trust: z.enum(TRUST_CLASSES),
   rule: z.string(),
   priority: z.enum(ALL_PRIORITIES),

@@ -1,5 +1,14 @@
 /** Falco's priorities, most severe first (falco.org, "Rules", priority levels). */
-const PRIORITIES = ['emergency', 'alert', 'critical', 'error', 'warning', 'notice', 'informational', 'debug'] as const;
+export const PRIORITIES = [
+  'emergency',
+  'alert',
+  'critical',
+  'error',
+  'warning',
+  'notice',
+  'informational',
+  'debug',
+] as const;
 
 /** `unknown` stands for a priority this code has never heard of: such an alert is kept and escalates. */
 export type Priority = (typeof PRIORITIES)[number] | 'unknown';

@@ -41,9 +41,9 @@ function fieldEvidence({ fields }: Alert): string[] {
 function contextEvidence(context: TargetContext | undefined): string[] {
   if (context === undefined) return ['context: not read'];
   if (context.status !== 'found') return [`context: ${context.status}, ${context.detail}`];
-  const { pod, namespace, workload } = context;
+  const { pod, namespace, workload, quarantine } = context;
   return [
-    `pod: ${pod.phase}, created ${pod.createdAt}, ${pod.quarantined ? 'quarantined' : 'not quarantined'}`,
+    `pod: ${pod.phase}, created ${pod.createdAt}, ${quarantine === null ? 'not quarantined' : quarantine.state.toLowerCase()}`,
     `namespace mode: ${namespace.mode}`,
     workload === null
       ? 'workload: none'

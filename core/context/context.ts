@@ -1,10 +1,8 @@
 import { z } from 'zod/v4';
 
 import { LABELS, QUARANTINED_VALUE } from '../names';
-
-export const RESPONSE_MODES = ['observe', 'supervised', 'autonomous'] as const;
-/** What a namespace allows: watch only, act after approval, act. The value of its `security/response` label. */
-export type ResponseMode = (typeof RESPONSE_MODES)[number];
+import { RESPONSE_MODES } from './mode';
+import { policyReadingSchema } from './responsePolicy';
 
 const ownerSchema = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
 
@@ -18,13 +16,32 @@ const podSchema = z.object({
   node: z.string().nullable(),
   serviceAccount: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
-  quarantined: z.boolean(),
+  annotations: z.record(z.string(), z.string()),
+  /** Bears the quarantine label. Only our own record says whether that is more than a label. */
+  marked: z.boolean(),
+  ready: z.boolean(),
+  /** A static pod's mirror: its node runs it from a file, whatever the API server is told. */
+  mirror: z.boolean(),
+  resourceVersion: z.string(),
   /** Such a pod uses its node's network, to which no NetworkPolicy applies. */
   hostNetwork: z.boolean(),
   /** The controller that owns it, or null for a bare pod. */
   owner: ownerSchema.nullable(),
 });
 export type PodContext = z.infer<typeof podSchema>;
+
+const workloadSchema = z.object({
+  /** The pod's controller, whose replicas are counted. */
+  kind: z.string(),
+  name: z.string(),
+  desired: z.number(),
+  ready: z.number(),
+  /** Pods of the top owner that are in quarantine by our records, the alert's own not counted. */
+  contained: z.number(),
+  /** The top owner, such as the Deployment behind a ReplicaSet: what budgets count by. */
+  top: z.object({ kind: z.string(), name: z.string() }),
+});
+export type WorkloadContext = z.infer<typeof workloadSchema>;
 
 const eventSchema = z.object({
   type: z.string(),
@@ -38,9 +55,20 @@ const foundSchema = z.object({
   status: z.literal('found'),
   readAt: z.iso.datetime(),
   pod: podSchema,
-  namespace: z.object({ name: z.string(), mode: z.enum(RESPONSE_MODES) }),
-  /** The owner and how many of its replicas are ready; null for a bare pod or an owner that cannot be read. */
-  workload: z.object({ kind: z.string(), name: z.string(), desired: z.number(), ready: z.number() }).nullable(),
+  namespace: z.object({
+    name: z.string(),
+    mode: z.enum(RESPONSE_MODES),
+    /** When its deletion was asked for, or null. Its pods and policies go with it, in any order. */
+    deletingSince: z.iso.datetime().nullable(),
+  }),
+  /** Null for a bare pod or an owner that cannot be read. */
+  workload: workloadSchema.nullable(),
+  /** What our own record says of the pod, or null when there is none. */
+  quarantine: z.object({ state: z.string(), incident: z.string(), until: z.iso.datetime() }).nullable(),
+  /** Configuration and budget, absent only where nobody read them. */
+  policy: policyReadingSchema,
+  /** How old the oldest reading used is, milliseconds: 0 when all was read now, else since its watch last spoke. */
+  readingAgeMs: z.number(),
   events: z.array(eventSchema),
   /** What could not be read, and why. It narrows what a reader knows, never what policy checks. */
   missing: z.array(z.string()),
@@ -58,13 +86,7 @@ export const contextSchema = z.discriminatedUnion('status', [foundSchema, absent
 export type TargetContext = z.infer<typeof contextSchema>;
 export type FoundContext = z.infer<typeof foundSchema>;
 
-/** Reads a namespace's mode from its labels. What is absent or not a known mode is `observe`. */
-export function responseMode(namespaceLabels: Readonly<Record<string, string>>): ResponseMode {
-  const label = namespaceLabels[LABELS.response];
-  return RESPONSE_MODES.find((mode) => mode === label) ?? 'observe';
-}
-
 /** Whether a pod bears the quarantine label. */
-export function isQuarantined(podLabels: Readonly<Record<string, string>>): boolean {
+export function isMarked(podLabels: Readonly<Record<string, string>>): boolean {
   return podLabels[LABELS.quarantined] === QUARANTINED_VALUE;
 }

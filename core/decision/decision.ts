@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { LONGEST_TEXT } from '../analysis/analysis';
 import { modelRunSchema } from '../analysis/run';
 
 /** In the order of RACE Agent's outputs. */
@@ -14,7 +15,7 @@ export const proposalSchema = z.strictObject({
   decision: z.enum(DECISIONS),
   classification: z.enum(CLASSIFICATIONS),
   confidence: z.number().min(0).max(1),
-  reason: z.string().min(1).max(2000),
+  reason: z.string().min(1).max(LONGEST_TEXT),
 });
 export type Proposal = z.infer<typeof proposalSchema>;
 
@@ -26,6 +27,19 @@ const guardrailNoteSchema = z.object({
 });
 /** A guardrail that spoke: what it found, and what became of the decision. */
 export type GuardrailNote = z.infer<typeof guardrailNoteSchema>;
+
+/** What became of an incident that was put before a person, and how it is known who decided. */
+const approvalSchema = z.object({
+  /** Name of the Approval resource that holds it. */
+  name: z.string(),
+  state: z.enum(['Approved', 'Rejected', 'Expired']),
+  /** What is to be done, or null when nothing is. */
+  chosen: z.enum(['delete_pod', 'quarantine_pod', 'release_pod', 'ignore']).nullable(),
+  by: z.string(),
+  via: z.enum(['form', 'link', 'timeout']),
+  at: z.iso.datetime(),
+});
+export type ApprovalNote = z.infer<typeof approvalSchema>;
 
 /** The `decision` key of an item. */
 export const decisionSchema = z.object({
@@ -39,5 +53,7 @@ export const decisionSchema = z.object({
   /** ISO 8601 in UTC; MTTA ends here. */
   decidedAt: z.iso.datetime(),
   run: modelRunSchema,
+  /** Present when a person decided. */
+  approval: approvalSchema.optional(),
 });
 export type DecisionRecord = z.infer<typeof decisionSchema>;

@@ -17,6 +17,21 @@ function review(reason: string): PlaybookEntry {
   return { decision: 'escalate', classification: 'needs_review', confidence: 0.5, reason };
 }
 
+/** The tactics that Falco's rules are tagged with. None of them says enough to act on. */
+const TACTICS = [
+  'execution',
+  'persistence',
+  'privilege_escalation',
+  'defense_evasion',
+  'credential_access',
+  'discovery',
+  'lateral_movement',
+  'collection',
+  'exfiltration',
+  'command_and_control',
+  'impact',
+] as const;
+
 /** Rules of Falco's stable set (falco-rules 5.1.0), by name. */
 export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   'Netcat Remote Code Execution in Container': {
@@ -70,11 +85,46 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   'Disallowed SSH Connection Non Standard Port': review('An SSH connection left on an unusual port.'),
 };
 
-/** MITRE ATT&CK techniques that are clear enough on their own, for rules not listed above. */
-export const BY_TECHNIQUE: Readonly<Record<string, PlaybookEntry>> = {
-  T1611: contain('The rule is tagged as an escape to the node (T1611).'),
-  T1620: contain('The rule is tagged as reflective code loading (T1620).'),
-  T1496: contain('The rule is tagged as resource hijacking, such as mining (T1496).'),
-};
+/**
+ * Rules of the stable set which mean that code of a stranger's choice ran in the pod: for these a pod may be isolated
+ * before anybody reasons, where a namespace wants that.
+ */
+export const CODE_EXECUTION: ReadonlySet<string> = new Set([
+  'Netcat Remote Code Execution in Container',
+  'Redirect STDOUT/STDIN to Network Connection in Container',
+  'Drop and execute new binary in container',
+  'Fileless execution via memfd_create',
+  'Execution from /dev/shm',
+  'Detect release_agent File Container Escapes',
+  'Linux Kernel Module Injection Detected',
+  'PTRACE attached to process',
+]);
+
+/**
+ * MITRE ATT&CK techniques and tactics by the tags that Falco's rules bear, for rules not listed above. The first that
+ * matches in this order counts: techniques that are clear enough on their own come first, then those that need a person.
+ */
+export const BY_TAG: ReadonlyMap<string, PlaybookEntry> = new Map([
+  ['T1611', contain('The rule is tagged as an escape to the node (T1611).')],
+  ['T1620', contain('The rule is tagged as reflective code loading (T1620).')],
+  ['T1496', contain('The rule is tagged as resource hijacking, such as mining (T1496).')],
+  ['T1055', contain('The rule is tagged as process injection (T1055).')],
+  ['T1055.008', contain('The rule is tagged as injection by ptrace (T1055.008).')],
+  ['T1059', review('The rule is tagged as use of an interpreter (T1059): some programs do so by design.')],
+  ['T1059.004', review('The rule is tagged as use of a Unix shell (T1059.004): some programs do so by design.')],
+  ['T1070', review('The rule is tagged as removal of traces (T1070): evidence may be going.')],
+  ['T1485', review('The rule is tagged as destruction of data (T1485): data may be going.')],
+  ['T1552', review('The rule is tagged as a search for credentials in files (T1552).')],
+  ['T1552.001', review('The rule is tagged as a search for credentials in files (T1552.001).')],
+  ['T1555', review('The rule is tagged as access to stored credentials (T1555).')],
+  ['T1557.002', review('The rule is tagged as ARP spoofing (T1557.002).')],
+  ['T1565', review('The rule is tagged as manipulation of data (T1565).')],
+  ['T1622', review('The rule is tagged as evasion of debuggers (T1622).')],
+  ['TA0003', review('The rule is tagged with the tactic persistence (TA0003).')],
+  ...TACTICS.map((name): [string, PlaybookEntry] => [
+    `mitre_${name}`,
+    review(`The rule is tagged with the tactic ${name.replaceAll('_', ' ')}.`),
+  ]),
+]);
 
 export const FALLBACK: PlaybookEntry = review('The playbook has no entry for this rule.');

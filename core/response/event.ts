@@ -1,7 +1,7 @@
 import type { Alert } from '../alert/alert';
 import type { DecisionRecord } from '../decision/decision';
 import { JOB, NAMESPACES, SERVICE_ACCOUNT } from '../names';
-import type { ActionResponse } from './response';
+import type { Action, ActionResponse } from './response';
 
 /** Kubernetes refuses event messages of more than 1024 bytes. */
 const MESSAGE_BYTES = 1024;
@@ -65,6 +65,20 @@ export function escalationMessage(
       ? `${response.action} ${response.outcome}: ${response.reason}`
       : decision?.reason;
   return `Incident ${alert.id} needs a person: "${alert.rule}" (${alert.priority}) on ${where}. ${why ?? 'No decision was made.'}`;
+}
+
+/** Shown in the REASON column of `kubectl get events`, by action. */
+export const ACTION_REASONS: Readonly<Record<Action, string>> = {
+  quarantine_pod: 'Quarantined',
+  release_pod: 'Released',
+  delete_pod: 'DeletedByPipeline',
+  evict_pod: 'EvictedByPipeline',
+};
+
+/** One sentence on what was done to a pod, for whoever describes it. */
+export function actionMessage({ id, rule }: Alert, { outcome, reason, contained, openings }: ActionResponse): string {
+  const open = contained === 'partial' ? ` Still open: ${openings.join('; ')}.` : '';
+  return `Incident ${id} ("${rule}"): ${outcome}, ${reason}.${open}`;
 }
 
 function cutToBytes(text: string, limit: number): string {

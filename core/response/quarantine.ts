@@ -1,4 +1,6 @@
 import { ANNOTATIONS, LABELS, QUARANTINED_VALUE, QUARANTINE_POLICY } from '../names';
+import { encodeLabels } from './originalLabels';
+import type { LabelSelector } from './selector';
 
 /** The deny-all NetworkPolicy that cuts off every pod which bears the quarantine label (networking.k8s.io/v1). */
 export const QUARANTINE_POLICY_SPEC = {
@@ -17,7 +19,7 @@ export function quarantinePolicy(namespace: string) {
 
 /** The parts of a NetworkPolicy's spec that decide what it lets through. */
 export interface PolicySpec {
-  podSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] };
+  podSelector?: LabelSelector;
   policyTypes?: string[];
   ingress?: unknown[];
   egress?: unknown[];
@@ -37,28 +39,48 @@ export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
   );
 }
 
-/** JSON merge patch (RFC 7386) that marks a pod. The uid makes the API server refuse (409) any other pod of that name. */
-export function quarantinePatch(uid: string, incidentId: string, now: Date) {
+export interface Marks {
+  uid: string;
+  /** The reading that policy judged: the API server refuses (409) the change of any other. */
+  resourceVersion: string;
+  incidentId: string;
+  originalLabels: Readonly<Record<string, string>>;
+  /** Whether the pod's own labels are taken away. */
+  detach: boolean;
+  at: string;
+  until: string;
+}
+
+/** JSON merge patch (RFC 7386) that isolates a pod: one change, so that no pod is ever detached and open. */
+export function quarantinePatch({ uid, resourceVersion, incidentId, originalLabels, detach, at, until }: Marks) {
   return {
     metadata: {
       uid,
-      labels: { [LABELS.quarantined]: QUARANTINED_VALUE },
-      annotations: { [ANNOTATIONS.incidentId]: incidentId, [ANNOTATIONS.quarantinedAt]: now.toISOString() },
+      resourceVersion,
+      labels: { ...(detach ? without(originalLabels) : {}), [LABELS.quarantined]: QUARANTINED_VALUE },
+      annotations: {
+        [ANNOTATIONS.incidentId]: incidentId,
+        [ANNOTATIONS.quarantinedAt]: at,
+        [ANNOTATIONS.quarantinedUntil]: until,
+        [ANNOTATIONS.originalLabels]: encodeLabels(originalLabels),
+      },
     },
   };
 }
 
-/** JSON merge patch that takes the marks off again. */
-export function releasePatch(uid: string) {
+/** JSON merge patch that takes the marks off again and gives the pod back exactly the labels it had. */
+export function releasePatch(uid: string, resourceVersion: string, labels: Readonly<Record<string, string>>) {
   return {
     metadata: {
       uid,
-      labels: { [LABELS.quarantined]: null },
-      annotations: {
-        [ANNOTATIONS.incidentId]: null,
-        [ANNOTATIONS.quarantinedAt]: null,
-        [ANNOTATIONS.quarantinedUntil]: null,
-      },
+      resourceVersion,
+      labels: { ...labels, [LABELS.quarantined]: null },
+      annotations: without(Object.fromEntries(Object.values(ANNOTATIONS).map((name) => [name, '']))),
     },
   };
+}
+
+/** Null takes a key away. */
+function without(keys: Readonly<Record<string, string>>): Record<string, null> {
+  return Object.fromEntries(Object.keys(keys).map((key) => [key, null]));
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
 
-export const ACTIONS = ['quarantine_pod', 'release_pod', 'delete_pod'] as const;
+import { evidenceSchema } from './evidence';
+
+export const ACTIONS = ['quarantine_pod', 'release_pod', 'delete_pod', 'evict_pod'] as const;
 export type Action = (typeof ACTIONS)[number];
 
 /**
@@ -13,7 +15,10 @@ export type Action = (typeof ACTIONS)[number];
 export const OUTCOMES = ['done', 'unchanged', 'dry_run', 'gone', 'replaced', 'refused', 'failed'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** The `response` key of an item: what was done about the pod, and how that is known. Times are ISO 8601 in UTC. */
+/**
+ * The `response` key of an item, and `containment` where a pod is isolated before anybody reasons: what was done about
+ * the pod, and how that is known. Times are ISO 8601 in UTC.
+ */
 export const responseSchema = z.object({
   action: z.enum(ACTIONS),
   outcome: z.enum(OUTCOMES),
@@ -23,6 +28,14 @@ export const responseSchema = z.object({
   checked: z.array(z.string()),
   /** What was changed in the cluster. */
   changed: z.array(z.string()),
+  /** How far the pod is cut off; null when the action did not isolate it. */
+  contained: z.enum(['full', 'partial']).nullable(),
+  /** What is still open, if anything is. */
+  openings: z.array(z.string()),
+  /** The guardrails for which it was refused. */
+  guardrails: z.array(z.string()),
+  /** What was kept of the pod before it was deleted. */
+  evidence: evidenceSchema.optional(),
   /** How to undo it, or null when there is nothing to undo or no way to. */
   undo: z.string().nullable(),
   startedAt: z.iso.datetime(),

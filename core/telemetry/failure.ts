@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { visible } from '../alert/text';
+import { presentable, visible } from '../alert/text';
 
 /**
  * What n8n's Error Trigger hands over (n8n 2.x): the error, the last node and the execution, never the item. That is why
@@ -24,11 +24,13 @@ export interface PipelineFailure {
   message: string;
 }
 
-const INCIDENT = /\[incident ([A-Za-z0-9-]{1,128})\]/;
+const INCIDENT = /\[incident ([A-Za-z0-9-]{1,128})\]/g;
 
 /** Adds an incident's id to an error message in the form that readFailure finds again. */
 export function withIncidentId(message: string, incidentId: string | undefined): string {
-  return incidentId === undefined || INCIDENT.test(message) ? message : `${message} [incident ${incidentId}]`;
+  if (incidentId === undefined) return message;
+  const mark = ` [incident ${incidentId}]`;
+  return message.endsWith(mark) ? message : message + mark;
 }
 
 /** Reads an Error Trigger's item; null when the item is something else. */
@@ -38,9 +40,10 @@ export function readFailure(json: unknown): PipelineFailure | null {
   const { id, lastNodeExecuted, error } = result.data.execution;
   const message = error?.message ?? 'the execution failed without a message';
   return {
-    incidentId: INCIDENT.exec(message)?.[1] ?? null,
+    // The last is ours: what was quoted before it can say anything.
+    incidentId: [...message.matchAll(INCIDENT)].at(-1)?.[1] ?? null,
     executionId: id ?? null,
     node: lastNodeExecuted === undefined ? null : visible(lastNodeExecuted, 200),
-    message: visible(message, 2000),
+    message: presentable(message, 2000),
   };
 }

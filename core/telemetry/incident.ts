@@ -11,9 +11,13 @@ const incidentSchema = z.object({
   alert: alertSchema,
   context: contextSchema.optional(),
   analysis: analysisSchema.optional(),
+  /** What was done before anybody reasoned, where the administrator wants that. */
+  containment: responseSchema.optional(),
   decision: decisionSchema.optional(),
   response: responseSchema.optional(),
   escalation: escalationSchema.optional(),
+  /** The Approval by which a person can decide. */
+  approval: z.object({ name: z.string(), expiresAt: z.iso.datetime() }).optional(),
 });
 /** One item of the pipeline. Each node adds one key and moves nothing. */
 export type Incident = z.infer<typeof incidentSchema>;
@@ -35,6 +39,11 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
       incidentId: claimedIncidentId(json),
     },
   );
+}
+
+/** What one way through a workflow is counted by: an incident passes once, and once more when a person decided on it. */
+export function passId({ alert, decision }: Incident): string {
+  return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
 }
 
 /** The incident id of an item that may otherwise be broken, so that its failure can still be found. */

@@ -1,6 +1,9 @@
+import { presentable } from '../alert/text';
 import type { Incident } from './incident';
 import type { PipelineFailure } from './failure';
 import { JOB } from '../names';
+import { pieces } from '../response/evidence';
+import type { ActionResponse } from '../response/response';
 
 /** One line for Loki: few labels, since each value of each makes a stream; the rest is structured metadata. */
 export interface LogLine {
@@ -12,7 +15,7 @@ export interface LogLine {
 
 /** Loki refuses lines over 256 KiB; evidence beyond this many characters a field is cut by the alert's own limits. */
 export function incidentLine(
-  { alert, context, analysis, decision, response, escalation }: Incident,
+  { alert, context, analysis, containment, decision, response, escalation, approval }: Incident,
   notes: readonly string[] = [],
 ): LogLine {
   const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
@@ -58,16 +61,61 @@ export function incidentLine(
         context === undefined
           ? null
           : context.status === 'found'
-            ? { status: context.status, mode: context.namespace.mode, workload: context.workload }
+            ? {
+                status: context.status,
+                mode: context.namespace.mode,
+                workload: context.workload,
+                readAt: context.readAt,
+                readingAgeMs: context.readingAgeMs,
+              }
             : context,
       analysis:
         analysis === undefined ? null : { summary: analysis.summary, evidence: analysis.evidence, run: analysis.run },
       run: decision?.run,
-      response: response ?? null,
+      containment: containment === undefined ? null : withoutEvidence(containment),
+      response: response === undefined ? null : withoutEvidence(response),
       escalation: escalation ?? null,
-      notes,
+      approval: decision?.approval ?? approval ?? null,
+      notes: notes.map((note) => presentable(note, 2000)),
     }),
   };
+}
+
+/** Evidence is long: its parts have lines of their own. */
+function withoutEvidence({ evidence, ...rest }: ActionResponse) {
+  if (evidence === undefined) return rest;
+  const { parts, ...about } = evidence;
+  return {
+    ...rest,
+    evidence: { ...about, parts: parts.map(({ kind, name, truncated }) => ({ kind, name, truncated })) },
+  };
+}
+
+/** The lines of what was kept of a pod, each below Loki's limit, in order. */
+export function evidenceLines({ alert, decision, response }: Incident): LogLine[] {
+  const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
+  return (response?.evidence?.parts ?? []).flatMap(({ kind, name, content, truncated }) =>
+    pieces(content).map((text, index, all) => ({
+      labels: { job: JOB, decision: settled.decision, classification: settled.classification },
+      metadata: present({
+        incident_id: alert.id,
+        namespace: alert.target?.namespace,
+        pod: alert.target?.pod,
+        event: 'evidence',
+        kind,
+      }),
+      line: JSON.stringify({
+        event: 'evidence',
+        incident: alert.id,
+        kind,
+        name,
+        piece: index + 1,
+        pieces: all.length,
+        truncated,
+        content: text,
+      }),
+    })),
+  );
 }
 
 /** The line of an execution that failed, so that its incident is not silent. */

@@ -1,15 +1,23 @@
+import type { ActionResponse } from '../response/response';
 import type { Incident } from './incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
 export interface Measures {
+  /**
+   * An incident comes by a second time when a person has decided on it, or nobody has: what is done then counts, the
+   * incident does not count again. Null the first time.
+   */
+  approval: { state: string; classification: string } | null;
   classification: string;
   decision: string;
-  action: { action: string; outcome: string } | null;
+  actions: { action: string; outcome: string }[];
   guardrails: string[];
   /** Alert time → decision; null when there was no decision or the clocks disagree. */
   acknowledgeSeconds: number | null;
   /** Alert time → action read back as done; null when nothing was done or the clocks disagree. */
   respondSeconds: number | null;
+  /** Alert time → pod isolated, before anybody reasoned and after a decision. */
+  containSeconds: { first: number | null; decided: number | null };
   /** Durations that came out negative: the source's clock is ahead of ours. */
   clockSkews: number;
   stages: Record<string, number>;
@@ -18,30 +26,56 @@ export interface Measures {
 }
 
 /** Measures an incident from the times that its nodes recorded. Nothing is assumed: what was not measured is null. */
-export function measure({ alert, analysis, decision, response }: Incident): Measures {
+export function measure({ alert, analysis, containment, decision, response }: Incident): Measures {
+  const approval = decision?.approval;
   const acknowledged = decision === undefined ? null : secondsBetween(alert.time, decision.decidedAt);
-  const acted = response !== undefined && response.outcome === 'done' && decision?.decision === response.action;
+  const acted =
+    response?.outcome === 'done' && (decision?.decision === response.action || approval?.chosen === response.action);
   const responded = acted ? secondsBetween(alert.time, response.completedAt) : null;
+  const first = containedAt(alert.time, containment);
+  const decided = containedAt(alert.time, response);
   const runs = [analysis?.run, decision?.run].filter((run) => run !== undefined);
+  const asked = approval === undefined ? runs : [];
+  const responses = [...(approval === undefined ? [containment] : []), response].filter((done) => done !== undefined);
   return {
+    approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',
-    action: response === undefined ? null : { action: response.action, outcome: response.outcome },
-    guardrails: decision?.guardrails.map(({ guardrail }) => guardrail) ?? [],
-    acknowledgeSeconds: unlessNegative(acknowledged),
+    actions: responses.map(({ action, outcome }) => ({ action, outcome })),
+    guardrails: [
+      ...new Set([
+        ...(approval === undefined ? (decision?.guardrails ?? []).map(({ guardrail }) => guardrail) : []),
+        ...responses.flatMap(({ guardrails }) => guardrails),
+      ]),
+    ],
+    acknowledgeSeconds: approval === undefined ? unlessNegative(acknowledged) : null,
     respondSeconds: unlessNegative(responded),
-    clockSkews: [acknowledged, responded].filter((seconds) => seconds !== null && seconds < 0).length,
+    containSeconds: {
+      first: approval === undefined ? unlessNegative(first) : null,
+      decided: unlessNegative(decided),
+    },
+    clockSkews: [acknowledged, responded, first].filter((seconds) => seconds !== null && seconds < 0).length,
     stages: {
-      ...(analysis === undefined ? {} : { analysis: analysis.run.durationMs / 1000 }),
-      ...(decision === undefined ? {} : { decision: decision.run.durationMs / 1000 }),
+      ...(containment === undefined || approval !== undefined
+        ? {}
+        : { containment: secondsBetween(containment.startedAt, containment.completedAt) }),
+      ...(analysis === undefined || approval !== undefined ? {} : { analysis: analysis.run.durationMs / 1000 }),
+      ...(decision === undefined || approval !== undefined ? {} : { decision: decision.run.durationMs / 1000 }),
       ...(response === undefined ? {} : { response: secondsBetween(response.startedAt, response.completedAt) }),
     },
     tokens: {
-      input: runs.reduce((sum, run) => sum + run.tokens.input, 0),
-      output: runs.reduce((sum, run) => sum + run.tokens.output, 0),
+      input: asked.reduce((sum, run) => sum + run.tokens.input, 0),
+      output: asked.reduce((sum, run) => sum + run.tokens.output, 0),
     },
-    modelFallbacks: runs.filter((run) => run.by === 'playbook').length,
+    modelFallbacks: asked.filter((run) => run.by === 'playbook').length,
   };
+}
+
+/** When an action isolated the pod; null when it did not, or found it isolated. */
+function containedAt(alertTime: string, response: ActionResponse | undefined): number | null {
+  return response?.outcome === 'done' && response.contained !== null
+    ? secondsBetween(alertTime, response.completedAt)
+    : null;
 }
 
 function secondsBetween(from: string, to: string): number {

@@ -45,6 +45,16 @@ export const COUNTERS = {
   },
   incident_pipeline_model_fallback_total: { help: 'Analyses and decisions made without the model’s answer' },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
+  incident_pipeline_approval_total: {
+    help: 'Incidents that were put before a person, by what became of them',
+    label: 'state',
+    known: ['Approved', 'Rejected', 'Expired'],
+  },
+  incident_pipeline_review_total: {
+    help: 'Incidents by the classification that a person gave them',
+    label: 'classification',
+    known: CLASSIFICATIONS,
+  },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
 } as const satisfies Record<string, CounterDefinition>;
 
@@ -52,6 +62,11 @@ export const HISTOGRAMS = {
   incident_pipeline_acknowledge_seconds: { help: 'Seconds from the alert to the decision', buckets: INCIDENT_BUCKETS },
   incident_pipeline_respond_seconds: {
     help: 'Seconds from the alert to the action read back as done',
+    buckets: INCIDENT_BUCKETS,
+  },
+  incident_pipeline_contain_seconds: {
+    help: 'Seconds from the alert to the isolated pod, before anybody reasoned (first) or after a decision (decided)',
+    label: 'phase',
     buckets: INCIDENT_BUCKETS,
   },
   incident_pipeline_stage_seconds: {

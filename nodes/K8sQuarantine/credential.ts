@@ -2,33 +2,60 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import type { KubernetesAccess } from '../../adapters/kubernetes/client';
+import { accessFromKubeconfig } from '../../adapters/kubernetes/kubeconfig';
 import { whoAmI } from '../../adapters/kubernetes/whoAmI';
 import { PipelineError } from '../../core/errors';
 
-const accessSchema = z.object({
-  server: z.url({ protocol: /^https$/, error: 'must be an https URL' }),
-  caCertificate: z.string().default(''),
-  token: z.string().min(1, 'is empty'),
-});
+const server = z.url({ protocol: /^https$/, error: 'must be an https URL' });
+const caCertificate = z.string().default('');
+
+/** In a pod Kubernetes keeps both here (kubernetes.io, "Accessing the API from within a Pod"). */
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+
+const accessSchema = z.discriminatedUnion('authentication', [
+  z.object({
+    authentication: z.literal('token').default('token'),
+    server,
+    caCertificate,
+    token: z.string().min(1, 'is empty'),
+  }),
+  z.object({
+    authentication: z.literal('serviceAccount'),
+    server,
+    tokenFile: z.string().default(`${SERVICE_ACCOUNT}/token`),
+    caFile: z.string().default(`${SERVICE_ACCOUNT}/ca.crt`),
+  }),
+  z.object({ authentication: z.literal('kubeconfig'), kubeconfig: z.string().min(1, 'is empty') }),
+]);
 
 /** Reads the credential's fields. @throws PipelineError `misconfigured` */
-export function readAccess(data: object | undefined): KubernetesAccess {
-  const result = accessSchema.safeParse(data);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  throw new PipelineError(
-    'misconfigured',
-    `the Kubernetes credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
-    {
-      nextStep: 'Open the Kubernetes Responder credential and correct it.',
-    },
-  );
+export async function readAccess(data: object | undefined): Promise<KubernetesAccess> {
+  const result = accessSchema.safeParse({ authentication: 'token', ...data });
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    throw new PipelineError(
+      'misconfigured',
+      `the Kubernetes credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
+      { nextStep: 'Open the Kubernetes Responder credential and correct it.' },
+    );
+  }
+  const access = result.data;
+  switch (access.authentication) {
+    case 'token':
+      return { server: access.server, certificate: { text: access.caCertificate }, token: { text: access.token } };
+    case 'serviceAccount':
+      return { server: access.server, certificate: { file: access.caFile }, token: { file: access.tokenFile } };
+    case 'kubeconfig':
+      return accessFromKubeconfig(access.kubeconfig);
+  }
 }
 
-/** The credential's test: asks the API server whose token it is. */
+/** The credential's test: asks the API server whose token it is, and says how long it lives. */
 export async function testKubernetesAccess(data: object | undefined): Promise<INodeCredentialTestResult> {
   try {
-    return { status: 'OK', message: `Connected as ${await whoAmI(readAccess(data))}` };
+    const { user, tokenExpires, warning } = await whoAmI(await readAccess(data));
+    const life = tokenExpires === null ? 'the token does not say when it ends' : `the token ends at ${tokenExpires}`;
+    return { status: 'OK', message: `Connected as ${user}; ${warning ?? life}` };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return { status: 'Error', message: `${error.message}. ${error.nextStep}` };

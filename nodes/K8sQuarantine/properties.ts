@@ -1,59 +1,56 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { ACTIONS } from '../../core/response/response';
+import { MODE_PROPERTY } from '../shared/mode';
+import { APPROVAL_PROPERTIES } from './approvalProperties';
+import { OPERATION_PROPERTY } from './operationProperty';
 
-/** Operations that change something in the cluster. */
-const ACTING: string[] = [...ACTIONS];
+/** Operations that change pods. */
+const ACTING: string[] = [...ACTIONS, 'contain_first'];
 
 export const properties: INodeProperties[] = [
-  {
-    displayName: 'Operation',
-    name: 'operation',
-    type: 'options',
-    noDataExpression: true,
-    default: 'get_context',
-    options: [
-      {
-        name: 'Delete Pod',
-        value: 'delete_pod',
-        action: 'Delete the pod',
-        description: 'Delete the pod with the alert’s uid and wait until it is gone',
-      },
-      {
-        name: 'Get Context',
-        value: 'get_context',
-        action: 'Read the pod s context',
-        description: 'Read the pod, its owner, its namespace’s mode and recent events',
-      },
-      {
-        name: 'Quarantine Pod',
-        value: 'quarantine_pod',
-        action: 'Quarantine the pod',
-        description: 'Cut the pod off the network and keep it running',
-      },
-      {
-        name: 'Record Event',
-        value: 'record_event',
-        action: 'Record an event',
-        description: 'Leave a Kubernetes Event that says the incident needs a person',
-      },
-      {
-        name: 'Release Pod',
-        value: 'release_pod',
-        action: 'Release the pod',
-        description: 'Take the pod out of quarantine',
-      },
-    ],
-  },
+  OPERATION_PROPERTY,
   {
     displayName: 'Require a Decision',
     name: 'requireDecision',
     type: 'boolean',
     noDataExpression: true,
     default: true,
-    displayOptions: { show: { operation: ['quarantine_pod', 'delete_pod'] } },
+    displayOptions: { show: { operation: [...ACTIONS] } },
     description:
-      'Whether to act only on items with a decision of RACE Agent that permits the operation. Policy is applied either way.',
+      'Whether to act only on items with a decision of RACE Agent or of a person that permits the operation. Policy is applied either way.',
+  },
+  { ...MODE_PROPERTY, displayOptions: { show: { operation: ACTING } } },
+  {
+    displayName: 'If a Replacement Is Ready',
+    name: 'onReplacement',
+    type: 'options',
+    noDataExpression: true,
+    default: 'evict',
+    displayOptions: { show: { operation: ['release_pod'] } },
+    options: [
+      {
+        name: 'Evict the Pod',
+        value: 'evict',
+        description: 'Its controller has all its replicas again and would end one of them',
+      },
+      {
+        name: 'Give It Back to Its Controller',
+        value: 'readopt',
+        description: 'Which then ends one pod of its choice',
+      },
+    ],
+  },
+  {
+    displayName: 'Evidence Deadline (Seconds)',
+    name: 'evidenceSeconds',
+    type: 'number',
+    noDataExpression: true,
+    typeOptions: { minValue: 0, maxValue: 120 },
+    default: 5,
+    displayOptions: { show: { operation: ['delete_pod', 'capture_evidence'] } },
+    description:
+      'How long reading the manifest, owners, logs, events and node may take. What is late is named and not waited for.',
   },
   {
     displayName: 'Dry Run',
@@ -64,4 +61,5 @@ export const properties: INodeProperties[] = [
     displayOptions: { show: { operation: ACTING } },
     description: 'Whether to have the API server check the change without storing it',
   },
+  ...APPROVAL_PROPERTIES,
 ];

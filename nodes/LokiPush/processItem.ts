@@ -1,10 +1,9 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { type LokiAccess, pushLine } from '../../adapters/loki/push';
-import { visible } from '../../core/alert/text';
+import { type LokiAccess, pushLines } from '../../adapters/loki/push';
 import { readFailure } from '../../core/telemetry/failure';
 import { readIncident } from '../../core/telemetry/incident';
-import { failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
+import { evidenceLines, failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
 import type { Processed } from '../shared/itemLoop';
 
 /** Writes the line of one incident, or of one failed execution. The item passes through unchanged. */
@@ -15,14 +14,15 @@ export async function pushLog(context: IExecuteFunctions, json: IDataObject, ind
     username = '',
     password = '',
   } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
-  await pushLine({ url, tenant, username, password }, lineOf(json), new Date());
+  await pushLines({ url, tenant, username, password }, linesOf(json), new Date());
   return { output: 0, json };
 }
 
-function lineOf(json: IDataObject): LogLine {
+function linesOf(json: IDataObject): LogLine[] {
   const failure = readFailure(json);
-  if (failure !== null) return failureLine(failure);
+  if (failure !== null) return [failureLine(failure)];
+  const incident = readIncident(json);
   // What a node before this one put beside the incident when it failed and its error output led here.
   const { error } = json;
-  return incidentLine(readIncident(json), typeof error === 'string' ? [visible(error, 2000)] : []);
+  return [incidentLine(incident, typeof error === 'string' ? [error] : []), ...evidenceLines(incident)];
 }

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { metricsGroup, type PushgatewayAccess } from '../../adapters/pushgateway/push';
 import { readFailure } from '../../core/telemetry/failure';
-import { readIncident } from '../../core/telemetry/incident';
+import { passId, readIncident } from '../../core/telemetry/incident';
 import { measure } from '../../core/telemetry/measure';
 import type { Processed } from '../shared/itemLoop';
 
@@ -18,7 +18,7 @@ export async function pushMetrics(context: IExecuteFunctions, json: IDataObject,
   const group = metricsGroup(url, instance);
   if (readFailure(json) === null) {
     const incident = readIncident(json);
-    group.countIncident(incident.alert.id, measure(incident));
+    group.countIncident(passId(incident), measure(incident));
   } else {
     group.countFailure();
   }

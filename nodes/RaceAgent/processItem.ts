@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
+import { parseMode } from '../../core/context/mode';
 import { decide } from '../../core/decision/decide';
 import { DECISIONS, proposalSchema } from '../../core/decision/decision';
 import { playbook } from '../../core/decision/playbook';
@@ -23,6 +24,13 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
     askOptions(context, index),
   );
   hintOnFallback(context, run);
-  const decision = decide(answer ?? playbook(alert), alert, target, run, new Date());
+  const decision = decide({
+    proposal: answer ?? playbook(alert),
+    alert,
+    context: target,
+    mode: parseMode(context.getNodeParameter('mode', index)),
+    run,
+    now: new Date(),
+  });
   return { output: DECISIONS.indexOf(decision.decision), json: { ...json, decision } };
 }

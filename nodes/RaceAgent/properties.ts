@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { MODE_PROPERTY } from '../shared/mode';
 import { MODEL_PROPERTIES } from '../shared/model';
 
 export const properties: INodeProperties[] = [
@@ -10,5 +11,6 @@ export const properties: INodeProperties[] = [
     type: 'notice',
     default: '',
   },
+  MODE_PROPERTY,
   ...MODEL_PROPERTIES,
 ];

@@ -16,7 +16,7 @@ export interface ItemLoop {
    * using the first would send an undecided incident down the branch that deletes pods.
    */
   failureOutput: number;
-  process: (json: IDataObject, index: number) => Promise<Processed>;
+  process: (json: IDataObject, index: number) => Promise<Processed | Processed[]>;
 }
 
 /** The one loop over items: keeps `pairedItem`, and the item's json when it fails and the node is set to continue. */
@@ -29,7 +29,8 @@ export async function forEachItem(
     const pairedItem = { item: index };
     try {
       const processed = await process(json, index);
-      results[processed.output]?.push({ json: { ...processed.json }, pairedItem });
+      for (const { output, json: made } of Array.isArray(processed) ? processed : [processed])
+        results[output]?.push({ json: { ...made }, pairedItem });
     } catch (thrown) {
       const error = toNodeError(context.getNode(), thrown, index, claimedIncidentId(json));
       if (!context.continueOnFail()) throw error;

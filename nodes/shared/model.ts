@@ -64,8 +64,13 @@ export function askOptions(context: IExecuteFunctions, index: number): AskOption
 export function hintOnFallback(context: IExecuteFunctions, { by, fallbackReason }: ModelRun): void {
   if (by === 'model') return;
   context.addExecutionHints({
-    message: `Made without a model: ${fallbackReason ?? 'no reason given'}.`,
+    // The editor shows hints as HTML, and the reason may quote a model.
+    message: `Made without a model: ${escapeHtml(fallbackReason ?? 'no reason given')}.`,
     type: 'info',
     location: 'outputPane',
   });
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

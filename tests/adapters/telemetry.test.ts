@@ -1,4 +1,4 @@
-import { pushLine } from '../../adapters/loki/push';
+import { pushLines } from '../../adapters/loki/push';
 import { metricsGroup } from '../../adapters/pushgateway/push';
 import { PipelineError } from '../../core/errors';
 import { incidentLine } from '../../core/telemetry/logLine';
@@ -36,7 +36,7 @@ describe('Loki', () => {
   const line = incidentLine({ alert: alertOf() });
 
   test('gets one line with labels, metadata and a time in nanoseconds', async () => {
-    await pushLine(access(), line, new Date(1_795_083_330_123));
+    await pushLines(access(), [line], new Date(1_795_083_330_123));
     expect(received[0]).toMatchObject({
       method: 'POST',
       url: '/loki/api/v1/push',
@@ -52,7 +52,7 @@ describe('Loki', () => {
       [503, ''],
       [204, ''],
     ];
-    await pushLine(access(), line, new Date());
+    await pushLines(access(), [line], new Date());
     expect(received).toHaveLength(2);
   });
 
@@ -61,7 +61,7 @@ describe('Loki', () => {
     [401, 'forbidden', /401/],
   ])('%d is final and says why', async (status, code, message) => {
     answers = [[status, 'entry too far behind']];
-    await expect(pushLine(access(), line, new Date())).rejects.toMatchObject({
+    await expect(pushLines(access(), [line], new Date())).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message) as string,
     });
@@ -71,7 +71,7 @@ describe('Loki', () => {
   test('that is down is named', async () => {
     const gone = await serve(() => undefined);
     await gone.close();
-    const push = pushLine({ ...access(), url: gone.url }, line, new Date());
+    const push = pushLines({ ...access(), url: gone.url }, [line], new Date());
     await expect(push).rejects.toThrow(PipelineError);
     await expect(push).rejects.toThrow(`Loki at ${gone.url}`);
   });

@@ -2,14 +2,16 @@ import fc from 'fast-check';
 
 import type { Alert } from '../../core/alert/alert';
 import { ALL_PRIORITIES } from '../../core/alert/priority';
-import { RESPONSE_MODES, type TargetContext } from '../../core/context/context';
+import type { TargetContext, WorkloadContext } from '../../core/context/context';
+import { RESPONSE_MODES } from '../../core/context/mode';
 import { decide } from '../../core/decision/decide';
 import { DECISIONS } from '../../core/decision/decision';
+import { GUARDRAILS } from '../../core/decision/guardrails';
 import { playbook } from '../../core/decision/playbook';
 import { applyPolicy, type PolicyInput } from '../../core/decision/policy';
 import { acts, isStronger } from '../../core/decision/strength';
 import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
-import { ALERT_NAMES, alertOf, contextOf, payload, RECEIVED_AT } from '../support/alerts';
+import { ALERT_NAMES, alertOf, CONFIGURATION, contextOf, payload, RECEIVED_AT } from '../support/alerts';
 import { normaliseAlert } from '../../core/alert/normalise';
 
 const alert = alertOf();
@@ -17,9 +19,24 @@ const at = (namespace: string): Partial<Alert> => ({
   target: { namespace, pod: 'web', podUid: null, container: null, image: null },
 });
 
+const QUARANTINED = { state: 'Quarantined', incident: 'one', until: '2026-11-22T00:00:00.000Z' };
+
+const replicas = (change: Partial<WorkloadContext>): WorkloadContext => ({
+  kind: 'ReplicaSet',
+  name: 'web-1',
+  desired: 4,
+  ready: 4,
+  contained: 0,
+  top: { kind: 'Deployment', name: 'web' },
+  ...change,
+});
+
+/** Of an incident in an autonomous workflow, proposed by somebody who is sure, approved by nobody. */
+const USUAL = { confidence: 1, mode: 'autonomous' as const, approved: false };
+
 function judged(input: Partial<PolicyInput>) {
   const subject = input.alert ?? alert;
-  return applyPolicy({ decision: 'delete_pod', alert: subject, context: contextOf(subject), ...input });
+  return applyPolicy({ ...USUAL, decision: 'delete_pod', alert: subject, context: contextOf(subject), ...input });
 }
 
 test('a pod that may be acted on is acted on', () => {
@@ -38,8 +55,8 @@ describe('guardrails', () => {
     ['source_trust', { alert: alertOf('pod-delete-test', { trust: 'report' }) }, 'escalate'],
     ['live_context', { context: undefined }, 'escalate'],
     ['live_context', { context: gone }, 'escalate'],
-    ['namespace_mode', { context: contextOf(alert, { mode: 'observe' }) }, 'escalate'],
-    ['namespace_mode', { context: contextOf(alert, { mode: 'supervised' }) }, 'escalate'],
+    ['effective_mode', { context: contextOf(alert, { mode: 'observe' }) }, 'escalate'],
+    ['effective_mode', { context: contextOf(alert, { mode: 'supervised' }) }, 'escalate'],
     ['pod_identity', { context: contextOf(alert, { pod: { uid: 'another' } }) }, 'escalate'],
     ['pod_identity', { alert: noUid, context: contextOf(noUid) }, 'quarantine_pod'],
     [
@@ -53,10 +70,100 @@ describe('guardrails', () => {
       'escalate',
     ],
     ['ignore_floor', { decision: 'ignore' }, 'escalate'],
+    [
+      'ignore_floor',
+      {
+        decision: 'ignore',
+        alert: alertOf('test-shell'),
+        context: contextOf(alertOf('test-shell'), { configuration: { ignoreBelow: 'notice' } }),
+      },
+      'escalate',
+    ],
+    ['effective_mode', { mode: 'observe' }, 'escalate'],
+    ['effective_mode', { context: contextOf(alert, { configuration: { mode: 'observe' } }) }, 'escalate'],
+    [
+      'readable_configuration',
+      { context: contextOf(alert, { policy: { status: 'unreadable', detail: 'no answer' } }) },
+      'escalate',
+    ],
+    ['namespace_deleted', { context: contextOf(alert, { deletingSince: '2026-11-21T10:00:00.000Z' }) }, 'escalate'],
+    ['static_pod', { context: contextOf(alert, { pod: { mirror: true } }) }, 'escalate'],
+    ['confidence', { confidence: 0.79 }, 'quarantine_pod'],
+    ['confidence', { confidence: 0.49 }, 'escalate'],
+    ['confidence', { decision: 'quarantine_pod', confidence: 0.49 }, 'escalate'],
+    ['delete_floor', { alert: alertOf('test-shell'), context: contextOf(alertOf('test-shell')) }, 'quarantine_pod'],
+    [
+      'contained',
+      {
+        decision: 'ignore',
+        alert: alertOf('test-shell'),
+        context: contextOf(alertOf('test-shell'), { quarantine: QUARANTINED }),
+      },
+      'escalate',
+    ],
+    ['last_ready_replica', { context: contextOf(alert, { workload: replicas({ ready: 1 }) }) }, 'escalate'],
+    [
+      'last_ready_replica',
+      { context: contextOf(alert, { workload: replicas({ ready: 0 }), pod: { ready: false } }) },
+      'escalate',
+    ],
+    [
+      'last_ready_replica',
+      { context: contextOf(alert, { pod: { owner: { kind: 'ReplicaSet', name: 'web-1', uid: 'u' } } }) },
+      'escalate',
+    ],
+    ['workload_share', { context: contextOf(alert, { workload: replicas({ contained: 2 }) }) }, 'escalate'],
+    [
+      'budget',
+      {
+        context: contextOf(alert, {
+          policy: { status: 'read', configuration: CONFIGURATION, exhausted: 'the budget of the cluster is spent' },
+        }),
+      },
+      'escalate',
+    ],
   ])('%s', (guardrail, input, expected) => {
     const verdict = judged(input);
     expect(verdict.decision).toBe(expected);
     expect(verdict.guardrails.map((note) => note.guardrail)).toContain(guardrail);
+  });
+
+  test.each<[string, Partial<PolicyInput>]>([
+    ['a replica among others', { context: contextOf(alert, { workload: replicas({ contained: 1 }) }) }],
+    [
+      'the only pod of a Job',
+      { context: contextOf(alert, { workload: replicas({ kind: 'Job', desired: 1, ready: 1 }) }) },
+    ],
+    [
+      'a pod in quarantine, which is no replica any more',
+      { context: contextOf(alert, { workload: replicas({ ready: 0, contained: 4 }), quarantine: QUARANTINED }) },
+    ],
+    ['without a proposal there is no confidence to ask for', { confidence: null }],
+  ])('%s may be acted on', (_what, input) => {
+    expect(judged(input)).toEqual({ decision: 'delete_pod', guardrails: [] });
+  });
+
+  test('a person’s approval lifts guardrails of judgement and none of identity', () => {
+    for (const { name, liftedByApproval, check } of GUARDRAILS)
+      expect([name, typeof check, liftedByApproval]).toEqual([
+        name,
+        'function',
+        [
+          'unknown_priority',
+          'source_trust',
+          'confidence',
+          'delete_floor',
+          'ignore_floor',
+          'contained',
+          'last_ready_replica',
+          'workload_share',
+          'budget',
+        ].includes(name),
+      ]);
+    const supervised = { context: contextOf(alert, { mode: 'supervised' }), approved: true };
+    expect(judged(supervised).decision).toBe('delete_pod');
+    expect(judged({ ...supervised, mode: 'observe' }).decision).toBe('escalate');
+    expect(judged({ context: contextOf(alert, { mode: 'observe' }), approved: true }).decision).toBe('escalate');
   });
 
   test('a notice may be ignored', () => {
@@ -67,7 +174,9 @@ describe('guardrails', () => {
     for (const namespace of INFRASTRUCTURE_NAMESPACES) {
       const subject = alertOf('pod-delete-test', at(namespace));
       for (const decision of DECISIONS)
-        expect(applyPolicy({ decision, alert: subject, context: contextOf(subject) }).decision).toBe('escalate');
+        expect(applyPolicy({ ...USUAL, decision, alert: subject, context: contextOf(subject) }).decision).toBe(
+          'escalate',
+        );
     }
   });
 });
@@ -87,18 +196,37 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
     status: fc.constantFrom('found', 'gone', 'replaced', 'unavailable', 'absent'),
     mode: fc.constantFrom(...RESPONSE_MODES),
     young: fc.boolean(),
+    mirror: fc.boolean(),
+    readable: fc.boolean(),
+    exhausted: fc.option(fc.string()),
+    workload: fc.option(
+      fc.record({
+        kind: fc.constantFrom('ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job'),
+        name: fc.string(),
+        desired: fc.nat(5),
+        ready: fc.nat(5),
+        contained: fc.nat(5),
+        top: fc.record({ kind: fc.string(), name: fc.string() }),
+      }),
+    ),
+    workflow: fc.constantFrom(...RESPONSE_MODES),
+    confidence: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
   });
   fc.assert(
     fc.property(
       fc.constantFrom(...DECISIONS),
       alerts,
       contexts,
-      (decision, { namespace, podUid, known, ...change }, { status, mode, young }) => {
+      (decision, { namespace, podUid, known, ...change }, { status, mode, young, ...more }) => {
         const target = known ? { namespace, pod: 'web', podUid, container: null, image: null } : null;
         const subject = alertOf('pod-delete-test', { ...change, target });
         const found = contextOf(subject, {
           mode,
-          pod: { createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z' },
+          workload: more.workload,
+          policy: more.readable
+            ? { status: 'read', configuration: CONFIGURATION, exhausted: more.exhausted }
+            : { status: 'unreadable', detail: '' },
+          pod: { mirror: more.mirror, createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z' },
         });
         const context: TargetContext | undefined =
           status === 'absent'
@@ -106,18 +234,28 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
             : status === 'found'
               ? found
               : { status: status as 'gone', readAt: found.readAt, detail: '' };
-        const verdict = applyPolicy({ decision, alert: subject, context });
+        const asked = { decision, alert: subject, context, mode: more.workflow, confidence: more.confidence };
+        const verdict = applyPolicy({ ...asked, approved: false });
 
         expect(isStronger(verdict.decision, decision)).toBe(false);
         expect(verdict.decision === 'ignore' && decision !== 'ignore').toBe(false);
         expect(verdict.guardrails.length > 0).toBe(verdict.decision !== decision);
         if (acts(verdict.decision)) {
           expect(context?.status).toBe('found');
-          expect(mode).toBe('autonomous');
+          expect([mode, more.workflow]).toEqual(['autonomous', 'autonomous']);
+          expect([more.readable, more.exhausted, more.mirror]).toEqual([true, null, false]);
           expect(subject.trust).toBe('kernel');
           expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
         }
         if (verdict.decision === 'delete_pod') expect(podUid).not.toBeNull();
+        // Not even a person gets more than was asked for, nor past what an approval cannot lift.
+        const approved = applyPolicy({ ...asked, approved: true });
+        expect(isStronger(approved.decision, decision)).toBe(false);
+        if (acts(approved.decision)) {
+          expect([context?.status, more.readable, more.mirror]).toEqual(['found', true, false]);
+          expect([mode, more.workflow]).not.toContain('observe');
+          expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
+        }
       },
     ),
   );
@@ -132,7 +270,8 @@ describe('the playbook', () => {
   ])('%s → %s', (name, decision) => {
     const subject = alertOf(name);
     expect(
-      applyPolicy({ decision: playbook(subject).decision, alert: subject, context: contextOf(subject) }).decision,
+      applyPolicy({ ...USUAL, decision: playbook(subject).decision, alert: subject, context: contextOf(subject) })
+        .decision,
     ).toBe(decision);
   });
 
@@ -170,15 +309,17 @@ test('a decision records the proposal, what policy made of it, and why', () => {
     confidence: 1,
     reason: 'Reverse shell.',
   };
-  const record = decide(proposal, alert, contextOf(alert, { mode: 'observe' }), run, RECEIVED_AT);
+  const decided = (context: TargetContext) =>
+    decide({ proposal, alert, context, mode: 'autonomous', run, now: RECEIVED_AT });
+  const record = decided(contextOf(alert, { mode: 'observe' }));
   expect(record).toMatchObject({
     decision: 'escalate',
     classification: 'needs_review',
     proposal,
     decidedAt: RECEIVED_AT.toISOString(),
   });
-  expect(record.reason).toContain('mode observe');
-  expect(decide(proposal, alert, contextOf(alert), run, RECEIVED_AT)).toMatchObject({
+  expect(record.reason).toContain('effective mode is observe');
+  expect(decided(contextOf(alert))).toMatchObject({
     decision: 'delete_pod',
     classification: 'true_positive',
     reason: 'Reverse shell.',

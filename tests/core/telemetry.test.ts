@@ -22,7 +22,11 @@ const run = {
 function incident(name: string, decidedAt = '2026-11-21T10:15:32.123Z'): Incident {
   const alert = alertOf(name);
   const context = contextOf(alert);
-  return { alert, context, decision: decide(playbook(alert), alert, context, run, new Date(decidedAt)) };
+  return {
+    alert,
+    context,
+    decision: decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run, now: new Date(decidedAt) }),
+  };
 }
 
 const response: ActionResponse = {
@@ -32,6 +36,9 @@ const response: ActionResponse = {
   target: { namespace: 'playground', pod: 'pod-delete-test', uid: 'u' },
   checked: [],
   changed: [],
+  contained: null,
+  openings: [],
+  guardrails: [],
   undo: null,
   startedAt: '2026-11-21T10:15:32.623Z',
   completedAt: '2026-11-21T10:15:34.123Z',
@@ -43,7 +50,7 @@ describe('measures', () => {
     expect(measures).toMatchObject({
       decision: 'delete_pod',
       classification: 'true_positive',
-      action: { action: 'delete_pod', outcome: 'done' },
+      actions: [{ action: 'delete_pod', outcome: 'done' }],
       acknowledgeSeconds: 2,
       respondSeconds: 4,
       clockSkews: 0,
@@ -62,7 +69,7 @@ describe('measures', () => {
       decision: 'ignore',
       classification: 'false_positive',
       respondSeconds: null,
-      action: null,
+      actions: [],
     });
   });
 

@@ -76,7 +76,9 @@ describe('RACE Agent', () => {
     ['ignore', 2],
     ['escalate', 3],
   ])('sends %s to output %d', async (decision, output) => {
-    const { outputs } = await race([item('test-shell')], { model: modelSaying(raceAnswer(decision)) });
+    // A notice deletes nothing, and a warning is not ignored: policy sees to both.
+    const name = decision === 'ignore' ? 'test-shell' : 'pod-delete-test';
+    const { outputs } = await race([item(name)], { model: modelSaying(raceAnswer(decision)) });
     expect(outputs.map((items) => items.length)).toEqual([0, 1, 2, 3].map((index) => (index === output ? 1 : 0)));
     expect(outputs[output]?.[0]?.json).toMatchObject({ note: 'kept', decision: { decision, run: { by: 'model' } } });
   });

@@ -25,7 +25,7 @@ function item(name = 'pod-delete-test'): IDataObject {
   return {
     alert,
     context,
-    decision: decide(playbook(alert), alert, context, run, RECEIVED_AT),
+    decision: decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run, now: RECEIVED_AT }),
   } as unknown as IDataObject;
 }
 

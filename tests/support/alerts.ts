@@ -5,6 +5,7 @@ import type { Alert } from '../../core/alert/alert';
 import { parseLossless } from '../../core/alert/json';
 import { normaliseAlert } from '../../core/alert/normalise';
 import type { FoundContext } from '../../core/context/context';
+import type { Configuration } from '../../core/context/responsePolicy';
 
 const FOLDER = join(__dirname, '../../cluster/local/alerts');
 
@@ -37,30 +38,66 @@ export function alertOf(name = 'pod-delete-test', change: Partial<Alert> = {}): 
   return { ...normaliseAlert(payload(name), RECEIVED_AT, 'kernel'), ...change };
 }
 
+/** What manifests/crds fills in where the administrator sets nothing. */
+export const CONFIGURATION: Configuration = {
+  mode: 'autonomous',
+  minimumConfidence: { deletePod: 0.8, quarantinePod: 0.5 },
+  deleteFrom: 'warning',
+  ignoreBelow: 'warning',
+  workloadSharePercent: 50,
+  quarantineHours: 24,
+  approvalHours: 8,
+  budget: { windowMinutes: 60, perWorkload: 3, perNamespace: 10, perCluster: 20, namespaceSharePercent: 50 },
+  containFirst: { namespaces: [], rules: [], kinds: [] },
+  network: { enforced: false, cutsOpenConnections: false },
+};
+
+export interface ContextChange {
+  mode?: FoundContext['namespace']['mode'];
+  deletingSince?: string;
+  pod?: Partial<FoundContext['pod']>;
+  workload?: FoundContext['workload'];
+  quarantine?: FoundContext['quarantine'];
+  configuration?: Partial<Configuration>;
+  policy?: FoundContext['policy'];
+}
+
 /** The context of a pod that may be acted on, for an alert. */
-export function contextOf(
-  alert: Alert,
-  change: { mode?: FoundContext['namespace']['mode']; pod?: Partial<FoundContext['pod']> } = {},
-): FoundContext {
+export function contextOf(alert: Alert, change: ContextChange = {}): FoundContext {
   return {
     status: 'found',
     readAt: RECEIVED_AT.toISOString(),
     pod: {
       name: alert.target?.pod ?? 'pod',
       uid: alert.target?.podUid ?? '11111111-1111-4111-8111-111111111111',
+      resourceVersion: '7',
       createdAt: '2026-11-21T09:00:00.000Z',
       phase: 'Running',
+      ready: true,
       deletingSince: null,
       node: 'node',
       serviceAccount: 'default',
       labels: { app: 'web' },
-      quarantined: false,
+      annotations: {},
+      marked: false,
+      mirror: false,
       hostNetwork: false,
       owner: null,
       ...change.pod,
     },
-    namespace: { name: alert.target?.namespace ?? 'playground', mode: change.mode ?? 'autonomous' },
-    workload: null,
+    namespace: {
+      name: alert.target?.namespace ?? 'playground',
+      mode: change.mode ?? 'autonomous',
+      deletingSince: change.deletingSince ?? null,
+    },
+    workload: change.workload ?? null,
+    quarantine: change.quarantine ?? null,
+    policy: change.policy ?? {
+      status: 'read',
+      configuration: { ...CONFIGURATION, ...change.configuration },
+      exhausted: null,
+    },
+    readingAgeMs: 0,
     events: [],
     missing: [],
   };

@@ -1,33 +1,55 @@
 import type { FoundContext } from '../../../core/context/context';
+import type { ResponseMode } from '../../../core/context/mode';
 import type { Decision } from '../../../core/decision/decision';
+import type { Evidence } from '../../../core/response/evidence';
 import type { Action, Outcome } from '../../../core/response/response';
+import type { RecordSpec } from '../../../core/response/record';
+import type { Incident } from '../../../core/telemetry/incident';
 import type { KubernetesClient } from '../client';
+import type { Freshness } from '../readTarget';
 import type { Right } from '../rights';
 
-export interface ActionInput {
-  client: KubernetesClient;
-  namespace: string;
-  /** The pod as it was read a moment ago; its uid is the alert's. */
-  pod: FoundContext['pod'];
-  incidentId: string;
+export interface ActionOptions {
   dryRun: boolean;
+  /** What the workflow allows at most. */
+  mode: ResponseMode;
+  /** For release: whether a pod whose replacement is ready goes back to its controller instead of being evicted. */
+  readopt: boolean;
+  /** Time that evidence may take before a pod is deleted, milliseconds. */
+  evidenceMs: number;
+  now: () => Date;
+}
+
+export interface ActionInput extends ActionOptions {
+  client: KubernetesClient;
+  incident: Incident;
+  /** The world as policy judged it a moment ago; its pod is the alert's. */
+  context: FoundContext;
+  /** Who decided, for the record. */
+  decidedBy: RecordSpec['decision'];
   /** What the action has changed so far; it adds to it at each step, so that a later failure does not hide it. */
   changed: string[];
-  now: () => Date;
+  /** What it has looked at. */
+  checked: string[];
 }
 
 export interface ActionResult {
   outcome: Outcome;
   reason: string;
-  checked: string[];
-  undo: string | null;
+  contained?: 'full' | 'partial' | null;
+  openings?: string[];
+  evidence?: Evidence;
+  undo?: string | null;
 }
 
 /** One thing that can be done about a pod. Checks that concern every action are in perform.ts. */
 export interface ActionDefinition {
   name: Action;
-  /** The decision that permits it; null for an action that takes containment back, which only a person asks for. */
+  /** The decision that permits it; null for an action that takes containment back, which has rules of its own. */
   permittedBy: Extract<Decision, 'delete_pod' | 'quarantine_pod'> | null;
+  /** How fresh the reading has to be that it is judged on at first. */
+  freshness: Freshness;
+  /** Rights in the pod's namespace, beside those for reading it. */
   rights: readonly Right[];
   run: (input: ActionInput) => Promise<ActionResult>;
 }
@@ -35,4 +57,9 @@ export interface ActionDefinition {
 /** The API server's own rehearsal: it checks rights, validation and admission, and stores nothing. */
 export function rehearsal(dryRun: boolean): { dryRun?: 'All' } {
   return dryRun ? { dryRun: 'All' } : {};
+}
+
+/** How errors and reports call the pod. */
+export function podName({ context: { namespace, pod } }: Pick<ActionInput, 'context'>): string {
+  return `${namespace.name}/${pod.name}`;
 }

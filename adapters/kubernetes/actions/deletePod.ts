@@ -1,68 +1,86 @@
-import { setInterval } from 'node:timers/promises';
-
 import { PipelineError } from '../../../core/errors';
+import type { Evidence } from '../../../core/response/evidence';
+import { captureEvidence, EVIDENCE_RIGHTS } from '../evidence/capture';
 import { calling } from '../errors';
-import { READ_TARGET_RIGHTS, readPod } from '../readTarget';
-import type { ActionDefinition, ActionInput } from './action';
+import { markRecord } from '../records';
+import { type ActionDefinition, type ActionInput, type ActionResult, podName } from './action';
+import { quarantinePod } from './quarantine/quarantinePod';
+import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 
 /** Short, so that an attacker's process has no time to clean up; not zero, which would drop the pod before its node confirms. */
 const GRACE_SECONDS = 1;
-const POLL_MS = 200;
-const DEADLINE_MS = 30_000;
 
-/** Deletes exactly the pod with the uid that was read, and waits until the API server knows it no more. */
+/**
+ * Cuts the pod off, keeps what tells of it, then deletes exactly the pod with the uid that was read and waits until the
+ * API server knows it no more. A pod that cannot be isolated is deleted all the same: that is what was decided.
+ */
 export const deletePod: ActionDefinition = {
   name: 'delete_pod',
   permittedBy: 'delete_pod',
-  rights: [...READ_TARGET_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
+  freshness: 'now',
+  rights: [...quarantinePod.rights, ...EVIDENCE_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
   run: async (input) => {
-    const { client, namespace, pod, dryRun, changed } = input;
-    await calling({ what: `delete pod ${namespace}/${pod.name}`, server: client.server }, () =>
-      client.core.deleteNamespacedPod({
-        namespace,
-        name: pod.name,
-        // All options in the body: beside one, the API server ignores those of the query, dryRun included.
-        body: {
-          preconditions: { uid: pod.uid },
-          gracePeriodSeconds: GRACE_SECONDS,
-          ...(dryRun ? { dryRun: ['All'] } : {}),
-        },
-      }),
-    );
-    if (dryRun)
-      return {
-        outcome: 'dry_run',
-        reason: 'the pod would be deleted',
-        checked: ['the API server accepted the call in dry run'],
-        undo: null,
-      };
-    changed.push(`deleted pod ${namespace}/${pod.name}`);
+    const isolation = await isolate(input);
+    const evidence = input.dryRun ? undefined : await captureEvidence(input);
+    await remove(input);
+    if (input.dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} would be deleted` };
+    input.changed.push(`deleted pod ${podName(input)}`);
     const gone = await waitUntilGone(input);
-    return {
-      outcome: gone ? 'done' : 'failed',
-      reason: gone
-        ? 'the pod is gone'
-        : `deletion was accepted, but the pod is still there after ${DEADLINE_MS / 1000} s: look for finalizers or an unreachable node`,
-      checked: [`pod uid ${pod.uid}`, gone ? 'no pod with that uid is left' : 'a pod with that uid is still there'],
-      undo: null,
-    };
+    if (gone) await markDeleted(input);
+    return result(input, gone, isolation, evidence);
   },
 };
 
-async function waitUntilGone({ client, namespace, pod }: ActionInput): Promise<boolean> {
-  const deadline = Date.now() + DEADLINE_MS;
-  for await (const _ of setInterval(POLL_MS)) {
-    if (!(await exists())) return true;
-    if (Date.now() > deadline) return false;
+/** What may pass is thrown, so that all of it is tried again; what was refused does not keep the pod from being deleted. */
+async function isolate(input: ActionInput): Promise<ActionResult> {
+  try {
+    return await quarantinePod.run(input);
+  } catch (error) {
+    if (!(error instanceof PipelineError) || (error.code !== 'rejected' && error.code !== 'forbidden')) throw error;
+    return { outcome: 'failed', reason: error.message };
   }
-  return false;
+}
 
-  async function exists(): Promise<boolean> {
-    try {
-      return (await readPod(client, namespace, pod.name)).uid === pod.uid;
-    } catch (error) {
-      if (error instanceof PipelineError && error.code === 'not_found') return false;
-      throw error;
-    }
-  }
+async function remove(input: ActionInput): Promise<void> {
+  const { client, context, dryRun } = input;
+  const { pod, namespace } = context;
+  await calling({ what: `delete pod ${podName(input)}`, server: client.server }, () =>
+    client.core.deleteNamespacedPod({
+      namespace: namespace.name,
+      name: pod.name,
+      // All options in the body: beside one, the API server ignores those of the query, dryRun included.
+      body: {
+        preconditions: { uid: pod.uid },
+        gracePeriodSeconds: GRACE_SECONDS,
+        ...(dryRun ? { dryRun: ['All'] } : {}),
+      },
+    }),
+  );
+}
+
+async function markDeleted({ client, context, now }: ActionInput): Promise<void> {
+  await markRecord(client, context.pod.uid, { state: 'Deleted', changedAt: now().toISOString() });
+}
+
+function result(
+  { context, checked }: ActionInput,
+  gone: boolean,
+  isolation: ActionResult,
+  evidence: Evidence | undefined,
+): ActionResult {
+  checked.push(
+    gone ? `no pod with uid ${context.pod.uid} is left` : `a pod with uid ${context.pod.uid} is still there`,
+  );
+  const isolated = isolation.outcome === 'done' || isolation.outcome === 'unchanged';
+  return {
+    outcome: gone ? 'done' : 'failed',
+    reason: gone
+      ? 'the pod is gone'
+      : `deletion was accepted, but the pod is still there after ${GONE_WITHIN_MS / 1000} s: look for finalizers or an unreachable node`,
+    contained: isolated ? (isolation.contained ?? null) : null,
+    openings: isolated
+      ? (isolation.openings ?? [])
+      : [`before its deletion the pod was not isolated: ${isolation.reason}`],
+    ...(evidence === undefined ? {} : { evidence }),
+  };
 }

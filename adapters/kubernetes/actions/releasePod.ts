@@ -1,40 +1,91 @@
-import { LABELS } from '../../../core/names';
+import type { PodContext } from '../../../core/context/context';
+import { QUARANTINE_POLICY } from '../../../core/names';
+import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 import { releasePatch } from '../../../core/response/quarantine';
+import type { QuarantineRecord } from '../../../core/response/record';
 import { mergePatch } from '../client';
 import { calling } from '../errors';
-import { READ_TARGET_RIGHTS, readPod } from '../readTarget';
-import { type ActionDefinition, rehearsal } from './action';
+import { findRecord, markRecord } from '../records';
+import { toPodContext } from '../toPodContext';
+import { type ActionDefinition, type ActionInput, type ActionResult, podName, rehearsal } from './action';
+import { evictPod } from './evictPod';
+import { hasReadyReplacement } from './hasReadyReplacement';
+import { isIntact, reportMismatch } from './quarantine/mismatch';
 
-/** Takes a pod out of quarantine. The NetworkPolicy stays: it selects nobody without the label. */
+/**
+ * Takes a pod out of quarantine and gives it back exactly the labels that our record holds. A pod whose controller has a
+ * ready replacement is evicted instead: re-adopted it would be one too many, and the controller would choose whom to end.
+ */
 export const releasePod: ActionDefinition = {
   name: 'release_pod',
   permittedBy: null,
-  rights: [...READ_TARGET_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'patch' }],
-  run: async ({ client, namespace, pod, dryRun, changed }) => {
-    const checked = [`pod uid ${pod.uid}`, `label ${LABELS.quarantined} absent from the pod`];
-    if (!pod.quarantined) return { outcome: 'unchanged', reason: 'the pod is not quarantined', checked, undo: null };
-    const options = await mergePatch();
-    await calling({ what: `release pod ${namespace}/${pod.name}`, server: client.server }, () =>
-      client.core.patchNamespacedPod(
-        { namespace, name: pod.name, body: releasePatch(pod.uid), ...rehearsal(dryRun) },
-        options,
-      ),
-    );
-    if (dryRun)
+  freshness: 'now',
+  rights: [{ apiGroup: '', resource: 'pods', verb: 'patch' }, ...evictPod.rights],
+  run: async (input) => {
+    const { client, context, checked, readopt } = input;
+    const record = await findRecord(client, context.pod.uid);
+    if (record === null)
       return {
-        outcome: 'dry_run',
-        reason: 'the pod would be released',
-        checked: ['the API server accepted the call in dry run'],
-        undo: null,
+        outcome: context.pod.marked ? 'refused' : 'unchanged',
+        reason: context.pod.marked
+          ? `pod ${podName(input)} bears the quarantine label, but we have no record of it: somebody else set the label`
+          : `pod ${podName(input)} is not in quarantine`,
       };
-    changed.push(`removed ${LABELS.quarantined} from pod ${namespace}/${pod.name}`);
-    const live = await readPod(client, namespace, pod.name);
-    const released = live.uid === pod.uid && !live.quarantined;
-    return {
-      outcome: released ? 'done' : 'failed',
-      reason: released ? 'the pod bears no quarantine label any more' : 'the label is still there when read back',
-      checked,
-      undo: 'K8s Quarantine, operation Quarantine Pod',
-    };
+    const { state } = record.status;
+    if (!context.pod.marked && (state === undefined || state === 'Released'))
+      return { outcome: 'unchanged', reason: `pod ${podName(input)} is not in quarantine` };
+    if (isReleased(context.pod, record)) return finish(input);
+    if (!isIntact(context.pod, record)) return reportMismatch(input, record);
+    checked.push(`record ${record.metadata.name} and the pod say the same`);
+    if (!readopt && (await hasReadyReplacement(input, record))) {
+      const evicted = await evictPod.run(input);
+      return { ...evicted, reason: `its replacement is ready, so the pod was evicted: ${evicted.reason}` };
+    }
+    return restore(input, record);
   },
 };
+
+/** Whether the pod is as it was: an earlier release got so far and could not note it, or its answer was lost. */
+function isReleased(pod: PodContext, { spec }: QuarantineRecord): boolean {
+  return (
+    !pod.marked &&
+    Object.keys(pod.annotations).length === 0 &&
+    encodeLabels(ownLabels(pod.labels)) === encodeLabels(spec.originalLabels)
+  );
+}
+
+async function finish(input: ActionInput): Promise<ActionResult> {
+  const { client, context, dryRun, changed, now } = input;
+  if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} has its labels already` };
+  await markRecord(client, context.pod.uid, { state: 'Released', changedAt: now().toISOString() });
+  changed.push(`noted the release of pod ${podName(input)} that was begun`);
+  return { outcome: 'done', reason: `pod ${podName(input)} has its labels back` };
+}
+
+async function restore(input: ActionInput, record: QuarantineRecord): Promise<ActionResult> {
+  const { client, context, dryRun, changed, now } = input;
+  const { pod, namespace } = context;
+  const options = await mergePatch();
+  const body = releasePatch(pod.uid, pod.resourceVersion, record.spec.originalLabels);
+  const live = toPodContext(
+    await calling({ what: `release pod ${podName(input)}`, server: client.server }, () =>
+      client.core.patchNamespacedPod(
+        { namespace: namespace.name, name: pod.name, body, ...rehearsal(dryRun) },
+        options,
+      ),
+    ),
+  );
+  if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} would be released` };
+  changed.push(`gave pod ${podName(input)} its labels back`);
+  const restored =
+    live.uid === pod.uid &&
+    !live.marked &&
+    encodeLabels(ownLabels(live.labels)) === encodeLabels(record.spec.originalLabels);
+  if (!restored) return { outcome: 'failed', reason: 'the pod’s labels are not as they were when read back' };
+  await markRecord(client, pod.uid, { state: 'Released', changedAt: now().toISOString() });
+  return {
+    outcome: 'done',
+    reason: `pod ${podName(input)} has its labels back; NetworkPolicy ${QUARANTINE_POLICY} selects it no more`,
+    undo: 'K8s Quarantine, operation Quarantine Pod',
+  };
+}

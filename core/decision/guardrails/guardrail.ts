@@ -1,12 +1,20 @@
 import type { Alert } from '../../alert/alert';
 import type { TargetContext } from '../../context/context';
+import type { ResponseMode } from '../../context/mode';
+import type { Configuration } from '../../context/responsePolicy';
 import type { Decision } from '../decision';
 
-/** What a guardrail may look at. It never sees what a model wrote beyond the decision it proposed. */
+/** What a guardrail may look at. It never sees what a model wrote beyond the decision it proposed and how sure it was. */
 export interface PolicyInput {
   decision: Decision;
+  /** The proposer's own, 0 to 1; null when the action was asked for without a proposal. */
+  confidence: number | null;
   alert: Alert;
   context: TargetContext | undefined;
+  /** What the workflow allows at most. */
+  mode: ResponseMode;
+  /** Whether a person has approved exactly this decision. It lifts guardrails of judgement, never those of identity. */
+  approved: boolean;
 }
 
 /** The strongest decision a guardrail admits, and why. */
@@ -18,9 +26,16 @@ export interface Ceiling {
 /** One reason to be careful. It can lower a decision and never raise one. */
 export interface Guardrail {
   name: string;
+  /** Whether it stands for a judgement that a person may make instead. */
+  liftedByApproval: boolean;
   check: (input: PolicyInput) => Ceiling | null;
 }
 
 export function escalate(reason: string): Ceiling {
   return { ceiling: 'escalate', reason };
+}
+
+/** The administrator's settings as they were read, or null when they were not. */
+export function configurationOf(context: TargetContext | undefined): Configuration | null {
+  return context?.status === 'found' && context.policy.status === 'read' ? context.policy.configuration : null;
 }

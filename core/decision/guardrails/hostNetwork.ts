@@ -3,6 +3,7 @@ import { escalate, type Guardrail } from './guardrail';
 /** A quarantine that isolates nothing would only look like one. */
 export const hostNetwork: Guardrail = {
   name: 'host_network',
+  liftedByApproval: false,
   check: ({ decision, context }) =>
     decision === 'quarantine_pod' && context?.status === 'found' && context.pod.hostNetwork
       ? escalate('the pod is on its node’s network, to which no NetworkPolicy applies')

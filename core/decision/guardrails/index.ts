@@ -1,13 +1,22 @@
+import { budget } from './budget';
+import { confidence } from './confidence';
+import { contained } from './contained';
+import { deleteFloor } from './deleteFloor';
+import { effectiveMode } from './effectiveMode';
 import type { Guardrail } from './guardrail';
 import { hostNetwork } from './hostNetwork';
 import { ignoreFloor } from './ignoreFloor';
 import { infrastructureNamespace } from './infrastructureNamespace';
+import { lastReadyReplica } from './lastReadyReplica';
 import { liveContext } from './liveContext';
-import { namespaceMode } from './namespaceMode';
+import { namespaceDeleted } from './namespaceDeleted';
 import { podIdentity } from './podIdentity';
+import { readableConfiguration } from './readableConfiguration';
 import { sourceTrust } from './sourceTrust';
+import { staticPod } from './staticPod';
 import { unknownPriority } from './unknownPriority';
 import { unknownTarget } from './unknownTarget';
+import { workloadShare } from './workloadShare';
 
 /** All of them are asked, always; their order is the order in which they are named in the output. */
 export const GUARDRAILS: readonly Guardrail[] = [
@@ -16,8 +25,17 @@ export const GUARDRAILS: readonly Guardrail[] = [
   infrastructureNamespace,
   sourceTrust,
   liveContext,
-  namespaceMode,
+  readableConfiguration,
+  effectiveMode,
+  namespaceDeleted,
   podIdentity,
+  staticPod,
   hostNetwork,
+  confidence,
+  deleteFloor,
   ignoreFloor,
+  contained,
+  lastReadyReplica,
+  workloadShare,
+  budget,
 ];

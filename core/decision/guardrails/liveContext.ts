@@ -4,6 +4,7 @@ import { escalate, type Guardrail } from './guardrail';
 /** No action on a pod whose present state was not read, or that is no longer there. */
 export const liveContext: Guardrail = {
   name: 'live_context',
+  liftedByApproval: false,
   check: ({ decision, context }) => {
     if (!acts(decision) || context?.status === 'found') return null;
     return escalate(

@@ -7,6 +7,7 @@ import { escalate, type Guardrail } from './guardrail';
  */
 export const podIdentity: Guardrail = {
   name: 'pod_identity',
+  liftedByApproval: false,
   check: ({ decision, alert, context }) => {
     if (!acts(decision) || alert.target === null || context?.status !== 'found') return null;
     const { podUid } = alert.target;

@@ -3,5 +3,6 @@ import { escalate, type Guardrail } from './guardrail';
 /** A priority no source documents means the alert was changed on the way or comes from something new. */
 export const unknownPriority: Guardrail = {
   name: 'unknown_priority',
+  liftedByApproval: true,
   check: ({ alert }) => (alert.priority === 'unknown' ? escalate('the alert’s priority is not one of Falco’s') : null),
 };

@@ -1,0 +1,46 @@
+import { calling } from '../errors';
+import { markRecord } from '../records';
+import { type ActionDefinition, type ActionInput, podName } from './action';
+import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
+
+/** Has the pod leave as a drained node's pods do: PodDisruptionBudgets are honoured, and its controller replaces it. */
+export const evictPod: ActionDefinition = {
+  name: 'evict_pod',
+  permittedBy: 'delete_pod',
+  freshness: 'now',
+  rights: [{ apiGroup: '', resource: 'pods/eviction', verb: 'create' }],
+  run: async (input) => {
+    const { client, context, dryRun, changed, checked, now } = input;
+    await evict(input);
+    if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} would be evicted` };
+    changed.push(`evicted pod ${podName(input)}`);
+    const gone = await waitUntilGone(input);
+    checked.push(
+      gone ? `no pod with uid ${context.pod.uid} is left` : `a pod with uid ${context.pod.uid} is still there`,
+    );
+    if (gone) await markRecord(client, context.pod.uid, { state: 'Evicted', changedAt: now().toISOString() });
+    return {
+      outcome: gone ? 'done' : 'failed',
+      reason: gone
+        ? 'the pod has left'
+        : `eviction was accepted, but the pod is still there after ${GONE_WITHIN_MS / 1000} s`,
+    };
+  },
+};
+
+async function evict(input: ActionInput): Promise<void> {
+  const { client, context, dryRun } = input;
+  const { pod, namespace } = context;
+  await calling({ what: `evict pod ${podName(input)}`, server: client.server }, () =>
+    client.core.createNamespacedPodEviction({
+      namespace: namespace.name,
+      name: pod.name,
+      body: {
+        apiVersion: 'policy/v1',
+        kind: 'Eviction',
+        metadata: { name: pod.name, namespace: namespace.name },
+        deleteOptions: { preconditions: { uid: pod.uid }, ...(dryRun ? { dryRun: ['All'] } : {}) },
+      },
+    }),
+  );
+}

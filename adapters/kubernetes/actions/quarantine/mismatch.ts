@@ -1,0 +1,29 @@
+import type { PodContext } from '../../../../core/context/context';
+import { ANNOTATIONS } from '../../../../core/names';
+import { encodeLabels } from '../../../../core/response/originalLabels';
+import type { QuarantineRecord } from '../../../../core/response/record';
+import { markRecord } from '../../records';
+import { type ActionInput, type ActionResult, podName } from '../action';
+
+/** Whether a pod bears what our record says it bears. Others may have changed it; what they wrote is not believed. */
+export function isIntact(pod: PodContext, { spec }: QuarantineRecord): boolean {
+  return (
+    pod.uid === spec.pod.uid &&
+    pod.marked &&
+    pod.annotations[ANNOTATIONS.originalLabels] === encodeLabels(spec.originalLabels)
+  );
+}
+
+/** A pod in quarantine that was changed behind our back: nothing more is done to it, and a person hears of it. */
+export async function reportMismatch(input: ActionInput, record: QuarantineRecord): Promise<ActionResult> {
+  const { client, context, dryRun, now } = input;
+  const what = context.pod.marked ? 'its saved labels are not those of the record' : 'it has lost the quarantine label';
+  const reason = `pod ${podName(input)} is not as its record says: ${what}. Somebody changed it; it may be open`;
+  if (!dryRun)
+    await markRecord(client, record.metadata.name, {
+      state: 'Mismatch',
+      note: reason,
+      changedAt: now().toISOString(),
+    });
+  return { outcome: 'failed', reason };
+}

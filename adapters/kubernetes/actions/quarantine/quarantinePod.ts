@@ -1,0 +1,80 @@
+import { PipelineError } from '../../../../core/errors';
+import { ownLabels } from '../../../../core/response/originalLabels';
+import type { QuarantineRecord, RecordSpec } from '../../../../core/response/record';
+import { treatmentOf } from '../../../../core/response/workloadKinds';
+import { readPod } from '../../readTarget';
+import { ensureRecord, findRecord } from '../../records';
+import { type ActionDefinition, type ActionInput, type ActionResult, podName } from '../action';
+import { ensurePolicy } from './ensurePolicy';
+import { isIntact, reportMismatch } from './mismatch';
+import { markPod } from './markPod';
+import { settle } from './settle';
+
+/**
+ * Cuts a pod off the network and keeps it running. The deny-all NetworkPolicy comes first, so that a labelled pod is never
+ * an open one; then our record of what the pod was, so that nothing is labelled that cannot be put back; then, in one
+ * change, the label and the removal of the pod's own labels where its controller replaces it.
+ */
+export const quarantinePod: ActionDefinition = {
+  name: 'quarantine_pod',
+  permittedBy: 'quarantine_pod',
+  freshness: 'decisive',
+  rights: [
+    { apiGroup: '', resource: 'pods', verb: 'patch' },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'get' },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'list' },
+    { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'create' },
+  ],
+  run: async (input) => {
+    await ensurePolicy(input);
+    const known = await knownRecord(input);
+    // From here on it may be found that nothing needs to be changed, and then no write tells that the reading was stale.
+    if (known !== null) await requireCurrent(input);
+    if (known !== null && isIntact(input.context.pod, known)) return settle(input, known, input.context.pod, null);
+    if (known?.status.state === 'Quarantined') return reportMismatch(input, known);
+
+    const record = await ensureRecord(input.client, specOf(input), input.dryRun);
+    // Another run isolated the pod between our reading and now; its change of the pod makes ours fail, and we read again.
+    const { pod, attached } = await markPod(input, record, treatmentOf(input.context.pod.owner?.kind ?? null));
+    if (input.dryRun) return rehearsed(input, attached);
+    return settle(input, record, pod, attached);
+  },
+};
+
+/** Asked for only where there is reason to believe in one: on the way to a first isolation it would be a call too many. */
+async function knownRecord({ client, context }: ActionInput): Promise<QuarantineRecord | null> {
+  return context.pod.marked || context.quarantine !== null ? findRecord(client, context.pod.uid) : null;
+}
+
+/** @throws PipelineError `conflict` when the pod has changed since it was read */
+async function requireCurrent({ client, context: { namespace, pod } }: ActionInput): Promise<void> {
+  const live = await readPod(client, namespace.name, pod.name);
+  if (live.resourceVersion === pod.resourceVersion) return;
+  throw new PipelineError('conflict', `pod ${namespace.name}/${pod.name} has changed since it was read`, {
+    nextStep: 'Run the step again.',
+  });
+}
+
+function specOf({ incident, context, decidedBy, now }: ActionInput): RecordSpec {
+  const { pod, namespace, workload, policy } = context;
+  const requestedAt = now();
+  const hours = policy.status === 'read' ? policy.configuration.quarantineHours : 24;
+  return {
+    incident: incident.alert.id,
+    pod: { namespace: namespace.name, name: pod.name, uid: pod.uid },
+    ...(pod.owner === null ? {} : { owner: pod.owner }),
+    ...(workload === null ? {} : { workload: workload.top }),
+    originalLabels: ownLabels(pod.labels),
+    decision: decidedBy,
+    requestedAt: requestedAt.toISOString(),
+    until: new Date(requestedAt.getTime() + hours * 3_600_000).toISOString(),
+  };
+}
+
+function rehearsed(input: ActionInput, attached: string | null): ActionResult {
+  return {
+    outcome: 'dry_run',
+    reason: `pod ${podName(input)} would be quarantined`,
+    openings: attached === null ? [] : [attached],
+  };
+}

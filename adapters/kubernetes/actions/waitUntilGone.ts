@@ -1,0 +1,27 @@
+import { setInterval } from 'node:timers/promises';
+
+import { PipelineError } from '../../../core/errors';
+import { readPod } from '../readTarget';
+import type { ActionInput } from './action';
+
+const POLL_MS = 200;
+export const GONE_WITHIN_MS = 30_000;
+
+/** Waits until the API server knows no pod with that uid any more; false when the time is over. */
+export async function waitUntilGone(input: ActionInput): Promise<boolean> {
+  const deadline = Date.now() + GONE_WITHIN_MS;
+  for await (const _ of setInterval(POLL_MS)) {
+    if (!(await exists(input))) return true;
+    if (Date.now() > deadline) return false;
+  }
+  return false;
+}
+
+async function exists({ client, context: { namespace, pod } }: ActionInput): Promise<boolean> {
+  try {
+    return (await readPod(client, namespace.name, pod.name)).uid === pod.uid;
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'not_found') return false;
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import { wantsContainFirst } from '../../core/decision/containFirst';
+import type { ActionResponse } from '../../core/response/response';
+import type { Incident } from '../../core/telemetry/incident';
+import type { ActionOptions } from './actions/action';
+import { quarantinePod } from './actions/quarantine/quarantinePod';
+import type { KubernetesClient } from './client';
+import { perform } from './perform';
+
+/** What containing first adds to an incident, and the context as it is after that. */
+export type ContainedFirst = Required<Pick<Incident, 'containment'>> & Pick<Incident, 'context'>;
+
+/**
+ * Isolates the pod before anybody reasons, where the administrator wants that for the rule, the namespace and the pod's
+ * kind: under the same policy and the same budget as every other action. Null where it is not wanted.
+ */
+export async function containFirst(
+  client: KubernetesClient,
+  incident: Incident,
+  options: ActionOptions,
+): Promise<ContainedFirst | null> {
+  const { alert, context } = incident;
+  if (context?.status !== 'found' || !wantsContainFirst(alert, context)) return null;
+  const containment: ActionResponse = await perform(quarantinePod, client, { alert, context }, options);
+  if (containment.outcome !== 'done' && containment.outcome !== 'unchanged') return { containment, context };
+  const hours = context.policy.status === 'read' ? context.policy.configuration.quarantineHours : 0;
+  const until = new Date(Date.parse(containment.startedAt) + hours * 3_600_000).toISOString();
+  return {
+    containment,
+    context: { ...context, quarantine: { state: 'Quarantined', incident: alert.id, until } },
+  };
+}

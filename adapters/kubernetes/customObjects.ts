@@ -1,0 +1,86 @@
+import type { KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
+
+import { CUSTOM_RESOURCES, NAMESPACES } from '../../core/names';
+import type { KubernetesClient } from './client';
+import { calling } from './errors';
+
+/** One of our own objects as the API server gives it; core's schemas read it. */
+export type CustomObject = KubernetesObject & { spec?: unknown; status?: unknown };
+
+type Plural = string;
+
+const PLACE = { group: CUSTOM_RESOURCES.group, version: CUSTOM_RESOURCES.version, namespace: NAMESPACES.responder };
+
+const described = (plural: Plural, name?: string): string =>
+  `${plural} ${NAMESPACES.responder}${name === undefined ? '' : `/${name}`}`;
+
+export async function readObject(
+  { custom, server }: KubernetesClient,
+  plural: Plural,
+  name: string,
+): Promise<CustomObject> {
+  return calling({ what: `read ${described(plural, name)}`, server }, async () => {
+    const read: unknown = await custom.getNamespacedCustomObject({ ...PLACE, plural, name });
+    return read as CustomObject;
+  });
+}
+
+export async function listObjects(
+  { custom, server }: KubernetesClient,
+  plural: Plural,
+): Promise<KubernetesListObject<CustomObject>> {
+  return calling({ what: `list ${described(plural)}`, server }, async () => {
+    const read: unknown = await custom.listNamespacedCustomObject({ ...PLACE, plural });
+    return read as KubernetesListObject<CustomObject>;
+  });
+}
+
+export async function createObject(
+  { custom, server }: KubernetesClient,
+  plural: Plural,
+  body: KubernetesObject,
+  dryRun = false,
+): Promise<CustomObject> {
+  return calling({ what: `create ${described(plural, body.metadata?.name)}`, server }, async () => {
+    const made: unknown = await custom.createNamespacedCustomObject({
+      ...PLACE,
+      plural,
+      body,
+      ...(dryRun ? { dryRun: 'All' } : {}),
+    });
+    return made as CustomObject;
+  });
+}
+
+/** Replaces an object's spec. Its resourceVersion makes the API server refuse (409) what was changed since it was read. */
+export async function replaceObject(
+  client: KubernetesClient,
+  plural: Plural,
+  body: CustomObject,
+): Promise<CustomObject> {
+  const name = body.metadata?.name ?? '';
+  return calling({ what: `update ${described(plural, name)}`, server: client.server }, async () => {
+    const made: unknown = await client.custom.replaceNamespacedCustomObject({ ...PLACE, plural, name, body });
+    return made as CustomObject;
+  });
+}
+
+/** Replaces an object's status, under the same condition. */
+export async function replaceStatus(
+  client: KubernetesClient,
+  plural: Plural,
+  body: CustomObject,
+  dryRun = false,
+): Promise<CustomObject> {
+  const name = body.metadata?.name ?? '';
+  return calling({ what: `update ${described(`${plural}/status`, name)}`, server: client.server }, async () => {
+    const made: unknown = await client.custom.replaceNamespacedCustomObjectStatus({
+      ...PLACE,
+      plural,
+      name,
+      body,
+      ...(dryRun ? { dryRun: 'All' } : {}),
+    });
+    return made as CustomObject;
+  });
+}

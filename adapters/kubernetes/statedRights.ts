@@ -1,0 +1,29 @@
+import { ACTION_DEFINITIONS } from './actions';
+import { APPROVAL_RIGHTS } from './approvals';
+import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from './evidence/capture';
+import { READ_EVENTS_RIGHTS } from './readContext';
+import { READ_TARGET_CLUSTER_RIGHTS, READ_TARGET_RIGHTS } from './readTarget';
+import { READ_WORKLOAD_RIGHTS } from './readWorkload';
+import { RECORD_EVENT_RIGHTS } from './recordEvent';
+import { RECORD_RIGHTS } from './records';
+import { RESPONSE_POLICY_RIGHTS } from './responsePolicy';
+import type { Right } from './rights';
+import { WATCH_CLUSTER_RIGHTS, WATCH_OWN_RIGHTS, WATCH_RIGHTS } from './watch/watches';
+
+/** Every right that a call states beside its code, by where it is needed. manifests/token grants these and no more. */
+export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', readonly Right[]>> = {
+  /** In a namespace that is acted in. */
+  namespace: [
+    ...READ_TARGET_RIGHTS,
+    ...READ_WORKLOAD_RIGHTS,
+    ...READ_EVENTS_RIGHTS,
+    ...WATCH_RIGHTS,
+    ...RECORD_EVENT_RIGHTS,
+    ...EVIDENCE_RIGHTS,
+    ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights),
+  ],
+  /** Of objects that are in no namespace. */
+  cluster: [...READ_TARGET_CLUSTER_RIGHTS, ...WATCH_CLUSTER_RIGHTS, ...EVIDENCE_CLUSTER_RIGHTS],
+  /** In the responder's own namespace. */
+  own: [...RECORD_EVENT_RIGHTS, ...RECORD_RIGHTS, ...RESPONSE_POLICY_RIGHTS, ...APPROVAL_RIGHTS, ...WATCH_OWN_RIGHTS],
+};

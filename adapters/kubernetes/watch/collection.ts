@@ -1,0 +1,94 @@
+import type { KubernetesListObject, KubernetesObject, ListWatch, Watch } from '@kubernetes/client-node';
+
+import type { KubernetesClient } from '../client';
+
+/** The client connects anew after 30 s of silence (2.0.1): a watch that has not been heard of for longer may be dead. */
+const TRUSTED_MS = 45_000;
+
+/** A watch that broke is not tried again sooner. */
+const RETRY_MS = 30_000;
+
+/** An object as a watch has it, and how long ago the watch last heard from the API server. */
+export interface Watched<T> {
+  value: T;
+  ageMs: number;
+}
+
+export interface CollectionSource<T extends KubernetesObject> {
+  /** Of the API, such as `/api/v1/namespaces/playground/pods`. */
+  path: string;
+  list: () => Promise<KubernetesListObject<T>>;
+}
+
+/**
+ * One kind of objects, kept up to date by a watch. It answers only while its word can be trusted; otherwise the caller
+ * reads from the API server itself. It is started by its first use and never makes anybody wait.
+ */
+export class Collection<T extends KubernetesObject> {
+  private informer: ListWatch<T> | undefined;
+  private heardAt = 0;
+  private brokenAt = -Infinity;
+  private synced = false;
+
+  constructor(
+    private readonly client: KubernetesClient,
+    private readonly source: CollectionSource<T>,
+  ) {}
+
+  /** Null when the collection cannot be trusted now, or has no such object: that too is worth a call. */
+  get(name: string): Watched<T> | null {
+    const all = this.list();
+    const value = all?.value.find(({ metadata }) => metadata?.name === name);
+    return all === null || value === undefined ? null : { value, ageMs: all.ageMs };
+  }
+
+  list(): Watched<T[]> | null {
+    if (!this.client.watch) return null;
+    void this.start();
+    const ageMs = Date.now() - this.heardAt;
+    if (!this.synced || this.informer === undefined || ageMs > TRUSTED_MS) return null;
+    return { value: [...this.informer.list()], ageMs };
+  }
+
+  async start(): Promise<void> {
+    if (this.informer !== undefined || Date.now() - this.brokenAt < RETRY_MS) return;
+    // Taken before the first await, so that a second caller does not start a second one.
+    this.brokenAt = Date.now();
+    const sdk = await import('@kubernetes/client-node');
+    const heard = (): void => {
+      this.heardAt = Date.now();
+    };
+    const watch = new (class extends sdk.Watch {
+      override watch: Watch['watch'] = async (path, query, callback, done) => {
+        const heardAndCallback: typeof callback = (phase, object, whole) => {
+          heard();
+          callback(phase, object, whole);
+        };
+        const controller = await super.watch(path, query, heardAndCallback, done);
+        heard();
+        return controller;
+      };
+    })(this.client.configuration);
+    const list = async (): Promise<KubernetesListObject<T>> => {
+      const items = await this.source.list();
+      heard();
+      return items;
+    };
+    const informer = new sdk.ListWatch<T>(`${this.source.path}?allowWatchBookmarks=true`, watch, list, false);
+    informer.on('error', () => {
+      this.stop();
+      this.brokenAt = Date.now();
+    });
+    this.informer = informer;
+    await informer.start();
+    // An error has taken the informer away again.
+    this.synced = this.informer === informer;
+  }
+
+  stop(): void {
+    this.synced = false;
+    void this.informer?.stop();
+    this.informer = undefined;
+    this.brokenAt = -Infinity;
+  }
+}

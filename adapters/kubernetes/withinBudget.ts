@@ -1,0 +1,81 @@
+import type { FoundContext } from '../../core/context/context';
+import { workloadName } from '../../core/decision/budget';
+import type { Share } from '../../core/decision/inFlight';
+import { PipelineError } from '../../core/errors';
+import { outcomeOf } from '../../core/response/outcomeOf';
+import type { Outcome } from '../../core/response/response';
+import type { ActionInput, ActionResult } from './actions/action';
+import { giveBack, reserve } from './budget';
+import { recordOnce } from './recordEvent';
+import { knownRecords } from './records';
+import type { Unit } from './responsePolicy';
+
+export type ActionVerdict = ActionResult & { guardrails?: string[] };
+
+/** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
+export async function withinBudget(
+  input: ActionInput,
+  run: (input: ActionInput) => Promise<ActionResult>,
+): Promise<ActionVerdict> {
+  const { client, incident, context, dryRun, now } = input;
+  const unit: Unit = {
+    pod: context.pod.uid,
+    namespace: context.namespace.name,
+    workload: workloadName(context.workload?.top, context.pod.name),
+    incident: incident.alert.id,
+  };
+  const denied = await reserve(client, unit, await shareOf(input), now(), dryRun);
+  if (denied !== null) {
+    if (denied.guardrail === 'budget') await tellOfExhaustion(input, denied.reason);
+    return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
+  }
+  try {
+    const result = await run(input);
+    if (isWithoutEffect(input, result.outcome)) await returnUnit(input, unit);
+    return result;
+  } catch (error) {
+    // An answer that was lost may stand for a change that was made: such a unit stays taken.
+    if (error instanceof PipelineError && isWithoutEffect(input, outcomeOf(error))) await returnUnit(input, unit);
+    throw error;
+  }
+}
+
+function isWithoutEffect({ changed }: ActionInput, outcome: Outcome): boolean {
+  return changed.length === 0 && (outcome === 'refused' || outcome === 'gone' || outcome === 'replaced');
+}
+
+async function returnUnit({ client, dryRun, checked }: ActionInput, unit: Unit): Promise<void> {
+  if (dryRun) return;
+  try {
+    await giveBack(client, unit);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    checked.push(`the budget’s unit was not given back: ${error.message}`);
+  }
+}
+
+/** What keeps alerts that come together from taking a workload apart; null for a pod that is no replica. */
+async function shareOf({ client, context }: ActionInput): Promise<Share | null> {
+  const { workload, policy, pod, namespace, quarantine } = context;
+  if (workload === null || workload.kind === 'Job' || policy.status !== 'read' || quarantine !== null) return null;
+  const { records } = await knownRecords(client);
+  return {
+    namespace: namespace.name,
+    workload,
+    ready: pod.ready,
+    recorded: new Set(records.map(({ metadata }) => metadata.name)),
+    percent: policy.configuration.workloadSharePercent,
+  };
+}
+
+async function tellOfExhaustion({ client, context, now }: ActionInput, reason: string): Promise<void> {
+  const message = `Nothing more is acted on for now: ${reason}`;
+  const name = `budget-exhausted-${budgetWindow(context, now())}`;
+  await recordOnce(client, { reason: 'BudgetExhausted', name, message }, now());
+}
+
+/** A name for the present window of the budget; who exhausts it twice in one is told of once. */
+function budgetWindow({ policy }: FoundContext, now: Date): string {
+  const minutes = policy.status === 'read' ? policy.configuration.budget.windowMinutes : 60;
+  return String(Math.floor(now.getTime() / (minutes * 60_000)));
+}

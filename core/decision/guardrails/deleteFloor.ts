@@ -1,0 +1,13 @@
+import { isAtLeast } from '../../alert/priority';
+import { configurationOf, type Guardrail } from './guardrail';
+
+/** What cannot be undone needs an alert of some weight. */
+export const deleteFloor: Guardrail = {
+  name: 'delete_floor',
+  liftedByApproval: true,
+  check: ({ decision, alert, context }) => {
+    const floor = configurationOf(context)?.deleteFrom;
+    if (decision !== 'delete_pod' || floor === undefined || isAtLeast(alert.priority, floor)) return null;
+    return { ceiling: 'quarantine_pod', reason: `alerts below priority ${floor} delete nothing` };
+  },
+};

@@ -1,0 +1,12 @@
+import { acts } from '../strength';
+import { escalate, type Guardrail } from './guardrail';
+
+/** In a namespace that is going, no policy can be created any more and every pod goes by itself. */
+export const namespaceDeleted: Guardrail = {
+  name: 'namespace_deleted',
+  liftedByApproval: false,
+  check: ({ decision, context }) =>
+    acts(decision) && context?.status === 'found' && context.namespace.deletingSince !== null
+      ? escalate(`namespace ${context.namespace.name} is being deleted since ${context.namespace.deletingSince}`)
+      : null,
+};

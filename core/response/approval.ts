@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto';
+
+import { z } from 'zod/v4';
+
+import type { Proposal } from '../decision/decision';
+import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
+
+/** What a person may choose. `approve` means what was proposed. */
+export const CHOICES = ['approve', 'reject', 'delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
+export type Choice = (typeof CHOICES)[number];
+
+const CHOSEN = ['delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
+
+const statusSchema = z.object({
+  /** Absent while the incident waits for a person. Once set, the API server refuses every change. */
+  state: z.enum(['Approved', 'Rejected', 'Expired']).optional(),
+  decision: z.enum(CHOSEN).optional(),
+  decidedBy: z.string().optional(),
+  via: z.enum(['form', 'link', 'timeout']).optional(),
+  decidedAt: z.iso.datetime().optional(),
+});
+export type ApprovalStatus = z.infer<typeof statusSchema>;
+
+/** The custom resource Approval (incident-pipeline.internal/v1alpha1): an incident that waits, or waited, for a person. */
+export const approvalSchema = z.object({
+  metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
+  spec: z.object({
+    incident: z.string(),
+    requestedAt: z.iso.datetime(),
+    expiresAt: z.iso.datetime(),
+    pod: z.object({ namespace: z.string(), name: z.string(), uid: z.string().optional() }).optional(),
+    rule: z.string(),
+    priority: z.string(),
+    proposal: z.object({ decision: z.string(), reason: z.string(), confidence: z.number() }).optional(),
+    /** What needs a person. */
+    why: z.string(),
+    /** The incident's item, as JSON. */
+    item: z.string(),
+  }),
+  status: statusSchema.default({}),
+});
+export type Approval = z.infer<typeof approvalSchema>;
+
+/** One Approval per incident: its name follows from the incident's id, so that a second request finds the first. */
+export function approvalName(incident: string): string {
+  return `incident-${createHash('sha256').update(incident).digest('hex').slice(0, 32)}`;
+}
+
+export function newApproval(spec: Approval['spec']) {
+  return {
+    apiVersion: CUSTOM_RESOURCES.apiVersion,
+    kind: 'Approval',
+    metadata: { name: approvalName(spec.incident), namespace: NAMESPACES.responder },
+    spec,
+  };
+}
+
+/** What a choice comes to: a state and the action, or why it cannot be taken. */
+export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): ApprovalStatus | string {
+  if (choice === 'reject') return { state: 'Rejected' };
+  const decision = choice === 'approve' ? proposal?.decision : choice;
+  const known = CHOSEN.find((name) => name === decision);
+  return known === undefined
+    ? 'nothing was proposed that could be approved: choose an action'
+    : { state: 'Approved', decision: known };
+}

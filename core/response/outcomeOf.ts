@@ -1,0 +1,13 @@
+import type { PipelineError, PipelineErrorCode } from '../errors';
+import type { Outcome } from './response';
+
+const OUTCOMES: Partial<Record<PipelineErrorCode, Outcome>> = {
+  forbidden: 'refused',
+  rejected: 'refused',
+  not_found: 'gone',
+};
+
+/** What an error of a running action means for the pod. */
+export function outcomeOf({ code }: PipelineError): Outcome {
+  return OUTCOMES[code] ?? 'failed';
+}

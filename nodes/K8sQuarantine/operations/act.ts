@@ -1,0 +1,45 @@
+import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
+import type { ActionOptions } from '../../../adapters/kubernetes/actions/action';
+import { containFirst as contain } from '../../../adapters/kubernetes/containFirst';
+import { perform } from '../../../adapters/kubernetes/perform';
+import { parseMode } from '../../../core/context/mode';
+import { PipelineError } from '../../../core/errors';
+import { type Action, isSettled } from '../../../core/response/response';
+import { type Incident, readIncident } from '../../../core/telemetry/incident';
+import { done, type Operation, type OperationInput, toEscalate } from './operation';
+
+/** Carries out an action. What the cluster refuses or lacks leaves by *escalate*; it is never thrown. */
+export const act =
+  (action: Action): Operation =>
+  async (input) => {
+    const incident = readIncident(input.json);
+    requireDecision(input, incident);
+    const response = await perform(ACTION_DEFINITIONS[action], input.client, incident, optionsOf(input));
+    return (isSettled(response) ? done : toEscalate)({ ...input.json, response });
+  };
+
+/** Isolates the pod at once where that is wanted; the item goes on to be reasoned about in any case. */
+export const containFirst: Operation = async (input) => {
+  const contained = await contain(input.client, readIncident(input.json), optionsOf(input));
+  return done(contained === null ? input.json : { ...input.json, ...contained });
+};
+
+function optionsOf({ context, index }: OperationInput): ActionOptions {
+  return {
+    dryRun: context.getNodeParameter('dryRun', index, false) === true,
+    mode: parseMode(context.getNodeParameter('mode', index, 'observe')),
+    readopt: context.getNodeParameter('onReplacement', index, 'evict') === 'readopt',
+    evidenceMs: Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000,
+    now: () => new Date(),
+  };
+}
+
+/** n8n passes items through a disabled node by its first output, so an undecided incident can arrive here. */
+function requireDecision({ context, index }: OperationInput, { alert, decision }: Incident): void {
+  if (decision !== undefined || context.getNodeParameter('requireDecision', index, true) === false) return;
+  throw new PipelineError('bad_item', 'the incident has no decision', {
+    nextStep:
+      'Put RACE Agent before this node and enable it, or switch off "Require a Decision" to act on policy alone.',
+    incidentId: alert.id,
+  });
+}

@@ -1,0 +1,64 @@
+import {
+  decideApproval as decide,
+  expireApprovals as expire,
+  requestApproval as request,
+  waitingApprovals,
+} from '../../../adapters/kubernetes/approvals';
+import { readConfiguration } from '../../../adapters/kubernetes/responsePolicy';
+import { PipelineError } from '../../../core/errors';
+import { CHOICES } from '../../../core/response/approval';
+import { approvalSpec, decidedItem, summaryOf } from '../../../core/response/approvalItem';
+import { readIncident } from '../../../core/telemetry/incident';
+import { done, type Operation, toEscalate } from './operation';
+
+/** Puts the incident before a person. */
+export const requestApproval: Operation = async ({ client, json }) => {
+  const incident = readIncident(json);
+  try {
+    const { approvalHours } = await readConfiguration(client);
+    const { metadata, spec } = await request(client, approvalSpec(incident, approvalHours, new Date()));
+    return done({ ...json, approval: { name: metadata.name, expiresAt: spec.expiresAt } });
+  } catch (error) {
+    // The Event and the log line tell of the incident in any case.
+    if (!(error instanceof PipelineError)) throw error;
+    return toEscalate({ ...json, approvalProblem: `${error.message}. ${error.nextStep}` });
+  }
+};
+
+/** One item for each incident that waits for a person, or one that says there is none. */
+export const listApprovals: Operation = async ({ client }) => {
+  const waiting = await waitingApprovals(client);
+  return waiting.length === 0
+    ? done({ approvals: 0 })
+    : waiting.map((approval) => done({ approval: summaryOf(approval) }));
+};
+
+/** Takes a person's decision, and gives the incident back with it. */
+export const decideApproval: Operation = async ({ context, client, json, index }) => {
+  const name = textOf(context.getNodeParameter('approvalName', index));
+  const by = textOf(context.getNodeParameter('decidedBy', index)).slice(0, 256);
+  const choice = CHOICES.find((known) => known === context.getNodeParameter('choice', index));
+  const via = context.getNodeParameter('via', index) === 'form' ? 'form' : 'link';
+  if (choice === undefined || by === '' || name === '')
+    return toEscalate({
+      ...json,
+      problem: 'Nothing was decided: an approval, a choice and the name of who makes it are needed.',
+    });
+  try {
+    return done(decidedItem(await decide(client, name, { choice, by, via }, new Date())));
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return toEscalate({ ...json, problem: `${error.message}. ${error.nextStep}` });
+  }
+};
+
+/** An expression may give anything. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+/** Ends the waiting of what nobody decided in time: the pods stay as they are, and the incidents go to *escalate*. */
+export const expireApprovals: Operation = async ({ client }) => {
+  const expired = await expire(client, new Date());
+  return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
+};

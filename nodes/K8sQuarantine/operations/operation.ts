@@ -1,0 +1,26 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { KubernetesClient } from '../../../adapters/kubernetes/client';
+import type { Processed } from '../../shared/itemLoop';
+import { OUTPUTS } from '../outputs';
+
+/** One item's way through an operation. */
+export interface OperationInput {
+  context: IExecuteFunctions;
+  client: KubernetesClient;
+  json: IDataObject;
+  index: number;
+}
+
+export type Operation = (input: OperationInput) => Promise<Processed | Processed[]>;
+
+const DONE = OUTPUTS.indexOf('done');
+const ESCALATE = OUTPUTS.indexOf('escalate');
+
+export function done(json: object): Processed {
+  return { output: DONE, json };
+}
+
+export function toEscalate(json: object): Processed {
+  return { output: ESCALATE, json };
+}

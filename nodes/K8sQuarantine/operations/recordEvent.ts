@@ -1,0 +1,20 @@
+import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/recordEvent';
+import type { Escalation } from '../../../core/response/response';
+import { readFailure } from '../../../core/telemetry/failure';
+import { readIncident } from '../../../core/telemetry/incident';
+import { done, type Operation, type OperationInput, toEscalate } from './operation';
+
+export const recordEvent: Operation = async (input) => {
+  const escalation = await recorded(input);
+  return (escalation.event === null ? toEscalate : done)({ ...input.json, escalation });
+};
+
+async function recorded({ client, json }: OperationInput): Promise<Escalation> {
+  const failure = readFailure(json);
+  if (failure === null) return record(client, readIncident(json), new Date());
+  return recordFailureEvent(
+    client,
+    `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`,
+    new Date(),
+  );
+}

@@ -1,0 +1,33 @@
+import { dueForReview as due, listQuarantined as list } from '../../../adapters/kubernetes/review';
+import { reviewAlert } from '../../../core/response/review';
+import { done, type Operation, toEscalate } from './operation';
+
+/** One item for each pod in quarantine, or one that says there is none. */
+export const listQuarantined: Operation = async ({ client }) => {
+  const found = await list(client);
+  if (found.length === 0) return done({ quarantined: 0 });
+  return found.map(({ record: { spec, status }, pod }) =>
+    done({
+      quarantine: {
+        ...spec.pod,
+        state: status.state ?? 'Isolating',
+        pod,
+        contained: status.contained ?? null,
+        openings: status.reasons ?? [],
+        reason: spec.decision.reason,
+        decidedBy: spec.decision.approvedBy ?? spec.decision.by,
+        since: status.quarantinedAt ?? spec.requestedAt,
+        until: spec.until,
+        incident: spec.incident,
+      },
+    }),
+  );
+};
+
+/** One incident for each quarantine that a person has to look at; they leave by *escalate*. */
+export const dueForReview: Operation = async ({ client }) => {
+  const now = new Date();
+  const found = await due(client, now);
+  if (found.length === 0) return done({ due: 0 });
+  return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, now) }));
+};

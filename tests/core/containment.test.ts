@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+
+import { wantsContainFirst } from '../../core/decision/containFirst';
+import { CODE_EXECUTION } from '../../core/decision/playbookEntries';
+import { openings } from '../../core/response/openings';
+import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
+import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';
+import { selects } from '../../core/response/selector';
+import { treatmentOf } from '../../core/response/workloadKinds';
+import { alertOf, CONFIGURATION, contextOf } from '../support/alerts';
+
+const ATTESTED = { enforced: true, cutsOpenConnections: true };
+const isolated = {
+  labels: { 'security/quarantined': 'true' },
+  hostNetwork: false,
+  attached: null,
+  policies: [{ name: 'quarantine', spec: quarantinePolicy('shop').spec }],
+  network: ATTESTED,
+};
+
+describe('what is still open', () => {
+  test('is nothing for a detached pod on a network that is known to cut', () => {
+    expect(openings(isolated)).toEqual([]);
+  });
+
+  test.each([
+    ['another policy that selects it', { policies: [{ name: 'all', spec: { egress: [{}] } }] }, 'NetworkPolicy all'],
+    ['its node’s network', { hostNetwork: true }, 'node’s network'],
+    ['labels that stayed', { attached: 'its labels stay' }, 'its labels stay'],
+    ['a network nobody attested', { network: CONFIGURATION.network }, 'not attested'],
+    [
+      'connections that were open before',
+      { network: { enforced: true, cutsOpenConnections: false } },
+      'connections that were open before',
+    ],
+  ])('names %s', (_what, change, expected) => {
+    const open = openings({ ...isolated, ...change });
+    expect(open.join('; ')).toContain(expected);
+  });
+
+  test('names no policy that allows nothing or selects others', () => {
+    const policies = [
+      { name: 'deny', spec: { policyTypes: ['Egress'] } },
+      { name: 'others', spec: { podSelector: { matchLabels: { app: 'web' } }, ingress: [{}] } },
+    ];
+    expect(openings({ ...isolated, policies })).toEqual([]);
+  });
+});
+
+test.each([
+  [undefined, true],
+  [{}, true],
+  [{ matchLabels: { app: 'web' } }, true],
+  [{ matchLabels: { app: 'db' } }, false],
+  [{ matchExpressions: [{ key: 'app', operator: 'In', values: ['web', 'db'] }] }, true],
+  [{ matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['web'] }] }, false],
+  [{ matchExpressions: [{ key: 'tier', operator: 'NotIn', values: ['x'] }] }, true],
+  [{ matchExpressions: [{ key: 'app', operator: 'Exists' }] }, true],
+  [{ matchExpressions: [{ key: 'app', operator: 'DoesNotExist' }] }, false],
+  [{ matchExpressions: [{ key: 'app', operator: 'NewInKubernetes9' }] }, true],
+])('the selector %j', (selector, expected) => {
+  expect(selects(selector, { app: 'web' })).toBe(expected);
+});
+
+describe('labels', () => {
+  const labels = fc.dictionary(
+    fc.stringMatching(/^[a-z]([a-z0-9./-]{0,20}[a-z0-9])?$/),
+    fc.stringMatching(/^[A-Za-z0-9]{0,10}$/),
+  );
+
+  test('go into the annotation sorted, and nothing is lost', () => {
+    fc.assert(
+      fc.property(labels, (own) => {
+        const text = encodeLabels(own);
+        const pairs = text === '' ? [] : text.split(',').map((pair) => pair.split('=') as [string, string]);
+        const read = Object.fromEntries(pairs);
+        expect(read).toEqual(own);
+        expect(text.split(',')).toEqual(text.split(',').sort());
+      }),
+    );
+  });
+
+  test('are sorted as they are written, which is what the admission policy compares', () => {
+    expect(encodeLabels({ app: 'web', 'app.kubernetes.io/name': 'web', 'app-x': '1' })).toBe(
+      'app-x=1,app.kubernetes.io/name=web,app=web',
+    );
+  });
+
+  test('are taken away and given back whole; ours are never among them', () => {
+    fc.assert(
+      fc.property(labels, (own) => {
+        const before = { ...own, 'security/quarantined': 'true' };
+        expect(ownLabels(before)).toEqual(own);
+        const patch = quarantinePatch({
+          uid: 'u',
+          resourceVersion: '1',
+          incidentId: 'i',
+          originalLabels: own,
+          detach: true,
+          at: 'now',
+          until: 'then',
+        });
+        const isolatedLabels = mergeLabels(own, patch.metadata.labels);
+        expect(isolatedLabels).toEqual({ 'security/quarantined': 'true' });
+        expect(mergeLabels(isolatedLabels, releasePatch('u', '2', own).metadata.labels)).toEqual(own);
+      }),
+    );
+  });
+
+  /** What the API server makes of a merge patch (RFC 7386). */
+  function mergeLabels(before: Record<string, string>, patch: Record<string, string | null>): Record<string, string> {
+    const merged = Object.entries({ ...before, ...patch });
+    return Object.fromEntries(merged.filter((entry): entry is [string, string] => entry[1] !== null));
+  }
+});
+
+/** The table of docs/policy.md, row by row. */
+test.each([
+  ['ReplicaSet', true, null],
+  ['StatefulSet', false, 'keeps one pod of each name'],
+  ['DaemonSet', false, 'one pod per node'],
+  ['Job', false, 'another run of its work'],
+  [null, false, 'bare pod'],
+  ['Rollout', false, 'not a controller known here'],
+])('a pod of %s', (kind, detach, reason) => {
+  const treatment = treatmentOf(kind);
+  expect(treatment.detach).toBe(detach);
+  if (reason === null) expect(treatment.reason).toBeNull();
+  else expect(treatment.reason).toContain(reason);
+});
+
+describe('containing first', () => {
+  const alert = alertOf('pod-delete-test');
+  const owner = { kind: 'ReplicaSet', name: 'web-1', uid: 'u' };
+  const wanted = (
+    first: Partial<typeof CONFIGURATION.containFirst>,
+    pod: { owner: { kind: string; name: string; uid: string } | null } = { owner },
+    rule = alert.rule,
+  ) =>
+    wantsContainFirst(
+      { ...alert, rule },
+      contextOf(alert, { pod, configuration: { containFirst: { ...CONFIGURATION.containFirst, ...first } } }),
+    );
+
+  test('is for namespaces that ask for it, and for rules that mean code ran in the pod', () => {
+    expect(wanted({})).toBe(false);
+    expect(wanted({ namespaces: ['another'] })).toBe(false);
+    expect(wanted({ namespaces: ['playground'] })).toBe(true);
+    expect(wanted({ namespaces: ['playground'] }, { owner }, 'Terminal shell in container')).toBe(false);
+    for (const rule of CODE_EXECUTION) expect(wanted({ namespaces: ['playground'] }, { owner }, rule)).toBe(true);
+  });
+
+  test('takes the administrator’s rules instead, if there are any', () => {
+    const first = { namespaces: ['playground'], rules: ['Terminal shell in container'] };
+    expect(wanted(first)).toBe(false);
+    expect(wanted(first, { owner }, 'Terminal shell in container')).toBe(true);
+  });
+
+  test.each(['StatefulSet', 'DaemonSet', 'Job', 'Pod'])('is for %s only by name', (kind) => {
+    const pod = { owner: kind === 'Pod' ? null : { kind, name: 'x', uid: 'u' } };
+    expect(wanted({ namespaces: ['playground'] }, pod)).toBe(false);
+    expect(wanted({ namespaces: ['playground'], kinds: [kind] }, pod)).toBe(true);
+  });
+});
