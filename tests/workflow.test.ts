@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { INodeType } from 'n8n-workflow';
@@ -6,6 +6,7 @@ import type { INodeType } from 'n8n-workflow';
 import { DECISIONS } from '../core/decision/decision';
 import { WEBHOOK_PATH } from '../core/names';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
+import { OPERATIONS } from '../nodes/K8sQuarantine/operations';
 import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
 import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
 import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
@@ -56,32 +57,52 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-describe('the workflow', () => {
-  test('knows every node of ours by the name a real install gives it, with parameters that exist', () => {
-    const ours = workflow.nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`));
-    expect(new Set(ours.map(({ type }) => type))).toEqual(
-      new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)),
-    );
-    for (const { type, typeVersion, parameters } of ours) {
+describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
+  const { id, nodes, connections, ...rest } = JSON.parse(
+    readFileSync(join(ROOT, 'workflows', file), 'utf8'),
+  ) as Workflow;
+
+  test('bears its file’s name as its id', () => {
+    expect(`${id}.json`).toBe(file);
+  });
+
+  test('knows nodes of ours by the name a real install gives them, with parameters and operations that exist', () => {
+    for (const { type, typeVersion, parameters } of nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`))) {
       const description = OURS.find((candidate) => type.endsWith(`.${candidate.description.name}`))?.description;
       expect([description?.version].flat()).toContain(typeVersion);
       for (const name of Object.keys(parameters))
         expect(description?.properties.map((property) => property.name)).toContain(name);
+      if (parameters.operation !== undefined) expect(Object.keys(OPERATIONS)).toContain(parameters.operation);
     }
   });
 
   test('connects only nodes that exist, and none twice', () => {
-    const names = workflow.nodes.map(({ name }) => name);
+    const names = nodes.map(({ name }) => name);
     expect(new Set(names).size).toBe(names.length);
-    for (const [from, kinds] of Object.entries(workflow.connections)) {
+    for (const [from, kinds] of Object.entries(connections)) {
       expect(names).toContain(from);
       for (const { node: to } of Object.values(kinds).flat(2)) expect(names).toContain(to);
     }
   });
 
   test('holds no credentials and no pinned data', () => {
-    expect(workflow.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
-    expect(workflow).not.toHaveProperty('pinData.Count');
+    expect(nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
+    expect(rest).toHaveProperty('pinData', {});
+  });
+});
+
+test('every operation of K8s Quarantine can be chosen, and every one that can is there', () => {
+  const property = new K8sQuarantine().description.properties.find(({ name }) => name === 'operation');
+  const offered = property?.options?.map((option) => ('value' in option ? String(option.value) : '')) ?? [];
+  expect(offered.sort()).toEqual(Object.keys(OPERATIONS).sort());
+});
+
+describe('the pipeline', () => {
+  test('uses every node of ours', () => {
+    const ours = workflow.nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`));
+    expect(new Set(ours.map(({ type }) => type))).toEqual(
+      new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)),
+    );
   });
 
   test('has the model there, disabled, for both agents', () => {
@@ -118,6 +139,7 @@ describe('the workflow', () => {
     for (const name of [
       'Security Alert Trigger',
       'Get Context',
+      'Contain First',
       'ROSES Agent',
       'RACE Agent',
       'Delete Pod',

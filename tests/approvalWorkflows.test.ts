@@ -1,0 +1,142 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT } from './support/manifests';
+
+interface WorkflowNode {
+  name: string;
+  type: string;
+  typeVersion: number;
+  parameters: Record<string, unknown>;
+  credentials?: object;
+  disabled?: boolean;
+}
+
+interface Workflow {
+  id: string;
+  nodes: WorkflowNode[];
+  connections: Record<string, { main?: { node: string }[][] }>;
+}
+
+const load = (name: string) => JSON.parse(readFileSync(join(ROOT, `workflows/${name}.json`), 'utf8')) as Workflow;
+const form = load('incident-approval');
+const byMail = load('incident-approval-email');
+const bySlack = load('incident-approval-slack');
+const pipeline = load('incident-pipeline');
+
+const nodeOf = ({ nodes }: Workflow, name: string) => nodes.find((node) => node.name === name);
+const after = ({ connections }: Workflow, name: string, output: number) =>
+  (connections[name]?.main?.[output] ?? []).map(({ node }) => node);
+const before = ({ connections }: Workflow, name: string) =>
+  Object.entries(connections).flatMap(([from, { main = [] }]) =>
+    main.flatMap((links, output) => (links.some(({ node }) => node === name) ? [`${from} ${output}`] : [])),
+  );
+
+function reachable(workflow: Workflow, name: string, seen = new Set<string>()): Set<string> {
+  for (const { node } of (workflow.connections[name]?.main ?? []).flat())
+    if (!seen.has(node)) reachable(workflow, node, seen.add(node));
+  return seen;
+}
+
+describe.each([
+  ['incident-approval', form],
+  ['incident-approval-email', byMail],
+  ['incident-approval-slack', bySlack],
+])('%s', (id, workflow) => {
+  test('has that id, no credentials, and connects only nodes that exist', () => {
+    expect(workflow.id).toBe(id);
+    const names = workflow.nodes.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const [from, { main = [] }] of Object.entries(workflow.connections)) {
+      expect(names).toContain(from);
+      for (const { node } of main.flat()) expect(names).toContain(node);
+    }
+    expect(workflow.nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
+  });
+
+  test('decides only on what a person has submitted', () => {
+    expect(before(workflow, 'Decide Approval')).toEqual(['Decided? 0']);
+    expect(before(workflow, 'Decided?')).toEqual(['Decision 0']);
+    const [asking = ''] = before(workflow, 'Decision').map((link) => link.split(' ').slice(0, -1).join(' '));
+    expect(['Decide', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
+  });
+
+  test.each(['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'])(
+    'counts and logs a decision for %s, however it ends',
+    (chosen) => {
+      const output = ['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'].indexOf(chosen);
+      const [next = ''] = after(workflow, 'What Was Chosen', output);
+      if (chosen !== 'nothing') {
+        expect(nodeOf(workflow, next)?.parameters).toEqual({ operation: chosen });
+        for (const ending of [0, 1])
+          for (const way of after(workflow, next, ending))
+            expect([way, ...reachable(workflow, way)]).toEqual(expect.arrayContaining(['Count', 'Log']));
+      }
+      expect([next, ...reachable(workflow, next)]).toEqual(expect.arrayContaining(['Count', 'Log']));
+    },
+  );
+
+  test('records its own failures', () => {
+    expect([...reachable(workflow, 'On Failure')]).toEqual(['Count Failure', 'Log Failure', 'Record Failure Event']);
+  });
+});
+
+describe('the form', () => {
+  test('is behind the login of those who may execute the workflow', () => {
+    expect(nodeOf(form, 'Open the Page')).toMatchObject({
+      typeVersion: 2.6,
+      parameters: { authentication: 'n8nUserAuth', requireExecuteAccess: true },
+    });
+  });
+
+  test('leaves no page waiting without an end', () => {
+    const pages = form.nodes.filter(({ type }) => type === 'n8n-nodes-base.form');
+    expect(pages).toHaveLength(6);
+    for (const { parameters } of pages)
+      expect(parameters).toMatchObject({ limitWaitTime: true, resumeUnit: 'minutes' });
+  });
+
+  test('leads from everything that can happen to a page that says so', () => {
+    const endings = form.nodes
+      .filter(({ parameters }) => parameters.operation === 'completion')
+      .map(({ name }) => name);
+    for (const [name, outputs] of [
+      ['Waiting Approvals', 2],
+      ['Any Waiting?', 2],
+      ['On the List?', 2],
+      ['Decided?', 2],
+      ['Decide Approval', 2],
+      ['Record Event', 2],
+      ['Log', 2],
+    ] as const)
+      for (let output = 0; output < outputs; output += 1) {
+        const ways = after(form, name, output);
+        expect(ways).not.toEqual([]);
+        for (const way of ways)
+          expect([way, ...reachable(form, way)].some((next) => endings.includes(next))).toBe(true);
+      }
+  });
+});
+
+describe.each([
+  ['Ask by E-Mail', byMail],
+  ['Ask in Slack', bySlack],
+])('%s', (name, workflow) => {
+  // With n8n's response type "approval" the mere opening of the link decides: whatever scans mails would.
+  test('sends a link to a page, and nothing of the alert that is not escaped', () => {
+    const { parameters } = nodeOf(workflow, name) ?? {};
+    expect(parameters).toMatchObject({ operation: 'sendAndWait', responseType: 'customForm' });
+    // n8n puts the message into the page as it is when there is no description.
+    expect(parameters).toHaveProperty('options.responseFormDescription', expect.stringMatching(/^Your decision/));
+    expect(parameters).toHaveProperty('options.limitWaitTime.values.maxDateAndTime', '={{ $json.approval.expiresAt }}');
+  });
+});
+
+test('the pipeline asks by message only when somebody enables it, and after everything else', () => {
+  expect(nodeOf(pipeline, 'Ask by Message')).toMatchObject({
+    disabled: true,
+    parameters: { workflowId: { value: byMail.id }, options: { waitForSubWorkflow: false } },
+  });
+  expect(before(pipeline, 'Ask by Message')).toEqual(['Request Approval 0', 'Request Approval 1']);
+  expect(reachable(pipeline, 'Ask by Message').size).toBe(0);
+});
