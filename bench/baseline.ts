@@ -1,3 +1,4 @@
+import { ANNOTATIONS, LABELS, QUARANTINED_VALUE } from '../core/names.js';
 import type { WorkflowJson } from '../tests/e2e/support/n8n.js';
 
 export const BASELINE_PATH = 'bench-baseline';
@@ -39,7 +40,13 @@ export function baselineWorkflow(
           sendBody: true,
           contentType: 'raw',
           rawContentType: 'application/merge-patch+json',
-          body: '{"metadata":{"labels":{"security/quarantined":"true"}}}',
+          // The admission policy lets a pod be isolated only if its own labels are written down.
+          body: JSON.stringify({
+            metadata: {
+              labels: { [LABELS.quarantined]: QUARANTINED_VALUE },
+              annotations: { [ANNOTATIONS.originalLabels]: 'app=pod-quarantine-test' },
+            },
+          }),
           options: {},
         },
         credentials: {

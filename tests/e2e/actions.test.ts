@@ -1,18 +1,14 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-import { ACTION_DEFINITIONS } from '../../adapters/kubernetes/actions';
-import { connect as connectResponder, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/client';
-import { perform } from '../../adapters/kubernetes/perform';
+import { type KubernetesAccess, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/client';
 import { readContext } from '../../adapters/kubernetes/readContext';
 import { whoAmI } from '../../adapters/kubernetes/whoAmI';
 import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
+import { until } from '../../cluster/local/wait';
 import { LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import type { Action } from '../../core/response/response';
-import { readAccess } from '../../nodes/K8sQuarantine/credential';
 import { alertOf } from '../support/alerts';
+import { connectResponder, responderAccess, run } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 const POD = 'escalate-test';
@@ -21,14 +17,13 @@ const namespace = NAMESPACES.playground;
 let stack: Stack;
 let cluster: Cluster;
 let responder: KubernetesClient;
-let access: { server: string; caCertificate: string; token: string };
+let access: KubernetesAccess;
 
 beforeAll(async () => {
   stack = await startStack();
   cluster = connect();
-  const { value } = JSON.parse(readFileSync(join(stack.logs, '../token.json'), 'utf8')) as { value: string };
-  access = { server: stack.urls.kubernetes, caCertificate: readFileSync(stack.caCertificate, 'utf8'), token: value };
-  responder = await connectResponder(access);
+  access = responderAccess(stack);
+  responder = await connectResponder(stack);
 }, FIRST_START_MS);
 
 const target = (uid: string | undefined) => ({
@@ -39,11 +34,11 @@ const target = (uid: string | undefined) => ({
   image: null,
 });
 const act = (action: Action, uid: string | undefined, dryRun = false) =>
-  perform(
-    ACTION_DEFINITIONS[action],
+  run(
+    action,
     responder,
     { alert: alertOf('pod-delete-test', { target: target(uid), time: new Date().toISOString() }) },
-    { dryRun, now: () => new Date() },
+    { dryRun },
   );
 
 describe('as the responder, against the real API server', () => {
@@ -122,10 +117,17 @@ describe('as the responder, against the real API server', () => {
   });
 
   test('context holds the pod, its namespace’s mode, and what happened to it', async () => {
+    const { metadata: first } = await freshPod(cluster, POD);
+    await act('delete_pod', first?.uid);
     const { metadata } = await freshPod(cluster, POD);
-    expect(await readContext(responder, target(metadata?.uid), new Date())).toMatchObject({
+    const context = await until('the scheduler’s Event', 10, async () => {
+      const read = await readContext(responder, target(metadata?.uid), 'one', new Date());
+      const scheduled = read.status === 'found' && read.events.find(({ reason }) => reason === 'Scheduled');
+      return scheduled && (scheduled.lastSeen ?? '') > read.pod.createdAt ? read : undefined;
+    });
+    expect(context).toMatchObject({
       status: 'found',
-      pod: { name: POD, uid: metadata?.uid, phase: 'Running', quarantined: false, owner: null },
+      pod: { name: POD, uid: metadata?.uid, phase: 'Running', marked: false, owner: null },
       namespace: { name: namespace, mode: 'autonomous' },
       missing: [],
     });
@@ -134,15 +136,19 @@ describe('as the responder, against the real API server', () => {
 
 describe('the token', () => {
   test('is the responder’s, and its credential’s test says so', async () => {
-    expect(await whoAmI(readAccess(access))).toBe('system:serviceaccount:n8n:n8n-responder');
+    expect(await whoAmI(access)).toMatchObject({
+      user: 'system:serviceaccount:n8n:n8n-responder',
+      tokenExpires: expect.any(String) as string,
+      warning: null,
+    });
   });
 
   test('that is wrong, and an authority that is wrong, are named as such', async () => {
-    await expect(whoAmI({ ...access, token: 'wrong' })).rejects.toMatchObject({
+    await expect(whoAmI({ ...access, token: { text: 'wrong' } })).rejects.toMatchObject({
       code: 'forbidden',
       nextStep: expect.stringContaining('token has expired') as string,
     });
-    await expect(whoAmI({ ...access, caCertificate: '' })).rejects.toMatchObject({
+    await expect(whoAmI({ ...access, certificate: { text: '' } })).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringMatching(/certificate|self-signed/i) as string,
     });
@@ -185,7 +191,6 @@ describe('the token', () => {
     await expect(responder.core.readNamespacedPod({ namespace: 'kube-system', name: 'any' })).rejects.toMatchObject(
       forbidden,
     );
-    await expect(responder.core.readNamespace({ name: NAMESPACES.responder })).rejects.toMatchObject(forbidden);
     await expect(responder.core.listNamespacedSecret({ namespace })).rejects.toMatchObject(forbidden);
     await expect(responder.core.deleteCollectionNamespacedPod({ namespace })).rejects.toMatchObject(forbidden);
     await expect(responder.core.patchNamespace({ name: namespace, body: [] })).rejects.toMatchObject(forbidden);

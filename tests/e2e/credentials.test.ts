@@ -25,9 +25,11 @@ const check = (type: string, data: object) => n8n.testCredential(type, data);
 describe('the test that n8n runs on a credential', () => {
   test('passes for what works', async () => {
     expect(await check('securityAlertSecretApi', { secret: stack.webhookSecret })).toMatchObject({ status: 'OK' });
-    expect(await check('kubernetesResponderApi', kubernetes)).toEqual({
+    expect(await check('kubernetesResponderApi', kubernetes)).toMatchObject({
       status: 'OK',
-      message: 'Connected as system:serviceaccount:n8n:n8n-responder',
+      message: expect.stringMatching(
+        /^Connected as system:serviceaccount:n8n:n8n-responder; the token ends at \d{4}-/,
+      ) as string,
     });
     expect(await check('pushgatewayApi', { url: stack.urls.pushgateway, username: 'u', password: 'p' })).toMatchObject({
       status: 'OK',

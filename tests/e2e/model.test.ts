@@ -1,35 +1,24 @@
-import { readFileSync } from 'node:fs';
-
 import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { DECISIONS } from '../../core/decision/decision';
 import { LABELS } from '../../core/names';
-import {
-  deciding,
-  raceAnswer,
-  ROSES_ANSWER,
-  type Script,
-  type ScriptedModel,
-  startScriptedModel,
-} from '../support/scriptedModel';
+import { deciding, raceAnswer, ROSES_ANSWER, type Script, type ScriptedModel } from '../support/scriptedModel';
+import { changesBetween, mark } from './support/auditLog';
 import { events, grownTo, logged, query, send } from './support/incident';
-import { FIRST_START_MS, startStack } from './support/stack';
-
-/** Fixed, so that a stack that is configured for it already need not be changed. */
-const MODEL_PORT = 30_080;
+import { startModel, startStackWith } from './support/scriptedStack';
+import { FIRST_START_MS } from './support/stack';
 
 let stack: Stack;
 let cluster: Cluster;
 let model: ScriptedModel;
+/** In the audit log. */
+let beginning: string;
 
 beforeAll(async () => {
-  model = await startScriptedModel(deciding('escalate'), MODEL_PORT);
-  stack = await startStack({
-    OPENAI_API_KEY: 'scripted',
-    OPENAI_BASE_URL: `${model.url}/v1`,
-    OPENAI_MODEL: 'scripted-1',
-  });
+  model = await startModel(deciding('escalate'));
+  stack = await startStackWith(model);
   cluster = connect();
+  beginning = await mark(cluster);
 }, FIRST_START_MS);
 afterAll(() => model.close());
 
@@ -60,7 +49,10 @@ test.each(DECISIONS)(
     model.follow(deciding(decision));
     const counter = `sum(incident_pipeline_decision_total{decision="${decision}"})`;
     const before = await query(stack, counter);
-    const { incident, uid } = await send(stack, cluster, 'test-shell');
+    const { incident, uid } = await send(stack, cluster, 'test-shell', (alert) => {
+      // A notice deletes nothing.
+      if (decision === 'delete_pod') alert.priority = 'Warning';
+    });
     expect(await logged(stack, incident)).toMatchObject({
       decision,
       decidedBy: 'model',
@@ -126,26 +118,10 @@ test('a model may not ignore a warning, whatever it claims', async () => {
   });
 });
 
-test('in the API server’s own audit log, the responder changed nothing but playground pods, their policy and Events', () => {
-  const changes = readFileSync(stack.auditLog, 'utf8')
-    .trim()
-    .split('\n')
-    .map(
-      (line) =>
-        JSON.parse(line) as {
-          user: { username?: string };
-          verb: string;
-          responseStatus?: { code: number };
-          objectRef?: { resource: string; namespace?: string };
-        },
-    )
-    .filter(
-      ({ user, verb, responseStatus }) =>
-        user.username?.endsWith(':n8n-responder') === true &&
-        !['get', 'list', 'watch'].includes(verb) &&
-        (responseStatus?.code ?? 0) < 300,
-    )
-    .map(({ verb, objectRef }) => `${verb} ${objectRef?.resource ?? ''} in ${objectRef?.namespace ?? ''}`);
+test('in the API server’s own audit log, the responder changed nothing but playground pods, their policy and Events', async () => {
+  const changes = changesBetween(stack, beginning, await mark(cluster))
+    .filter(({ code }) => code < 300)
+    .map(({ verb, resource, namespace }) => `${verb} ${resource} in ${namespace}`);
   expect(changes.length).toBeGreaterThan(0);
   const permitted = [
     'patch pods in playground',

@@ -2,7 +2,9 @@ import { until } from '../../cluster/local/wait';
 import type { Stack } from '../../cluster/local/stack';
 import { processes } from '../../cluster/local/supervisor';
 import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes';
-import { alertAbout, anotherUid, logged, post, query, send } from './support/incident';
+import { NAMESPACES } from '../../core/names';
+import { GITHUB_TOKEN, PASSWORD, TOKENS } from '../support/secrets';
+import { alertAbout, anotherUid, events, logged, post, query, send } from './support/incident';
 import { N8n } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -70,6 +72,33 @@ test('numbers beyond 2^53 arrive digit by digit', async () => {
   await logged(stack, incident);
   const [execution] = await n8n.executions(stack.workflowId, '&includeData=true');
   expect(JSON.stringify(execution)).toMatch(/"evt\.time":"\d{19}"/);
+});
+
+test('of an accepted alert n8n, Loki and Kubernetes keep no secret, and of its request nothing else', async () => {
+  const { incident } = await send(stack, cluster, 'escalate-test', (alert) => {
+    alert.rule = `A rule with ${GITHUB_TOKEN}`;
+    alert.output = `mysql -p${PASSWORD} shop`;
+    alert.output_fields['proc.cmdline'] = `mysql -p${PASSWORD} shop`;
+    alert.output_fields['proc.env'] = `A=b SLACK=${TOKENS.slack ?? ''}`;
+  });
+  const line = JSON.stringify(await logged(stack, incident));
+  const [event] = await events(cluster, NAMESPACES.playground, incident);
+  // The line is written before the execution has ended, and n8n stores it then.
+  const execution = await until('the execution', 20, async () =>
+    (await n8n.executions(stack.workflowId, '&includeData=true&status=success'))
+      .map((one) => JSON.stringify(one))
+      .find((one) => one.includes(incident)),
+  );
+
+  for (const kept of [line, event?.message, execution]) {
+    expect(kept).toContain('[masked: github token]');
+    for (const secret of [PASSWORD, GITHUB_TOKEN, TOKENS.slack, stack.webhookSecret])
+      expect(kept).not.toContain(secret);
+  }
+  expect(line).toContain('mysql -p[masked: password] shop');
+  expect(execution).toContain('SLACK=[masked: slack credential]');
+  // What else the request had: its headers.
+  expect(execution).not.toMatch(/user-agent|application\/json; charset/i);
 });
 
 test('an alert that got its 202 is not lost when n8n is killed right after; counters go on', async () => {

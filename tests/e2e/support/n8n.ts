@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+
 import { z } from 'zod/v4';
 
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/wait';
+import { ownerSession } from './session';
 
 export interface WorkflowNode {
   name: string;
@@ -14,11 +17,24 @@ export interface WorkflowNode {
 export interface WorkflowJson {
   name: string;
   nodes: WorkflowNode[];
-  connections: object;
+  connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
   settings: object;
 }
 
 const executionSchema = z.looseObject({ id: z.coerce.string(), status: z.string(), finished: z.boolean().nullish() });
+type Login = Stack['login'];
+
+const items = z.array(z.object({ json: z.record(z.string(), z.unknown()) }));
+const executionData = z.object({
+  data: z.object({
+    resultData: z.object({
+      runData: z.record(
+        z.string(),
+        z.array(z.object({ data: z.object({ main: z.array(items.nullable()) }).optional() })),
+      ),
+    }),
+  }),
+});
 const list = z.object({ data: z.array(executionSchema) });
 
 /** n8n's public API (v1), with a key of the owner's. */
@@ -31,17 +47,10 @@ export class N8n {
     private readonly session: Record<string, string>,
   ) {}
 
-  static async connect({ urls, login }: Stack): Promise<N8n> {
+  static async connect(stack: Stack): Promise<N8n> {
+    const { urls } = stack;
     const headers = { 'content-type': 'application/json', 'browser-id': 'e2e' };
-    const session = await fetch(`${urls.n8n}/rest/login`, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify({ emailOrLdapLoginId: login.email, password: login.password }),
-    });
-    const cookie = session.headers
-      .getSetCookie()
-      .map((line) => line.split(';')[0])
-      .join('; ');
+    const cookie = await ownerSession(stack);
     const authenticated = { ...headers, cookie };
     const scopes = z
       .object({ data: z.array(z.string()) })
@@ -60,12 +69,18 @@ export class N8n {
     return (await this.call('GET', `workflows/${id}`)) as WorkflowJson;
   }
 
-  /** Creates a workflow, activates it, and waits until its webhook answers. Returns its id. */
-  async activate({ name, nodes, connections, settings }: WorkflowJson, webhookPath: string): Promise<string> {
+  /** Creates a workflow and publishes it. Returns its id. */
+  async publish({ name, nodes, connections, settings }: WorkflowJson): Promise<string> {
     const { id } = z
       .object({ id: z.string() })
       .parse(await this.call('POST', 'workflows', { name, nodes, connections, settings }));
     await this.call('POST', `workflows/${id}/activate`);
+    return id;
+  }
+
+  /** Publishes a workflow and waits until its webhook answers. Returns its id. */
+  async activate(workflow: WorkflowJson, webhookPath: string): Promise<string> {
+    const id = await this.publish(workflow);
     await until(`webhook ${webhookPath}`, 20, async () => {
       const { status } = await fetch(`${this.url}/webhook/${webhookPath}`, {
         method: 'POST',
@@ -110,9 +125,38 @@ export class N8n {
     return z.object({ data: z.object({ status: z.string(), message: z.string() }) }).parse(await response.json()).data;
   }
 
+  /** Adds a user who may do nothing yet. Somebody of that address from an interrupted run is removed first. */
+  async addMember(email: string): Promise<Login> {
+    const users = z.object({ data: z.array(z.object({ id: z.string(), email: z.string() })) });
+    for (const user of users.parse(await this.call('GET', 'users?limit=250')).data)
+      if (user.email === email) await this.call('DELETE', `users/${user.id}`);
+    const invited = z.array(z.object({ user: z.object({ inviteAcceptUrl: z.string() }) }));
+    const [invitation] = invited.parse(await this.call('POST', 'users', [{ email, role: 'global:member' }]));
+    const token = new URL(invitation?.user.inviteAcceptUrl ?? '').searchParams.get('token');
+    const login = { email, password: `Aa1${randomUUID()}` };
+    const answer = await fetch(`${this.url}/rest/invitations/accept`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'browser-id': 'e2e' },
+      body: JSON.stringify({ token, firstName: 'E2E', lastName: 'Member', password: login.password }),
+    });
+    if (!answer.ok) throw new Error(`n8n does not take the member: ${answer.status} ${await answer.text()}`);
+    return login;
+  }
+
   /** Deletes the credentials created here, which the editor would offer to everybody. */
   async deleteCredentials(): Promise<void> {
     for (const id of this.credentials.splice(0)) await this.call('DELETE', `credentials/${id}`);
+  }
+
+  /** What each node of an execution gave last, by its first output that had items. */
+  async outputs(execution: string): Promise<Record<string, Record<string, unknown>[]>> {
+    const { data } = executionData.parse(await this.call('GET', `executions/${execution}?includeData=true`));
+    return Object.fromEntries(
+      Object.entries(data.resultData.runData).map(([node, runs]) => [
+        node,
+        (runs.at(-1)?.data?.main.find((items) => items !== null && items.length > 0) ?? []).map(({ json }) => json),
+      ]),
+    );
   }
 
   async executions(workflowId: string, more = ''): Promise<z.infer<typeof executionSchema>[]> {

@@ -1,0 +1,126 @@
+import { setTimeout } from 'node:timers/promises';
+
+import type { V1Pod } from '@kubernetes/client-node';
+
+import type { KubernetesClient } from '../../adapters/kubernetes/client';
+import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import type { Stack } from '../../cluster/local/stack';
+import { NAMESPACES } from '../../core/names';
+import { quarantinePolicy } from '../../core/response/quarantine';
+import { alertOf } from '../support/alerts';
+import { callsBetween, changesBetween, mark } from './support/auditLog';
+import { accepted, events, logged } from './support/incident';
+import { alertOn, createPods, deletePods } from './support/pods';
+import { AMPLE, forgetReservations, reservations, setPolicy } from './support/policy';
+import { connectResponder, run } from './support/responder';
+import { FIRST_START_MS, startStack } from './support/stack';
+
+const namespace = NAMESPACES.playground;
+
+let stack: Stack;
+let cluster: Cluster;
+let responder: KubernetesClient;
+let pods: V1Pod[] = [];
+
+beforeAll(async () => {
+  stack = await startStack();
+  cluster = connect();
+  responder = await connectResponder(stack);
+}, FIRST_START_MS);
+
+afterEach(async () => {
+  await setPolicy(cluster, { budget: AMPLE });
+  await forgetReservations(responder);
+  await deletePods(cluster, pods.splice(0));
+});
+
+/** Pods that the responder changed or deleted, by the API server's own log. */
+function actedOn(from: string, to: string): Set<string> {
+  const changes = changesBetween(stack, from, to).filter(
+    ({ resource, code }) => resource.startsWith('pods') && code >= 200 && code < 300,
+  );
+  return new Set(changes.map(({ name }) => name));
+}
+
+test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on', async () => {
+  pods = await createPods(cluster, 'budget', 50);
+  await forgetReservations(responder);
+  await setPolicy(cluster, { budget: { ...AMPLE, perCluster: 5 } });
+  const from = await mark(cluster);
+  const incidents = await Promise.all(
+    pods.map(async (pod) => accepted(stack, await alertOn('pod-quarantine-test', pod))),
+  );
+  const lines = await Promise.all(incidents.map((incident) => logged(stack, incident)));
+  const to = await mark(cluster);
+
+  expect(actedOn(from, to).size).toBe(5);
+  const outcomes = lines.map(({ response, decision }) => (response as { outcome: string } | null)?.outcome ?? decision);
+  expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(5);
+  expect(outcomes.filter((outcome) => outcome === 'refused' || outcome === 'escalate')).toHaveLength(45);
+  const { items } = await cluster.core.listNamespacedEvent({ namespace: NAMESPACES.responder });
+  expect(
+    items.filter(({ reason, message }) => reason === 'BudgetExhausted' && message?.includes('5 of 5')),
+  ).not.toEqual([]);
+  console.log(`budget 5, alerts 50: acted on ${actedOn(from, to).size} (audit log)`);
+}, 180_000);
+
+test('a second action on the same pod takes no second unit', async () => {
+  pods = await createPods(cluster, 'unit', 1);
+  await forgetReservations(responder);
+  await setPolicy(cluster, { budget: { ...AMPLE, perCluster: 1 } });
+  const [pod] = pods as [V1Pod];
+  const first = await logged(stack, await accepted(stack, await alertOn('pod-quarantine-test', pod)));
+  expect(first).toMatchObject({ response: { action: 'quarantine_pod', outcome: 'done' } });
+  const second = await logged(stack, await accepted(stack, await alertOn('pod-delete-test', pod)));
+  expect(second).toMatchObject({ response: { action: 'delete_pod', outcome: 'done' } });
+}, 60_000);
+
+test('an action that changed nothing gives its unit back', async () => {
+  pods = await createPods(cluster, 'returned', 1);
+  await forgetReservations(responder);
+  const [{ metadata }] = pods as [V1Pod];
+  const target = { namespace, pod: metadata?.name ?? '', podUid: metadata?.uid ?? '', container: null, image: null };
+  const alert = alertOf('pod-quarantine-test', { target, time: new Date().toISOString() });
+  const open = { ...quarantinePolicy(namespace), spec: { ...quarantinePolicy(namespace).spec, egress: [{}] } };
+  await cluster.objects.delete(quarantinePolicy(namespace));
+  await cluster.objects.create(open as never);
+  try {
+    expect(await run('quarantine_pod', responder, { alert })).toMatchObject({ outcome: 'refused', changed: [] });
+    expect(await reservations(responder)).toEqual([]);
+  } finally {
+    await cluster.objects.delete(quarantinePolicy(namespace));
+    await cluster.objects.create(quarantinePolicy(namespace));
+  }
+  expect(await run('quarantine_pod', responder, { alert })).toMatchObject({ outcome: 'done' });
+  expect(await reservations(responder)).toMatchObject([{ pod: metadata?.uid }]);
+}, 60_000);
+
+test('on the warm path the labelled pod takes at most 4 calls, and readings say how old they are', async () => {
+  pods = await createPods(cluster, 'warm', 4);
+  const [warm, ...measured] = pods as [V1Pod, V1Pod, V1Pod, V1Pod];
+  await logged(stack, await accepted(stack, await alertOn('pod-quarantine-test', warm)));
+  const counts: number[] = [];
+  for (const pod of measured) {
+    // The watches have to have seen what the last one left behind.
+    await setTimeout(1000);
+    const from = await mark(cluster);
+    const incident = await accepted(stack, await alertOn('pod-quarantine-test', pod));
+    const line = await logged(stack, incident);
+    const calls = callsBetween(stack, from, await mark(cluster)).filter(({ verb }) => verb !== 'watch');
+    const labelled = calls.findIndex(
+      ({ resource, verb, name }) => resource === 'pods' && verb === 'patch' && name === pod.metadata?.name,
+    );
+    expect(labelled).toBeGreaterThanOrEqual(0);
+    const before = calls.slice(0, labelled + 1);
+    expect(before.map(({ verb, resource }) => `${verb} ${resource}`)).toEqual([
+      'get namespaces',
+      'update responsepolicies/status',
+      'create quarantines',
+      'patch pods',
+    ]);
+    counts.push(before.length);
+    expect((line.context as { readingAgeMs: number }).readingAgeMs).toBeGreaterThan(0);
+    expect(await events(cluster, namespace, incident)).toMatchObject([{ reason: 'Quarantined' }]);
+  }
+  console.log(`calls from the alert to the labelled pod: ${counts.join(', ')} (audit log)`);
+}, 120_000);

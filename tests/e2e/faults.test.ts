@@ -1,0 +1,60 @@
+import { connect as connectResponder } from '../../adapters/kubernetes/client';
+import { connect } from '../../cluster/local/kubernetes';
+import { type Bench, killAtEach, learn, type Lesson, strikeEach } from './support/faultDriver';
+import { FaultProxy } from './support/faultProxy';
+import { OPERATIONS } from './support/operations';
+import { AMPLE, forgetReservations, setPolicy } from './support/policy';
+import { caOf, responderAccess } from './support/responder';
+import { FIRST_START_MS, startStack } from './support/stack';
+
+/** A test is a row of runs, one for each call of the operation. */
+const ROW_MS = 180_000;
+
+const FAULTS = ['reset', 'timeout', 409, 429, 500] as const;
+const WHEN = ['before', 'after'] as const;
+
+let bench: Bench;
+
+beforeAll(async () => {
+  const access = responderAccess(await startStack());
+  const proxy = await FaultProxy.start({ server: access.server, caCertificate: caOf(access) });
+  bench = { cluster: connect(), access, proxy };
+  await setPolicy(bench.cluster, { budget: AMPLE });
+}, FIRST_START_MS);
+afterAll(() => bench.proxy.close());
+
+describe.each(OPERATIONS)('$name reports nothing half done and can be run again', (operation) => {
+  let lesson: Lesson;
+
+  beforeAll(async () => {
+    await forgetReservations(await connectResponder(bench.access, { watch: false }));
+    lesson = await learn(bench, operation);
+  });
+
+  const faults = operation.thorough ? FAULTS : (['reset'] as const);
+  test.each(faults.flatMap((fault) => WHEN.map((when) => ({ fault, when }))))(
+    'with $fault $when any call',
+    async (how) => {
+      expect(await strikeEach(bench, operation, lesson, how)).toEqual([]);
+    },
+    ROW_MS,
+  );
+
+  test(
+    'with the API server lost from any call on',
+    async () => {
+      const outage = { fault: 'reset', when: 'before', lasting: true } as const;
+      expect(await strikeEach(bench, operation, lesson, outage)).toEqual([]);
+    },
+    ROW_MS,
+  );
+
+  // Killed before a call leaves the cluster as killed after the one before it.
+  test(
+    'with the process killed after any call',
+    async () => {
+      expect(await killAtEach(bench, operation, lesson, 'after')).toEqual([]);
+    },
+    ROW_MS,
+  );
+});

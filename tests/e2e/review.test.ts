@@ -1,0 +1,200 @@
+import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
+
+import {
+  decideApproval,
+  expireApprovals,
+  requestApproval,
+  waitingApprovals,
+} from '../../adapters/kubernetes/approvals';
+import type { KubernetesClient } from '../../adapters/kubernetes/client';
+import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
+import type { Cluster } from '../../cluster/local/kubernetes';
+import type { Stack } from '../../cluster/local/stack';
+import { LABELS, NAMESPACES } from '../../core/names';
+import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
+import { reviewAlert } from '../../core/response/review';
+import { type Incident, readIncident } from '../../core/telemetry/incident';
+import { alertOf } from '../support/alerts';
+import { administrator } from './support/administrator';
+import { anotherUid } from './support/incident';
+import { createPods, deletePods } from './support/pods';
+import { AMPLE, forgetReservations, setPolicy } from './support/policy';
+import { recordStatus } from './support/records';
+import { connectResponder, run } from './support/responder';
+import { FIRST_START_MS, startStack } from './support/stack';
+
+const namespace = NAMESPACES.playground;
+const HOUR = 3_600_000;
+
+let stack: Stack;
+let admin: Cluster;
+let responder: KubernetesClient;
+let pods: V1Pod[] = [];
+
+beforeAll(async () => {
+  stack = await startStack();
+  admin = administrator(stack);
+  responder = await connectResponder(stack);
+  await setPolicy(admin, { budget: AMPLE });
+  await forgetReservations(responder);
+}, FIRST_START_MS);
+afterEach(async () => {
+  await deletePods(admin, pods.splice(0));
+  await mode('autonomous');
+});
+
+const mode = (value: string) =>
+  admin.objects.patch(
+    { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { [LABELS.response]: value } } },
+    undefined,
+    undefined,
+    'e2e',
+    undefined,
+    PatchStrategy.MergePatch,
+  );
+
+async function incidentOn(name: string): Promise<{ pod: V1Pod; incident: Incident }> {
+  pods = await createPods(admin, name, 1);
+  const [pod = {}] = pods;
+  const target = { namespace, pod: `${name}-0`, podUid: pod.metadata?.uid ?? '', container: null, image: null };
+  return {
+    pod,
+    incident: { alert: alertOf('escalate-test', { id: anotherUid(), target, time: new Date().toISOString() }) },
+  };
+}
+
+const read = ({ metadata }: V1Pod) => admin.core.readNamespacedPod({ namespace, name: metadata?.name ?? '' });
+
+/** Puts an incident before a person who chooses; returns it as the workflow has it then. */
+async function decided(incident: Incident, choice: 'quarantine_pod' | 'release_pod'): Promise<Incident> {
+  const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
+  const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
+  return readIncident(
+    decidedItem(await decideApproval(responder, metadata.name, verdict, new Date())) as Record<string, unknown>,
+  );
+}
+
+describe('in a supervised namespace', () => {
+  test('nothing is done without a person, and exactly what a person approved is', async () => {
+    const { pod, incident } = await incidentOn('supervised');
+    await mode('supervised');
+    expect(await run('quarantine_pod', responder, incident)).toMatchObject({
+      outcome: 'refused',
+      guardrails: ['effective_mode'],
+    });
+    const approved = await decided(incident, 'quarantine_pod');
+    expect(await run('delete_pod', responder, approved)).toMatchObject({ outcome: 'refused' });
+    expect(await run('quarantine_pod', responder, approved)).toMatchObject({ outcome: 'done' });
+    expect((await read(pod)).metadata?.labels).toHaveProperty([LABELS.quarantined], 'true');
+  });
+
+  test('an approval that our record does not hold counts for nothing', async () => {
+    const { pod, incident } = await incidentOn('forged');
+    await mode('supervised');
+    const approved = await decided(incident, 'quarantine_pod');
+    const { incident: another, pod: other } = await incidentOn('other');
+    pods.push(pod);
+    const forged = { ...another, decision: approved.decision };
+    expect(await run('quarantine_pod', responder, forged)).toMatchObject({ outcome: 'gone', changed: [] });
+    await requestApproval(responder, approvalSpec(another, 1, new Date()));
+    expect(await run('quarantine_pod', responder, forged)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('does not hold') as string,
+      changed: [],
+    });
+    expect((await read(other)).metadata?.labels).not.toHaveProperty([LABELS.quarantined]);
+  });
+
+  test('observe allows nothing, whoever approved', async () => {
+    const { incident } = await incidentOn('observed');
+    const approved = await decided(incident, 'quarantine_pod');
+    await mode('observe');
+    expect(await run('quarantine_pod', responder, approved)).toMatchObject({ guardrails: ['effective_mode'] });
+  });
+});
+
+describe('an approval', () => {
+  test('is asked for once per incident, and decided once', async () => {
+    const { incident } = await incidentOn('once');
+    const spec = approvalSpec(incident, 1, new Date());
+    const [first, second] = [await requestApproval(responder, spec), await requestApproval(responder, spec)];
+    expect(second.metadata.name).toBe(first.metadata.name);
+    const choices = ['quarantine_pod', 'ignore', 'reject'] as const;
+    const taken = await Promise.allSettled(
+      choices.map((choice) =>
+        decideApproval(responder, first.metadata.name, { choice, by: 'ada', via: 'form' }, new Date()),
+      ),
+    );
+    expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  test('that nobody decided in time expires, cannot be decided any more, and leaves the pod as it is', async () => {
+    const { pod, incident } = await incidentOn('expired');
+    const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
+    const later = new Date(Date.now() + 2 * HOUR);
+    const expired = await expireApprovals(responder, later);
+    expect(expired.map(({ spec }) => spec.incident)).toContain(incident.alert.id);
+    expect((await waitingApprovals(responder)).map(({ spec }) => spec.incident)).not.toContain(incident.alert.id);
+    const verdict = { choice: 'delete_pod', by: 'ada', via: 'form' } as const;
+    await expect(decideApproval(responder, metadata.name, verdict, new Date())).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringContaining('Expired') as string,
+    });
+    expect((await read(pod)).metadata?.uid).toBe(pod.metadata?.uid);
+  });
+});
+
+describe('a quarantine whose time is over', () => {
+  test('is told of once a day, stays isolated, and is released by a person’s approval', async () => {
+    const { pod, incident } = await incidentOn('over');
+    await run('quarantine_pod', responder, incident);
+    const uid = pod.metadata?.uid;
+    const mine = async () => (await listQuarantined(responder)).find(({ record }) => record.metadata.name === uid);
+    expect(await mine()).toMatchObject({ pod: 'intact', record: { status: { state: 'Quarantined' } } });
+
+    const due = async (hours: number) =>
+      (await dueForReview(responder, new Date(Date.now() + hours * HOUR))).find(
+        ({ record }) => record.metadata.name === uid,
+      );
+    expect(await due(0.1)).toBeUndefined();
+    const found = await due(25);
+    expect(found).toMatchObject({ cause: 'due', pod: 'intact' });
+    expect(await due(26)).toBeUndefined();
+    expect((await read(pod)).metadata?.labels).toHaveProperty([LABELS.quarantined], 'true');
+    if (found === undefined) throw new Error('not due');
+
+    const approved = await decided({ alert: reviewAlert(found.record, 'due', new Date()) }, 'release_pod');
+    expect(await run('release_pod', responder, approved)).toMatchObject({ outcome: 'done' });
+    expect((await read(pod)).metadata?.labels).toEqual(pod.metadata?.labels);
+    expect(await recordStatus(responder, pod)).toMatchObject({ state: 'Released' });
+  });
+
+  test('is not released by a decision that is neither a person’s nor a false positive', async () => {
+    const { incident } = await incidentOn('kept');
+    await run('quarantine_pod', responder, incident);
+    const escalated = { ...(await decided(incident, 'quarantine_pod')) };
+    delete escalated.decision?.approval;
+    expect(await run('release_pod', responder, escalated)).toMatchObject({
+      outcome: 'refused',
+      guardrails: ['release'],
+    });
+  });
+
+  test('a pod that was released can be isolated again, with the labels it has by then', async () => {
+    const { pod, incident } = await incidentOn('again');
+    await run('quarantine_pod', responder, incident);
+    await run('release_pod', responder, incident);
+    await admin.objects.patch(
+      { apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name: 'again-0', labels: { tier: 'new' } } } as never,
+      undefined,
+      undefined,
+      'e2e',
+      undefined,
+      PatchStrategy.MergePatch,
+    );
+    const labelled = (await read(pod)).metadata?.labels;
+    expect(await run('quarantine_pod', responder, incident)).toMatchObject({ outcome: 'done' });
+    expect(await run('release_pod', responder, incident)).toMatchObject({ outcome: 'done' });
+    expect((await read(pod)).metadata?.labels).toEqual(labelled);
+  });
+});

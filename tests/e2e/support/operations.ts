@@ -1,0 +1,167 @@
+import type { V1NetworkPolicy } from '@kubernetes/client-node';
+
+import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
+import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/client';
+import type { CustomObject } from '../../../adapters/kubernetes/customObjects';
+import { perform } from '../../../adapters/kubernetes/perform';
+import { type Cluster, findPod, freshPod } from '../../../cluster/local/kubernetes';
+import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
+import { quarantinePolicy } from '../../../core/response/quarantine';
+import { recordSchema } from '../../../core/response/record';
+import { type Action, isSettled } from '../../../core/response/response';
+import { alertOf } from '../../support/alerts';
+import { OPTIONS } from './responder';
+
+/** What an operation is about. It goes to a child process as JSON. */
+export interface Subject {
+  pod: string;
+  uid: string;
+}
+
+/** What an operation says of its end. */
+export interface Report {
+  outcome: string;
+  reason: string;
+  /** It claims that the cluster is as wanted. */
+  settled: boolean;
+  /** It claims that the pod is no longer there. */
+  podLost: boolean;
+}
+
+/** What counts of the cluster after an operation; times and uids, which differ from run to run, are left out. */
+export interface ClusterState {
+  /** Null when there is none with the subject's uid. */
+  pod: object | null;
+  [part: string]: unknown;
+}
+
+export interface Preparation {
+  /** As administrator. */
+  cluster: Cluster;
+  /** As responder, with nothing in between. */
+  access: KubernetesAccess;
+}
+
+/** Something whose every call may fail. A new one is an entry of OPERATIONS. */
+export interface Operation {
+  name: string;
+  /** Whether every fault is tried; else those that differ most, since most steps are another operation's. */
+  thorough: boolean;
+  /** Brings the cluster to where the operation begins. */
+  prepare: (preparation: Preparation) => Promise<Subject>;
+  run: (access: KubernetesAccess, subject: Subject, callTimeoutMs?: number) => Promise<Report>;
+  /** Reads the cluster as administrator. */
+  state: (cluster: Cluster, subject: Subject) => Promise<ClusterState>;
+}
+
+const POD = 'escalate-test';
+const namespace = NAMESPACES.playground;
+
+export const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'quarantine_pod',
+    thorough: true,
+    prepare: ({ cluster }) => preparePod(cluster),
+    run: act('quarantine_pod'),
+    state: podState,
+  },
+  {
+    name: 'quarantine_pod without its NetworkPolicy',
+    thorough: false,
+    prepare: async ({ cluster }) => {
+      const subject = await preparePod(cluster);
+      await cluster.objects.delete(quarantinePolicy(namespace));
+      return subject;
+    },
+    run: act('quarantine_pod'),
+    state: podState,
+  },
+  {
+    name: 'release_pod',
+    thorough: true,
+    prepare: async ({ cluster, access }) => {
+      const subject = await preparePod(cluster);
+      const report = await act('quarantine_pod')(access, subject);
+      if (!report.settled) throw new Error(`the pod could not be quarantined: ${report.reason}`);
+      return subject;
+    },
+    run: act('release_pod'),
+    state: podState,
+  },
+  {
+    name: 'delete_pod',
+    thorough: false,
+    prepare: ({ cluster }) => preparePod(cluster),
+    run: act('delete_pod'),
+    state: podState,
+  },
+  {
+    name: 'evict_pod',
+    thorough: false,
+    prepare: ({ cluster }) => preparePod(cluster),
+    run: act('evict_pod'),
+    state: podState,
+  },
+];
+
+function act(action: Action): Operation['run'] {
+  return async (access, { pod, uid }, callTimeoutMs) => {
+    const target = { namespace, pod, podUid: uid, container: null, image: null };
+    const { outcome, reason } = await perform(
+      ACTION_DEFINITIONS[action],
+      await connect(access, { watch: false, ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }) }),
+      { alert: alertOf('pod-delete-test', { target, time: new Date().toISOString() }) },
+      OPTIONS,
+    );
+    return {
+      outcome,
+      reason,
+      settled: isSettled({ action, outcome }) || (action === 'evict_pod' && outcome === 'gone'),
+      podLost: outcome === 'gone' || outcome === 'replaced',
+    };
+  };
+}
+
+/** A fresh pod, and the NetworkPolicy, which an earlier case may have left out. */
+async function preparePod(cluster: Cluster): Promise<Subject> {
+  const live = await findPod(cluster, POD);
+  // A pod that was released looks as new, and yet has its record.
+  if (live !== undefined && (await recordOf(cluster, live.metadata?.uid ?? '')) !== null)
+    await cluster.core.deleteNamespacedPod({ namespace, name: POD, gracePeriodSeconds: 0 });
+  const { metadata } = await freshPod(cluster, POD);
+  if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
+  return { pod: POD, uid: metadata?.uid ?? '' };
+}
+
+async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<ClusterState> {
+  const [live, policy] = await Promise.all([findPod(cluster, pod), networkPolicy(cluster)]);
+  const { labels = {}, annotations = {}, deletionTimestamp, uid: liveUid } = live?.metadata ?? {};
+  return {
+    pod:
+      liveUid === uid
+        ? { labels, annotations: withoutTimes(annotations), deleting: deletionTimestamp !== undefined }
+        : null,
+    networkPolicy: policy?.spec ?? null,
+    record: await recordOf(cluster, uid),
+  };
+}
+
+/** What our record says in the end; who decided and when differs from run to run. */
+async function recordOf({ objects }: Cluster, uid: string): Promise<object | null> {
+  const { items } = await objects.list<CustomObject>(CUSTOM_RESOURCES.apiVersion, 'Quarantine', NAMESPACES.responder);
+  const found = items.find(({ metadata }) => metadata?.name === uid);
+  if (found === undefined) return null;
+  const { state, contained, detached } = recordSchema.parse(found).status;
+  return { state, contained, detached };
+}
+
+async function networkPolicy({ objects }: Cluster): Promise<V1NetworkPolicy | undefined> {
+  const { items } = await objects.list<V1NetworkPolicy>('networking.k8s.io/v1', 'NetworkPolicy', namespace);
+  return items.find(({ metadata }) => metadata?.name === quarantinePolicy(namespace).metadata.name);
+}
+
+function withoutTimes(values: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [key, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? 'a time' : value]),
+  );
+}

@@ -1,0 +1,68 @@
+import { CustomObjectsApi, type KubeConfig, PatchStrategy, setHeaderOptions } from '@kubernetes/client-node';
+
+import { NAMESPACES } from '../../../core/names';
+import { anotherUid } from './incident';
+
+/** Where the responder's records are. */
+export const RECORDS = { group: 'incident-pipeline.internal', version: 'v1alpha1', namespace: NAMESPACES.responder };
+export const API_VERSION = `${RECORDS.group}/${RECORDS.version}`;
+export const TIME = '2026-01-01T00:00:00Z';
+
+const MERGE = setHeaderOptions('Content-Type', PatchStrategy.MergePatch);
+
+export const recordsApi = (config: KubeConfig): CustomObjectsApi => config.makeApiClient(CustomObjectsApi);
+
+export const quarantine = (uid: string, name = uid) => ({
+  apiVersion: API_VERSION,
+  kind: 'Quarantine',
+  metadata: { name },
+  spec: {
+    incident: 'falco-1',
+    pod: { namespace: NAMESPACES.playground, name: 'web', uid },
+    originalLabels: { app: 'web' },
+    decision: { decision: 'quarantine_pod', by: 'playbook', reason: 'a test' },
+    requestedAt: TIME,
+    until: TIME,
+  },
+});
+
+export const approval = (name = `incident-${anotherUid().replaceAll('-', '')}`) => ({
+  apiVersion: API_VERSION,
+  kind: 'Approval',
+  metadata: { name },
+  spec: {
+    incident: 'falco-1',
+    requestedAt: TIME,
+    expiresAt: TIME,
+    rule: 'a rule',
+    priority: 'notice',
+    why: 'a test',
+    item: '{}',
+  },
+});
+
+export type Body = ReturnType<typeof quarantine> | ReturnType<typeof approval>;
+
+export const pluralOf = ({ kind }: Body): string => (kind === 'Quarantine' ? 'quarantines' : 'approvals');
+
+/** As a client of the API does: what was read, with another status. */
+export async function setStatus(api: CustomObjectsApi, plural: string, name: string, status: object | undefined) {
+  const read = (await api.getNamespacedCustomObject({ ...RECORDS, plural, name })) as { status?: object };
+  const body = { ...read, status };
+  return (await api.replaceNamespacedCustomObjectStatus({ ...RECORDS, plural, name, body })) as object;
+}
+
+export const patchRecord = (api: CustomObjectsApi, plural: string, name: string, body: object) =>
+  api.patchNamespacedCustomObject({ ...RECORDS, plural, name, body }, MERGE);
+
+/** Expects the API server to refuse a call because of the resource's own schema, with this message. */
+export async function expectInvalid(call: Promise<unknown>, message: string): Promise<void> {
+  await expect(call).rejects.toMatchObject({ code: 422, body: expect.stringContaining(message) as string });
+}
+
+export const REFUSALS = {
+  created: 'Quarantines and Approvals are created by n8n-responder only',
+  status: 'status of a Quarantine, Approval or ResponsePolicy is written by n8n-responder only',
+  statusOnly: 'is changed by n8n-responder only',
+  deleted: 'deleted by the group security:break-glass only, or with their namespace',
+};
