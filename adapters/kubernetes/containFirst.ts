@@ -1,4 +1,5 @@
 import { wantsContainFirst } from '../../core/decision/containFirst';
+import { endOfQuarantine } from '../../core/response/record';
 import type { ActionResponse } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
 import type { ActionOptions } from './actions/action';
@@ -22,8 +23,7 @@ export async function containFirst(
   if (context?.status !== 'found' || !wantsContainFirst(alert, context)) return null;
   const containment: ActionResponse = await perform(quarantinePod, client, { alert, context }, options);
   if (containment.outcome !== 'done' && containment.outcome !== 'unchanged') return { containment, context };
-  const hours = context.policy.status === 'read' ? context.policy.configuration.quarantineHours : 0;
-  const until = new Date(Date.parse(containment.startedAt) + hours * 3_600_000).toISOString();
+  const until = endOfQuarantine(context, new Date(containment.startedAt));
   return {
     containment,
     context: { ...context, quarantine: { state: 'Quarantined', incident: alert.id, until } },

@@ -1,5 +1,8 @@
 import type { KubernetesListObject, KubernetesObject } from '@kubernetes/client-node';
 
+import type { z } from 'zod/v4';
+
+import { PipelineError } from '../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../core/names';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
@@ -83,4 +86,24 @@ export async function replaceStatus(
     });
     return made as CustomObject;
   });
+}
+
+/** Reads an object that only the responder writes. @throws PipelineError `rejected` when it is not of our form */
+export function readOwn<T>(schema: z.ZodType<T>, kind: string, object: CustomObject): T {
+  const result = schema.safeParse(object);
+  if (result.success) return result.data;
+  throw new PipelineError(
+    'rejected',
+    `${kind} ${object.metadata?.name ?? ''} is not readable: ${result.error.message}`,
+    { nextStep: `Somebody else wrote it: look at it, and at who may write ${kind} objects.` },
+  );
+}
+
+/** An object as it is sent to replace the version that was read. */
+export function atVersion<T extends { metadata: { name: string; namespace: string } }>(
+  fresh: T,
+  { resourceVersion }: { resourceVersion: string },
+  status: unknown,
+) {
+  return { ...fresh, metadata: { ...fresh.metadata, resourceVersion }, status };
 }

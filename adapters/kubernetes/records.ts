@@ -2,6 +2,7 @@ import { PipelineError } from '../../core/errors';
 import type { Action } from '../../core/response/response';
 import { CUSTOM_RESOURCES } from '../../core/names';
 import {
+  isOpen,
   isReplaceable,
   newRecord,
   type QuarantineRecord,
@@ -12,10 +13,12 @@ import {
 } from '../../core/response/record';
 import type { KubernetesClient } from './client';
 import {
+  atVersion,
   createObject,
   type CustomObject,
   listObjects,
   readObject,
+  readOwn,
   replaceObject,
   replaceStatus,
 } from './customObjects';
@@ -106,26 +109,13 @@ export async function markRecord(client: KubernetesClient, uid: string, change: 
 /** Notes that the pod of a record is no more: by our deletion, if that is what the record was made for, else by somebody's. */
 export async function closeRecord(client: KubernetesClient, action: Action, uid: string, now: Date): Promise<void> {
   const record = await findRecord(client, uid);
-  const open = record?.status.state === undefined || !isReplaceable(record);
-  if (record === null || !open) return;
+  if (record === null || !isOpen(record)) return;
   const ours = action === 'delete_pod' && record.spec.decision.decision === 'delete_pod';
   await markRecord(client, uid, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
 }
 
 function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
-  const { resourceVersion } = metadata;
-  const fresh = newRecord(spec);
-  return { ...fresh, metadata: { ...fresh.metadata, resourceVersion }, status };
+  return atVersion(newRecord(spec), metadata, status);
 }
 
-function parse(object: CustomObject): QuarantineRecord {
-  const result = recordSchema.safeParse(object);
-  if (result.success) return result.data;
-  throw new PipelineError(
-    'rejected',
-    `Quarantine ${object.metadata?.name ?? ''} is not readable: ${result.error.message}`,
-    {
-      nextStep: 'Somebody else wrote it: look at it, and at who may write Quarantine objects.',
-    },
-  );
-}
+const parse = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);

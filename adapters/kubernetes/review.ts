@@ -1,6 +1,6 @@
 import type { PodContext } from '../../core/context/context';
 import { PipelineError } from '../../core/errors';
-import type { QuarantineRecord } from '../../core/response/record';
+import { isOpen, type QuarantineRecord } from '../../core/response/record';
 import { type ReviewCause, reviewCause } from '../../core/response/review';
 import { isIntact } from './actions/quarantine/mismatch';
 import type { KubernetesClient } from './client';
@@ -17,9 +17,7 @@ export interface Quarantined {
 
 /** All that is in quarantine by our records, beside what the pods themselves say. */
 export async function listQuarantined(client: KubernetesClient): Promise<Quarantined[]> {
-  const records = (await listRecords(client)).filter(
-    ({ status }) => status.state === 'Quarantined' || status.state === 'Mismatch' || status.state === undefined,
-  );
+  const records = (await listRecords(client)).filter(isOpen);
   return Promise.all(records.map(async (record) => ({ record, pod: await findingOf(client, record) })));
 }
 

@@ -1,4 +1,4 @@
-import type { FoundContext } from '../../core/context/context';
+import { configurationOf, type FoundContext } from '../../core/context/context';
 import { workloadName } from '../../core/decision/budget';
 import type { Share } from '../../core/decision/inFlight';
 import { PipelineError } from '../../core/errors';
@@ -56,15 +56,16 @@ async function returnUnit({ client, dryRun, checked }: ActionInput, unit: Unit):
 
 /** What keeps alerts that come together from taking a workload apart; null for a pod that is no replica. */
 async function shareOf({ client, context }: ActionInput): Promise<Share | null> {
-  const { workload, policy, pod, namespace, quarantine } = context;
-  if (workload === null || workload.kind === 'Job' || policy.status !== 'read' || quarantine !== null) return null;
+  const { workload, pod, namespace, quarantine } = context;
+  const percent = configurationOf(context)?.workloadSharePercent;
+  if (workload === null || workload.kind === 'Job' || percent === undefined || quarantine !== null) return null;
   const { records } = await knownRecords(client);
   return {
     namespace: namespace.name,
     workload,
     ready: pod.ready,
     recorded: new Set(records.map(({ metadata }) => metadata.name)),
-    percent: policy.configuration.workloadSharePercent,
+    percent,
   };
 }
 
@@ -75,7 +76,7 @@ async function tellOfExhaustion({ client, context, now }: ActionInput, reason: s
 }
 
 /** A name for the present window of the budget; who exhausts it twice in one is told of once. */
-function budgetWindow({ policy }: FoundContext, now: Date): string {
-  const minutes = policy.status === 'read' ? policy.configuration.budget.windowMinutes : 60;
+function budgetWindow(context: FoundContext, now: Date): string {
+  const minutes = configurationOf(context)?.budget.windowMinutes ?? 60;
   return String(Math.floor(now.getTime() / (minutes * 60_000)));
 }

@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import { LABELS, QUARANTINED_VALUE } from '../names';
 import { RESPONSE_MODES } from './mode';
-import { policyReadingSchema } from './responsePolicy';
+import { type Configuration, policyReadingSchema } from './responsePolicy';
 
 const ownerSchema = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
 
@@ -89,4 +89,9 @@ export type FoundContext = z.infer<typeof foundSchema>;
 /** Whether a pod bears the quarantine label. */
 export function isMarked(podLabels: Readonly<Record<string, string>>): boolean {
   return podLabels[LABELS.quarantined] === QUARANTINED_VALUE;
+}
+
+/** The administrator's settings as they were read, or null when they were not. */
+export function configurationOf(context: TargetContext | undefined): Configuration | null {
+  return context?.status === 'found' && context.policy.status === 'read' ? context.policy.configuration : null;
 }

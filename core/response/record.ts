@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { configurationOf, type TargetContext } from '../context/context';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { encodeLabels } from './originalLabels';
 
@@ -56,6 +57,15 @@ export const recordSchema = z.object({
 export type QuarantineRecord = z.infer<typeof recordSchema>;
 export type RecordSpec = QuarantineRecord['spec'];
 
+/** How long a pod stays isolated when nobody has set it. */
+const DEFAULT_HOURS = 24;
+
+/** When a quarantine that begins then is due for a person's review. */
+export function endOfQuarantine(context: TargetContext, from: Date): string {
+  const hours = configurationOf(context)?.quarantineHours ?? DEFAULT_HOURS;
+  return new Date(from.getTime() + hours * 3_600_000).toISOString();
+}
+
 /** A new record, as it is sent. */
 export function newRecord(spec: RecordSpec) {
   return {
@@ -69,6 +79,11 @@ export function newRecord(spec: RecordSpec) {
 /** Whether another record may take this one's place: nothing on the pod relies on it any more, or not yet. */
 export function isReplaceable({ status }: QuarantineRecord): boolean {
   return status.state !== 'Quarantined' && status.state !== 'Mismatch';
+}
+
+/** Whether a record speaks of a pod that is, or may be, isolated: it stands until the pod is let go or gone. */
+export function isOpen(record: QuarantineRecord): boolean {
+  return record.status.state === undefined || !isReplaceable(record);
 }
 
 /** Whether two records say the same of the pod as it was. */

@@ -2,7 +2,6 @@ import { PipelineError } from '../../../core/errors';
 import type { Evidence } from '../../../core/response/evidence';
 import { captureEvidence, EVIDENCE_RIGHTS } from '../evidence/capture';
 import { calling } from '../errors';
-import { markRecord } from '../records';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from './action';
 import { quarantinePod } from './quarantine/quarantinePod';
 import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
@@ -25,9 +24,8 @@ export const deletePod: ActionDefinition = {
     await remove(input);
     if (input.dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} would be deleted` };
     input.changed.push(`deleted pod ${podName(input)}`);
-    const gone = await waitUntilGone(input);
-    if (gone) await markDeleted(input);
-    return result(input, gone, isolation, evidence);
+    const gone = await waitUntilGone(input, 'Deleted');
+    return result(gone, isolation, evidence);
   },
 };
 
@@ -58,19 +56,7 @@ async function remove(input: ActionInput): Promise<void> {
   );
 }
 
-async function markDeleted({ client, context, now }: ActionInput): Promise<void> {
-  await markRecord(client, context.pod.uid, { state: 'Deleted', changedAt: now().toISOString() });
-}
-
-function result(
-  { context, checked }: ActionInput,
-  gone: boolean,
-  isolation: ActionResult,
-  evidence: Evidence | undefined,
-): ActionResult {
-  checked.push(
-    gone ? `no pod with uid ${context.pod.uid} is left` : `a pod with uid ${context.pod.uid} is still there`,
-  );
+function result(gone: boolean, isolation: ActionResult, evidence: Evidence | undefined): ActionResult {
   const isolated = isolation.outcome === 'done' || isolation.outcome === 'unchanged';
   return {
     outcome: gone ? 'done' : 'failed',

@@ -1,5 +1,4 @@
 import { calling } from '../errors';
-import { markRecord } from '../records';
 import { type ActionDefinition, type ActionInput, podName } from './action';
 import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 
@@ -10,15 +9,11 @@ export const evictPod: ActionDefinition = {
   freshness: 'now',
   rights: [{ apiGroup: '', resource: 'pods/eviction', verb: 'create' }],
   run: async (input) => {
-    const { client, context, dryRun, changed, checked, now } = input;
+    const { dryRun, changed } = input;
     await evict(input);
     if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} would be evicted` };
     changed.push(`evicted pod ${podName(input)}`);
-    const gone = await waitUntilGone(input);
-    checked.push(
-      gone ? `no pod with uid ${context.pod.uid} is left` : `a pod with uid ${context.pod.uid} is still there`,
-    );
-    if (gone) await markRecord(client, context.pod.uid, { state: 'Evicted', changedAt: now().toISOString() });
+    const gone = await waitUntilGone(input, 'Evicted');
     return {
       outcome: gone ? 'done' : 'failed',
       reason: gone

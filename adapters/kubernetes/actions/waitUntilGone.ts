@@ -1,14 +1,27 @@
 import { setInterval } from 'node:timers/promises';
 
 import { PipelineError } from '../../../core/errors';
+import { markRecord } from '../records';
 import { readPod } from '../readTarget';
 import type { ActionInput } from './action';
 
 const POLL_MS = 200;
 export const GONE_WITHIN_MS = 30_000;
 
-/** Waits until the API server knows no pod with that uid any more; false when the time is over. */
-export async function waitUntilGone(input: ActionInput): Promise<boolean> {
+/**
+ * Waits until the API server knows no pod with that uid any more, and notes in our record what became of it; false when
+ * the time is over.
+ */
+export async function waitUntilGone(input: ActionInput, state: 'Deleted' | 'Evicted'): Promise<boolean> {
+  const { client, context, checked, now } = input;
+  const { uid } = context.pod;
+  const gone = await isGoneInTime(input);
+  checked.push(gone ? `no pod with uid ${uid} is left` : `a pod with uid ${uid} is still there`);
+  if (gone) await markRecord(client, uid, { state, changedAt: now().toISOString() });
+  return gone;
+}
+
+async function isGoneInTime(input: ActionInput): Promise<boolean> {
   const deadline = Date.now() + GONE_WITHIN_MS;
   for await (const _ of setInterval(POLL_MS)) {
     if (!(await exists(input))) return true;

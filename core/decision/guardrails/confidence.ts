@@ -1,4 +1,5 @@
-import { configurationOf, escalate, type Guardrail } from './guardrail';
+import { configurationOf } from '../../context/context';
+import { escalate, type Guardrail } from './guardrail';
 
 /** A proposer that is not sure enough for an action proposes the next safer one. */
 export const confidence: Guardrail = {

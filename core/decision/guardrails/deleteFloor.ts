@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../alert/priority';
-import { configurationOf, type Guardrail } from './guardrail';
+import { configurationOf } from '../../context/context';
+import { type Guardrail } from './guardrail';
 
 /** What cannot be undone needs an alert of some weight. */
 export const deleteFloor: Guardrail = {

@@ -1,7 +1,8 @@
 import { lowestMode } from '../../context/mode';
 import { LABELS } from '../../names';
 import { acts } from '../strength';
-import { configurationOf, escalate, type Guardrail } from './guardrail';
+import { configurationOf } from '../../context/context';
+import { escalate, type Guardrail } from './guardrail';
 
 /** Namespaces opt in; what counts is the lowest of the namespace's mode, the cluster's and the workflow's. */
 export const effectiveMode: Guardrail = {

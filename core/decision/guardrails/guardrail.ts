@@ -1,7 +1,6 @@
 import type { Alert } from '../../alert/alert';
 import type { TargetContext } from '../../context/context';
 import type { ResponseMode } from '../../context/mode';
-import type { Configuration } from '../../context/responsePolicy';
 import type { Decision } from '../decision';
 
 /** What a guardrail may look at. It never sees what a model wrote beyond the decision it proposed and how sure it was. */
@@ -33,9 +32,4 @@ export interface Guardrail {
 
 export function escalate(reason: string): Ceiling {
   return { ceiling: 'escalate', reason };
-}
-
-/** The administrator's settings as they were read, or null when they were not. */
-export function configurationOf(context: TargetContext | undefined): Configuration | null {
-  return context?.status === 'found' && context.policy.status === 'read' ? context.policy.configuration : null;
 }

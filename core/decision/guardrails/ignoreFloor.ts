@@ -1,5 +1,6 @@
 import { isAtLeast } from '../../alert/priority';
-import { configurationOf, escalate, type Guardrail } from './guardrail';
+import { configurationOf } from '../../context/context';
+import { escalate, type Guardrail } from './guardrail';
 
 /** Holds when the administrator's settings were not read. */
 const DEFAULT_FLOOR = 'warning';

@@ -1,5 +1,6 @@
 import { acts } from '../strength';
-import { configurationOf, escalate, type Guardrail } from './guardrail';
+import { configurationOf } from '../../context/context';
+import { escalate, type Guardrail } from './guardrail';
 import { isContained } from './lastReadyReplica';
 
 /** A workload is not taken apart pod by pod, each of which looked well-founded. */

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../../../core/errors';
 import { ownLabels } from '../../../../core/response/originalLabels';
-import type { QuarantineRecord, RecordSpec } from '../../../../core/response/record';
+import { endOfQuarantine, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
 import { treatmentOf } from '../../../../core/response/workloadKinds';
 import { readPod } from '../../readTarget';
 import { ensureRecord, findRecord } from '../../records';
@@ -56,9 +56,8 @@ async function requireCurrent({ client, context: { namespace, pod } }: ActionInp
 }
 
 function specOf({ incident, context, decidedBy, now }: ActionInput): RecordSpec {
-  const { pod, namespace, workload, policy } = context;
+  const { pod, namespace, workload } = context;
   const requestedAt = now();
-  const hours = policy.status === 'read' ? policy.configuration.quarantineHours : 24;
   return {
     incident: incident.alert.id,
     pod: { namespace: namespace.name, name: pod.name, uid: pod.uid },
@@ -67,7 +66,7 @@ function specOf({ incident, context, decidedBy, now }: ActionInput): RecordSpec 
     originalLabels: ownLabels(pod.labels),
     decision: decidedBy,
     requestedAt: requestedAt.toISOString(),
-    until: new Date(requestedAt.getTime() + hours * 3_600_000).toISOString(),
+    until: endOfQuarantine(context, requestedAt),
   };
 }
 

@@ -1,5 +1,5 @@
 import { presentable } from '../../../../core/alert/text';
-import type { PodContext } from '../../../../core/context/context';
+import { configurationOf, type PodContext } from '../../../../core/context/context';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { openings } from '../../../../core/response/openings';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
@@ -17,7 +17,7 @@ export async function settle(
   pod: PodContext,
   attached: string | null,
 ): Promise<ActionResult> {
-  const { client, context, checked, changed, dryRun, now } = input;
+  const { context, checked, changed, dryRun } = input;
   const detached = Object.keys(ownLabels(pod.labels)).length === 0;
   if (pod.uid !== record.spec.pod.uid || !pod.marked)
     return {
@@ -42,7 +42,7 @@ export async function settle(
     hostNetwork: pod.hostNetwork,
     attached: detached ? null : (attached ?? stayed(record)),
     policies,
-    network: context.policy.status === 'read' ? context.policy.configuration.network : NOTHING_ATTESTED,
+    network: configurationOf(context)?.network ?? NOTHING_ATTESTED,
   });
   const contained = open.length === 0 ? 'full' : 'partial';
   // What an earlier run began and could not finish, or did without hearing of it, is done now.
@@ -59,26 +59,27 @@ export async function settle(
     openings: open,
     undo: `K8s Quarantine, operation Release Pod, for ${podName(input)} (uid ${pod.uid})`,
   };
-
-  async function writeDown(
-    { incident }: ActionInput,
-    { metadata, spec, status }: QuarantineRecord,
-    found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
-  ): Promise<void> {
-    const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
-    if (status.state === 'Quarantined' && confirmed === undefined) return;
-    await markRecord(client, metadata.name, {
-      state: 'Quarantined',
-      ...found,
-      reasons: found.reasons.slice(0, 32).map((reason) => presentable(reason, 1000)),
-      quarantinedAt: status.quarantinedAt ?? now().toISOString(),
-      changedAt: now().toISOString(),
-      ...(confirmed === undefined ? {} : { confirmedBy: confirmed }),
-    });
-  }
 }
 
 const NOTHING_ATTESTED = { enforced: false, cutsOpenConnections: false };
+
+/** Brings our record up to what was found; one that says so already is left alone. */
+async function writeDown(
+  { client, incident, now }: ActionInput,
+  { metadata, spec, status }: QuarantineRecord,
+  found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
+): Promise<void> {
+  const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
+  if (status.state === 'Quarantined' && confirmed === undefined) return;
+  await markRecord(client, metadata.name, {
+    state: 'Quarantined',
+    ...found,
+    reasons: found.reasons.slice(0, 32).map((reason) => presentable(reason, 1000)),
+    quarantinedAt: status.quarantinedAt ?? now().toISOString(),
+    changedAt: now().toISOString(),
+    ...(confirmed === undefined ? {} : { confirmedBy: confirmed }),
+  });
+}
 
 /** For a pod that was isolated in an earlier run. */
 function stayed({ spec }: QuarantineRecord): string {
