@@ -1,28 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { loadWorkflow, type Workflow } from './support/workflows';
 
-import { ROOT } from './support/manifests';
-
-interface WorkflowNode {
-  name: string;
-  type: string;
-  typeVersion: number;
-  parameters: Record<string, unknown>;
-  credentials?: object;
-  disabled?: boolean;
-}
-
-interface Workflow {
-  id: string;
-  nodes: WorkflowNode[];
-  connections: Record<string, { main?: { node: string }[][] }>;
-}
-
-const load = (name: string) => JSON.parse(readFileSync(join(ROOT, `workflows/${name}.json`), 'utf8')) as Workflow;
-const form = load('incident-approval');
-const byMail = load('incident-approval-email');
-const bySlack = load('incident-approval-slack');
-const pipeline = load('incident-pipeline');
+const form = loadWorkflow('incident-approval');
+const byMail = loadWorkflow('incident-approval-email');
+const bySlack = loadWorkflow('incident-approval-slack');
+const pipeline = loadWorkflow('incident-pipeline');
 
 const nodeOf = ({ nodes }: Workflow, name: string) => nodes.find((node) => node.name === name);
 const after = ({ connections }: Workflow, name: string, output: number) =>

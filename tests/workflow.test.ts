@@ -13,24 +13,9 @@ import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
 import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
 import { SecurityAlertTrigger } from '../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { ROOT } from './support/manifests';
+import { loadWorkflow } from './support/workflows';
 
-interface WorkflowNode {
-  name: string;
-  type: string;
-  typeVersion: number;
-  parameters: Record<string, unknown>;
-  credentials?: object;
-  disabled?: boolean;
-  onError?: string;
-}
-
-interface Workflow {
-  id: string;
-  nodes: WorkflowNode[];
-  connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
-}
-
-const workflow = JSON.parse(readFileSync(join(ROOT, 'workflows/incident-pipeline.json'), 'utf8')) as Workflow;
+const workflow = loadWorkflow('incident-pipeline');
 const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
   name: string;
   n8n: { nodes: string[]; credentials: string[] };
@@ -58,9 +43,7 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 }
 
 describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
-  const { id, nodes, connections, ...rest } = JSON.parse(
-    readFileSync(join(ROOT, 'workflows', file), 'utf8'),
-  ) as Workflow;
+  const { id, nodes, connections, ...rest } = loadWorkflow(file.replace('.json', ''));
 
   test('bears its file’s name as its id', () => {
     expect(`${id}.json`).toBe(file);

@@ -7,13 +7,12 @@ import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
 import { createObject } from '../../adapters/kubernetes/customObjects';
 import { whoAmI } from '../../adapters/kubernetes/whoAmI';
-import type { Cluster } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
 import { newRecord } from '../../core/response/record';
 import { alertOf, contextOf } from '../support/alerts';
-import { administrator } from './support/administrator';
-import { createPods, deletePods } from './support/pods';
+import { createPods, deletePods, targetOf } from './support/pods';
 import { AMPLE, setPolicy } from './support/policy';
 import { recordStatus } from './support/records';
 import { connectResponder, responderAccess, run } from './support/responder';
@@ -28,7 +27,7 @@ let pods: V1Pod[] = [];
 
 beforeAll(async () => {
   stack = await startStack();
-  admin = administrator(stack);
+  admin = connect();
   responder = await connectResponder(stack);
   await setPolicy(admin, { budget: AMPLE });
 }, FIRST_START_MS);
@@ -39,17 +38,8 @@ async function pod(name: string): Promise<V1Pod> {
   return pods[0] ?? {};
 }
 
-const incidentOf = ({ metadata }: V1Pod) => ({
-  alert: alertOf('pod-quarantine-test', {
-    target: {
-      namespace,
-      pod: metadata?.name ?? '',
-      podUid: metadata?.uid ?? '',
-      container: null,
-      image: null,
-    },
-    time: new Date().toISOString(),
-  }),
+const incidentOf = (pod: V1Pod) => ({
+  alert: alertOf('pod-quarantine-test', { target: targetOf(pod), time: new Date().toISOString() }),
 });
 
 const patch = (object: object) =>

@@ -10,7 +10,7 @@ import { quarantinePolicy } from '../../core/response/quarantine';
 import { alertOf } from '../support/alerts';
 import { callsBetween, changesBetween, mark } from './support/auditLog';
 import { accepted, events, logged } from './support/incident';
-import { alertOn, createPods, deletePods } from './support/pods';
+import { alertOn, createPods, deletePods, targetOf } from './support/pods';
 import { AMPLE, forgetReservations, reservations, setPolicy } from './support/policy';
 import { connectResponder, run } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
@@ -78,9 +78,8 @@ test('a second action on the same pod takes no second unit', async () => {
 test('an action that changed nothing gives its unit back', async () => {
   pods = await createPods(cluster, 'returned', 1);
   await forgetReservations(responder);
-  const [{ metadata }] = pods as [V1Pod];
-  const target = { namespace, pod: metadata?.name ?? '', podUid: metadata?.uid ?? '', container: null, image: null };
-  const alert = alertOf('pod-quarantine-test', { target, time: new Date().toISOString() });
+  const [pod] = pods as [V1Pod];
+  const alert = alertOf('pod-quarantine-test', { target: targetOf(pod), time: new Date().toISOString() });
   const open = { ...quarantinePolicy(namespace), spec: { ...quarantinePolicy(namespace).spec, egress: [{}] } };
   await cluster.objects.delete(quarantinePolicy(namespace));
   await cluster.objects.create(open as never);
@@ -92,7 +91,7 @@ test('an action that changed nothing gives its unit back', async () => {
     await cluster.objects.create(quarantinePolicy(namespace));
   }
   expect(await run('quarantine_pod', responder, { alert })).toMatchObject({ outcome: 'done' });
-  expect(await reservations(responder)).toMatchObject([{ pod: metadata?.uid }]);
+  expect(await reservations(responder)).toMatchObject([{ pod: pod.metadata?.uid }]);
 }, 60_000);
 
 test('on the warm path the labelled pod takes at most 4 calls, and readings say how old they are', async () => {

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import type { ScriptedModel } from '../support/scriptedModel';
 import { type Case, corpus, forged, matrix } from './injection/cases';
@@ -13,7 +14,6 @@ import { type Run, runCases } from './injection/run';
 import { table } from './injection/table';
 import { TECHNIQUES } from './injection/techniques';
 import { WISHES } from './injection/wishes';
-import { administrator } from './support/administrator';
 import { changesBetween, mark } from './support/auditLog';
 import { LogLines } from './support/logLines';
 import { AMPLE, forgetReservations, setPolicy } from './support/policy';
@@ -61,7 +61,7 @@ describe('a model that does what the attacker wants', () => {
     const model = new DupedModel();
     server = await startModel(model.script);
     stack = await startStackWith(server);
-    const cluster = administrator(stack);
+    const cluster = connect();
     await prepareNamespaces(cluster);
     await setPolicy(cluster, { budget: AMPLE });
     await forgetReservations(await connectResponder(stack));

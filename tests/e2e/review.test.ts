@@ -8,16 +8,15 @@ import {
 } from '../../adapters/kubernetes/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
 import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
-import type { Cluster } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { reviewAlert } from '../../core/response/review';
 import { type Incident, readIncident } from '../../core/telemetry/incident';
 import { alertOf } from '../support/alerts';
-import { administrator } from './support/administrator';
 import { anotherUid } from './support/incident';
-import { createPods, deletePods } from './support/pods';
+import { createPods, deletePods, targetOf } from './support/pods';
 import { AMPLE, forgetReservations, setPolicy } from './support/policy';
 import { recordStatus } from './support/records';
 import { connectResponder, run } from './support/responder';
@@ -33,7 +32,7 @@ let pods: V1Pod[] = [];
 
 beforeAll(async () => {
   stack = await startStack();
-  admin = administrator(stack);
+  admin = connect();
   responder = await connectResponder(stack);
   await setPolicy(admin, { budget: AMPLE });
   await forgetReservations(responder);
@@ -56,7 +55,7 @@ const mode = (value: string) =>
 async function incidentOn(name: string): Promise<{ pod: V1Pod; incident: Incident }> {
   pods = await createPods(admin, name, 1);
   const [pod = {}] = pods;
-  const target = { namespace, pod: `${name}-0`, podUid: pod.metadata?.uid ?? '', container: null, image: null };
+  const target = targetOf(pod);
   return {
     pod,
     incident: { alert: alertOf('escalate-test', { id: anotherUid(), target, time: new Date().toISOString() }) },

@@ -9,7 +9,7 @@ import { encodeLabels } from '../../core/response/originalLabels';
 import type { Action, ActionResponse } from '../../core/response/response';
 import { alertOf } from '../support/alerts';
 import { accepted, logged } from './support/incident';
-import { alertOn } from './support/pods';
+import { alertOn, targetOf } from './support/pods';
 import { AMPLE, forgetReservations, setPolicy } from './support/policy';
 import { connectResponder, OPTIONS, run } from './support/responder';
 import { recordStatus } from './support/records';
@@ -44,14 +44,6 @@ async function deployment(kind: string, replicas: number): Promise<V1Pod[]> {
   made.push(['Deployment', name]);
   return deploy(cluster, name, replicas);
 }
-
-const targetOf = ({ metadata }: V1Pod) => ({
-  namespace,
-  pod: metadata?.name ?? '',
-  podUid: metadata?.uid ?? '',
-  container: null,
-  image: null,
-});
 
 function act(action: Action, pod: V1Pod, options: Partial<typeof OPTIONS> = {}): Promise<ActionResponse> {
   const alert = alertOf('pod-delete-test', { target: targetOf(pod), time: new Date().toISOString() });

@@ -3,6 +3,7 @@ import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { loadAlert, freshAlert, now } from '../../../cluster/local/alerts';
 import type { Cluster } from '../../../cluster/local/kubernetes';
 import { until } from '../../../cluster/local/wait';
+import type { Target } from '../../../core/alert/alert';
 import { NAMESPACES } from '../../../core/names';
 import { objects } from '../../support/manifests';
 
@@ -38,6 +39,15 @@ export async function deletePods({ core }: Cluster, pods: readonly V1Pod[]): Pro
     ),
   );
 }
+
+/** A pod as the target of an alert that names it by its uid. */
+export const targetOf = ({ metadata }: V1Pod): Target => ({
+  namespace,
+  pod: metadata?.name ?? '',
+  podUid: metadata?.uid ?? '',
+  container: null,
+  image: null,
+});
 
 /** One of the recorded alerts, about another pod of the playground, and of another rule if one is given. */
 export async function alertOn(recorded: string, { metadata }: V1Pod, rule?: string): Promise<string> {

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT } from './manifests';
+
+export interface WorkflowNode {
+  name: string;
+  type: string;
+  typeVersion: number;
+  parameters: Record<string, unknown>;
+  credentials?: object;
+  disabled?: boolean;
+  onError?: string;
+}
+
+/** A workflow as n8n imports it, as far as tests look at it. */
+export interface Workflow {
+  id: string;
+  nodes: WorkflowNode[];
+  connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
+}
+
+/** A committed workflow, by its id. */
+export function loadWorkflow(id: string): Workflow {
+  return JSON.parse(readFileSync(join(ROOT, 'workflows', `${id}.json`), 'utf8')) as Workflow;
+}
