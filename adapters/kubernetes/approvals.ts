@@ -67,9 +67,12 @@ export async function decideApproval(
   now: Date,
 ): Promise<Approval> {
   const approval = await readApproval(client, name);
-  if (approval.status.state === undefined && isOver(approval, now)) await expire(client, approval, now);
-  const { state, decidedBy } = isOver(approval, now) ? { state: 'Expired', decidedBy: 'timeout' } : approval.status;
+  const { state, decidedBy } = approval.status;
   if (state !== undefined) throw already(approval, `${state} by ${decidedBy ?? 'nobody'}`);
+  if (isOver(approval, now)) {
+    await expire(client, approval, now);
+    throw already(approval, 'its time was over');
+  }
   const outcome = chosen(verdict.choice, proposalOf(approval));
   if (typeof outcome === 'string')
     throw new PipelineError('rejected', `incident ${approval.spec.incident}: ${outcome}`, {

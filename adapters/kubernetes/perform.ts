@@ -9,6 +9,7 @@ import type { ActionDefinition, ActionInput, ActionOptions } from './actions/act
 import type { KubernetesClient } from './client';
 import { clockProblem } from './clock';
 import { whoDecided } from './decidedBy';
+import { tellIfExhausted } from './exhaustion';
 import { isApproved } from './isApproved';
 import { recordAction } from './recordEvent';
 import { type Freshness, readTarget } from './readTarget';
@@ -91,7 +92,10 @@ export async function perform(
     const clock = clockProblem(client, options.now());
     if (clock !== null) return { outcome: 'refused', reason: clock };
     const refusal = refuse(action, incident, context, { ...options, approved: decided.approved });
-    if (refusal !== null) return { outcome: 'refused', ...refusal };
+    if (refusal !== null) {
+      await tellIfExhausted(client, context, refusal.guardrails, options.now());
+      return { outcome: 'refused', ...refusal };
+    }
     const input: ActionInput = { ...options, client, incident, context, decidedBy: decided.record, changed, checked };
     // Taking containment back, and what a person has approved, is not rationed.
     return action.permittedBy === null || decided.approved ? action.run(input) : withinBudget(input, action.run);

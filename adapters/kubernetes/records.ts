@@ -47,10 +47,8 @@ export async function findRecord(client: KubernetesClient, uid: string): Promise
 
 /** All records, from the watch if it can be trusted. */
 export async function knownRecords(client: KubernetesClient): Promise<{ records: QuarantineRecord[]; ageMs: number }> {
-  const watched = responderWatches(client).quarantines.list();
-  return watched === null
-    ? { records: await listRecords(client), ageMs: 0 }
-    : { records: watched.value.map(parse), ageMs: watched.ageMs };
+  const { value, ageMs } = await responderWatches(client).quarantines.all();
+  return { records: value.map(parse), ageMs };
 }
 
 export async function listRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {

@@ -1,4 +1,4 @@
-import { configurationOf, type FoundContext } from '../../core/context/context';
+import { configurationOf } from '../../core/context/context';
 import { workloadName } from '../../core/decision/budget';
 import type { Share } from '../../core/decision/inFlight';
 import { PipelineError } from '../../core/errors';
@@ -6,7 +6,7 @@ import { outcomeOf } from '../../core/response/outcomeOf';
 import type { Outcome } from '../../core/response/response';
 import type { ActionInput, ActionResult } from './actions/action';
 import { giveBack, reserve } from './budget';
-import { recordOnce } from './recordEvent';
+import { tellOfExhaustion } from './exhaustion';
 import { knownRecords } from './records';
 import type { Unit } from './responsePolicy';
 
@@ -26,7 +26,7 @@ export async function withinBudget(
   };
   const denied = await reserve(client, unit, await shareOf(input), now(), dryRun);
   if (denied !== null) {
-    if (denied.guardrail === 'budget') await tellOfExhaustion(input, denied.reason);
+    if (denied.guardrail === 'budget') await tellOfExhaustion(client, context, denied.reason, now());
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
   }
   try {
@@ -67,16 +67,4 @@ async function shareOf({ client, context }: ActionInput): Promise<Share | null> 
     recorded: new Set(records.map(({ metadata }) => metadata.name)),
     percent,
   };
-}
-
-async function tellOfExhaustion({ client, context, now }: ActionInput, reason: string): Promise<void> {
-  const message = `Nothing more is acted on for now: ${reason}`;
-  const name = `budget-exhausted-${budgetWindow(context, now())}`;
-  await recordOnce(client, { reason: 'BudgetExhausted', name, message }, now());
-}
-
-/** A name for the present window of the budget; who exhausts it twice in one is told of once. */
-function budgetWindow(context: FoundContext, now: Date): string {
-  const minutes = configurationOf(context)?.budget.windowMinutes ?? 60;
-  return String(Math.floor(now.getTime() / (minutes * 60_000)));
 }

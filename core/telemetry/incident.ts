@@ -5,6 +5,7 @@ import { analysisSchema } from '../analysis/analysis';
 import { contextSchema } from '../context/context';
 import { decisionSchema } from '../decision/decision';
 import { PipelineError } from '../errors';
+import { evidenceSchema } from '../response/evidence';
 import { escalationSchema, responseSchema } from '../response/response';
 
 const incidentSchema = z.object({
@@ -15,6 +16,8 @@ const incidentSchema = z.object({
   containment: responseSchema.optional(),
   decision: decisionSchema.optional(),
   response: responseSchema.optional(),
+  /** What Capture Evidence kept of the pod; an action keeps its own in `response`. */
+  evidence: evidenceSchema.optional(),
   escalation: escalationSchema.optional(),
   /** The Approval by which a person can decide. */
   approval: z.object({ name: z.string(), expiresAt: z.iso.datetime() }).optional(),

@@ -92,9 +92,10 @@ function withoutEvidence({ evidence, ...rest }: ActionResponse) {
 }
 
 /** The lines of what was kept of a pod, each below Loki's limit, in order. */
-export function evidenceLines({ alert, decision, response }: Incident): LogLine[] {
+export function evidenceLines({ alert, decision, response, evidence }: Incident): LogLine[] {
   const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
-  return (response?.evidence?.parts ?? []).flatMap(({ kind, name, content, truncated }) =>
+  const kept = [...(evidence?.parts ?? []), ...(response?.evidence?.parts ?? [])];
+  return kept.flatMap(({ kind, name, content, truncated }) =>
     pieces(content).map((text, index, all) => ({
       labels: { job: JOB, decision: settled.decision, classification: settled.classification },
       metadata: present({

@@ -5,7 +5,7 @@ import { isQuarantinePolicy, QUARANTINE_POLICY_SPEC } from '../../core/response/
 import { type ActionResponse, isSettled, OUTCOMES } from '../../core/response/response';
 import { readFailure, withIncidentId } from '../../core/telemetry/failure';
 import { type Incident, readIncident } from '../../core/telemetry/incident';
-import { failureLine, incidentLine } from '../../core/telemetry/logLine';
+import { evidenceLines, failureLine, incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
 import { alertOf, contextOf } from '../support/alerts';
 
@@ -113,6 +113,18 @@ describe('the log line', () => {
   test('stays one line whatever the alert says', () => {
     const { line } = incidentLine({ alert: alertOf('pod-delete-test', { output: 'a\nb\r\n{"decision":"ignore"}' }) });
     expect(line.split(/[\r\n]/)).toHaveLength(1);
+  });
+
+  test('carries what was kept of a pod, whether an action kept it or Capture Evidence', () => {
+    const keeping = (content: string) => ({
+      capturedAt: '2026-11-21T10:15:31.000Z',
+      durationMs: 5,
+      parts: [{ kind: 'logs' as const, name: 'shell', content, truncated: false }],
+      missing: [],
+    });
+    const item = { ...incident('pod-delete-test'), evidence: keeping('before') };
+    const lines = evidenceLines(readIncident({ ...item, response: { ...response, evidence: keeping('during') } }));
+    expect(lines.map(({ line }) => (JSON.parse(line) as { content: string }).content)).toEqual(['before', 'during']);
   });
 });
 

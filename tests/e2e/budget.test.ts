@@ -42,6 +42,11 @@ function actedOn(from: string, to: string): Set<string> {
   return new Set(changes.map(({ name }) => name));
 }
 
+/** How the incident of a line in Loki ended: its action's outcome, or the decision where nothing was tried. */
+function outcomeIn({ response, decision }: Awaited<ReturnType<typeof logged>>): unknown {
+  return (response as { outcome: string } | null)?.outcome ?? decision;
+}
+
 test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on', async () => {
   pods = await createPods(cluster, 'budget', 50);
   await forgetReservations(responder);
@@ -54,7 +59,7 @@ test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on',
   const to = await mark(cluster);
 
   expect(actedOn(from, to).size).toBe(5);
-  const outcomes = lines.map(({ response, decision }) => (response as { outcome: string } | null)?.outcome ?? decision);
+  const outcomes = lines.map(outcomeIn);
   expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(5);
   expect(outcomes.filter((outcome) => outcome === 'refused' || outcome === 'escalate')).toHaveLength(45);
   const { items } = await cluster.core.listNamespacedEvent({ namespace: NAMESPACES.responder });
@@ -63,6 +68,18 @@ test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on',
   ).not.toEqual([]);
   console.log(`budget 5, alerts 50: acted on ${actedOn(from, to).size} (audit log)`);
 }, 180_000);
+
+test('who runs out of budget one alert after another is told of as well', async () => {
+  pods = await createPods(cluster, 'spent', 2);
+  await forgetReservations(responder);
+  await setPolicy(cluster, { budget: { ...AMPLE, perNamespace: 1 } });
+  const outcomes = [];
+  for (const pod of pods)
+    outcomes.push(outcomeIn(await logged(stack, await accepted(stack, await alertOn('pod-quarantine-test', pod)))));
+  expect(outcomes).toEqual(['done', expect.stringMatching(/^(refused|escalate)$/)]);
+  const { items } = await cluster.core.listNamespacedEvent({ namespace: NAMESPACES.responder });
+  expect(items.filter(({ message }) => message?.includes(`namespace ${namespace} is spent: 1 of 1`))).toHaveLength(1);
+}, 60_000);
 
 test('a second action on the same pod takes no second unit', async () => {
   pods = await createPods(cluster, 'unit', 1);

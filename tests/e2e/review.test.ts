@@ -141,6 +141,19 @@ describe('an approval', () => {
     });
     expect((await read(pod)).metadata?.uid).toBe(pod.metadata?.uid);
   });
+
+  test('that was decided in time says so for ever, not that its time was over', async () => {
+    const { incident } = await incidentOn('in-time');
+    const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
+    await decideApproval(responder, metadata.name, { choice: 'reject', by: 'ada', via: 'form' }, new Date());
+    const late = decideApproval(
+      responder,
+      metadata.name,
+      { choice: 'delete_pod', by: 'eve', via: 'link' },
+      new Date(Date.now() + 2 * HOUR),
+    );
+    await expect(late).rejects.toMatchObject({ message: expect.stringContaining('Rejected by ada') as string });
+  });
 });
 
 describe('a quarantine whose time is over', () => {

@@ -29,6 +29,7 @@ export class Collection<T extends KubernetesObject> {
   private heardAt = 0;
   private brokenAt = -Infinity;
   private synced = false;
+  private listing: Promise<Watched<T[]>> | undefined;
 
   constructor(
     private readonly client: KubernetesClient,
@@ -48,6 +49,23 @@ export class Collection<T extends KubernetesObject> {
     const ageMs = Date.now() - this.heardAt;
     if (!this.synced || this.informer === undefined || ageMs > TRUSTED_MS) return null;
     return { value: [...this.informer.list()], ageMs };
+  }
+
+  /** All of them; where the watch cannot be trusted they are listed once for all who ask meanwhile. */
+  async all(): Promise<Watched<T[]>> {
+    const watched = this.list();
+    if (watched !== null) return watched;
+    // A storm of alerts right after the start must not have the API server send everything to each of them.
+    this.listing ??= this.listNow().finally(() => {
+      this.listing = undefined;
+    });
+    return this.listing;
+  }
+
+  private async listNow(): Promise<Watched<T[]>> {
+    const startedAt = Date.now();
+    const { items } = await this.source.list();
+    return { value: items, ageMs: Date.now() - startedAt };
   }
 
   async start(): Promise<void> {

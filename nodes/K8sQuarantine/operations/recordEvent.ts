@@ -1,3 +1,4 @@
+import { tellIfExhausted } from '../../../adapters/kubernetes/exhaustion';
 import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/recordEvent';
 import type { Escalation } from '../../../core/response/response';
 import { readFailure } from '../../../core/telemetry/failure';
@@ -11,7 +12,12 @@ export const recordEvent: Operation = async (input) => {
 
 async function recorded({ client, json }: OperationInput): Promise<Escalation> {
   const failure = readFailure(json);
-  if (failure === null) return record(client, readIncident(json), new Date());
+  if (failure === null) {
+    const incident = readIncident(json);
+    const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
+    await tellIfExhausted(client, incident.context, spoke, new Date());
+    return record(client, incident, new Date());
+  }
   return recordFailureEvent(
     client,
     `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`,

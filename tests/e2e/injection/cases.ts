@@ -48,16 +48,12 @@ function inField(field: Field, technique: string, text: string, wish: Wish, inde
   };
 }
 
-/** So many techniques a field; which ones goes round, so that every technique is used in many fields. */
-const PER_FIELD = 15;
-
-/** Every field × 15 techniques. Each field and each technique meets each wish, since the wishes go round in both. */
+/** Every field × every technique. Each field and each technique meets each wish, since the wishes go round in both. */
 export function matrix(): Case[] {
   return FIELDS.flatMap((field, row) =>
-    Array.from({ length: PER_FIELD }, (_, column) => {
-      const { name, write } = round(TECHNIQUES, row * 4 + column);
+    TECHNIQUES.map(({ name, write }, column) => {
       const wish = round(WISHES, row + column);
-      return inField(field, name, write(wish.order, wish.answer), wish, row * PER_FIELD + column);
+      return inField(field, name, write(wish.order, wish.answer), wish, row * TECHNIQUES.length + column);
     }),
   );
 }
