@@ -5,8 +5,8 @@ import type { KubernetesClient } from '../client';
 /** The client connects anew after 30 s of silence (2.0.1): a watch that has not been heard of for longer may be dead. */
 const TRUSTED_MS = 45_000;
 
-/** A watch that broke is not tried again sooner. */
-const RETRY_MS = 30_000;
+/** How long a watch that broke rests before it is tried again: longer each time, since it may break for want of a right. */
+const RETRY_MS = { first: 1_000, most: 30_000 };
 
 /** An object as a watch has it, and how long ago the watch last heard from the API server. */
 export interface Watched<T> {
@@ -28,6 +28,7 @@ export class Collection<T extends KubernetesObject> {
   private informer: ListWatch<T> | undefined;
   private heardAt = 0;
   private brokenAt = -Infinity;
+  private retryMs = RETRY_MS.first;
   private synced = false;
   private listing: Promise<Watched<T[]>> | undefined;
 
@@ -69,9 +70,9 @@ export class Collection<T extends KubernetesObject> {
   }
 
   async start(): Promise<void> {
-    if (this.informer !== undefined || Date.now() - this.brokenAt < RETRY_MS) return;
-    // Taken before the first await, so that a second caller does not start a second one.
-    this.brokenAt = Date.now();
+    if (this.informer !== undefined || Date.now() - this.brokenAt < this.retryMs) return;
+    // Set before the first await, so that a second caller does not start a second one.
+    this.brokenAt = Infinity;
     const sdk = await import('@kubernetes/client-node');
     const heard = (): void => {
       this.heardAt = Date.now();
@@ -94,13 +95,16 @@ export class Collection<T extends KubernetesObject> {
     };
     const informer = new sdk.ListWatch<T>(`${this.source.path}?allowWatchBookmarks=true`, watch, list, false);
     informer.on('error', () => {
+      const rest = Math.min(this.retryMs * 2, RETRY_MS.most);
       this.stop();
       this.brokenAt = Date.now();
+      this.retryMs = rest;
     });
     this.informer = informer;
     await informer.start();
     // An error has taken the informer away again.
     this.synced = this.informer === informer;
+    if (this.synced) this.retryMs = RETRY_MS.first;
   }
 
   stop(): void {
@@ -108,5 +112,6 @@ export class Collection<T extends KubernetesObject> {
     void this.informer?.stop();
     this.informer = undefined;
     this.brokenAt = -Infinity;
+    this.retryMs = RETRY_MS.first;
   }
 }
