@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Brings up the incident pipeline. Thin: it makes sure of Node and the dependencies, then cluster/local does the work.
+# Brings up the incident pipeline. Thin: it makes sure of Node and the dependencies, then cluster/kind or cluster/local
+# does the work.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
@@ -9,7 +10,21 @@ readonly NODE_TO_RUN=24
 
 usage() {
   cat <<'USAGE'
-Usage: ./deploy.sh --local [--alert NAME | --status | --down [--purge] | --help]
+Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
+       ./deploy.sh --doctor | --status | --self-test | --down
+       ./deploy.sh --local [--alert NAME | --status | --down [--purge]]
+
+Alone it stands the whole system up in a KIND cluster, or goes on where it stopped, proves that it
+works, and prints where everything is. It needs docker, kind, kubectl and helm.
+
+  --doctor            check this machine and say what is missing; changes nothing
+  --dry-run           print what would be done; changes nothing
+  --status            each part with its memory, and what the last proof found
+  --self-test         repeat the proof: rights, a synthetic alert, what a quarantine cuts off
+  --down              delete the cluster, with all that is in it
+  --node-image IMAGE  KIND's node image, where the pinned one cannot be pulled
+  --charts-dir DIR    take the Helm charts from a folder (NAME-VERSION.tgz or NAME/)
+  --without NAME,…    leave parts out: kube-prometheus-stack, alloy, falco
 
   --local         the embedded stack on this machine: n8n with the workflow, a Kubernetes control
                   plane, Loki, Prometheus and a Pushgateway. No Docker, no cloud account.
@@ -24,27 +39,52 @@ Decisions come from a playbook, or from any OpenAI-compatible model:
 USAGE
 }
 
+# fail MESSAGE...: what happened, and what to do
 fail() {
   printf '%s\n' "$@" >&2
   exit 2
 }
 
-# The command for cluster/local/cli.ts.
-COMMAND=(up)
+LOCAL=no
+ACTION=up
+ALERT=''
+PURGE=no
+NODE_IMAGE=''
+CHARTS_DIR=''
+WITHOUT=''
+DRY_RUN=no
+VERBOSE=no
+
+# value OPTION REMAINING VALUE: the value that must follow it
+value() {
+  (($2 > 1)) && [[ -n $3 && $3 != --* ]] || fail "$1 needs a value." "$(usage)"
+  printf '%s' "$3"
+}
 
 parse() {
-  local local_stack=no
   while (($# > 0)); do
     case "$1" in
-      --local) local_stack=yes ;;
+      --local) LOCAL=yes ;;
       --alert)
-        (($# > 1)) || fail "--alert needs a name." "$(usage)"
-        COMMAND=(alert "$2")
+        ACTION=alert
+        ALERT="$(value "$1" $# "${2:-}")"
         shift
         ;;
-      --status) COMMAND=(status) ;;
-      --down) COMMAND=(down) ;;
-      --purge) COMMAND+=(--purge) ;;
+      --status | --doctor | --self-test | --down) ACTION=${1#--} ;;
+      --purge) PURGE=yes ;;
+      --dry-run) DRY_RUN=yes ;;
+      --node-image)
+        NODE_IMAGE="$(value "$1" $# "${2:-}")"
+        shift
+        ;;
+      --charts-dir)
+        CHARTS_DIR="$(value "$1" $# "${2:-}")"
+        shift
+        ;;
+      --without)
+        WITHOUT="$(value "$1" $# "${2:-}")"
+        shift
+        ;;
       -h | --help)
         usage
         exit
@@ -53,7 +93,18 @@ parse() {
     esac
     shift
   done
-  [[ $local_stack == yes ]] || fail "Only --local exists so far." "$(usage)"
+  check_combination
+}
+
+check_combination() {
+  local given=$NODE_IMAGE$CHARTS_DIR$WITHOUT
+  if [[ $LOCAL == yes ]]; then
+    [[ -z $given && $DRY_RUN == no && $ACTION != doctor && $ACTION != self-test ]] ||
+      fail "--local takes --alert, --status, --down and --purge only." "$(usage)"
+  else
+    [[ $ACTION != alert && $PURGE == no ]] || fail "--alert and --purge go with --local." "$(usage)"
+    [[ -z $CHARTS_DIR || -d $CHARTS_DIR ]] || fail "--charts-dir: there is no folder $CHARTS_DIR."
+  fi
 }
 
 node_major() {
@@ -63,7 +114,7 @@ node_major() {
   printf '%s' "${version%%.*}"
 }
 
-check_tools() {
+check_node() {
   (($(node_major node) >= NODE_TO_INSTALL)) ||
     fail "node $NODE_TO_INSTALL or newer is missing." "Install it from your system's packages or from nodejs.org, then run this again."
   command -v npm >/dev/null ||
@@ -84,12 +135,43 @@ use_pinned_node() {
     fail "node is $(node --version); this system needs Node $NODE_TO_RUN or newer of its own." "Install it, then run this again."
 }
 
+run_local() {
+  local arguments=("$ACTION")
+  [[ $ACTION != alert ]] || arguments+=("$ALERT")
+  [[ $PURGE == no ]] || arguments+=(--purge)
+  exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
+}
+
+run_kind() {
+  local part
+  for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
+    # shellcheck source=/dev/null
+    source "$ROOT/cluster/kind/$part.sh"
+  done
+  check_without
+  case $ACTION in
+    up) up ;;
+    doctor)
+      VERBOSE=yes
+      check_machine
+      say 'This machine has all that is needed.'
+      ;;
+    status) status ;;
+    self-test)
+      trap on_exit EXIT
+      use_cluster
+      prove
+      ;;
+    down) delete_cluster ;;
+  esac
+}
+
 main() {
   parse "$@"
-  check_tools
+  check_node
   install_dependencies
   use_pinned_node
-  exec tsx "$ROOT/cluster/local/cli.ts" "${COMMAND[@]}"
+  if [[ $LOCAL == yes ]]; then run_local; else run_kind; fi
 }
 
 main "$@"

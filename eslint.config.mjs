@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const { configs: nodesBase } = n8nNodesBase;
 
 export default tseslint.config(
-  { ignores: ['dist/', '**/node_modules/', '.local/', 'coverage/'] },
+  { ignores: ['dist/', '**/node_modules/', '.local/', '.kind/', 'coverage/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

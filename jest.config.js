@@ -4,7 +4,7 @@ module.exports = {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/'],
   // etcd's own .snap files lie there, which jest would take for outdated snapshots and delete when asked to.
-  modulePathIgnorePatterns: ['<rootDir>/.local/'],
+  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.kind/'],
   // cluster/local is an ES module folder, whose imports carry the extension of the compiled file.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'] },
   // Only our own sources are transformed: under Node 24 jest loads ES-module packages (the Kubernetes client) natively.

@@ -14,7 +14,8 @@ export interface Credential {
 
 export interface CredentialSources {
   webhookSecret: string;
-  kubernetes: { server: string; caCertificate: string; token: string };
+  /** Fields of the credential Kubernetes Responder API. */
+  kubernetes: Record<string, string>;
   pushgatewayUrl: string;
   lokiUrl: string;
   model: Model | undefined;
@@ -25,13 +26,13 @@ export function credentials(sources: CredentialSources): Credential[] {
   const always: Credential[] = [
     {
       id: 'incident-alert-secret',
-      name: `Local ${SECRET_HEADER}`,
+      name: `Secret in ${SECRET_HEADER}`,
       type: 'securityAlertSecretApi',
       data: { secret: webhookSecret },
     },
-    { id: 'incident-kubernetes', name: 'Local cluster', type: 'kubernetesResponderApi', data: { ...kubernetes } },
-    { id: 'incident-pushgateway', name: 'Local Pushgateway', type: 'pushgatewayApi', data: { url: pushgatewayUrl } },
-    { id: 'incident-loki', name: 'Local Loki', type: 'lokiApi', data: { url: lokiUrl } },
+    { id: 'incident-kubernetes', name: 'Cluster', type: 'kubernetesResponderApi', data: { ...kubernetes } },
+    { id: 'incident-pushgateway', name: 'Pushgateway', type: 'pushgatewayApi', data: { url: pushgatewayUrl } },
+    { id: 'incident-loki', name: 'Loki', type: 'lokiApi', data: { url: lokiUrl } },
   ];
   if (!model) return always;
   const { apiKey, url } = model;

@@ -1,45 +1,20 @@
-import { mkdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
 import { n8nProgram, type Component } from './components.js';
-import { withCredentials, type Credential, type Workflow } from './credentials.js';
+import type { Credential, Workflow } from './credentials.js';
 import { StackError } from './errors.js';
 import { hash, readIfThere, writePrivate } from './files.js';
-import type { Model } from './model.js';
 import { USER_FOLDER } from './n8nEnvironment.js';
-import { CHECKOUT, statePath } from './paths.js';
+import { statePath } from './paths.js';
 import { stop } from './supervisor.js';
 
-/** The one that alerts start. */
-export const WORKFLOW_ID = 'incident-pipeline';
-
-/** Those that need no service outside the stack. A workflow's file bears its id. */
-const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
-
 const IMPORTED = statePath('imported.json');
-
-const workflowFile = z.looseObject({
-  id: z.string(),
-  name: z.string(),
-  nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
-});
 
 /** What was imported last, by the hashes of the content. */
 const imported = z.object({ credentials: z.string().optional(), workflows: z.string().optional() });
 
 type Run = (...arguments_: string[]) => Promise<string>;
-
-/** The committed workflows, with this stack's credentials chosen. */
-export async function workflowsFor(credentials: Credential[], model: Model | undefined): Promise<Workflow[]> {
-  return Promise.all(
-    WORKFLOW_IDS.map(async (id) => {
-      const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');
-      const committed: Workflow = workflowFile.parse(JSON.parse(text));
-      return withCredentials(committed, credentials, model);
-    }),
-  );
-}
 
 /**
  * Brings n8n's database up to date: what has changed since the last import is imported again, with n8n stopped, since

@@ -25,14 +25,18 @@ export const OWNER_EMAIL = 'owner@example.com';
 export async function ensureSecrets(): Promise<Secrets> {
   const text = await readIfThere(FILE);
   if (text !== undefined) return secrets.parse(JSON.parse(text));
+  const made = await makeSecrets();
+  await writePrivate(FILE, JSON.stringify(made));
+  return made;
+}
+
+export async function makeSecrets(): Promise<Secrets> {
   const random = (): string => randomBytes(18).toString('base64url');
   const password = random();
-  const made: Secrets = {
+  return {
     password,
     passwordHash: await bcrypt(password, 10),
     webhookSecret: random(),
     encryptionKey: random(),
   };
-  await writePrivate(FILE, JSON.stringify(made));
-  return made;
 }

@@ -4,11 +4,12 @@ import { StackError } from './errors.js';
 import { readIfThere, writePrivate } from './files.js';
 import { WEBHOOK_URL } from './n8n.js';
 import { USER_FOLDER } from './n8nEnvironment.js';
-import { WORKFLOW_ID } from './n8nImport.js';
+
 import { AUDIT_LOG, KUBECONFIG, LOGS, statePath } from './paths.js';
 import type { Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { OWNER_EMAIL } from './secrets.js';
+import { WORKFLOW_ID } from './workflows.js';
 
 const FILE = statePath('stack.json');
 

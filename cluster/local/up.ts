@@ -7,7 +7,7 @@ import { healthy } from './health.js';
 import { connect, ensurePlayground } from './kubernetes.js';
 import { verifyImport, webhookRegistered } from './n8n.js';
 import { USER_FOLDER } from './n8nEnvironment.js';
-import { importChanged, workflowsFor } from './n8nImport.js';
+import { importChanged } from './n8nImport.js';
 import { installNodes, packNodes } from './nodePackage.js';
 import { installProject } from './npmProject.js';
 import { STATE } from './paths.js';
@@ -19,6 +19,7 @@ import { saveStack, stackOf, type Stack } from './stack.js';
 import { prepare, start } from './supervisor.js';
 import { runSteps, type Say } from './tasks.js';
 import { ensureToken, type Token } from './token.js';
+import { workflowsFor } from './workflows.js';
 
 export interface Started {
   stack: Stack;

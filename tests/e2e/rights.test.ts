@@ -1,7 +1,7 @@
 import { AuthorizationV1Api, type V1ResourceAttributes } from '@kubernetes/client-node';
 
 import { NAMESPACES } from '../../core/names';
-import rights from '../fixtures/responder-rights.json';
+import rights from '../../manifests/token/responder-rights.json';
 import { responderConfig } from './support/identities';
 import { FIRST_START_MS, startCluster } from './support/stack';
 

@@ -1,0 +1,69 @@
+# shellcheck shell=bash
+# The Helm charts: pinned, from their repositories or from a folder, and left alone when nothing changed.
+
+# wants NAME: whether this part was not left out.
+wants() { [[ ",$WITHOUT," != *",$1,"* ]]; }
+
+wants_charts() {
+  local name
+  for name in "${OPTIONAL[@]}"; do
+    ! wants "$name" || return 0
+  done
+  return 1
+}
+
+# chart NAME NAMESPACE VERSION REPOSITORY VALUES [HELM-ARGUMENT...]
+chart() {
+  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 source inputs
+  shift 5
+  source="$(chart_source "$name" "$version" "$repository")"
+  inputs="inputs $({ cat "$values" "$ROOT/manifests/falco/rules.yaml" && echo "$version $*"; } | sha256sum | cut -c1-12)"
+  ! is_installed "$name" "$namespace" "$inputs" || return 0
+  recover_release "$name" "$namespace"
+  # shellcheck disable=SC2086 # the source is a path, or a name with --repo and its URL
+  change h upgrade --install "$name" $source --namespace "$namespace" --version "$version" --values "$values" \
+    --description "$inputs" --timeout 5m "$@" >/dev/null ||
+    fail "The chart $name $version was not installed." \
+      'If its repository cannot be reached: ./deploy.sh --charts-dir DIR, with the chart’s archive or folder in DIR; or --without '"$name."
+}
+
+# A chart of the folder that was given, packed or not; else its repository.
+chart_source() {
+  local name=$1 version=$2 repository=$3
+  if [[ -z $CHARTS_DIR ]]; then
+    printf '%s --repo %s' "$name" "$repository"
+  elif [[ -e $CHARTS_DIR/$name-$version.tgz ]]; then
+    printf '%s' "$CHARTS_DIR/$name-$version.tgz"
+  elif [[ -d $CHARTS_DIR/$name ]]; then
+    printf '%s' "$CHARTS_DIR/$name"
+  else
+    fail "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
+      "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+  fi
+}
+
+release_state() { h history "$1" --namespace "$2" --max 1 --output json 2>/dev/null || true; }
+
+is_installed() {
+  local state
+  state="$(release_state "$1" "$2")"
+  [[ $state == *'"status":"deployed"'* && $state == *"$3"* ]]
+}
+
+# A run that was stopped inside helm leaves a release that helm refuses to touch.
+recover_release() {
+  local state
+  state="$(release_state "$1" "$2")"
+  case $state in
+    *'"status":"pending-install"'*) change h uninstall "$1" --namespace "$2" >/dev/null ;;
+    *'"status":"pending-'*) change h rollback "$1" --namespace "$2" >/dev/null ;;
+  esac
+}
+
+# The names after --without are known ones.
+check_without() {
+  local name
+  for name in ${WITHOUT//,/ }; do
+    [[ " ${OPTIONAL[*]} " == *" $name "* ]] || fail "--without: there is no part $name." "Known are: ${OPTIONAL[*]}"
+  done
+}

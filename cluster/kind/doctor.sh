@@ -1,0 +1,129 @@
+# shellcheck shell=bash
+# What this machine must have. Each check says what it found; a problem comes with its remedy.
+
+readonly PORTS=(30008 30123 30300 30900 32040)
+readonly MEMORY_MIN_MIB=6144
+readonly INOTIFY_INSTANCES_MIN=512
+readonly INOTIFY_WATCHES_MIN=524288
+
+PROBLEMS=0
+
+fine() { [[ $VERBOSE == no ]] || printf '  ok       %s\n' "$1"; }
+hint() { printf '  hint     %s\n           %s\n' "$1" "$2"; }
+problem() {
+  PROBLEMS=$((PROBLEMS + 1))
+  printf '  problem  %s\n           %s\n' "$1" "$2" >&2
+}
+
+# at_least VERSION MINIMUM, both of numbers and dots
+at_least() { [[ "$(printf '%s\n' "$2" "$1" | sort -V | head -n1)" == "$2" ]]; }
+
+# first_version TEXT: the first thing in it that looks like a version
+first_version() { grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' <<<"$1" | head -n1; }
+
+# check_version COMMAND MINIMUM WHERE [ARGUMENT...]: the arguments make it print its version
+check_version() {
+  local command=$1 minimum=$2 where=$3 version
+  shift 3
+  if ! command -v "$command" >/dev/null; then
+    problem "$command is missing." "Install $command $minimum or newer: $where"
+    return
+  fi
+  version="$(first_version "$("$command" "$@" 2>/dev/null)")"
+  if at_least "${version:-0}" "$minimum"; then
+    fine "$command $version"
+  else
+    problem "$command is ${version:-of unknown version}; $minimum or newer is needed." "Install a newer one: $where"
+  fi
+}
+
+check_docker() {
+  local answer
+  if ! command -v docker >/dev/null; then
+    problem 'docker is missing.' 'Install Docker Engine or Docker Desktop: https://docs.docker.com/engine/install/'
+  elif answer="$(docker info --format '{{.MemTotal}}' 2>&1)"; then
+    check_memory "$answer"
+  elif [[ $answer == *'permission denied'* ]]; then
+    problem 'docker is there, but this user may not use it.' \
+      "sudo usermod -aG docker \"\$USER\", log in again, and run this again."
+  else
+    problem "docker does not answer: $(tail -n1 <<<"$answer")" 'Start it (sudo systemctl start docker, or Docker Desktop), then run this again.'
+  fi
+}
+
+# The bytes that containers may have.
+check_memory() {
+  local mib=$(($1 / 1048576))
+  if ((mib >= MEMORY_MIN_MIB)); then
+    fine "docker, with $mib MiB of memory"
+  else
+    problem "docker has $mib MiB of memory; the whole system takes up to $MEMORY_MIN_MIB." \
+      'Give Docker more (Docker Desktop: Settings, Resources), or leave parts out: --without kube-prometheus-stack,alloy'
+  fi
+}
+
+check_tools() {
+  local tool where=https://kind.sigs.k8s.io/docs/user/quick-start/#installation
+  check_docker
+  if [[ -n $NODE_IMAGE ]]; then
+    check_version kind 0.27.0 "$where" version
+  else
+    check_version kind "$KIND_MIN" "$where" version
+  fi
+  check_version kubectl "$KUBECTL_MIN" https://kubernetes.io/docs/tasks/tools/ version --client
+  ! wants_charts || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
+  for tool in curl sha256sum awk; do
+    if command -v "$tool" >/dev/null; then fine "$tool"; else problem "$tool is missing." "Install it from your system's packages."; fi
+  done
+}
+
+# A port is free, or the cluster that stands already publishes it.
+check_ports() {
+  local port
+  ! cluster_exists || return 0
+  for port in "${PORTS[@]}"; do
+    if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
+      problem "Port $port on 127.0.0.1 is taken." \
+        "End what listens there (ss -ltnp 'sport = :$port' names it; the embedded stack ends with ./deploy.sh --local --down)."
+    else
+      fine "port $port is free"
+    fi
+  done
+}
+
+# What Falco asks of the kernel; KIND's node shares this machine's.
+check_kernel() {
+  local proc=${PROC_ROOT:-/proc} sys=${SYS_ROOT:-/sys}
+  [[ $(uname -s) == Linux ]] || return 0
+  check_limit "$proc/sys/fs/inotify/max_user_instances" fs.inotify.max_user_instances "$INOTIFY_INSTANCES_MIN"
+  check_limit "$proc/sys/fs/inotify/max_user_watches" fs.inotify.max_user_watches "$INOTIFY_WATCHES_MIN"
+  wants falco || return 0
+  if [[ -r $sys/kernel/btf/vmlinux ]]; then
+    fine 'the kernel has BTF, which Falco’s driver needs'
+  else
+    problem 'The kernel has no BTF (/sys/kernel/btf/vmlinux), so Falco’s driver cannot be loaded.' \
+      'Use a kernel of 5.8 or newer with CONFIG_DEBUG_INFO_BTF=y, as distributions ship it; or leave Falco out: --without falco'
+  fi
+}
+
+# check_limit FILE NAME MINIMUM: too low, Falco does not start; other pods mostly do.
+check_limit() {
+  local value remedy
+  value="$(cat "$1" 2>/dev/null)" || return 0
+  remedy="sudo sysctl -w $2=$3 (and a file in /etc/sysctl.d to keep it)"
+  if ((value >= $3)); then
+    fine "$2 is $value"
+  elif wants falco; then
+    problem "$2 is $value; Falco needs $3." "$remedy"
+  else
+    hint "$2 is $value; with many pods $3 is needed." "$remedy"
+  fi
+}
+
+# Looks at everything before it says what is wrong.
+check_machine() {
+  check_tools
+  if ((PROBLEMS == 0)); then check_ports; fi
+  check_kernel
+  ((PROBLEMS == 0)) || fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."
+}

@@ -1,0 +1,54 @@
+# shellcheck shell=bash
+# n8n's image with our nodes, and images that this machine has already: into the node, so that it need not pull them.
+
+# Whatever goes into the image; its hash is the tag, so that the same sources are built and loaded once.
+n8n_image() {
+  local hash
+  hash="$(cd "$ROOT" && find core adapters nodes credentials manifests/n8n/image package.json package-lock.json tsconfig.json \
+    tsconfig.build.json gulpfile.js -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)"
+  printf 'incident-pipeline/n8n:%s' "${hash:0:12}"
+}
+
+has_image() { docker image inspect "$1" >/dev/null 2>&1; }
+
+build_image() {
+  local image context=$STATE/image
+  image="$(n8n_image)"
+  ! has_image "$image" || return 0
+  change stage_package "$context"
+  change docker build --quiet --tag "$image" "$context" >/dev/null ||
+    fail "The image $image was not built." 'Where n8n’s image cannot be pulled, docker must have it; then run the same command again.'
+}
+
+# The built package with its dependencies, exactly as locked.
+stage_package() {
+  local context=$1 package=$1/package log=$STATE/npm.log
+  rm -rf "$context"
+  mkdir -p "$package"
+  if ! { npm run build --prefix "$ROOT" && cp "$ROOT"/{package.json,package-lock.json,.npmrc} "$package" &&
+    npm ci --prefix "$package" --omit=dev --omit=peer --ignore-scripts --no-audit --no-fund; } >"$log" 2>&1; then
+    tail -n 15 "$log" >&2
+    fail '' 'The package was not built.' "Look into $log, then run the same command again."
+  fi
+  rm "$package/.npmrc"
+  cp -R "$ROOT/dist" "$package/dist"
+  cp "$ROOT"/manifests/n8n/image/{Dockerfile,start.sh} "$context"
+}
+
+# The images of our own manifests.
+manifest_images() {
+  grep -rhoE '^ +(- )?image: [^ ]+' "$ROOT/manifests/playground" "$ROOT/manifests/monitoring" | awk '{ print $NF }' | sort -u
+}
+
+node_images() { docker exec "$NODE" ctr --namespace k8s.io images ls -q 2>/dev/null || true; }
+
+load_images() {
+  local image held
+  held="$(node_images)"
+  for image in "$(n8n_image)" $(manifest_images); do
+    # The node knows them by their full names: docker.io/library/busybox:…
+    if grep -qE "(^|/)${image//./\\.}\$" <<<"$held" || ! { has_image "$image" || [[ $DRY_RUN == yes ]]; }; then continue; fi
+    change kind load docker-image "$image" --name "$CLUSTER" >/dev/null 2>&1 ||
+      fail "$image could not be loaded into the node $NODE." "Look at: docker exec $NODE df -h /, then run the same command again."
+  done
+}

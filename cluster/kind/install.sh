@@ -1,0 +1,73 @@
+# shellcheck shell=bash
+# What goes into the cluster. Everything is applied server-side: what is as it should be stays as it is.
+
+# apply ARGUMENT...: what kubectl apply takes (-k DIR or -f FILE), as deploy.sh and as whoever may write security/* keys.
+apply() {
+  change break_glass apply --server-side --force-conflicts --field-manager=deploy.sh "$@" >/dev/null
+}
+
+install_definitions() {
+  apply -k "$ROOT/manifests/crds"
+  change k wait --for=condition=Established --timeout=60s \
+    crd/quarantines.incident-pipeline.internal crd/approvals.incident-pipeline.internal \
+    crd/responsepolicies.incident-pipeline.internal >/dev/null
+}
+
+install_policy() { apply -k "$ROOT/manifests/policy"; }
+
+install_token() { apply -k "$ROOT/manifests/token"; }
+
+# From what is there to what is wanted, through pipes: no secret is written to a file.
+install_secrets() {
+  k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json 2>/dev/null |
+    tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
+}
+
+secrets_hash() {
+  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' 2>/dev/null | sha256sum | cut -c1-12
+}
+
+install_n8n() {
+  k kustomize "$ROOT/manifests/n8n" |
+    sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$(secrets_hash)'|" |
+    apply -f -
+}
+
+install_monitoring() {
+  apply -k "$ROOT/manifests/monitoring"
+  ! wants kube-prometheus-stack || chart kube-prometheus-stack monitoring "$PROMETHEUS_CHART" "$PROMETHEUS_REPOSITORY" \
+    "$ROOT/manifests/monitoring/kube-prometheus-stack.yaml"
+  ! wants alloy || chart alloy monitoring "$ALLOY_CHART" "$ALLOY_REPOSITORY" "$ROOT/manifests/monitoring/alloy.yaml"
+}
+
+install_falco() {
+  wants falco || return 0
+  apply -k "$ROOT/manifests/falco"
+  chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
+    --set-file 'customRules.incident-pipeline\.yaml='"$ROOT/manifests/falco/rules.yaml"
+}
+
+install_playground() {
+  # Its ServiceAccount is made by a controller; no pod is admitted before.
+  [[ $DRY_RUN == yes ]] || wait_until 30 k get serviceaccount default -n playground ||
+    fail 'The namespace playground has no ServiceAccount default after 30 s.' 'Look at: kubectl get pods -n kube-system'
+  apply -k "$ROOT/manifests/playground"
+}
+
+# The longest first: the others get ready meanwhile.
+await_all() {
+  await_rollout n8n deployment/n8n 420
+  await_rollout monitoring statefulset/loki 180
+  await_rollout monitoring deployment/pushgateway 180
+  if wants kube-prometheus-stack; then
+    await_rollout monitoring deployment/kube-prometheus-stack-operator 300
+    await_rollout monitoring deployment/kube-prometheus-stack-grafana 300
+  fi
+  ! wants alloy || await_rollout monitoring daemonset/alloy 300
+  if wants falco; then
+    await_rollout security deployment/falco-falcosidekick 300
+    await_rollout security daemonset/falco 300
+  fi
+  change k wait --for=condition=Ready pod --all -n playground --timeout=120s >/dev/null ||
+    not_ready playground 'Not all pods are ready after 120 s'
+}

@@ -1,0 +1,34 @@
+# shellcheck shell=bash
+# What deploy.sh prints, how it stops, and what a dry run does instead of changing anything.
+
+STAGE='' # the one that runs, named when it fails
+
+say() { printf '%s\n' "$@"; }
+
+# stage TITLE COMMAND...: runs it and prints how long it took.
+stage() {
+  local title=$1 started=$SECONDS
+  shift
+  STAGE=$title
+  [[ $DRY_RUN == no ]] || say "$title:"
+  "$@"
+  STAGE=''
+  [[ $DRY_RUN == yes ]] || printf '%5d s  %s\n' $((SECONDS - started)) "$title"
+}
+
+# change COMMAND...: a command that changes something. A dry run prints it instead; what it would read is dropped.
+change() {
+  if [[ $DRY_RUN == no ]]; then
+    "$@"
+    return
+  fi
+  [[ -t 0 ]] || cat >/dev/null
+  say "    $*"
+}
+
+# Ends every run that did not get to its end by itself, Ctrl-C included.
+on_exit() {
+  local code=$?
+  [[ $code -ne 0 && -n $STAGE ]] || return 0
+  printf '\nStopped in: %s.\nWhat was done stays; ./deploy.sh goes on from there, ./deploy.sh --down removes it.\n' "$STAGE" >&2
+}

@@ -1,0 +1,20 @@
+# shellcheck shell=bash
+# How the system is: each part, its memory, and what the last proof found.
+
+status() {
+  if ! cluster_exists; then
+    say "There is no cluster $CLUSTER. ./deploy.sh makes it."
+    exit 1
+  fi
+  use_cluster
+  k get --raw "/api/v1/nodes/$NODE/proxy/stats/summary" | tsx "$ROOT/cluster/kind/memory.ts" "$(ready_pods)"
+  say ''
+  k get configmap "$PROOF" -n n8n -o 'go-template={{range $name, $text := .data}}{{printf "  %-22s %s\n" $name $text}}{{end}}' 2>/dev/null ||
+    say '  No proof yet: ./deploy.sh --self-test'
+}
+
+# A line a pod: namespace, name, whether it is ready, restarts.
+ready_pods() {
+  k get pods -A --no-headers -o \
+    custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,READY:.status.conditions[?\(@.type==\"Ready\"\)].status,RESTARTS:.status.containerStatuses[0].restartCount
+}

@@ -1,0 +1,17 @@
+# shellcheck shell=bash disable=SC2034 # read by the files that deploy.sh sources beside this one
+# Every version that deploy.sh installs. Images of our own manifests are named there, charts' images in their values.
+
+readonly KIND_MIN=0.32.0 # older ones cannot load images into the node image below
+readonly KUBECTL_MIN=1.28.0
+readonly HELM_MIN=3.14.0
+readonly NODE_IMAGE_PINNED=kindest/node:v1.36.4@sha256:099e049362a1526b2db71494e1947aae99bd16290d7c895f2b7ea312e3cbfaed
+
+readonly FALCO_CHART=9.1.0
+readonly FALCO_REPOSITORY=https://falcosecurity.github.io/charts
+readonly PROMETHEUS_CHART=88.5.3
+readonly PROMETHEUS_REPOSITORY=https://prometheus-community.github.io/helm-charts
+readonly ALLOY_CHART=1.11.1
+readonly ALLOY_REPOSITORY=https://grafana.github.io/helm-charts
+
+# What can be left out, by the release's name, where its images cannot be had or another one runs already.
+readonly OPTIONAL=(kube-prometheus-stack alloy falco)
