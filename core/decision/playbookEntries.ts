@@ -32,7 +32,7 @@ const TACTICS = [
   'impact',
 ] as const;
 
-/** Rules of Falco's stable set (falco-rules 5.1.0), by name. */
+/** Rules of Falco's stable set (falco-rules 5.1.0) and of manifests/falco/rules.yaml, by name. */
 export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   'Netcat Remote Code Execution in Container': {
     decision: 'delete_pod',
@@ -67,6 +67,9 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     reason:
       'A terminal was attached at the container’s entry point, which is what kubectl exec does; RBAC admits it and the audit log names who. Recorded, not acted on.',
   },
+  'Shell Spawned in Container (Workshop)': review(
+    'A shell was started in a running container: by kubectl exec, by a probe, or by the program there, as after its exploitation. Which of them needs a person.',
+  ),
   'Run shell untrusted': review('A server process started a shell; some do so by design.'),
   'System user interactive': review('A system account ran an interactive command.'),
   'Read sensitive file untrusted': review(

@@ -50,10 +50,14 @@ describe('a Falcosidekick alert', () => {
   });
 
   test('says where the code lives when custom fields do', () => {
-    const { infrastructure } = read(
-      payload('pod-delete-test', {}, { git_repo: 'https://example.com/a/b', pulumi_stack: 'prod', other: 'x' }),
-    );
-    expect(infrastructure).toEqual({ git_repo: 'https://example.com/a/b', pulumi_stack: 'prod' });
+    const said = {
+      git_repo: 'https://example.com/a/b',
+      pulumi_stack: 'prod',
+      esc_environment: 'a/b',
+      cluster_name: 'c',
+    };
+    const { infrastructure } = read(payload('pod-delete-test', {}, { ...said, other: 'x' }));
+    expect(infrastructure).toEqual(said);
   });
 
   test('keeps its id when it is sent again, with or without a uuid', () => {

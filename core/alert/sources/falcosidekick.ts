@@ -25,8 +25,8 @@ const payloadSchema = z.object({
 });
 type Payload = z.infer<typeof payloadSchema>;
 
-/** Custom fields by which a deployment says where a workload's code lives (Falcosidekick `customfields`). */
-const INFRASTRUCTURE_FIELD = /^(?:git|pulumi)_[a-z_]+$/;
+/** Custom fields by which a deployment says where a workload's code lives (Falcosidekick `customfields`; docs/falco.md). */
+const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]+$/;
 
 /** Whether a body looks like Falcosidekick's, well-formed or not. */
 export function isFalcosidekick(body: Record<string, unknown>): boolean {
