@@ -26,6 +26,20 @@ export class IncidentMetrics {
   }
 
   count(measures: Measures): void {
+    if (measures.synthetic) this.countSynthetic(measures);
+    else this.countIncident(measures);
+  }
+
+  countFailure(): void {
+    this.add('incident_pipeline_failure_total', 1);
+  }
+
+  /** Once: a self-test that waits for a person comes by again. */
+  private countSynthetic({ approval, decision }: Measures): void {
+    if (approval === null) this.add('incident_pipeline_synthetic_total', 1, { decision });
+  }
+
+  private countIncident(measures: Measures): void {
     if (measures.approval === null) {
       this.add('incident_pipeline_events_total', 1);
       this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
@@ -53,10 +67,6 @@ export class IncidentMetrics {
       this.observe('incident_pipeline_respond_seconds', measures.respondSeconds);
       this.set('incident_pipeline_mttr_seconds', measures.respondSeconds);
     }
-  }
-
-  countFailure(): void {
-    this.add('incident_pipeline_failure_total', 1);
   }
 
   private add(name: Name<typeof COUNTERS>, value: number, labels: Record<string, string> = {}): void {

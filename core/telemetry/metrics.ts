@@ -55,6 +55,11 @@ export const COUNTERS = {
     label: 'classification',
     known: CLASSIFICATIONS,
   },
+  incident_pipeline_synthetic_total: {
+    help: 'Self-tests by decision; they are in no other series',
+    label: 'decision',
+    known: DECISIONS,
+  },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
 } as const satisfies Record<string, CounterDefinition>;
 
