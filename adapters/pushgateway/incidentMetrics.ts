@@ -90,7 +90,7 @@ export class IncidentMetrics {
     const labelNames =
       'labels' in definition ? [...definition.labels] : 'label' in definition ? [definition.label] : [];
     const counter = new Counter({ name, help: definition.help, labelNames, registers: [this.registry] });
-    if ('known' in definition) for (const value of definition.known) counter.inc({ [definition.label]: value }, 0);
+    if ('known' in definition) for (const labels of definition.known) counter.inc(labels, 0);
     return counter;
   }
 }
