@@ -26,6 +26,20 @@ export class IncidentMetrics {
   }
 
   count(measures: Measures): void {
+    if (measures.synthetic) this.countSynthetic(measures);
+    else this.countIncident(measures);
+  }
+
+  countFailure(): void {
+    this.add('incident_pipeline_failure_total', 1);
+  }
+
+  /** Once: a self-test that waits for a person comes by again. */
+  private countSynthetic({ approval, decision }: Measures): void {
+    if (approval === null) this.add('incident_pipeline_synthetic_total', 1, { decision });
+  }
+
+  private countIncident(measures: Measures): void {
     if (measures.approval === null) {
       this.add('incident_pipeline_events_total', 1);
       this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
@@ -55,10 +69,6 @@ export class IncidentMetrics {
     }
   }
 
-  countFailure(): void {
-    this.add('incident_pipeline_failure_total', 1);
-  }
-
   private add(name: Name<typeof COUNTERS>, value: number, labels: Record<string, string> = {}): void {
     this.counters.get(name)?.inc(labels, value);
   }
@@ -80,7 +90,7 @@ export class IncidentMetrics {
     const labelNames =
       'labels' in definition ? [...definition.labels] : 'label' in definition ? [definition.label] : [];
     const counter = new Counter({ name, help: definition.help, labelNames, registers: [this.registry] });
-    if ('known' in definition) for (const value of definition.known) counter.inc({ [definition.label]: value }, 0);
+    if ('known' in definition) for (const labels of definition.known) counter.inc(labels, 0);
     return counter;
   }
 }

@@ -48,5 +48,7 @@ export const alertSchema = z.object({
   output: z.string(),
   /** Same rule on the same pod: the same fingerprint. */
   fingerprint: z.string(),
+  /** A self-test of the pipeline: acted on like any other, and kept out of the incidents' metrics. */
+  synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, have none
 });
 export type Alert = z.infer<typeof alertSchema>;

@@ -16,11 +16,16 @@ Answer with one JSON object and nothing else, with exactly these keys:
   "evidence": array of 1 to 20 strings, facts from the data, each naming its field
   "summary": string, at most three sentences for the person on call`;
 
+/** What a model is told of an alert: not that it is a self-test, which has to be decided like any other. */
+export function told({ synthetic: _, ...alert }: Alert): Omit<Alert, 'synthetic'> {
+  return alert;
+}
+
 /** The ROSES question: instructions apart from data, data in a message of its own. */
 export function rosesPrompt(alert: Alert, context: TargetContext | undefined): Message[] {
   return [
     ['system', SYSTEM],
-    ['human', delimited({ alert, context: context ?? { status: 'unavailable' } })],
+    ['human', delimited({ alert: told(alert), context: context ?? { status: 'unavailable' } })],
   ];
 }
 

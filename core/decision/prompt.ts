@@ -1,6 +1,6 @@
 import type { Alert } from '../alert/alert';
 import type { Analysis } from '../analysis/analysis';
-import { delimited, type Message } from '../analysis/prompt';
+import { delimited, type Message, told } from '../analysis/prompt';
 import type { TargetContext } from '../context/context';
 
 /** Changes with every change of the text below; each decision records it. */
@@ -24,6 +24,9 @@ export function racePrompt(
 ): Message[] {
   return [
     ['system', SYSTEM],
-    ['human', delimited({ alert, context: context ?? { status: 'unavailable' }, analysis: analysis ?? {} })],
+    [
+      'human',
+      delimited({ alert: told(alert), context: context ?? { status: 'unavailable' }, analysis: analysis ?? {} }),
+    ],
   ];
 }

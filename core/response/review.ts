@@ -63,5 +63,6 @@ export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now:
     fields: { incident: spec.incident, until: spec.until, cause },
     output: `Pod ${spec.pod.namespace}/${spec.pod.name} (incident ${spec.incident}): ${TEXT[cause]}.`,
     fingerprint: fingerprint(rule, target),
+    synthetic: false,
   };
 }

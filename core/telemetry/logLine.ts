@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert';
 import { presentable } from '../alert/text';
 import type { Incident } from './incident';
 import type { PipelineFailure } from './failure';
@@ -29,10 +30,12 @@ export function incidentLine(
       pod: target?.pod,
       outcome: response?.outcome,
       event: 'incident',
+      ...syntheticMark(alert),
     }),
     line: JSON.stringify({
       event: 'incident',
       incident: alert.id,
+      synthetic: alert.synthetic,
       timestamp: alert.time,
       decision: settled.decision,
       classification: settled.classification,
@@ -81,6 +84,11 @@ export function incidentLine(
   };
 }
 
+/** Only self-tests bear it, so that `synthetic!="true"` finds every other line, older ones too. */
+function syntheticMark({ synthetic }: Alert): Record<string, string> {
+  return synthetic ? { synthetic: 'true' } : {};
+}
+
 /** Evidence is long: its parts have lines of their own. */
 function withoutEvidence({ evidence, ...rest }: ActionResponse) {
   if (evidence === undefined) return rest;
@@ -104,6 +112,7 @@ export function evidenceLines({ alert, decision, response, evidence }: Incident)
         pod: alert.target?.pod,
         event: 'evidence',
         kind,
+        ...syntheticMark(alert),
       }),
       line: JSON.stringify({
         event: 'evidence',

@@ -3,6 +3,8 @@ import type { Incident } from './incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
 export interface Measures {
+  /** A self-test, which counts as nothing else. */
+  synthetic: boolean;
   /**
    * An incident comes by a second time when a person has decided on it, or nobody has: what is done then counts, the
    * incident does not count again. Null the first time.
@@ -38,6 +40,7 @@ export function measure({ alert, analysis, containment, decision, response }: In
   const asked = approval === undefined ? runs : [];
   const responses = [...(approval === undefined ? [containment] : []), response].filter((done) => done !== undefined);
   return {
+    synthetic: alert.synthetic,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',

@@ -1,4 +1,6 @@
 import { CLASSIFICATIONS, DECISIONS } from '../decision/decision';
+import { GUARDRAILS } from '../decision/guardrails';
+import { ACTIONS, OUTCOMES } from '../response/response';
 
 interface Definition {
   help: string;
@@ -8,13 +10,15 @@ interface Labelled extends Definition {
   labels?: readonly string[];
 }
 interface CounterDefinition extends Labelled {
-  /** Values that exist from the start, so that `increase()` sees the first incident. */
-  known?: readonly string[];
+  /** Series that exist from the first push, so that `increase()` sees the first of each. */
+  known?: readonly Readonly<Record<string, string>>[];
 }
 interface HistogramDefinition extends Labelled {
   /** Upper bounds, seconds. */
   buckets: readonly number[];
 }
+
+const each = (label: string, values: readonly string[]) => values.map((value) => ({ [label]: value }));
 
 /** From a pipeline without a model (tens of milliseconds) to a person's answer (a day). */
 const INCIDENT_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 86400] as const;
@@ -33,27 +37,44 @@ export const COUNTERS = {
   incident_pipeline_incident_total: {
     help: 'Incidents by classification',
     label: 'classification',
-    known: CLASSIFICATIONS,
+    known: each('classification', CLASSIFICATIONS),
   },
-  incident_pipeline_decision_total: { help: 'Incidents by decision', label: 'decision', known: DECISIONS },
-  incident_pipeline_action_total: { help: 'Actions on pods by outcome', labels: ['action', 'outcome'] },
-  incident_pipeline_guardrail_total: { help: 'Incidents in which a guardrail spoke', label: 'guardrail' },
+  incident_pipeline_decision_total: {
+    help: 'Incidents by decision',
+    label: 'decision',
+    known: each('decision', DECISIONS),
+  },
+  incident_pipeline_action_total: {
+    help: 'Actions on pods by outcome',
+    labels: ['action', 'outcome'],
+    known: ACTIONS.flatMap((action) => OUTCOMES.map((outcome) => ({ action, outcome }))),
+  },
+  incident_pipeline_guardrail_total: {
+    help: 'Incidents in which a guardrail spoke',
+    label: 'guardrail',
+    known: GUARDRAILS.map(({ name }) => ({ guardrail: name })),
+  },
   incident_pipeline_model_tokens_total: {
     help: 'Tokens sent to and received from the model',
     label: 'direction',
-    known: ['input', 'output'],
+    known: each('direction', ['input', 'output']),
   },
   incident_pipeline_model_fallback_total: { help: 'Analyses and decisions made without the model’s answer' },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
   incident_pipeline_approval_total: {
     help: 'Incidents that were put before a person, by what became of them',
     label: 'state',
-    known: ['Approved', 'Rejected', 'Expired'],
+    known: each('state', ['Approved', 'Rejected', 'Expired']),
   },
   incident_pipeline_review_total: {
     help: 'Incidents by the classification that a person gave them',
     label: 'classification',
-    known: CLASSIFICATIONS,
+    known: each('classification', CLASSIFICATIONS),
+  },
+  incident_pipeline_synthetic_total: {
+    help: 'Self-tests by decision; they are in no other series',
+    label: 'decision',
+    known: each('decision', DECISIONS),
   },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
 } as const satisfies Record<string, CounterDefinition>;

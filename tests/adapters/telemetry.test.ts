@@ -123,6 +123,35 @@ describe('Pushgateway', () => {
     expect(received[1]?.body).toContain('incident_pipeline_events_total 1');
   });
 
+  test('counts a self-test in its own series once, and in no other', async () => {
+    answers = [empty, [200, '']];
+    const one = group('synthetic');
+    await push(one);
+    const tested = { ...measure({ alert: alertOf('pod-delete-test', { synthetic: true }) }), acknowledgeSeconds: 0.2 };
+    const everything: Measures = {
+      ...tested,
+      decision: 'delete_pod',
+      actions: [{ action: 'delete_pod', outcome: 'done' }],
+      guardrails: ['budget'],
+      respondSeconds: 0.4,
+      containSeconds: { first: 0.1, decided: 0.4 },
+      clockSkews: 1,
+      stages: { decision: 0.1 },
+      tokens: { input: 10, output: 3 },
+      modelFallbacks: 1,
+    };
+    one.countIncident('a', everything);
+    one.countIncident('a/Approved', {
+      ...everything,
+      approval: { state: 'Approved', classification: 'true_positive' },
+    });
+    await push(one);
+    const series = (index: number) => (received[index]?.body ?? '').split('\n').filter((line) => !line.startsWith('#'));
+    const counted = 'incident_pipeline_synthetic_total{decision="delete_pod"}';
+    expect(series(2)).toEqual(series(1).map((line) => (line === `${counted} 0` ? `${counted} 1` : line)));
+    expect(series(2)).toContain(`${counted} 1`);
+  });
+
   test('that is down loses nothing: the next push carries it', async () => {
     answers = [[400, 'no']];
     const one = group('down');

@@ -5,6 +5,8 @@ import { parseLossless } from '../../core/alert/json';
 import { normaliseAlert } from '../../core/alert/normalise';
 import { parsePriority } from '../../core/alert/priority';
 import { visible } from '../../core/alert/text';
+import { rosesPrompt } from '../../core/analysis/prompt';
+import { racePrompt } from '../../core/decision/prompt';
 import { PipelineError } from '../../core/errors';
 import { ALERT_NAMES, alertOf, payload, payloadText, RECEIVED_AT } from '../support/alerts';
 
@@ -96,6 +98,42 @@ describe('a target is unknown', () => {
 
   test('for output_fields null', () => {
     expect(read({ ...payload(), output_fields: null }).target).toBeNull();
+  });
+});
+
+describe('a self-test', () => {
+  const marked = (synthetic: unknown) => read(payload('test-shell', {}, { synthetic }));
+
+  test.each([true, 'true'])('is marked by output_fields: %j', (mark) => {
+    const alert = marked(mark);
+    expect(alert.synthetic).toBe(true);
+    // The mark stands in one place, and nothing else is changed by it.
+    expect(alert).toEqual({ ...alertOf('test-shell'), synthetic: true });
+  });
+
+  test.each([false, 'false', 'TRUE', 1, null, [true], { synthetic: true }])('is not: %j', (mark) => {
+    expect(marked(mark).synthetic).toBe(false);
+    expect(marked(mark).fields).toHaveProperty('synthetic');
+  });
+
+  test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['a field’s value', {}, { 'proc.cmdline': 'nc "synthetic": true, synthetic=true' }],
+    ['a field of another name', {}, { 'proc.env[synthetic]': 'true', 'synthetic ': true, Synthetic: true }],
+    ['what stands beside output_fields', { synthetic: true, tags: ['synthetic'], hostname: 'synthetic' }, {}],
+  ])('is not made by %s', (_what, change, fields) => {
+    expect(read(payload('test-shell', change, fields)).synthetic).toBe(false);
+  });
+
+  test('is none where an item of an earlier version does not say', () => {
+    const { synthetic: _, ...earlier } = alertOf('test-shell');
+    expect(alertSchema.parse(earlier)).toEqual(alertOf('test-shell'));
+  });
+
+  test('looks to a model like any other alert', () => {
+    expect(rosesPrompt(marked(true), undefined)).toEqual(rosesPrompt(alertOf('test-shell'), undefined));
+    expect(racePrompt(marked(true), undefined, undefined)).toEqual(
+      racePrompt(alertOf('test-shell'), undefined, undefined),
+    );
   });
 });
 

@@ -110,6 +110,17 @@ describe('the log line', () => {
     });
   });
 
+  test('of a self-test says so, in the line and as structured metadata; no other has the key', () => {
+    const tested = { ...incident('pod-delete-test'), alert: alertOf('pod-delete-test', { synthetic: true }) };
+    const { metadata, line } = incidentLine(tested);
+    expect(metadata).toMatchObject({ synthetic: 'true' });
+    expect(JSON.parse(line)).toMatchObject({ synthetic: true });
+    expect(JSON.parse(incidentLine(incident('pod-delete-test')).line)).toMatchObject({ synthetic: false });
+    const part = { kind: 'logs' as const, name: 'shell', content: 'x', truncated: false };
+    const evidence = { capturedAt: '2026-11-21T10:15:31.000Z', durationMs: 5, parts: [part], missing: [] };
+    expect(evidenceLines({ ...tested, evidence })[0]?.metadata).toMatchObject({ synthetic: 'true' });
+  });
+
   test('stays one line whatever the alert says', () => {
     const { line } = incidentLine({ alert: alertOf('pod-delete-test', { output: 'a\nb\r\n{"decision":"ignore"}' }) });
     expect(line.split(/[\r\n]/)).toHaveLength(1);

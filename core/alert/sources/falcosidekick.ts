@@ -28,6 +28,12 @@ type Payload = z.infer<typeof payloadSchema>;
 /** Custom fields by which a deployment says where a workload's code lives (Falcosidekick `customfields`; docs/falco.md). */
 const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]+$/;
 
+/**
+ * The field that marks a self-test. Who runs in a pod writes fields' values, never their names: those come from Falco's
+ * rules, from Falcosidekick's configuration, or from whoever holds the webhook's secret. Custom fields are texts.
+ */
+const SYNTHETIC_FIELD = 'synthetic';
+
 /** Whether a body looks like Falcosidekick's, well-formed or not. */
 export function isFalcosidekick(body: Record<string, unknown>): boolean {
   return 'rule' in body && 'priority' in body;
@@ -37,6 +43,8 @@ export function isFalcosidekick(body: Record<string, unknown>): boolean {
 export function readFalcosidekick(body: unknown, receivedAt: string, trust: TrustClass): Alert {
   const payload = payloadSchema.parse(body);
   const fields = payload.output_fields ?? {};
+  const mark = fields[SYNTHETIC_FIELD];
+  const synthetic = mark === true || mark === 'true';
   const { target, problem } = readTarget({
     namespace: text(fields['k8s.ns.name']),
     pod: text(fields['k8s.pod.name']),
@@ -56,10 +64,11 @@ export function readFalcosidekick(body: unknown, receivedAt: string, trust: Trus
     targetProblem: problem,
     tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
     infrastructure: infrastructure(fields),
-    fields: untrusted(payload, fields),
+    fields: untrusted(payload, fields, synthetic),
     output: presentable(payload.output ?? '', LIMITS.output),
     // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
     fingerprint: fingerprint(visible(payload.rule, LIMITS.key), target),
+    synthetic,
   };
 }
 
@@ -90,8 +99,10 @@ function infrastructure(fields: Record<string, unknown>): Record<string, string>
   return Object.fromEntries(entries);
 }
 
-function untrusted(payload: Payload, fields: Record<string, unknown>): Record<string, Scalar> {
+function untrusted(payload: Payload, fields: Record<string, unknown>, synthetic: boolean): Record<string, Scalar> {
   const entries = Object.entries({ ...fields, hostname: payload.hostname ?? null })
+    // Fields are shown to the model, which should not decide otherwise because it is being tested.
+    .filter(([key]) => !(synthetic && key === SYNTHETIC_FIELD))
     .slice(0, LIMITS.fields)
     .map(([key, value]) => [presentable(key, LIMITS.key), toScalar(key, value, text(fields['proc.name']))] as const);
   return Object.fromEntries(entries);
