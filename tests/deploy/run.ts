@@ -4,11 +4,12 @@
  */
 import { messageOf, StackError } from '../../cluster/local/errors.js';
 import type { Outcome, Part } from './part.js';
+import { bats } from './parts/bats.js';
 import { kubeconform } from './parts/kubeconform.js';
 import { shellcheck } from './parts/shellcheck.js';
 import { shfmt } from './parts/shfmt.js';
 
-const PARTS: Part[] = [shellcheck, shfmt, kubeconform];
+const PARTS: Part[] = [shellcheck, shfmt, kubeconform, bats];
 
 async function outcomeOf({ run }: Part): Promise<Outcome> {
   try {
