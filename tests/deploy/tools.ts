@@ -29,8 +29,7 @@ export async function shellcheckPath(): Promise<string> {
 
 async function install(folder: string): Promise<void> {
   const pins = ['--no-deps', '--only-binary', ':all:', '--require-hashes', '--requirement', REQUIREMENTS];
-  const quiet = ['--quiet', '--disable-pip-version-check', '--root-user-action=ignore'];
-  const arguments_ = ['-m', 'pip', 'install', ...quiet, ...pins, '--target', folder];
+  const arguments_ = ['-m', 'pip', 'install', ...pins, '--target', folder];
   const { failed, all } = await execa('python3', arguments_, { all: true, reject: false });
   if (!failed) return;
   throw new StackError(
