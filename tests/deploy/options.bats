@@ -27,7 +27,7 @@ setup() {
 @test '--alert without a name says so' {
   deploy --local --alert
   exits_with 2
-  warns '--alert needs a name.'
+  warns '--alert needs a' 'Usage: ./deploy.sh'
   not_called '*'
 }
 
