@@ -4,32 +4,24 @@ import { availableParallelism, freemem } from 'node:os';
 import { execa } from 'execa';
 import type { Component } from './components.js';
 import { StackError } from './errors.js';
-import { builtFolder, type ModuleName } from './servers.js';
+import { goProblem } from './goTools.js';
 import { projectFolder } from './npmProject.js';
 import { CACHE } from './paths.js';
 import { assertFree } from './portsInUse.js';
+import { builtServers, type ModuleName } from './servers.js';
 import { processes } from './supervisor.js';
-import { isGoodVersion } from './versions.js';
 
-const GO_MINIMUM = '1.26.0';
 const GIBIBYTE = 2 ** 30;
 const MEMORY_GIBIBYTES = 3;
 const DISK_GIBIBYTES = 15;
 
 /** What is not yet in the cache, and so needs tools. */
 async function missing(modules: ModuleName[]): Promise<{ servers: ModuleName[]; n8n: boolean }> {
-  const folders = await Promise.all(modules.map(async (module) => ({ module, folder: await builtFolder(module) })));
+  const folders = await Promise.all(modules.map(async (module) => ({ module, folder: await builtServers(module) })));
   return {
     servers: folders.filter(({ folder }) => !existsSync(folder)).map(({ module }) => module),
     n8n: !existsSync(await projectFolder('n8n')),
   };
-}
-
-async function goProblem(): Promise<string | undefined> {
-  const { failed, stdout } = await execa('go', ['env', 'GOVERSION'], { reject: false });
-  if (failed) return `go is missing: install Go ${GO_MINIMUM} or newer (the servers are built once).`;
-  const [version = ''] = /\d+\.\d+(\.\d+)?/.exec(stdout) ?? [];
-  return isGoodVersion(version, GO_MINIMUM) ? undefined : `go is ${version}: install Go ${GO_MINIMUM} or newer.`;
 }
 
 async function compilerProblems(): Promise<string[]> {

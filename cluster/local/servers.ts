@@ -1,12 +1,10 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { madeOnce } from './cache.js';
-import { StackError } from './errors.js';
-import { hash } from './files.js';
-import { CACHE, LOCAL } from './paths.js';
-import { isGoodVersion, linkerFlags, versionIn } from './versions.js';
+import { builtFolder, buildTools } from './goTools.js';
+import { LOCAL } from './paths.js';
+import { isGoodVersion, versionIn } from './versions.js';
 
 export type ServerName =
   | 'etcd'
@@ -44,10 +42,6 @@ const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 export const MODULES = ['pushgateway', 'kwok', 'kubernetes', 'prometheus', 'loki'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
-// What the builds depend on beside go.mod and go.sum; part of the cache key.
-const BUILD_ENVIRONMENT = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
-const BUILD_FLAGS = ['-mod=readonly', '-trimpath', '-buildvcs=false'];
-
 /** The servers of good version on PATH: whoever has one need not build it. */
 export async function serversOnPath(): Promise<Partial<Record<ServerName, string>>> {
   const found = await Promise.all(SERVER_NAMES.map(async (name) => [name, await onPath(name)] as const));
@@ -70,42 +64,28 @@ export function modulesToBuild(onPath: Partial<Record<ServerName, string>>): Mod
   );
 }
 
-/** Where a module's servers are, or will be, in the cache. */
-export async function builtFolder(module: ModuleName): Promise<string> {
-  const folder = join(LOCAL, 'servers', module);
-  const [goMod, goSum] = await Promise.all([readFile(join(folder, 'go.mod')), readFile(join(folder, 'go.sum'))]);
-  const flags = JSON.stringify([BUILD_ENVIRONMENT, BUILD_FLAGS, linkerFlags(goMod.toString())]);
-  return join(CACHE, 'servers', `${module}-${hash(goMod, goSum, flags)}`);
-}
+const sourceOf = (module: ModuleName): string => join(LOCAL, 'servers', module);
 
-/** Builds every tool that a module's go.mod names, once for each content of go.mod and go.sum. */
+/** Where a module's servers are, or will be, in the cache. */
+export const builtServers = (module: ModuleName): Promise<string> => builtFolder(sourceOf(module));
+
+/** Builds every server that a module's go.mod names, once. */
 export async function build(module: ModuleName, progress: (packages: number) => void): Promise<void> {
-  const source = join(LOCAL, 'servers', module);
-  const ldflags = linkerFlags(await readFile(join(source, 'go.mod'), 'utf8'));
-  await madeOnce(await builtFolder(module), async (folder) => {
-    const arguments_ = ['-C', source, 'build', '-v', ...BUILD_FLAGS, '-ldflags', ldflags, '-o', `${folder}/`, 'tool'];
-    const child = execa('go', arguments_, { env: BUILD_ENVIRONMENT, reject: false });
-    // With -v the compiler names each package once it is done; other lines have spaces.
-    let packages = 0;
-    for await (const line of child.iterable({ from: 'stderr' })) if (!line.includes(' ')) progress(++packages);
-    const { failed, stderr } = await child;
-    if (failed) {
-      throw new StackError(
-        `The Go build of ${module} failed:\n${stderr.split('\n').slice(-10).join('\n')}`,
-        'Check the network to the Go module proxy and the free disk space (10 GB), then run the same command again.',
-      );
-    }
-    for (const name of SERVER_NAMES) {
-      const { module: home, builtAs } = SERVERS[name];
-      if (home === module && builtAs) await rename(join(folder, builtAs), join(folder, name));
-    }
+  await buildTools(sourceOf(module), {
+    progress,
+    finish: async (folder) => {
+      for (const name of SERVER_NAMES) {
+        const { module: home, builtAs } = SERVERS[name];
+        if (home === module && builtAs) await rename(join(folder, builtAs), join(folder, name));
+      }
+    },
   });
 }
 
 /** The path of each server's program: on PATH, or in the cache. */
 export async function serverPaths(onPath: Partial<Record<ServerName, string>>): Promise<Record<ServerName, string>> {
   const folders = Object.fromEntries(
-    await Promise.all(MODULES.map(async (module) => [module, await builtFolder(module)] as const)),
+    await Promise.all(MODULES.map(async (module) => [module, await builtServers(module)] as const)),
   );
   const entries = SERVER_NAMES.map((name) => [name, onPath[name] ?? join(folders[SERVERS[name].module] ?? '', name)]);
   return Object.fromEntries(entries) as Record<ServerName, string>;
