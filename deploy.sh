@@ -152,6 +152,7 @@ run_kind() {
   case $ACTION in
     up) up ;;
     doctor)
+      # shellcheck disable=SC2034 # read in doctor.sh
       VERBOSE=yes
       check_machine
       say 'This machine has all that is needed.'

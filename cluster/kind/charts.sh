@@ -12,17 +12,17 @@ wants_charts() {
   return 1
 }
 
-# chart NAME NAMESPACE VERSION REPOSITORY VALUES [HELM-ARGUMENT...]
+# chart NAME NAMESPACE VERSION REPOSITORY VALUES [CUSTOM-RULES]
 chart() {
-  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 source inputs
-  shift 5
+  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} source inputs arguments=()
+  [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules")
   source="$(chart_source "$name" "$version" "$repository")"
-  inputs="inputs $({ cat "$values" "$ROOT/manifests/falco/rules.yaml" && echo "$version $*"; } | sha256sum | cut -c1-12)"
+  inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version"; } | sha256sum | cut -c1-12)"
   ! is_installed "$name" "$namespace" "$inputs" || return 0
   recover_release "$name" "$namespace"
   # shellcheck disable=SC2086 # the source is a path, or a name with --repo and its URL
   change h upgrade --install "$name" $source --namespace "$namespace" --version "$version" --values "$values" \
-    --description "$inputs" --timeout 5m "$@" >/dev/null ||
+    --description "$inputs" --timeout 5m ${arguments[@]+"${arguments[@]}"} >/dev/null ||
     fail "The chart $name $version was not installed." \
       'If its repository cannot be reached: ./deploy.sh --charts-dir DIR, with the chart’s archive or folder in DIR; or --without '"$name."
 }

@@ -45,11 +45,11 @@ ensure_cluster() {
 
 create_cluster() {
   local image=${NODE_IMAGE:-$NODE_IMAGE_PINNED} log=$STATE/kind.log
-  mkdir -p "$STATE"
-  rm -f "$KUBECONFIG_FILE" # of a cluster that is no more
+  change mkdir -p "$STATE"
+  change rm -f "$KUBECONFIG_FILE" # of a cluster that is no more
   change touch "$BEGUN"
   if ! change kind create cluster --config "$ROOT/cluster/kind-config.yaml" --name "$CLUSTER" --image "$image" \
-    --kubeconfig "$KUBECONFIG_FILE" --wait 180s 2>"$log"; then
+    --kubeconfig "$KUBECONFIG_FILE" --wait 180s 2> >(if [[ $DRY_RUN == no ]]; then cat >"$log"; fi); then
     tail -n 15 "$log" >&2
     fail '' "kind could not make the cluster from $image." \
       "Where that image cannot be pulled, hand one in: ./deploy.sh --node-image IMAGE. Else look into $log, then run the same command again."

@@ -35,16 +35,21 @@ install_n8n() {
 
 install_monitoring() {
   apply -k "$ROOT/manifests/monitoring"
-  ! wants kube-prometheus-stack || chart kube-prometheus-stack monitoring "$PROMETHEUS_CHART" "$PROMETHEUS_REPOSITORY" \
-    "$ROOT/manifests/monitoring/kube-prometheus-stack.yaml"
+  if wants kube-prometheus-stack; then
+    chart kube-prometheus-stack monitoring "$PROMETHEUS_CHART" "$PROMETHEUS_REPOSITORY" \
+      "$ROOT/manifests/monitoring/kube-prometheus-stack.yaml"
+    apply -k "$ROOT/manifests/monitoring/rules" # of kinds that the chart brings
+  fi
   ! wants alloy || chart alloy monitoring "$ALLOY_CHART" "$ALLOY_REPOSITORY" "$ROOT/manifests/monitoring/alloy.yaml"
 }
 
 install_falco() {
   wants falco || return 0
   apply -k "$ROOT/manifests/falco"
+  # Once: its values are the user's.
+  k get configmap infrastructure-context -n security >/dev/null 2>&1 || apply -f "$ROOT/manifests/falco/infrastructure-context.yaml"
   chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
-    --set-file 'customRules.incident-pipeline\.yaml='"$ROOT/manifests/falco/rules.yaml"
+    "$ROOT/manifests/falco/rules.yaml"
 }
 
 install_playground() {
@@ -61,11 +66,13 @@ await_all() {
   await_rollout monitoring deployment/pushgateway 180
   if wants kube-prometheus-stack; then
     await_rollout monitoring deployment/kube-prometheus-stack-operator 300
+    await_rollout monitoring statefulset/prometheus-kube-prometheus-stack-prometheus 300
     await_rollout monitoring deployment/kube-prometheus-stack-grafana 300
   fi
-  ! wants alloy || await_rollout monitoring daemonset/alloy 300
+  ! wants alloy || await_rollout monitoring deployment/alloy 300
   if wants falco; then
     await_rollout security deployment/falco-falcosidekick 300
+    await_rollout security deployment/falco-falcosidekick-ui 300
     await_rollout security daemonset/falco 300
   fi
   change k wait --for=condition=Ready pod --all -n playground --timeout=120s >/dev/null ||

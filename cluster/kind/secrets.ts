@@ -12,7 +12,8 @@ import { makeSecrets, OWNER_EMAIL, type Secrets } from '../local/secrets.js';
 import { workflowsFor } from '../local/workflows.js';
 import { isFresh, makeMutualTls } from './tls.js';
 
-const FALCOSIDEKICK = `falcosidekick.${NAMESPACES.falco}`;
+/** The Service that the chart makes for the release falco. */
+const FALCOSIDEKICK = `falco-falcosidekick.${NAMESPACES.falco}`;
 
 /** deploy.sh asks for those it made by this label. */
 const MADE_BY = { 'app.kubernetes.io/managed-by': 'deploy.sh' };
@@ -95,6 +96,9 @@ async function wanted(known: Known, now: Date) {
   const { password, passwordHash, webhookSecret, encryptionKey } = await n8nSecrets(known);
   const { server, client } = await mutualTls(known, now);
   const grafana = known(NAMESPACES.monitoring, 'grafana-admin');
+  const ui = known(NAMESPACES.falco, 'falcosidekick-ui');
+  const { password: grafanaPassword } = await makeSecrets();
+  const { password: uiPassword } = await makeSecrets();
   return [
     secret(NAMESPACES.responder, 'n8n', {
       ownerEmail: OWNER_EMAIL,
@@ -107,9 +111,12 @@ async function wanted(known: Known, now: Date) {
     secret(NAMESPACES.falco, 'falcosidekick-webhook', { WEBHOOK_CUSTOMHEADERS: `${SECRET_HEADER}:${webhookSecret}` }),
     secret(NAMESPACES.falco, 'falcosidekick-tls', server),
     secret(NAMESPACES.falco, 'falco-client-tls', client),
+    secret(NAMESPACES.falco, 'falcosidekick-ui', {
+      FALCOSIDEKICK_UI_USER: ui.FALCOSIDEKICK_UI_USER ?? `admin:${uiPassword}`,
+    }),
     secret(NAMESPACES.monitoring, 'grafana-admin', {
       'admin-user': 'admin',
-      'admin-password': grafana['admin-password'] ?? (await makeSecrets()).password,
+      'admin-password': grafana['admin-password'] ?? grafanaPassword,
     }),
   ];
 }

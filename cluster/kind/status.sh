@@ -9,6 +9,7 @@ status() {
   use_cluster
   k get --raw "/api/v1/nodes/$NODE/proxy/stats/summary" | tsx "$ROOT/cluster/kind/memory.ts" "$(ready_pods)"
   say ''
+  # shellcheck disable=SC2016 # the template's own variables
   k get configmap "$PROOF" -n n8n -o 'go-template={{range $name, $text := .data}}{{printf "  %-22s %s\n" $name $text}}{{end}}' 2>/dev/null ||
     say '  No proof yet: ./deploy.sh --self-test'
 }
@@ -16,5 +17,5 @@ status() {
 # A line a pod: namespace, name, whether it is ready, restarts.
 ready_pods() {
   k get pods -A --no-headers -o \
-    custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,READY:.status.conditions[?\(@.type==\"Ready\"\)].status,RESTARTS:.status.containerStatuses[0].restartCount
+    'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,RESTARTS:.status.containerStatuses[0].restartCount'
 }

@@ -47,7 +47,7 @@ SUMMARY
 optional_addresses() {
   ! wants kube-prometheus-stack || printf '  %s\n' "Grafana        http://127.0.0.1:30300   admin / $(secret monitoring grafana-admin admin-password)" \
     'Prometheus     http://127.0.0.1:30900'
-  ! wants falco || printf '  %s\n' "Falco's UI     http://127.0.0.1:32040   admin / $(secret security falcosidekick-ui password)"
+  ! wants falco || printf '  %s\n' "Falco's UI     http://127.0.0.1:32040   $(secret security falcosidekick-ui FALCOSIDEKICK_UI_USER | sed 's|:| / |')"
 }
 
 left_out() {

@@ -38,6 +38,6 @@ not_ready() {
 
 pods_not_ready() {
   k -n "$1" get pods --no-headers -o \
-    custom-columns=NAME:.metadata.name,READY:.status.conditions[?\(@.type==\"Ready\"\)].status |
+    'custom-columns=NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status' |
     awk '$2 != "True" { print "pod/" $1 }'
 }

@@ -20,10 +20,16 @@ link_nodes() {
 
 # n8n's import commands end well after most errors: only what they say counts.
 import_one() {
-  answer="$(n8n "import:$1" --input="$IMPORT/$2" 2>&1)" || { say "n8n import:$1 failed: $answer"; exit 1; }
+  answer="$(n8n "import:$1" --input="$IMPORT/$2" 2>&1)" || {
+    say "n8n import:$1 failed: $answer"
+    exit 1
+  }
   case "$answer" in
     *'Successfully imported'*) ;;
-    *) say "n8n did not import its $1: $answer"; exit 1 ;;
+    *)
+      say "n8n did not import its $1: $answer"
+      exit 1
+      ;;
   esac
 }
 
@@ -35,7 +41,10 @@ import_all() {
   import_one credentials credentials.json
   import_one workflow workflows.json
   while read -r id; do
-    n8n publish:workflow --id="$id" >/dev/null || { say "workflow $id was not published"; exit 1; }
+    n8n publish:workflow --id="$id" >/dev/null || {
+      say "workflow $id was not published"
+      exit 1
+    }
   done <"$IMPORT/published"
   # Last, so that what was cut short is done again.
   echo "$now" >"$IMPORTED"
