@@ -149,6 +149,7 @@ run_kind() {
     source "$ROOT/cluster/kind/$part.sh"
   done
   check_without
+  [[ $ACTION == up || $ACTION == doctor ]] || require_tools
   case $ACTION in
     up) up ;;
     doctor)

@@ -65,13 +65,13 @@ check_memory() {
 check_tools() {
   local tool where=https://kind.sigs.k8s.io/docs/user/quick-start/#installation
   check_docker
-  if [[ -n $NODE_IMAGE ]]; then
+  if [[ -n $NODE_IMAGE || $ACTION != up && $ACTION != doctor ]]; then
     check_version kind 0.27.0 "$where" version
   else
     check_version kind "$KIND_MIN" "$where" version
   fi
   check_version kubectl "$KUBECTL_MIN" https://kubernetes.io/docs/tasks/tools/ version --client
-  ! wants_charts || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
+  ! wants_charts || [[ $ACTION != up && $ACTION != doctor ]] || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
   for tool in curl sha256sum awk; do
     if command -v "$tool" >/dev/null; then fine "$tool"; else problem "$tool is missing." "Install it from your system's packages."; fi
   done
@@ -118,6 +118,12 @@ check_limit() {
   else
     hint "$2 is $value; with many pods $3 is needed." "$remedy"
   fi
+}
+
+# For what only looks at the cluster or deletes it.
+require_tools() {
+  check_tools
+  ((PROBLEMS == 0)) || exit 2
 }
 
 # Looks at everything before it says what is wrong.

@@ -2,8 +2,8 @@
 # The order in which the system is stood up. Each stage finds what it did before and leaves it.
 
 up() {
+  check_machine
   trap on_exit EXIT
-  stage 'Check this machine' check_machine
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
   stage 'Namespaces and policy' install_policy

@@ -23,15 +23,15 @@ export interface Cluster {
 }
 
 /** The cluster, as its administrator. */
-export function connect(): Cluster {
-  const config = configOf();
+export function connect(kubeconfig = KUBECONFIG): Cluster {
+  const config = configOf(ADMINISTRATOR, kubeconfig);
   return { core: config.makeApiClient(CoreV1Api), objects: KubernetesObjectApi.makeApiClient(config) };
 }
 
 /** The way to the API server as its administrator, or as anybody else. */
-export function configOf(identity = ADMINISTRATOR): KubeConfig {
+export function configOf(identity = ADMINISTRATOR, kubeconfig = KUBECONFIG): KubeConfig {
   const config = new ImpersonatingConfig(identity);
-  config.loadFromFile(KUBECONFIG);
+  config.loadFromFile(kubeconfig);
   return config;
 }
 

@@ -13,7 +13,7 @@ const WRONG = join(CHECKOUT, 'tests', 'deploy', 'fixtures', 'wrong.yaml');
 
 /** What under manifests/ holds no objects for the API server. */
 const NO_OBJECTS = [
-  { files: /(^|\/)kustomization\.yaml$/, why: 'kustomize’s own; tests/local/manifests.test.ts reads them' },
+  { files: /(^|\/)kustomization\.yaml$/, why: 'kustomize’s own; tests/manifests/kustomizations.test.ts reads them' },
   { files: /^token\/responder-rights\.json$/, why: 'data; tests/e2e/rights.test.ts compares it with the API server' },
   { files: /^falco\/values\.yaml$|^monitoring\/(alloy|kube-prometheus-stack)\.yaml$/, why: 'values of a chart' },
   { files: /^falco\/rules\.yaml$/, why: 'rules that Falco reads' },

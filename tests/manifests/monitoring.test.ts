@@ -10,12 +10,12 @@ import {
   type V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import { PORTS } from '../cluster/local/ports';
-import { JOB, NAMESPACES } from '../core/names';
-import { COUNTERS, GAUGES, HISTOGRAMS } from '../core/telemetry/metrics';
-import { loadDashboard, queries } from './support/dashboard';
-import { objects, ROOT } from './support/manifests';
-import { demandedLabels, metricNames } from './support/promql';
+import { PORTS } from '../../cluster/local/ports';
+import { JOB, NAMESPACES } from '../../core/names';
+import { COUNTERS, GAUGES, HISTOGRAMS } from '../../core/telemetry/metrics';
+import { loadDashboard, queries } from '../support/dashboard';
+import { objects, ROOT } from '../support/manifests';
+import { demandedLabels, metricNames } from '../support/promql';
 
 const OURS = new Set([
   ...Object.keys(GAUGES),
