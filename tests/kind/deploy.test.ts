@@ -69,15 +69,15 @@ async function attested(): Promise<{ enforced: boolean; cutsOpenConnections: boo
 test('n8n runs as the responder, without root, on a read-only file system, with one short-lived token', async () => {
   const { items } = await kind.cluster.core.listNamespacedPod({ namespace: NAMESPACES.responder });
   expect(items).toHaveLength(1);
-  const { spec } = items[0] as V1Pod;
-  expect(spec).toMatchObject({
+  const [pod] = items;
+  expect(pod?.spec).toMatchObject({
     serviceAccountName: 'n8n-responder',
     automountServiceAccountToken: false,
     securityContext: { runAsNonRoot: true, runAsUser: 1000 },
   });
-  for (const { securityContext } of spec?.containers ?? [])
+  for (const { securityContext } of pod?.spec?.containers ?? [])
     expect(securityContext).toMatchObject({ readOnlyRootFilesystem: true, allowPrivilegeEscalation: false });
-  const tokens = (spec?.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
+  const tokens = (pod?.spec?.volumes ?? []).flatMap(({ projected }) => projected?.sources ?? []);
   expect(tokens.filter(({ serviceAccountToken }) => serviceAccountToken !== undefined)).toMatchObject([
     { serviceAccountToken: { expirationSeconds: 3600 } },
   ]);

@@ -11,12 +11,8 @@ export const SAID = 'the last thing this container said';
 
 /** A pod of the playground's form that writes one line and sleeps. */
 export async function talkativePod({ core }: Cluster): Promise<V1Pod> {
-  const [template] = objects<V1Pod>('Pod');
-  const [container] = template?.spec?.containers ?? [];
-  const spec = {
-    ...template?.spec,
-    containers: [{ ...container, command: ['sh', '-c', `echo "${SAID}"; sleep infinity`] }],
-  } as V1PodSpec;
+  const spec = structuredClone(objects<V1Pod>('Pod')[0]?.spec) as unknown as V1PodSpec;
+  for (const container of spec.containers) container.command = ['sh', '-c', `echo "${SAID}"; sleep infinity`];
   const name = `talkative-${Date.now()}`;
   const namespace = NAMESPACES.playground;
   await core.createNamespacedPod({ namespace, body: { metadata: { name, labels: { app: name } }, spec } });
