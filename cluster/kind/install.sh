@@ -1,9 +1,19 @@
 # shellcheck shell=bash
 # What goes into the cluster. Everything is applied server-side: what is as it should be stays as it is.
 
-# apply ARGUMENT...: what kubectl apply takes (-k DIR or -f FILE), as deploy.sh and as whoever may write security/* keys.
+# apply -k DIR | -f FILE | -f - : as deploy.sh, and as whoever may write security/* keys. What is as it should be is left
+# alone: an apply that changes nothing still makes new versions of namespaces and admission policies.
 apply() {
-  change break_glass apply --server-side --force-conflicts --field-manager=deploy.sh "$@" >/dev/null
+  local body=''
+  [[ $2 != - ]] || body="$(cat)"
+  if [[ $DRY_RUN == no ]] && printf '%s' "$body" | server_side diff "$@" >/dev/null 2>&1; then return; fi
+  printf '%s' "$body" | change server_side apply "$@" >/dev/null
+}
+
+server_side() {
+  local verb=$1
+  shift
+  break_glass "$verb" --server-side --force-conflicts --field-manager=deploy.sh "$@"
 }
 
 install_definitions() {

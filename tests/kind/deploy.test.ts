@@ -1,5 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
+import { until } from '../../cluster/local/wait';
 import { NAMESPACES } from '../../core/names';
 import { alertOf } from '../support/alerts';
 import { accepted, logged, send } from '../e2e/support/incident';
@@ -110,7 +111,8 @@ test(
   async () => {
     expect(await subtitle(kind.stack)).toBe(SUBTITLE);
     await upgrade();
-    expect(await subtitle(kind.stack)).toBe(NEXT_SUBTITLE);
+    // The NodePort goes on to the new pod a moment after it is ready.
+    expect(await until('n8n', 30, () => subtitle(kind.stack))).toBe(NEXT_SUBTITLE);
     const { code, output } = await deploy();
     // Other pods run than at the last proof.
     expect([code, output.includes('Nothing changed')]).toEqual([0, false]);
