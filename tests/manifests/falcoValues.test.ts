@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { loadYaml, type V1ConfigMap, type V1NetworkPolicy } from '@kubernetes/client-node';
+import { loadYaml, type V1ConfigMap, type V1EnvVar, type V1NetworkPolicy } from '@kubernetes/client-node';
 
 import { loadManifests } from '../../cluster/local/manifests';
 import { normaliseAlert } from '../../core/alert/normalise';
@@ -80,7 +80,7 @@ describe('custom fields', () => {
   /** As Falcosidekick reads them: what has more or less than two parts is dropped without a word. */
   const fields = config.customfields.split(',').map((entry) => entry.split(':'));
 
-  test('arrive, also with colons in them, and n8n takes each for what it is', async () => {
+  test('arrive, also with colons in them, and n8n takes each for what it is', () => {
     const said = 'https://example.com/a:b,c';
     const arrived = Object.fromEntries(
       fields.map((parts) => {
