@@ -63,7 +63,7 @@ delete_cluster() {
   else
     [[ -e $BEGUN ]] || use_cluster
     change kind delete cluster --name "$CLUSTER" --kubeconfig "$KUBECONFIG_FILE"
-    say "The cluster $CLUSTER is deleted, with all that was in it."
+    [[ $DRY_RUN == yes ]] || say "The cluster $CLUSTER is deleted, with all that was in it."
   fi
   change rm -rf "$STATE"
 }

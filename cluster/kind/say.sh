@@ -16,14 +16,26 @@ stage() {
   [[ $DRY_RUN == yes ]] || printf '%5d s  %s\n' $((SECONDS - started)) "$title"
 }
 
-# change COMMAND...: a command that changes something. A dry run prints it instead; what it would read is dropped.
+# change COMMAND...: a command that changes something. A dry run prints it instead, and drops what it would read.
 change() {
   if [[ $DRY_RUN == no ]]; then
     "$@"
     return
   fi
-  [[ -t 0 ]] || cat >/dev/null
-  say "    $*"
+  cat >/dev/null
+  say "    $(spelt_out "$@")" >&3 # the callers silence standard output
+}
+
+# spelt_out COMMAND...: with our own functions by the names of what they call
+spelt_out() {
+  local command=$1
+  shift
+  case $command in
+    k | break_glass) command=kubectl ;;
+    h) command=helm ;;
+    stage_package) command='npm run build, staged in' ;;
+  esac
+  printf '%s' "$command $*"
 }
 
 # Ends every run that did not get to its end by itself, Ctrl-C included.
