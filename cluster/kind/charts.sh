@@ -26,7 +26,8 @@ chart() {
       'If its repository cannot be reached: ./deploy.sh --charts-dir DIR, with the chart’s archive or folder in DIR; or --without '"$name."
 }
 
-# Sets SOURCE to a chart of the folder that was given, packed or not; else to its repository.
+# Sets SOURCE to a chart of the folder that was given, packed or not; else to its repository. Returns 1 if the folder
+# lacks it.
 find_chart() {
   local name=$1 version=$2 repository=$3
   if [[ -z $CHARTS_DIR ]]; then
@@ -36,9 +37,22 @@ find_chart() {
   elif [[ -d $CHARTS_DIR/$name ]]; then
     SOURCE=("$CHARTS_DIR/$name")
   else
-    fail "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
-      "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+    return 1
   fi
+}
+
+# Before a cluster is made: whether the folder has all charts that will be wanted.
+check_charts() {
+  local name version repository SOURCE
+  while read -r name version repository; do
+    ! wants "$name" || find_chart "$name" "$version" "$repository" ||
+      problem "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
+        "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+  done <<CHARTS
+kube-prometheus-stack $PROMETHEUS_CHART $PROMETHEUS_REPOSITORY
+alloy $ALLOY_CHART $ALLOY_REPOSITORY
+falco $FALCO_CHART $FALCO_REPOSITORY
+CHARTS
 }
 
 release_state() { h history "$1" --namespace "$2" --max 1 --output json 2>/dev/null || true; }

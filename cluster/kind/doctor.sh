@@ -128,6 +128,7 @@ check_limit() {
 # Looks at everything before it says what is wrong.
 check_machine() {
   check_tools
+  check_charts
   if ((PROBLEMS == 0)); then check_ports; fi
   check_kernel
   ((PROBLEMS == 0)) || fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."

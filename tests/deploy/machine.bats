@@ -125,3 +125,11 @@ teardown() {
   exits_with 0
   says 'hint     fs.inotify.max_user_instances is 128'
 }
+
+@test 'a folder that lacks a chart' {
+  mkdir -p "$BATS_TEST_TMPDIR/charts/falco"
+  deploy --charts-dir "$BATS_TEST_TMPDIR/charts"
+  exits_with 2
+  warns 'charts has neither kube-prometheus-stack-' 'charts has neither alloy-' 'helm pull alloy --repo https://'
+  [[ $stderr != *'neither falco'* ]]
+}
