@@ -162,7 +162,7 @@ run_kind() {
     status) status ;;
     self-test)
       trap on_exit EXIT
-      use_cluster
+      need_cluster
       prove
       ;;
     down) delete_cluster ;;
