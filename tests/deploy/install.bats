@@ -68,3 +68,9 @@ setup() {
   deploy --node-image kindest/node:v1.32.2
   called 'kind create cluster *--image kindest/node:v1.32.2 *'
 }
+
+@test 'no proxy is asked for what is on this machine' {
+  deploy
+  called 'curl --noproxy \* *'
+  [[ "$(calls 'curl *')" == "$(calls 'curl --noproxy \* *')" ]]
+}
