@@ -145,7 +145,8 @@ run_local() {
 
 run_kind() {
   local part
-  exec 3>&1 </dev/null # nothing is asked of the user, and a dry run must not wait for it
+  # For what speaks where its own output is silenced. And nothing is asked of the user: a dry run must not wait for it.
+  exec 3>&1 4>&2 </dev/null
   for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/kind/$part.sh"
@@ -161,7 +162,7 @@ run_kind() {
       ;;
     status) status ;;
     self-test)
-      trap on_exit EXIT
+      watch_end
       need_cluster
       prove
       ;;

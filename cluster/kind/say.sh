@@ -38,9 +38,16 @@ spelt_out() {
   printf '%s' "$command $*"
 }
 
-# Ends every run that did not get to its end by itself, Ctrl-C included.
+# Has a run that does not get to its end by itself, Ctrl-C included, say where it stopped.
+watch_end() {
+  trap on_exit EXIT
+  trap 'exit 130' INT # alone, EXIT sees the code 0 after a signal
+  trap 'exit 143' TERM
+}
+
 on_exit() {
   local code=$?
   [[ $code -ne 0 && -n $STAGE ]] || return 0
-  printf '\nStopped in: %s.\nWhat was done stays; ./deploy.sh goes on from there, ./deploy.sh --down removes it.\n' "$STAGE" >&2
+  # What a signal ends may have its standard error in a file.
+  printf '\nStopped in: %s.\nWhat was done stays; ./deploy.sh goes on from there, ./deploy.sh --down removes it.\n' "$STAGE" >&4
 }

@@ -2,7 +2,7 @@
 # The order in which the system is stood up. Each stage finds what it did before and leaves it.
 
 up() {
-  trap on_exit EXIT
+  watch_end
   stage 'Check this machine' check_machine
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
