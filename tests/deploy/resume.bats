@@ -83,8 +83,8 @@ all_stands() {
 }
 
 @test 'Ctrl-C says where it stopped and that the next run goes on' {
-  runs 'kind create *' 'sleep 20'
-  run --separate-stderr timeout --preserve-status --signal=INT 1 env --default-signal=INT PATH="$FAKES:$SYSTEM" "$CHECKOUT/deploy.sh"
+  runs 'kind create *' 'kill -INT 0' # the process group, as a terminal does; timeout makes it one of its own
+  run --separate-stderr timeout 20 env --default-signal=INT PATH="$FAKES:$SYSTEM" "$CHECKOUT/deploy.sh"
   exits_with 130
   warns 'Stopped in: Cluster' './deploy.sh goes on from there, ./deploy.sh --down removes it'
   next_run
