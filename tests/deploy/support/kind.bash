@@ -65,7 +65,7 @@ probes_answer() {
   local reaches='kubectl *exec -n playground quarantine-probe* wget *'
   answer_after 'curl *--data *security-alerts' "$reaches" 1
   answer_after 'kubectl * label pod quarantine-probe *security/quarantined-' "$reaches"
-  answer 'kubectl *exec -n playground test-shell *' 1
+  answer 'kubectl *exec -n playground test-shell *--post-data *' 1
   answer 'kubectl *get pod quarantine-probe *security/quarantined}' 0 true
   answer 'kubectl *get --raw *loki*' 0 '{"incident":"inc-1","decision":"quarantine_pod"}'
   runs 'kubectl *cat /tmp/stream' "cat \"\$FAKE_CALLS\"" # a stream that grows
