@@ -29,8 +29,11 @@ install_token() { apply -k "$ROOT/manifests/token"; }
 
 # From what is there to what is wanted, through pipes: no secret is written to a file.
 install_secrets() {
-  k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json 2>/dev/null |
-    tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
+  local known=''
+  # Where they cannot be read they must not be made anew: with another key n8n could not read its own data.
+  [[ $DRY_RUN == yes ]] || known="$(k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json)" ||
+    fail 'The Secrets that are there could not be read.' 'See that the cluster answers, then run the same command again.'
+  printf '%s' "$known" | tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
 }
 
 secrets_hash() {

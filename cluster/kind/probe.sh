@@ -77,7 +77,7 @@ synthetic_alert() {
 
 # The secret comes by a file descriptor: a process's arguments can be read by others.
 post_alert() {
-  curl -sS -X POST -H 'Content-Type: application/json; charset=utf-8' -H 'User-Agent: Falcosidekick' \
+  curl_n8n -sS -X POST -H 'Content-Type: application/json; charset=utf-8' -H 'User-Agent: Falcosidekick' \
     -H @<(printf 'X-Alert-Secret: %s' "$(secret n8n n8n webhookSecret)") --data "$1" "$N8N_URL/webhook/security-alerts"
 }
 

@@ -63,6 +63,8 @@ prove_falcosidekick() {
     finding falcosidekick 'not installed'
     return
   fi
+  # Else its silence would pass for a refusal.
+  k exec -n playground test-shell -- true >/dev/null 2>&1 || not_ready playground 'The pod test-shell runs no command'
   for url in https://falco-falcosidekick.security:2801 http://falco-falcosidekick.security:2801; do
     if k exec -n playground test-shell -- wget -q -T 3 -O /dev/null --post-data '{}' "$url/" >/dev/null 2>&1; then
       fail "Falcosidekick takes alerts from anybody's pod: POST $url from playground/test-shell was answered." \

@@ -3,7 +3,7 @@
 
 up() {
   check_machine
-  trap on_exit EXIT
+  watch_end
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
   stage 'Namespaces and policy' install_policy
