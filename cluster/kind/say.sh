@@ -31,7 +31,7 @@ spelt_out() {
   local command=$1
   shift
   case $command in
-    k | break_glass) command=kubectl ;;
+    k | break_glass | server_side) command=kubectl ;;
     h) command=helm ;;
     stage_package) command='npm run build, staged in' ;;
   esac

@@ -40,7 +40,7 @@ teardown() {
   rm "$FAKES/docker"
   deploy
   exits_with 2
-  warns 'docker is missing' 'docs.docker.com' 'Nothing was changed' 'Stopped in: Check this machine'
+  warns 'docker is missing' 'docs.docker.com' 'Nothing was changed'
 }
 
 @test 'docker that this user may not use' {

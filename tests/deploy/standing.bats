@@ -18,7 +18,7 @@ no_cluster() { answer 'kind get clusters'; }
     exits_with 1
     says 'There is no cluster incident-pipeline. ./deploy.sh makes it.'
   done
-  not_called 'kubectl *' 'kind get kubeconfig *'
+  not_called 'kubectl --kubeconfig *' 'kind get kubeconfig *'
   [[ ! -e $STATE ]]
 }
 
@@ -50,7 +50,7 @@ no_cluster() { answer 'kind get clusters'; }
   exits_with 0
   says 'exactly those of manifests/token/responder-rights.json' 'refuses a POST'
   called 'kubectl * create configmap incident-pipeline-proof *'
-  not_called 'helm *' 'docker *' 'kind create *' 'kind load *' '*kind/secrets.ts'
+  not_called 'helm *' 'docker build *' 'kind create *' 'kind load *' '*kind/secrets.ts'
 }
 
 @test 'the end deletes our cluster and what was noted of it' {

@@ -37,6 +37,7 @@ prepare_run() {
   package_sources
   answer_after 'kind create *' 'kind get clusters' 0 'incident-pipeline\n'
   answer_after 'kind delete *' 'kind get clusters'
+  answer 'kubectl * diff *' 1 # nothing is as it should be yet
   answer 'kind get kubeconfig *' 0 'apiVersion: v1\n'
   answer 'kubectl * get nodes *' 0 'node/incident-pipeline-control-plane\n'
   answer 'docker image inspect incident-pipeline/n8n:*' 1
