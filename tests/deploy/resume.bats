@@ -23,6 +23,7 @@ all_stands() {
   answer 'docker exec * images ls -q' 0 "$(calls 'kind load *' | awk '{ print "docker.io/library/" $4 "\\n" }' | tr -d '\n')"
   answer 'kubectl * get configmap incident-pipeline-proof *' 0 \
     "$(calls 'kubectl * create configmap *' | grep -oE 'proven-for=[0-9a-f]+' | cut -d= -f2)"
+  answer 'kubectl * diff *'
   next_run
 }
 
@@ -33,7 +34,7 @@ all_stands() {
   exits_with 0
   says 'Nothing changed since the last proof' 'The system is up'
   not_called 'kind create *' 'kind delete *' 'kind load *' 'docker build *' 'npm *' 'helm * upgrade *' 'helm * uninstall *' \
-    'curl *' 'kubectl * exec *' 'kubectl * create configmap *' 'kubectl * delete *'
+    'curl *' 'kubectl * apply *' 'kubectl * exec *' 'kubectl * create configmap *' 'kubectl * delete *'
 }
 
 @test 'other pods than those that were proven are proven again' {
@@ -43,6 +44,16 @@ all_stands() {
   deploy
   exits_with 0
   called 'curl *security-alerts' 'kubectl * create configmap incident-pipeline-proof *'
+}
+
+@test 'what differs from the manifests is applied again, and it alone' {
+  deploy
+  all_stands
+  answer 'kubectl * diff *manifests/token' 1
+  deploy
+  exits_with 0
+  called 'kubectl * apply *manifests/token'
+  [[ "$(calls 'kubectl * apply *' | wc -l)" == 1 ]]
 }
 
 @test 'other values of a chart upgrade it, and it alone' {
@@ -63,7 +74,7 @@ all_stands() {
   answer 'helm * upgrade *falco *'
   deploy
   exits_with 0
-  called 'helm * upgrade --install falco *' 'kubectl * apply *manifests/playground' 'kubectl * create configmap incident-pipeline-proof *'
+  called 'helm * upgrade --install falco *' 'kubectl * create configmap incident-pipeline-proof *'
   not_called 'kind create *' 'docker build *' 'helm * uninstall *' 'helm * upgrade *alloy *' '*kube-prometheus-stack * --values *'
 }
 

@@ -68,3 +68,24 @@ no_cluster() { answer 'kind get clusters'; }
   says 'There is no cluster incident-pipeline.'
   not_called 'kind delete *'
 }
+
+@test 'to look at a cluster or delete it takes no helm and no new kind' {
+  local asked
+  rm "$FAKES/helm"
+  answer 'kind version' 0 'kind v0.27.0 go1.23.6 linux/amd64\n'
+  for asked in --status --self-test --down; do
+    deploy "$asked"
+    exits_with 0
+  done
+}
+
+@test 'a tool without which nothing can be said of a cluster is named' {
+  local asked
+  rm "$FAKES/kind"
+  for asked in --status --self-test --down; do
+    deploy "$asked"
+    exits_with 2
+    warns 'kind is missing'
+    [[ $output != *'There is no cluster'* ]]
+  done
+}
