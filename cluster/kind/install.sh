@@ -59,8 +59,9 @@ install_monitoring() {
 install_falco() {
   wants falco || return 0
   apply -k "$ROOT/manifests/falco"
-  # Once: its values are the user's.
-  k get configmap infrastructure-context -n security >/dev/null 2>&1 || apply -f "$ROOT/manifests/falco/infrastructure-context.yaml"
+  # Once: its values are the user's. Created, not applied, so that a question that failed does not overwrite them.
+  k get configmap infrastructure-context -n security >/dev/null 2>&1 ||
+    change break_glass create --field-manager=deploy.sh -f "$ROOT/manifests/falco/infrastructure-context.yaml" >/dev/null
   chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
     "$ROOT/manifests/falco/rules.yaml"
 }

@@ -74,3 +74,15 @@ setup() {
   called 'curl --noproxy \* *'
   [[ "$(calls 'curl *')" == "$(calls 'curl --noproxy \* *')" ]]
 }
+
+@test 'the infrastructure context is created where it is missing, and never written again' {
+  answer 'kubectl * get configmap infrastructure-context *' 1 'NotFound\n'
+  deploy
+  exits_with 0
+  called 'kubectl *security:break-glass create * -f *manifests/falco/infrastructure-context.yaml'
+  not_called 'kubectl * apply *infrastructure-context*'
+  : >"$FAKE_CALLS"
+  answer 'kubectl * get configmap infrastructure-context *'
+  deploy
+  not_called 'kubectl *infrastructure-context.yaml'
+}
