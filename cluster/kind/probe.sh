@@ -31,7 +31,11 @@ address_of() { k get pod "$1" -n playground -o 'jsonpath={.status.podIP}'; }
 # reaches FROM TO: by a new connection
 reaches() { k exec -n playground "$1" -- wget -q -T 2 -O /dev/null "http://$(address_of "$2"):8080/"; }
 reaches_both_ways() { reaches "$PEER" "$TARGET" && reaches "$TARGET" "$PEER"; }
-is_cut_both_ways() { ! reaches "$PEER" "$TARGET" && ! reaches "$TARGET" "$PEER"; }
+# A pod in which nothing can be run at all proves nothing.
+is_cut_both_ways() {
+  runs_commands "$PEER" && runs_commands "$TARGET" && ! reaches "$PEER" "$TARGET" && ! reaches "$TARGET" "$PEER"
+}
+runs_commands() { k exec -n playground "$1" -- true; }
 
 stream_size() { k exec -n playground "$TARGET" -- cat /tmp/stream | wc -c; }
 stream_grows() {
