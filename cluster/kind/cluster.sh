@@ -27,9 +27,8 @@ bears_marker() { k get nodes -l "$MARKER" -o name 2>/dev/null | grep -q .; }
 
 # use_cluster: makes sure that the cluster of this name is ours and answers. Never changes one that is not.
 use_cluster() {
-  mkdir -p "$STATE"
-  [[ -s $KUBECONFIG_FILE ]] || kind get kubeconfig --name "$CLUSTER" >"$KUBECONFIG_FILE"
-  chmod 600 "$KUBECONFIG_FILE"
+  # Asked for each time: a file of before may be of a cluster that was deleted by hand.
+  (umask 077 && mkdir -p "$STATE" && kind get kubeconfig --name "$CLUSTER" >"$KUBECONFIG_FILE")
   wait_until 20 api_answers || fail "The cluster $CLUSTER is there, but its API server does not answer." \
     "If its node is stopped: docker start $NODE. If it cannot be saved: kind delete cluster --name $CLUSTER. Then run the same command again."
   bears_marker || fail "There is a KIND cluster named $CLUSTER that deploy.sh did not make (no node is labelled $MARKER)." \

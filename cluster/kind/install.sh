@@ -37,12 +37,14 @@ install_secrets() {
 }
 
 secrets_hash() {
-  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' 2>/dev/null | sha256sum | cut -c1-12
+  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' | sha256sum | cut -c1-12
 }
 
 install_n8n() {
+  local secrets=none
+  [[ $DRY_RUN == yes ]] || secrets="$(secrets_hash)"
   k kustomize "$ROOT/manifests/n8n" |
-    sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$(secrets_hash)'|" |
+    sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$secrets'|" |
     apply -f -
 }
 
