@@ -152,7 +152,7 @@ run_kind() {
     source "$ROOT/cluster/kind/$part.sh"
   done
   check_without
-  [[ $ACTION == up || $ACTION == doctor ]] || require_tools
+  is_installing || require_tools
   case $ACTION in
     up) up ;;
     doctor)
@@ -173,9 +173,12 @@ run_kind() {
 
 main() {
   parse "$@"
-  check_node
-  install_dependencies
-  use_pinned_node
+  # These two run nothing of ours, and must not wait for an installation.
+  if [[ $LOCAL == yes || $ACTION != doctor && $ACTION != down ]]; then
+    check_node
+    install_dependencies
+    use_pinned_node
+  fi
   if [[ $LOCAL == yes ]]; then run_local; else run_kind; fi
 }
 

@@ -12,12 +12,13 @@ wants_charts() {
   return 1
 }
 
-# chart NAME NAMESPACE VERSION REPOSITORY VALUES [CUSTOM-RULES]
+# chart NAME NAMESPACE VERSION REPOSITORY VALUES [CUSTOM-RULES HASH-OF-SECRETS]
 chart() {
-  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} inputs arguments=() SOURCE=()
-  [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules")
+  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} secrets=${7:-} inputs arguments=() SOURCE=()
+  [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules"
+    --set-string "podAnnotations.secrets=$secrets" --set-string "falcosidekick.podAnnotations.secrets=$secrets")
   find_chart "$name" "$version" "$repository"
-  inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version"; } | sha256sum | cut -c1-12)"
+  inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version $secrets"; } | sha256sum | cut -c1-12)"
   ! is_installed "$name" "$namespace" "$inputs" || return 0
   recover_release "$name" "$namespace"
   change h upgrade --install "$name" "${SOURCE[@]}" --namespace "$namespace" --version "$version" --values "$values" \

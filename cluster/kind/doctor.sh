@@ -2,7 +2,6 @@
 # What this machine must have. Each check says what it found; a problem comes with its remedy.
 
 read -ra PORTS <<<"${PORTS_TO_PUBLISH:-30008 30123 30300 30900 32040}" # kind-config.yaml's; tests look at others
-readonly MEMORY_MIN_MIB=6144
 readonly INOTIFY_INSTANCES_MIN=512
 readonly INOTIFY_WATCHES_MIN=524288
 
@@ -56,28 +55,42 @@ check_docker() {
   fi
 }
 
-# The bytes that containers may have.
+# What the wanted parts need to start, MiB; docs/kind.md has what they may grow to.
+memory_wanted() {
+  local mib=3072
+  ! wants kube-prometheus-stack || mib=$((mib + 1536))
+  ! wants alloy || mib=$((mib + 256))
+  ! wants falco || mib=$((mib + 1280))
+  echo "$mib"
+}
+
+# The bytes that containers may have. Whoever only looks, or deletes, needs none.
 check_memory() {
-  local mib=$(($1 / 1048576))
-  if ((mib >= MEMORY_MIN_MIB)); then
+  local mib=$(($1 / 1048576)) wanted
+  wanted="$(memory_wanted)"
+  if ((mib >= wanted)) || ! is_installing; then
     fine "docker, with $mib MiB of memory"
   else
-    problem "docker has $mib MiB of memory; the whole system takes up to $MEMORY_MIN_MIB." \
+    problem "docker has $mib MiB of memory; what is to be installed needs $wanted." \
       'Give Docker more (Docker Desktop: Settings, Resources), or leave parts out: --without kube-prometheus-stack,alloy'
   fi
 }
 
+# Whether something is, or would be, installed.
+is_installing() { [[ $ACTION == up || $ACTION == doctor ]]; }
+
 check_tools() {
   local tool where=https://kind.sigs.k8s.io/docs/user/quick-start/#installation
   check_docker
-  if [[ -n $NODE_IMAGE || $ACTION != up && $ACTION != doctor ]]; then
+  if [[ -n $NODE_IMAGE ]] || ! is_installing; then
     check_version kind 0.27.0 "$where" version
   else
     check_version kind "$KIND_MIN" "$where" version
   fi
   check_version kubectl "$KUBECTL_MIN" https://kubernetes.io/docs/tasks/tools/ version --client
-  ! wants_charts || [[ $ACTION != up && $ACTION != doctor ]] || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
-  for tool in curl sha256sum awk; do
+  ! wants_charts || ! is_installing || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
+  ! is_installing || check_version node 20 https://nodejs.org --version
+  for tool in npm curl sha256sum awk; do
     if command -v "$tool" >/dev/null; then fine "$tool"; else problem "$tool is missing." "Install it from your system's packages."; fi
   done
 }
@@ -131,10 +144,18 @@ require_tools() {
   ((PROBLEMS == 0)) || exit 2
 }
 
+# Half a configuration would only be noticed when the cluster stands.
+check_model() {
+  [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]] || return 0
+  problem 'OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.' \
+    'Set OPENAI_MODEL to one of the endpoint’s models, or unset the others to run on the playbook.'
+}
+
 # Looks at everything before it says what is wrong.
 check_machine() {
   check_tools
   check_charts
+  check_model
   if ((PROBLEMS == 0)); then check_ports; fi
   check_kernel
   ((PROBLEMS == 0)) || fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."

@@ -4,7 +4,7 @@
 readonly N8N_URL=http://127.0.0.1:30008
 
 # secret NAMESPACE NAME KEY
-secret() { k get secret "$2" -n "$1" -o "go-template={{index .data \"$3\" | base64decode}}"; }
+secret() { k get secret "$2" -n "$1" -o "go-template={{with index .data \"$3\"}}{{. | base64decode}}{{end}}"; }
 
 # It is on this machine, where no proxy is asked for it.
 curl_n8n() { curl --noproxy '*' "$@"; }

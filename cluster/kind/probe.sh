@@ -69,7 +69,7 @@ prove_alert() {
 is_isolated() { [[ "$(k get pod "$TARGET" -n playground -o 'jsonpath={.metadata.labels.security/quarantined}')" == true ]]; }
 
 isolate_by_hand() {
-  [[ -n ${OPENAI_MODEL:-} ]] ||
+  [[ -n "$(secret n8n n8n-import model)" ]] ||
     not_ready n8n "The pod playground/$TARGET was not quarantined within 60 s, and no model is configured that might have decided so"
   break_glass label pod "$TARGET" -n playground security/quarantined=true >/dev/null
 }

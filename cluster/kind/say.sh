@@ -11,6 +11,7 @@ stage() {
   shift
   STAGE=$title
   [[ $DRY_RUN == no ]] || say "$title:"
+  [[ $DRY_RUN == yes || ! -t 1 ]] || printf '    … s  %s\r' "$title"
   "$@"
   STAGE=''
   [[ $DRY_RUN == yes ]] || printf '%5d s  %s\n' $((SECONDS - started)) "$title"

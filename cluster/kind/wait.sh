@@ -16,6 +16,8 @@ wait_until() {
 await_rollout() {
   local namespace=$1 workload=$2 limit=$3
   [[ $DRY_RUN == no ]] || return 0
+  # An operator makes some of them a moment after it is ready itself; of what is not there yet, no rollout can be told.
+  wait_until "$limit" k -n "$namespace" get "$workload" || not_ready "$namespace" "$workload is not there after $limit s"
   k -n "$namespace" rollout status "$workload" --timeout="${limit}s" >/dev/null 2>&1 ||
     not_ready "$namespace" "$workload is not ready after $limit s"
 }
@@ -32,7 +34,7 @@ not_ready() {
       printf '\nThe last lines of %s:\n' "$pod"
       k -n "$namespace" logs "$pod" --all-containers --tail=15 --prefix || true
     done
-    printf '\nMend what they name (an image that cannot be pulled: docker pull it, deploy.sh loads it), then run the same command again.\n'
+    printf '\nMend what they name, then run the same command again.\n'
   } >&2
   exit 1
 }

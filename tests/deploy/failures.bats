@@ -30,10 +30,17 @@ setup() { prepare_run; }
 }
 
 @test 'an image that cannot be loaded into the node' {
-  answer 'kind load *busybox*' 1
+  answer 'kind load *incident-pipeline/n8n*' 1 'ERROR: content digest not found\n'
   deploy
   exits_with 2
-  warns 'busybox:1.37.0 could not be loaded into the node' 'df -h' 'Stopped in: Images into the node'
+  warns 'could not be loaded into the node' 'content digest not found' 'df -h' 'Stopped in: Images into the node'
+}
+
+@test 'an image that the node can pull instead' {
+  answer 'kind load *busybox*' 1 'ERROR: content digest not found\n'
+  deploy
+  exits_with 0
+  says 'busybox:1.37.0 could not be loaded into the node' 'content digest not found' 'The node tries to pull it'
 }
 
 @test 'Secrets that cannot be read are not made anew' {

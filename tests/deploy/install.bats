@@ -29,7 +29,7 @@ setup() {
   deploy
   called "helm * --install kube-prometheus-stack kube-prometheus-stack --repo $PROMETHEUS_REPOSITORY *--version $PROMETHEUS_CHART --values *" \
     "helm * --install alloy alloy --repo $ALLOY_REPOSITORY *--version $ALLOY_CHART --values */monitoring/alloy.yaml *" \
-    "helm * --install falco falco --repo $FALCO_REPOSITORY *--version $FALCO_CHART --values */falco/values.yaml *=*/falco/rules.yaml"
+    "helm * --install falco falco --repo $FALCO_REPOSITORY *--version $FALCO_CHART --values */falco/values.yaml *=*/falco/rules.yaml *podAnnotations*"
 }
 
 @test 'charts come from a folder, packed or not' {
@@ -47,12 +47,23 @@ setup() {
 
 @test 'what is left out is not installed, not waited for and not proven' {
   rm "$FAKES/helm"
+  answer 'kubectl * get deployment falco-falcosidekick *' 1
   deploy --without kube-prometheus-stack,alloy,falco
   exits_with 0
   called 'kubectl * apply *manifests/monitoring' 'kubectl * create configmap incident-pipeline-proof *'
   not_called 'helm *' 'kubectl *rollout*grafana*' 'kubectl *rollout*alloy*' 'kubectl *rollout*falco*' '*test-shell*' '*monitoring/rules'
   says 'Left out, as asked: kube-prometheus-stack,alloy,falco' 'falcosidekick          not installed'
   [[ $output != *Grafana* && $output != *"Falco's UI"* ]]
+}
+
+@test 'a model on a port of its own can be reached from n8n, and none when there is no model' {
+  answer 'kubectl * get networkpolicy n8n-model *' 0
+  deploy
+  called 'kubectl * delete networkpolicy n8n-model *'
+  answer 'kubectl * get secret n8n-import *modelPort*' 0 11434
+  : >"$FAKE_INPUT"
+  deploy
+  [[ "$(<"$FAKE_INPUT")" == *'ports: [{ port: 11434 }]'* ]]
 }
 
 @test 'n8n gets the image that was built, under a name that its sources give' {

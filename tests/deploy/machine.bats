@@ -71,7 +71,22 @@ teardown() {
   answer 'docker info *' 0 '4294967296\n'
   deploy --doctor
   exits_with 2
-  warns 'docker has 4096 MiB' 'takes up to 6144' --without
+  warns 'docker has 4096 MiB' 'what is to be installed needs 6144' --without
+}
+
+@test 'less memory will do for less, and none is asked for to look or to delete' {
+  answer 'docker info *' 0 '4294967296\n'
+  deploy --doctor --without kube-prometheus-stack,alloy,falco
+  exits_with 0
+  deploy --down
+  exits_with 0
+}
+
+@test 'half a model is a problem before there is a cluster' {
+  OPENAI_API_KEY=sk-some deploy
+  exits_with 2
+  warns 'OPENAI_MODEL is not' 'Nothing was changed'
+  not_called 'kind create *'
 }
 
 @test 'an old kind will do with an image of its own' {

@@ -80,7 +80,8 @@ nobody_quarantines() {
 
 @test 'a pod that a model does not quarantine is isolated for the rest of the proof' {
   nobody_quarantines
-  OPENAI_MODEL=some-model deploy --self-test
+  answer 'kubectl * get secret n8n-import *"model"*' 0 some-model
+  deploy --self-test
   exits_with 0
   called 'kubectl *security:break-glass label pod quarantine-probe *security/quarantined=true' 'kubectl * patch responsepolicy *'
 }

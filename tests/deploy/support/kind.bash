@@ -20,7 +20,7 @@ prepare_machine() {
   inotify_limits 1024 1048576
   # Nobody listens on the first port, whereas the real ones may well be another cluster's.
   export PORTS_TO_PUBLISH=1 WAIT_AT_MOST=0
-  unset OPENAI_MODEL
+  unset OPENAI_API_KEY OPENAI_BASE_URL OPENAI_MODEL
   # shellcheck disable=SC2034 # for tests
   STATE="$CHECKOUT/.kind"
 }
@@ -43,6 +43,8 @@ prepare_run() {
   answer 'docker image inspect incident-pipeline/n8n:*' 1
   answer_after 'docker build *' 'docker image inspect incident-pipeline/n8n:*'
   answer 'kubectl * get secret n8n-import *' 0 'incident-pipeline\n'
+  answer 'kubectl * get secret n8n-import *"model*' # none is configured
+  answer 'kubectl * get networkpolicy n8n-model *' 1
   n8n_answers
   probes_answer
 }

@@ -1,15 +1,18 @@
-import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import { randomUUID } from 'node:crypto';
+
+import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 
 import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
 import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/client';
 import type { CustomObject } from '../../../adapters/kubernetes/customObjects';
 import { perform } from '../../../adapters/kubernetes/perform';
-import { type Cluster, findPod, freshPod } from '../../../cluster/local/kubernetes';
+import { type Cluster, findPod } from '../../../cluster/local/kubernetes';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
 import { recordSchema } from '../../../core/response/record';
 import { type Action, isSettled } from '../../../core/response/response';
 import { alertOf } from '../../support/alerts';
+import { createPods, deletePods } from './pods';
 import { OPTIONS } from './responder';
 
 /** What an operation is about. It goes to a child process as JSON. */
@@ -54,7 +57,6 @@ export interface Operation {
   state: (cluster: Cluster, subject: Subject) => Promise<ClusterState>;
 }
 
-const POD = 'escalate-test';
 const namespace = NAMESPACES.playground;
 
 export const OPERATIONS: readonly Operation[] = [
@@ -122,15 +124,19 @@ function act(action: Action): Operation['run'] {
   };
 }
 
-/** A fresh pod, and the NetworkPolicy, which an earlier case may have left out. */
+/** Pods of the cases so far; each goes when the next is made. */
+const made: V1Pod[] = [];
+
+/**
+ * A fresh pod, and the NetworkPolicy, which an earlier case may have left out. Its name is its own: where a name comes
+ * again while the scheduler still has its predecessor in hand, the new pod can stay pending for minutes.
+ */
 async function preparePod(cluster: Cluster): Promise<Subject> {
-  const live = await findPod(cluster, POD);
-  // A pod that was released looks as new, and yet has its record.
-  if (live !== undefined && (await recordOf(cluster, live.metadata?.uid ?? '')) !== null)
-    await cluster.core.deleteNamespacedPod({ namespace, name: POD, gracePeriodSeconds: 0 });
-  const { metadata } = await freshPod(cluster, POD);
+  await deletePods(cluster, made.splice(0));
+  const [pod] = (await createPods(cluster, `fault-${randomUUID().slice(0, 8)}`, 1)) as [V1Pod];
+  made.push(pod);
   if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
-  return { pod: POD, uid: metadata?.uid ?? '' };
+  return { pod: pod.metadata?.name ?? '', uid: pod.metadata?.uid ?? '' };
 }
 
 async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<ClusterState> {
