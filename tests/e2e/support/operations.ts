@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 
 import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
@@ -7,12 +5,13 @@ import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/cli
 import type { CustomObject } from '../../../adapters/kubernetes/customObjects';
 import { perform } from '../../../adapters/kubernetes/perform';
 import { type Cluster, findPod } from '../../../cluster/local/kubernetes';
+import { until } from '../../../cluster/local/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
 import { recordSchema } from '../../../core/response/record';
 import { type Action, isSettled } from '../../../core/response/response';
 import { alertOf } from '../../support/alerts';
-import { createPods, deletePods } from './pods';
+import { objects } from '../../support/manifests';
 import { OPTIONS } from './responder';
 
 /** What an operation is about. It goes to a child process as JSON. */
@@ -57,6 +56,9 @@ export interface Operation {
   state: (cluster: Cluster, subject: Subject) => Promise<ClusterState>;
 }
 
+const POD = 'escalate-test';
+/** kwok's. */
+const NODE = 'local';
 const namespace = NAMESPACES.playground;
 
 export const OPERATIONS: readonly Operation[] = [
@@ -124,19 +126,27 @@ function act(action: Action): Operation['run'] {
   };
 }
 
-/** Pods of the cases so far; each goes when the next is made. */
-const made: V1Pod[] = [];
-
 /**
- * A fresh pod, and the NetworkPolicy, which an earlier case may have left out. Its name is its own: where a name comes
+ * The pod as new, and the NetworkPolicy, which an earlier case may have left out. Its node is named: where a name comes
  * again while the scheduler still has its predecessor in hand, the new pod can stay pending for minutes.
  */
 async function preparePod(cluster: Cluster): Promise<Subject> {
-  await deletePods(cluster, made.splice(0));
-  const [pod] = (await createPods(cluster, `fault-${randomUUID().slice(0, 8)}`, 1)) as [V1Pod];
-  made.push(pod);
+  const { core } = cluster;
+  const live = await findPod(cluster, POD);
+  if (live !== undefined) {
+    await core.deleteNamespacedPod({ namespace, name: POD, gracePeriodSeconds: 0 });
+    await until(`pod ${POD} gone`, 15, async () => (await findPod(cluster, POD)) === undefined || undefined);
+  }
+  const body = structuredClone(objects<V1Pod>('Pod').find(({ metadata }) => metadata?.name === POD));
+  if (body?.spec === undefined) throw new Error(`manifests/playground has no pod named ${POD}`);
+  body.spec.nodeName = NODE;
+  await core.createNamespacedPod({ namespace, body });
+  const running = await until(`pod ${POD} running`, 30, async () => {
+    const pod = await findPod(cluster, POD);
+    return pod?.status?.phase === 'Running' ? pod : undefined;
+  });
   if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
-  return { pod: pod.metadata?.name ?? '', uid: pod.metadata?.uid ?? '' };
+  return { pod: POD, uid: running.metadata?.uid ?? '' };
 }
 
 async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<ClusterState> {
