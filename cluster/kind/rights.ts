@@ -5,6 +5,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod/v4';
 import golden from '../../manifests/token/responder-rights.json' with { type: 'json' };
+import { rightsOf } from './rightsOf.js';
 
 const review = z.object({
   status: z.object({
@@ -35,20 +36,6 @@ async function main(): Promise<void> {
   if (differences.length === 0) return;
   console.error(differences.join('\n'));
   process.exitCode = 1;
-}
-
-/** "verb resource.group", as the list writes it. */
-function rightsOf({
-  verbs,
-  apiGroups,
-  resources,
-  resourceNames,
-}: z.infer<typeof review>['status']['resourceRules'][0]) {
-  const groups = apiGroups.flatMap((group) => resources.map((name) => (group === '' ? name : `${name}.${group}`)));
-  const rights = verbs.flatMap((verb) => groups.map((resource) => `${verb} ${resource}`));
-  return resourceNames.length === 0
-    ? rights
-    : rights.flatMap((right) => resourceNames.map((name) => `${right} ${name}`));
 }
 
 void main();

@@ -7,7 +7,7 @@ import { z } from 'zod/v4';
 import { NAMESPACES, SECRET_HEADER } from '../../core/names.js';
 import { credentials } from '../local/credentials.js';
 import { messageOf, StackError } from '../local/errors.js';
-import { makeSecrets, OWNER_EMAIL, type Secrets } from '../local/secrets.js';
+import { makeSecrets, OWNER_EMAIL, randomSecret, type Secrets } from '../local/secrets.js';
 import { workflowsFor } from '../local/workflows.js';
 import { modelFor, remembered } from './model.js';
 import { isFresh, makeMutualTls } from './tls.js';
@@ -98,8 +98,6 @@ async function wanted(known: Known, now: Date) {
   const { server, client } = await mutualTls(known, now);
   const grafana = known(NAMESPACES.monitoring, 'grafana-admin');
   const ui = known(NAMESPACES.falco, 'falcosidekick-ui');
-  const { password: grafanaPassword } = await makeSecrets();
-  const { password: uiPassword } = await makeSecrets();
   return [
     secret(NAMESPACES.responder, 'n8n', {
       ownerEmail: OWNER_EMAIL,
@@ -113,11 +111,11 @@ async function wanted(known: Known, now: Date) {
     secret(NAMESPACES.falco, 'falcosidekick-tls', server),
     secret(NAMESPACES.falco, 'falco-client-tls', client),
     secret(NAMESPACES.falco, 'falcosidekick-ui', {
-      FALCOSIDEKICK_UI_USER: ui.FALCOSIDEKICK_UI_USER ?? `admin:${uiPassword}`,
+      FALCOSIDEKICK_UI_USER: ui.FALCOSIDEKICK_UI_USER ?? `admin:${randomSecret()}`,
     }),
     secret(NAMESPACES.monitoring, 'grafana-admin', {
       'admin-user': 'admin',
-      'admin-password': grafana['admin-password'] ?? grafanaPassword,
+      'admin-password': grafana['admin-password'] ?? randomSecret(),
     }),
   ];
 }

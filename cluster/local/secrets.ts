@@ -30,13 +30,15 @@ export async function ensureSecrets(): Promise<Secrets> {
   return made;
 }
 
+/** 144 bits, in letters that need no quoting anywhere. */
+export const randomSecret = (): string => randomBytes(18).toString('base64url');
+
 export async function makeSecrets(): Promise<Secrets> {
-  const random = (): string => randomBytes(18).toString('base64url');
-  const password = random();
+  const password = randomSecret();
   return {
     password,
     passwordHash: await bcrypt(password, 10),
-    webhookSecret: random(),
-    encryptionKey: random(),
+    webhookSecret: randomSecret(),
+    encryptionKey: randomSecret(),
   };
 }

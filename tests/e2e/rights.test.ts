@@ -1,5 +1,6 @@
 import { AuthorizationV1Api, type V1ResourceAttributes } from '@kubernetes/client-node';
 
+import { rightsOf } from '../../cluster/kind/rightsOf';
 import { NAMESPACES } from '../../core/names';
 import rights from '../../manifests/token/responder-rights.json';
 import { responderConfig } from './support/identities';
@@ -15,16 +16,7 @@ beforeAll(async () => {
 async function rightsIn(namespace: string): Promise<string[]> {
   const { status } = await authorization.createSelfSubjectRulesReview({ body: { spec: { namespace } } });
   expect(status?.incomplete).toBe(false);
-  return (status?.resourceRules ?? []).flatMap(({ verbs, apiGroups = [], resources = [], resourceNames = [] }) =>
-    verbs.flatMap((verb) =>
-      resources.flatMap((resource) =>
-        apiGroups.flatMap((group) => {
-          const right = `${verb} ${group === '' ? resource : `${resource}.${group}`}`;
-          return resourceNames.length === 0 ? [right] : resourceNames.map((name) => `${right} ${name}`);
-        }),
-      ),
-    ),
-  );
+  return (status?.resourceRules ?? []).flatMap(rightsOf);
 }
 
 async function isAllowed(right: string, namespace?: string): Promise<boolean> {

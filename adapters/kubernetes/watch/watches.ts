@@ -103,8 +103,8 @@ export function stopWatches(client: KubernetesClient): void {
   ofClient.delete(client);
 }
 
-function watchNamespace({ core, apps, networking, ...rest }: KubernetesClient, namespace: string): NamespaceWatches {
-  const client = { core, apps, networking, ...rest };
+function watchNamespace(client: KubernetesClient, namespace: string): NamespaceWatches {
+  const { core, apps, networking } = client;
   const path = (group: string, plural: string) => `/${group}/namespaces/${namespace}/${plural}`;
   return {
     pods: new Collection(client, {
