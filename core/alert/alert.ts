@@ -10,7 +10,7 @@ export const TRUST_CLASSES = ['kernel', 'report'] as const;
 export type TrustClass = (typeof TRUST_CLASSES)[number];
 
 /** What an alert came from; `review` is our own, about what is due. */
-export const ALERT_SOURCES = ['falco', 'alertmanager', 'pagerduty', 'review'] as const;
+export const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** A field's value after normalising: text is visible and capped. */

@@ -19,6 +19,13 @@ export function presentableFields(
   return Object.fromEntries(entries);
 }
 
+/** Fields that somebody else named, under a prefix, so that none of them takes the place of one of ours. */
+export function prefixed(prefix: string, fields: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  // A name is masked before it gets its prefix, which would change what stands at its beginning.
+  const entries = Object.entries(fields).map(([name, value]) => [`${prefix}.${presentable(name, LIMITS.key)}`, value]);
+  return Object.fromEntries(entries) as Record<string, unknown>;
+}
+
 /** One field's value. */
 export function presentableValue(name: string, value: unknown): Scalar {
   switch (typeof value) {

@@ -4,10 +4,12 @@ import { PipelineError } from '../errors';
 import { alertmanager } from './sources/alertmanager';
 import { falcosidekick } from './sources/falcosidekick';
 import { pagerDuty } from './sources/pagerDuty';
+import { policyReporter } from './sources/policyReporter';
+import { trivy } from './sources/trivy';
 import { type Reading, type Sender, type Source, TRUST } from './sources/source';
 
-/** A new one is a file in sources/ and a line here. */
-const SOURCES: readonly Source[] = [falcosidekick, alertmanager, pagerDuty];
+/** A new one is a file in sources/ and a line here. The first that recognises a body reads it. */
+const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager, trivy, pagerDuty];
 
 /**
  * Turns a payload into its alerts. Its sender has proved who it is, and only its forms are taken; `anyone` has proved

@@ -5,6 +5,8 @@ import type { RosesAnswer } from './analysis';
 const NAMES: Readonly<Record<Alert['source'], string>> = {
   falco: 'Falco rule',
   alertmanager: 'Prometheus alert',
+  trivy: 'Trivy report',
+  kyverno: 'Policy report',
   pagerduty: 'PagerDuty alert',
   review: 'Review',
 };

@@ -103,6 +103,24 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
     ),
   ],
   [
+    'CriticalVulnerabilityDetected',
+    review(
+      'An image holds a critical vulnerability. That it can be exploited there, or was, the report does not say: the way out is another image, not the end of a pod.',
+    ),
+  ],
+  [
+    'ExposedSecretDetected',
+    review(
+      'An image holds a secret. Whoever may pull the image has it: replace the secret first, then build the image without it.',
+    ),
+  ],
+  [
+    'PolicyViolationDetected',
+    review(
+      'An object breaks a policy. Most of them are mistakes of configuration, and some are how an attack got its rights: who made it, and when, tells which.',
+    ),
+  ],
+  [
     'PagerDuty incident',
     review('PagerDuty opened an incident. Its webhook does not say what about: the incident’s alerts in PagerDuty do.'),
   ],

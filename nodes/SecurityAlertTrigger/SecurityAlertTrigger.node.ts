@@ -26,7 +26,7 @@ export class SecurityAlertTrigger implements INodeType {
     // Not 1: for a webhook node of version exactly 1 n8n evaluates an expression on every request, rejections included.
     version: 1.1,
     subtitle: '=/{{$parameter["path"]}}',
-    description: 'Starts the workflow for security alerts that Falcosidekick, Alertmanager or PagerDuty post',
+    description: 'Starts the workflow for security alerts of Falcosidekick, Alertmanager, Trivy, Kyverno or PagerDuty',
     eventTriggerDescription: 'Waiting for an alert',
     activationMessage: 'Alerts are now accepted at the production URL.',
     defaults: { name: 'Security Alert Trigger' },

@@ -24,7 +24,7 @@ export const properties: INodeProperties[] = [
         description: 'What Falco saw. These alerts may act, where policy lets them.',
       },
       {
-        name: 'Reports (Alertmanager)',
+        name: 'Reports (Alertmanager, Trivy Operator, policy-reporter)',
         value: 'reports',
         description: 'Alerts whose target a tenant may have written. They tell a person and act only by approval.',
       },
@@ -61,6 +61,6 @@ export const properties: INodeProperties[] = [
     default: 1024,
     noDataExpression: true,
     description:
-      'Larger bodies are answered with 413. Falcosidekick’s alerts are a few KiB, a group of Alertmanager’s may be more.',
+      'Larger bodies are answered with 413. Falcosidekick’s alerts are a few KiB, a group of Alertmanager’s may be more, a report of Trivy’s more than 1024.',
   },
 ];

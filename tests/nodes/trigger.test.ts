@@ -163,11 +163,11 @@ describe('PagerDuty', () => {
   });
 });
 
-describe('Alertmanager', () => {
+describe('reports', () => {
   const post = (text: string, secret = SECRET) => trigger.post(text, { 'x-alert-secret': secret });
   const firing = reportText('alertmanager-firing');
 
-  test('needs the secret', async () => {
+  test('need the secret', async () => {
     await start('reports');
     expect(await post(firing, 'wrong')).toEqual({ status: 401, body: reason(/X-Alert-Secret/) });
     expect(await trigger.post(firing, { 'x-pagerduty-signature': signatureOf(firing, SECRET) })).toMatchObject({
@@ -176,7 +176,7 @@ describe('Alertmanager', () => {
     expect(trigger.executions).toEqual([]);
   });
 
-  test('starts one execution with an item for each alert', async () => {
+  test('of Alertmanager start one execution with an item for each alert', async () => {
     await start('reports');
     const { status, body } = await post(firing);
     expect({ status, said: body.status }).toEqual({ status: 202, said: 'accepted' });
@@ -185,11 +185,27 @@ describe('Alertmanager', () => {
     expect(items).toMatchObject([{ alert: { trust: 'report' } }, { alert: { trust: 'report' } }]);
   });
 
-  test('cannot speak as Falco with its secret', async () => {
+  test.each(['trivy-vulnerabilities', 'trivy-secrets', 'policy-reporter-pod'])(
+    '%s comes the same way',
+    async (name) => {
+      await start('reports');
+      expect(await post(reportText(name), 'wrong')).toMatchObject({ status: 401 });
+      expect(await post(reportText(name))).toMatchObject({ status: 202, body: { status: 'accepted' } });
+      expect(trigger.executions).toMatchObject([[{ alert: { trust: 'report' } }]]);
+    },
+  );
+
+  test.each(['trivy-config-audit', 'policy-reporter-heartbeat'])('%s is answered and starts nothing', async (name) => {
+    await start('reports');
+    expect(await post(reportText(name))).toMatchObject({ status: 202, body: { status: 'ignored' } });
+    expect(trigger.executions).toEqual([]);
+  });
+
+  test('do not let Alertmanager speak as Falco', async () => {
     await start('reports');
     expect(await post(payloadText('pod-delete-test'))).toMatchObject({
       status: 400,
-      body: reason(/known source \(Alertmanager\)/),
+      body: reason(/known source \(policy-reporter, Alertmanager, Trivy Operator\)/),
     });
   });
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { Alert, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, presentableFields, presentableName, textOf } from '../fields';
+import { infrastructureOf, LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId, isUuid } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget, type TargetReading } from '../target';
@@ -94,15 +94,13 @@ function outputOf({ summary, description, message }: Readonly<Record<string, str
 }
 
 function fieldsOf({ labels, annotations, endsAt, generatorURL, status }: Entry, payload: Payload): Alert['fields'] {
-  // A name is masked before it gets its prefix, which would change what stands at its beginning.
-  const named = (kind: string, values: Readonly<Record<string, string>>) =>
-    Object.entries(values).map(([name, value]) => [`${kind}.${presentable(name, LIMITS.key)}`, value] as const);
   return presentableFields({
     receiver: payload.receiver,
     groupKey: payload.groupKey,
     ...(payload.truncatedAlerts ? { truncatedAlerts: payload.truncatedAlerts } : {}),
     generatorURL,
     ...(status === 'resolved' ? { endsAt } : {}),
-    ...Object.fromEntries([...named('label', labels), ...named('annotation', annotations)]),
+    ...prefixed('label', labels),
+    ...prefixed('annotation', annotations),
   });
 }
