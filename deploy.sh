@@ -103,6 +103,7 @@ check_combination() {
       fail "--local takes --alert, --status, --down and --purge only." "$(usage)"
   else
     [[ $ACTION != alert && $PURGE == no ]] || fail "--alert and --purge go with --local." "$(usage)"
+    [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
     [[ -z $CHARTS_DIR || -d $CHARTS_DIR ]] || fail "--charts-dir: there is no folder $CHARTS_DIR."
   fi
 }
@@ -144,12 +145,14 @@ run_local() {
 
 run_kind() {
   local part
+  # For what speaks where its own output is silenced. And nothing is asked of the user: a dry run must not wait for it.
+  exec 3>&1 4>&2 </dev/null
   for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/kind/$part.sh"
   done
   check_without
-  [[ $ACTION == up || $ACTION == doctor ]] || require_tools
+  is_installing || require_tools
   case $ACTION in
     up) up ;;
     doctor)
@@ -160,8 +163,8 @@ run_kind() {
       ;;
     status) status ;;
     self-test)
-      trap on_exit EXIT
-      use_cluster
+      watch_end
+      need_cluster
       prove
       ;;
     down) delete_cluster ;;
@@ -170,9 +173,12 @@ run_kind() {
 
 main() {
   parse "$@"
-  check_node
-  install_dependencies
-  use_pinned_node
+  # These two run nothing of ours, and must not wait for an installation.
+  if [[ $LOCAL == yes || $ACTION != doctor && $ACTION != down ]]; then
+    check_node
+    install_dependencies
+    use_pinned_node
+  fi
   if [[ $LOCAL == yes ]]; then run_local; else run_kind; fi
 }
 

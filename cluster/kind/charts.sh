@@ -12,34 +12,48 @@ wants_charts() {
   return 1
 }
 
-# chart NAME NAMESPACE VERSION REPOSITORY VALUES [CUSTOM-RULES]
+# chart NAME NAMESPACE VERSION REPOSITORY VALUES [CUSTOM-RULES HASH-OF-SECRETS]
 chart() {
-  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} source inputs arguments=()
-  [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules")
-  source="$(chart_source "$name" "$version" "$repository")"
-  inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version"; } | sha256sum | cut -c1-12)"
+  local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} secrets=${7:-} inputs arguments=() SOURCE=()
+  [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules"
+    --set-string "podAnnotations.secrets=$secrets" --set-string "falcosidekick.podAnnotations.secrets=$secrets")
+  find_chart "$name" "$version" "$repository"
+  inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version $secrets"; } | sha256sum | cut -c1-12)"
   ! is_installed "$name" "$namespace" "$inputs" || return 0
   recover_release "$name" "$namespace"
-  # shellcheck disable=SC2086 # the source is a path, or a name with --repo and its URL
-  change h upgrade --install "$name" $source --namespace "$namespace" --version "$version" --values "$values" \
+  change h upgrade --install "$name" "${SOURCE[@]}" --namespace "$namespace" --version "$version" --values "$values" \
     --description "$inputs" --timeout 5m ${arguments[@]+"${arguments[@]}"} >/dev/null ||
     fail "The chart $name $version was not installed." \
       'If its repository cannot be reached: ./deploy.sh --charts-dir DIR, with the chart’s archive or folder in DIR; or --without '"$name."
 }
 
-# A chart of the folder that was given, packed or not; else its repository.
-chart_source() {
+# Sets SOURCE to a chart of the folder that was given, packed or not; else to its repository. Returns 1 if the folder
+# lacks it.
+find_chart() {
   local name=$1 version=$2 repository=$3
   if [[ -z $CHARTS_DIR ]]; then
-    printf '%s --repo %s' "$name" "$repository"
+    SOURCE=("$name" --repo "$repository")
   elif [[ -e $CHARTS_DIR/$name-$version.tgz ]]; then
-    printf '%s' "$CHARTS_DIR/$name-$version.tgz"
+    SOURCE=("$CHARTS_DIR/$name-$version.tgz")
   elif [[ -d $CHARTS_DIR/$name ]]; then
-    printf '%s' "$CHARTS_DIR/$name"
+    SOURCE=("$CHARTS_DIR/$name")
   else
-    fail "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
-      "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+    return 1
   fi
+}
+
+# Before a cluster is made: whether the folder has all charts that will be wanted.
+check_charts() {
+  local name version repository SOURCE
+  while read -r name version repository; do
+    ! wants "$name" || find_chart "$name" "$version" "$repository" ||
+      problem "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
+        "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+  done <<CHARTS
+kube-prometheus-stack $PROMETHEUS_CHART $PROMETHEUS_REPOSITORY
+alloy $ALLOY_CHART $ALLOY_REPOSITORY
+falco $FALCO_CHART $FALCO_REPOSITORY
+CHARTS
 }
 
 release_state() { h history "$1" --namespace "$2" --max 1 --output json 2>/dev/null || true; }

@@ -14,7 +14,12 @@ h() { helm --kubeconfig "$KUBECONFIG_FILE" "$@"; }
 # As the group that may write what is the responder's: labels under security/, its records, the quarantine policy.
 break_glass() { k --as=deploy.sh --as-group=system:masters --as-group=security:break-glass "$@"; }
 
-cluster_exists() { kind get clusters 2>/dev/null | grep -qx "$CLUSTER"; }
+cluster_exists() {
+  local names
+  # It says on standard error that there are none.
+  names="$(kind get clusters 2>&1)" || fail "kind cannot list its clusters: $names" './deploy.sh --doctor checks docker and kind; then run the same command again.'
+  grep -qx "$CLUSTER" <<<"$names"
+}
 
 api_answers() { k get --raw /readyz >/dev/null 2>&1; }
 
@@ -22,13 +27,21 @@ bears_marker() { k get nodes -l "$MARKER" -o name 2>/dev/null | grep -q .; }
 
 # use_cluster: makes sure that the cluster of this name is ours and answers. Never changes one that is not.
 use_cluster() {
-  mkdir -p "$STATE"
-  [[ -s $KUBECONFIG_FILE ]] || kind get kubeconfig --name "$CLUSTER" >"$KUBECONFIG_FILE"
-  chmod 600 "$KUBECONFIG_FILE"
+  # Asked for each time: a file of before may be of a cluster that was deleted by hand.
+  (umask 077 && mkdir -p "$STATE" && kind get kubeconfig --name "$CLUSTER" >"$KUBECONFIG_FILE")
   wait_until 20 api_answers || fail "The cluster $CLUSTER is there, but its API server does not answer." \
     "If its node is stopped: docker start $NODE. If it cannot be saved: kind delete cluster --name $CLUSTER. Then run the same command again."
   bears_marker || fail "There is a KIND cluster named $CLUSTER that deploy.sh did not make (no node is labelled $MARKER)." \
     "It was not touched. Rename or delete yours (kind delete cluster --name $CLUSTER), then run the same command again."
+}
+
+# need_cluster: the same, for what has nothing to do without one.
+need_cluster() {
+  if ! cluster_exists; then
+    say "There is no cluster $CLUSTER. ./deploy.sh makes it."
+    exit 1
+  fi
+  use_cluster
 }
 
 ensure_cluster() {
@@ -45,11 +58,13 @@ ensure_cluster() {
 
 create_cluster() {
   local image=${NODE_IMAGE:-$NODE_IMAGE_PINNED} log=$STATE/kind.log
+  [[ $DRY_RUN == no ]] || log=/dev/null
   change mkdir -p "$STATE"
   change rm -f "$KUBECONFIG_FILE" # of a cluster that is no more
   change touch "$BEGUN"
   if ! change kind create cluster --config "$ROOT/cluster/kind-config.yaml" --name "$CLUSTER" --image "$image" \
-    --kubeconfig "$KUBECONFIG_FILE" --wait 180s 2> >(if [[ $DRY_RUN == no ]]; then cat >"$log"; fi); then
+    --kubeconfig "$KUBECONFIG_FILE" --wait 180s 2>"$log"; then
+    change rm -f "$BEGUN" # kind has removed what it began
     tail -n 15 "$log" >&2
     fail '' "kind could not make the cluster from $image." \
       "Where that image cannot be pulled, hand one in: ./deploy.sh --node-image IMAGE. Else look into $log, then run the same command again."
@@ -63,7 +78,7 @@ delete_cluster() {
   else
     [[ -e $BEGUN ]] || use_cluster
     change kind delete cluster --name "$CLUSTER" --kubeconfig "$KUBECONFIG_FILE"
-    say "The cluster $CLUSTER is deleted, with all that was in it."
+    [[ $DRY_RUN == yes ]] || say "The cluster $CLUSTER is deleted, with all that was in it."
   fi
   change rm -rf "$STATE"
 }

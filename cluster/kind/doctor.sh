@@ -1,8 +1,7 @@
 # shellcheck shell=bash
 # What this machine must have. Each check says what it found; a problem comes with its remedy.
 
-readonly PORTS=(30008 30123 30300 30900 32040)
-readonly MEMORY_MIN_MIB=6144
+read -ra PORTS <<<"${PORTS_TO_PUBLISH:-30008 30123 30300 30900 32040}" # kind-config.yaml's; tests look at others
 readonly INOTIFY_INSTANCES_MIN=512
 readonly INOTIFY_WATCHES_MIN=524288
 
@@ -19,7 +18,7 @@ problem() {
 at_least() { [[ "$(printf '%s\n' "$2" "$1" | sort -V | head -n1)" == "$2" ]]; }
 
 # first_version TEXT: the first thing in it that looks like a version
-first_version() { grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' <<<"$1" | head -n1; }
+first_version() { grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' <<<"$1" | head -n1 || true; }
 
 # check_version COMMAND MINIMUM WHERE [ARGUMENT...]: the arguments make it print its version
 check_version() {
@@ -38,41 +37,60 @@ check_version() {
 }
 
 check_docker() {
-  local answer
+  local answer memory
   if ! command -v docker >/dev/null; then
     problem 'docker is missing.' 'Install Docker Engine or Docker Desktop: https://docs.docker.com/engine/install/'
-  elif answer="$(docker info --format '{{.MemTotal}}' 2>&1)"; then
-    check_memory "$answer"
+    return
+  fi
+  # When nobody answers, some versions end with 0 all the same, and a memory of 0; some warn and then answer.
+  answer="$(docker info --format '{{.MemTotal}}' 2>&1)" || true
+  memory="$(grep -xE '[1-9][0-9]*' <<<"$answer" || true)"
+  if [[ -n $memory ]]; then
+    check_memory "$memory"
   elif [[ $answer == *'permission denied'* ]]; then
     problem 'docker is there, but this user may not use it.' \
       "sudo usermod -aG docker \"\$USER\", log in again, and run this again."
   else
-    problem "docker does not answer: $(tail -n1 <<<"$answer")" 'Start it (sudo systemctl start docker, or Docker Desktop), then run this again.'
+    problem "docker does not answer: $(grep -vx 0 <<<"$answer" | tail -n1)" 'Start it (sudo systemctl start docker, or Docker Desktop), then run this again.'
   fi
 }
 
-# The bytes that containers may have.
+# What the wanted parts need to start, MiB; docs/kind.md has what they may grow to.
+memory_wanted() {
+  local mib=3072
+  ! wants kube-prometheus-stack || mib=$((mib + 1536))
+  ! wants alloy || mib=$((mib + 256))
+  ! wants falco || mib=$((mib + 1280))
+  echo "$mib"
+}
+
+# The bytes that containers may have. Whoever only looks, or deletes, needs none.
 check_memory() {
-  local mib=$(($1 / 1048576))
-  if ((mib >= MEMORY_MIN_MIB)); then
+  local mib=$(($1 / 1048576)) wanted
+  wanted="$(memory_wanted)"
+  if ((mib >= wanted)) || ! is_installing; then
     fine "docker, with $mib MiB of memory"
   else
-    problem "docker has $mib MiB of memory; the whole system takes up to $MEMORY_MIN_MIB." \
+    problem "docker has $mib MiB of memory; what is to be installed needs $wanted." \
       'Give Docker more (Docker Desktop: Settings, Resources), or leave parts out: --without kube-prometheus-stack,alloy'
   fi
 }
 
+# Whether something is, or would be, installed.
+is_installing() { [[ $ACTION == up || $ACTION == doctor ]]; }
+
 check_tools() {
   local tool where=https://kind.sigs.k8s.io/docs/user/quick-start/#installation
   check_docker
-  if [[ -n $NODE_IMAGE || $ACTION != up && $ACTION != doctor ]]; then
+  if [[ -n $NODE_IMAGE ]] || ! is_installing; then
     check_version kind 0.27.0 "$where" version
   else
     check_version kind "$KIND_MIN" "$where" version
   fi
   check_version kubectl "$KUBECTL_MIN" https://kubernetes.io/docs/tasks/tools/ version --client
-  ! wants_charts || [[ $ACTION != up && $ACTION != doctor ]] || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
-  for tool in curl sha256sum awk; do
+  ! wants_charts || ! is_installing || check_version helm "$HELM_MIN" https://helm.sh/docs/intro/install/ version --short
+  ! is_installing || check_version node 20 https://nodejs.org --version
+  for tool in npm curl sha256sum awk; do
     if command -v "$tool" >/dev/null; then fine "$tool"; else problem "$tool is missing." "Install it from your system's packages."; fi
   done
 }
@@ -126,9 +144,18 @@ require_tools() {
   ((PROBLEMS == 0)) || exit 2
 }
 
+# Half a configuration would only be noticed when the cluster stands.
+check_model() {
+  [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]] || return 0
+  problem 'OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.' \
+    'Set OPENAI_MODEL to one of the endpoint’s models, or unset the others to run on the playbook.'
+}
+
 # Looks at everything before it says what is wrong.
 check_machine() {
   check_tools
+  check_charts
+  check_model
   if ((PROBLEMS == 0)); then check_ports; fi
   check_kernel
   ((PROBLEMS == 0)) || fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."

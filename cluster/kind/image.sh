@@ -21,7 +21,8 @@ build_image() {
 }
 
 # The built package with its dependencies, exactly as locked.
-stage_package() {
+stage_package() (
+  umask 022 # n8n's user reads what root's copy leaves it
   local context=$1 package=$1/package log=$STATE/npm.log
   rm -rf "$context"
   mkdir -p "$package"
@@ -33,7 +34,7 @@ stage_package() {
   rm "$package/.npmrc"
   cp -R "$ROOT/dist" "$package/dist"
   cp "$ROOT"/manifests/n8n/image/{Dockerfile,start.sh} "$context"
-}
+)
 
 # The images of our own manifests.
 manifest_images() {
@@ -43,12 +44,22 @@ manifest_images() {
 node_images() { docker exec "$NODE" ctr --namespace k8s.io images ls -q 2>/dev/null || true; }
 
 load_images() {
-  local image held
+  local image held answer
   held="$(node_images)"
   for image in "$(n8n_image)" $(manifest_images); do
     # The node knows them by their full names: docker.io/library/busybox:…
     if grep -qE "(^|/)${image//./\\.}\$" <<<"$held" || ! { has_image "$image" || [[ $DRY_RUN == yes ]]; }; then continue; fi
-    change kind load docker-image "$image" --name "$CLUSTER" >/dev/null 2>&1 ||
-      fail "$image could not be loaded into the node $NODE." "Look at: docker exec $NODE df -h /, then run the same command again."
+    answer="$(change kind load docker-image "$image" --name "$CLUSTER" 2>&1)" || not_loaded "$image" "$answer"
   done
+}
+
+# n8n's image is nowhere else; the others can be pulled by the node.
+not_loaded() {
+  local image=$1 answer=$2
+  if [[ $image != incident-pipeline/* ]]; then
+    hint "$image could not be loaded into the node: $(tail -n1 <<<"$answer")" 'The node tries to pull it.'
+    return
+  fi
+  fail "$image could not be loaded into the node $NODE: $answer" \
+    "Look at: docker exec $NODE df -h /. With Docker’s containerd image store some versions of kind cannot load images; a newer kind can. Then run the same command again."
 }

@@ -29,18 +29,35 @@ install_token() { apply -k "$ROOT/manifests/token"; }
 
 # From what is there to what is wanted, through pipes: no secret is written to a file.
 install_secrets() {
-  k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json 2>/dev/null |
-    tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
+  local known=''
+  # Where they cannot be read they must not be made anew: with another key n8n could not read its own data.
+  [[ $DRY_RUN == yes ]] || known="$(k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json)" ||
+    fail 'The Secrets that are there could not be read.' 'See that the cluster answers, then run the same command again.'
+  printf '%s' "$known" | tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
 }
 
 secrets_hash() {
-  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' 2>/dev/null | sha256sum | cut -c1-12
+  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' | sha256sum | cut -c1-12
 }
 
 install_n8n() {
+  local secrets=none
+  [[ $DRY_RUN == yes ]] || secrets="$(secrets_hash)"
   k kustomize "$ROOT/manifests/n8n" |
-    sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$(secrets_hash)'|" |
+    sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$secrets'|" |
     apply -f -
+  allow_model
+}
+
+# The common ports are open already; another one is opened for the model that was configured, and for no longer.
+allow_model() {
+  local port=''
+  [[ $DRY_RUN == yes ]] || port="$(secret n8n n8n-import modelPort)"
+  if [[ -n $port ]]; then
+    sed "s/port: 443/port: $port/" "$ROOT/manifests/n8n/model-networkpolicy.yaml" | apply -f -
+  elif [[ $DRY_RUN == no ]] && k get networkpolicy n8n-model -n n8n >/dev/null 2>&1; then
+    change k delete networkpolicy n8n-model -n n8n >/dev/null
+  fi
 }
 
 install_monitoring() {
@@ -56,10 +73,17 @@ install_monitoring() {
 install_falco() {
   wants falco || return 0
   apply -k "$ROOT/manifests/falco"
-  # Once: its values are the user's.
-  k get configmap infrastructure-context -n security >/dev/null 2>&1 || apply -f "$ROOT/manifests/falco/infrastructure-context.yaml"
+  # Once: its values are the user's. Created, not applied, so that a question that failed does not overwrite them.
+  k get configmap infrastructure-context -n security >/dev/null 2>&1 ||
+    change break_glass create --field-manager=deploy.sh -f "$ROOT/manifests/falco/infrastructure-context.yaml" >/dev/null
+  # Both programs read their certificates and secrets when they start: other ones, other pods.
   chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
-    "$ROOT/manifests/falco/rules.yaml"
+    "$ROOT/manifests/falco/rules.yaml" "$(falco_secrets)"
+}
+
+falco_secrets() {
+  [[ $DRY_RUN == yes ]] || k get secrets -n security -l app.kubernetes.io/managed-by=deploy.sh -o 'jsonpath={.items[*].data}' |
+    sha256sum | cut -c1-12
 }
 
 install_playground() {

@@ -4,22 +4,25 @@
 readonly N8N_URL=http://127.0.0.1:30008
 
 # secret NAMESPACE NAME KEY
-secret() { k get secret "$2" -n "$1" -o "go-template={{index .data \"$3\" | base64decode}}"; }
+secret() { k get secret "$2" -n "$1" -o "go-template={{with index .data \"$3\"}}{{. | base64decode}}{{end}}"; }
+
+# It is on this machine, where no proxy is asked for it.
+curl_n8n() { curl --noproxy '*' "$@"; }
 
 # Sent without the secret, which the trigger refuses; 404 means that n8n has not registered it yet.
 webhook_is_there() {
   local status
-  status="$(curl -s -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' -d '{}' "$N8N_URL/webhook/security-alerts")"
+  status="$(curl_n8n -s -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' -d '{}' "$N8N_URL/webhook/security-alerts")"
   [[ $status == 401 ]]
 }
 
 # n8n ASKED-PATH: the editor's own API, with the session of sign_in
-ask_n8n() { curl -sS --fail --cookie "$STATE/session" -H 'browser-id: deploy.sh' "$N8N_URL/rest/$1"; }
+ask_n8n() { curl_n8n -sS --fail --cookie "$STATE/session" -H 'browser-id: deploy.sh' "$N8N_URL/rest/$1"; }
 
 # n8n takes few logins in five minutes: one a run.
 sign_in() {
   printf '{"emailOrLdapLoginId":"%s","password":"%s"}' "$(secret n8n n8n ownerEmail)" "$(secret n8n n8n ownerPassword)" |
-    curl -sS --fail -o /dev/null --cookie-jar "$STATE/session" -H 'browser-id: deploy.sh' -H 'Content-Type: application/json' \
+    curl_n8n -sS --fail -o /dev/null --cookie-jar "$STATE/session" -H 'browser-id: deploy.sh' -H 'Content-Type: application/json' \
       --data @- "$N8N_URL/rest/login"
 }
 
@@ -30,6 +33,7 @@ verify_n8n() {
     not_ready n8n "n8n does not answer POST $N8N_URL/webhook/security-alerts with 401 after 60 s"
   (
     umask 077
+    trap 'rm -f "$STATE/session"' EXIT
     sign_in || fail 'n8n refuses its owner’s login.' \
       'If you have signed in often in the last five minutes, wait that long. Then run the same command again.'
     credentials="$(ask_n8n credentials)"
@@ -40,7 +44,6 @@ verify_n8n() {
       [[ "$(ask_n8n "workflows/$id")" == *'"active":true'* ]] || fail "The workflow $id is not active in n8n." "$(import_remedy)"
     done
   )
-  rm -f "$STATE/session"
 }
 
 import_remedy() {

@@ -31,7 +31,11 @@ address_of() { k get pod "$1" -n playground -o 'jsonpath={.status.podIP}'; }
 # reaches FROM TO: by a new connection
 reaches() { k exec -n playground "$1" -- wget -q -T 2 -O /dev/null "http://$(address_of "$2"):8080/"; }
 reaches_both_ways() { reaches "$PEER" "$TARGET" && reaches "$TARGET" "$PEER"; }
-is_cut_both_ways() { ! reaches "$PEER" "$TARGET" && ! reaches "$TARGET" "$PEER"; }
+# A pod in which nothing can be run at all proves nothing.
+is_cut_both_ways() {
+  runs_commands "$PEER" && runs_commands "$TARGET" && ! reaches "$PEER" "$TARGET" && ! reaches "$TARGET" "$PEER"
+}
+runs_commands() { k exec -n playground "$1" -- true; }
 
 stream_size() { k exec -n playground "$TARGET" -- cat /tmp/stream | wc -c; }
 stream_grows() {
@@ -65,7 +69,7 @@ prove_alert() {
 is_isolated() { [[ "$(k get pod "$TARGET" -n playground -o 'jsonpath={.metadata.labels.security/quarantined}')" == true ]]; }
 
 isolate_by_hand() {
-  [[ -n ${OPENAI_MODEL:-} ]] ||
+  [[ -n "$(secret n8n n8n-import model)" ]] ||
     not_ready n8n "The pod playground/$TARGET was not quarantined within 60 s, and no model is configured that might have decided so"
   break_glass label pod "$TARGET" -n playground security/quarantined=true >/dev/null
 }
@@ -77,7 +81,7 @@ synthetic_alert() {
 
 # The secret comes by a file descriptor: a process's arguments can be read by others.
 post_alert() {
-  curl -sS -X POST -H 'Content-Type: application/json; charset=utf-8' -H 'User-Agent: Falcosidekick' \
+  curl_n8n -sS -X POST -H 'Content-Type: application/json; charset=utf-8' -H 'User-Agent: Falcosidekick' \
     -H @<(printf 'X-Alert-Secret: %s' "$(secret n8n n8n webhookSecret)") --data "$1" "$N8N_URL/webhook/security-alerts"
 }
 

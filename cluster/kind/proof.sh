@@ -59,10 +59,14 @@ NAMESPACES
 # Its input takes anybody's alert unless it is closed: by mutual TLS, and by a NetworkPolicy where those are enforced.
 prove_falcosidekick() {
   local url
-  if ! wants falco; then
+  if ! k get deployment falco-falcosidekick -n security >/dev/null 2>&1; then
     finding falcosidekick 'not installed'
     return
   fi
+  # One that does not run would refuse anybody.
+  await_rollout security deployment/falco-falcosidekick 60
+  # Else its silence would pass for a refusal.
+  k exec -n playground test-shell -- true >/dev/null 2>&1 || not_ready playground 'The pod test-shell runs no command'
   for url in https://falco-falcosidekick.security:2801 http://falco-falcosidekick.security:2801; do
     if k exec -n playground test-shell -- wget -q -T 3 -O /dev/null --post-data '{}' "$url/" >/dev/null 2>&1; then
       fail "Falcosidekick takes alerts from anybody's pod: POST $url from playground/test-shell was answered." \

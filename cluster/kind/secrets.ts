@@ -6,10 +6,10 @@ import { text } from 'node:stream/consumers';
 import { z } from 'zod/v4';
 import { NAMESPACES, SECRET_HEADER } from '../../core/names.js';
 import { credentials } from '../local/credentials.js';
-import { messageOf } from '../local/errors.js';
-import { modelFrom } from '../local/model.js';
+import { messageOf, StackError } from '../local/errors.js';
 import { makeSecrets, OWNER_EMAIL, type Secrets } from '../local/secrets.js';
 import { workflowsFor } from '../local/workflows.js';
+import { modelFor, remembered } from './model.js';
 import { isFresh, makeMutualTls } from './tls.js';
 
 /** The Service that the chart makes for the release falco. */
@@ -64,8 +64,8 @@ async function n8nSecrets(known: Known): Promise<Secrets> {
 }
 
 /** What n8n imports when it starts. */
-async function imported(webhookSecret: string): Promise<Values> {
-  const model = modelFrom(process.env);
+async function imported(known: Known, webhookSecret: string): Promise<Values> {
+  const model = modelFor(process.env, known(NAMESPACES.responder, 'n8n-import'));
   const available = credentials({
     webhookSecret,
     kubernetes: { authentication: 'serviceAccount', server: 'https://kubernetes.default.svc' },
@@ -78,6 +78,7 @@ async function imported(webhookSecret: string): Promise<Values> {
     'credentials.json': JSON.stringify(available),
     'workflows.json': JSON.stringify(workflows),
     published: workflows.map(({ id }) => `${id}\n`).join(''),
+    ...remembered(model),
   };
 }
 
@@ -107,7 +108,7 @@ async function wanted(known: Known, now: Date) {
       webhookSecret,
       encryptionKey,
     }),
-    secret(NAMESPACES.responder, 'n8n-import', await imported(webhookSecret)),
+    secret(NAMESPACES.responder, 'n8n-import', await imported(known, webhookSecret)),
     secret(NAMESPACES.falco, 'falcosidekick-webhook', { WEBHOOK_CUSTOMHEADERS: `${SECRET_HEADER}:${webhookSecret}` }),
     secret(NAMESPACES.falco, 'falcosidekick-tls', server),
     secret(NAMESPACES.falco, 'falco-client-tls', client),
@@ -129,5 +130,6 @@ async function main(): Promise<void> {
 
 main().catch((error: unknown) => {
   console.error(`The Secrets were not made: ${messageOf(error)}`);
+  if (error instanceof StackError) console.error(error.remedy);
   process.exitCode = 1;
 });

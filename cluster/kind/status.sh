@@ -2,16 +2,14 @@
 # How the system is: each part, its memory, and what the last proof found.
 
 status() {
-  if ! cluster_exists; then
-    say "There is no cluster $CLUSTER. ./deploy.sh makes it."
-    exit 1
-  fi
-  use_cluster
-  k get --raw "/api/v1/nodes/$NODE/proxy/stats/summary" | tsx "$ROOT/cluster/kind/memory.ts" "$(ready_pods)"
+  local code=0
+  need_cluster
+  k get --raw "/api/v1/nodes/$NODE/proxy/stats/summary" | tsx "$ROOT/cluster/kind/memory.ts" "$(ready_pods)" || code=1
   say ''
   # shellcheck disable=SC2016 # the template's own variables
   k get configmap "$PROOF" -n n8n -o 'go-template={{range $name, $text := .data}}{{printf "  %-22s %s\n" $name $text}}{{end}}' 2>/dev/null ||
     say '  No proof yet: ./deploy.sh --self-test'
+  return "$code"
 }
 
 # A line a pod: namespace, name, whether it is ready, restarts.

@@ -3,7 +3,7 @@
 
 up() {
   check_machine
-  trap on_exit EXIT
+  watch_end
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
   stage 'Namespaces and policy' install_policy
@@ -23,7 +23,7 @@ up() {
 
 print_summary() {
   local expires
-  expires="$(date -u -d '+24 hours' +%FT%RZ 2>/dev/null || date -u -v+24H +%FT%RZ)"
+  expires="$(date -u -d '+1 hour' +%FT%RZ 2>/dev/null || date -u -v+1H +%FT%RZ)"
   cat <<SUMMARY
 
 The system is up, in the KIND cluster $CLUSTER.
@@ -31,13 +31,15 @@ The system is up, in the KIND cluster $CLUSTER.
   n8n            $N8N_URL   $(secret n8n n8n ownerEmail) / $(secret n8n n8n ownerPassword)
 $(optional_addresses)
   Pushgateway    http://127.0.0.1:30123
-  Kubernetes     export KUBECONFIG=$KUBECONFIG_FILE
+  Kubernetes     $KUBECONFIG_FILE
 
   The responder's token, for a credential outside the cluster, until $expires (shown here only):
-  $(k create token n8n-responder --namespace n8n --duration 24h)
+  $(k create token n8n-responder --namespace n8n --duration 1h)
 
+$(who_decides)
 $(left_out)
 Next:
+  export KUBECONFIG=$KUBECONFIG_FILE
 $(what_to_try)
   ./deploy.sh --status    each part, its memory, and what the last proof found
   ./deploy.sh --down      delete the cluster
@@ -48,6 +50,12 @@ optional_addresses() {
   ! wants kube-prometheus-stack || printf '  %s\n' "Grafana        http://127.0.0.1:30300   admin / $(secret monitoring grafana-admin admin-password)" \
     'Prometheus     http://127.0.0.1:30900'
   ! wants falco || printf '  %s\n' "Falco's UI     http://127.0.0.1:32040   $(secret security falcosidekick-ui FALCOSIDEKICK_UI_USER | sed 's|:| / |')"
+}
+
+who_decides() {
+  local model
+  model="$(secret n8n n8n-import model)"
+  printf '  Decisions come from %s.' "${model:-the playbook: no model is configured (OPENAI_API_KEY or OPENAI_BASE_URL, and OPENAI_MODEL)}"
 }
 
 left_out() {

@@ -88,3 +88,39 @@ setup() {
   exits_with 1
   warns 'Loki is down.'
 }
+
+@test 'what goes with the KIND cluster does not go with --local, and the other way round' {
+  local given
+  for given in '--local --node-image x' '--local --charts-dir x' '--local --without falco' '--local --dry-run' \
+    '--local --doctor' '--local --self-test' '--alert escalate-test' '--down --purge'; do
+    # shellcheck disable=SC2086 # the words of a command line
+    deploy $given
+    exits_with 2
+    warns --local 'Usage: ./deploy.sh'
+  done
+  not_called '*'
+}
+
+@test 'an option whose value is missing is named' {
+  local option
+  for option in --node-image --charts-dir --without; do
+    deploy "$option"
+    exits_with 2
+    warns "$option needs a value"
+    deploy "$option" --doctor
+    exits_with 2
+    warns "$option needs a value"
+  done
+}
+
+@test 'a folder of charts that is not there is named' {
+  deploy --charts-dir /nowhere
+  exits_with 2
+  warns 'there is no folder /nowhere'
+}
+
+@test 'a part that cannot be left out is named, with those that can' {
+  deploy --without falco,n8n
+  exits_with 2
+  warns '--without: there is no part n8n' 'kube-prometheus-stack alloy falco'
+}

@@ -66,6 +66,24 @@ describe('the Secrets', () => {
     expect(value(parsed(stdout), 'n8n-import', 'credentials.json')).toContain('sk-configured');
   });
 
+  test('keep the model of before, until it is taken away', () => {
+    const env = { OPENAI_BASE_URL: 'http://192.0.2.7:11434/v1', OPENAI_MODEL: 'qwen3' };
+    const made = filter('secrets', '', [], env).stdout;
+    expect(value(parsed(made), 'n8n-import', 'modelPort')).toBe('11434');
+    expect(filter('secrets', made).stdout).toBe(made);
+    const without = parsed(filter('secrets', made, [], { OPENAI_MODEL: 'none' }).stdout);
+    expect(value(without, 'n8n-import', 'model')).toBe('');
+    expect(value(without, 'n8n-import', 'credentials.json')).not.toContain('192.0.2.7');
+  });
+
+  test.each(['http://127.0.0.1:11434/v1', 'http://localhost:8000', 'http://[::1]:8080/v1'])(
+    'are not made for a model at %s, which no pod could reach',
+    (url) => {
+      const { status, stderr } = filter('secrets', '', [], { OPENAI_BASE_URL: url, OPENAI_MODEL: 'qwen3' });
+      expect([status, stderr]).toEqual([1, expect.stringContaining('the pod itself')]);
+    },
+  );
+
   test('are not made from an answer that is no list', () => {
     const { status, stdout, stderr } = filter('secrets', '{"kind":"Status"}');
     expect([status, stdout]).toEqual([1, '']);

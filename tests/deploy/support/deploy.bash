@@ -38,6 +38,9 @@ answer() { answer_after '*' "$@"; }
 # answer_after EARLIER CALL [EXIT_CODE [OUTPUT]]: the same, once a call that fits EARLIER was made.
 answer_after() { printf '%s\t%s\t%s\t%s\n' "$1" "$2" "${3:-0}" "${4:-}" >>"$FAKE_ANSWERS"; }
 
+# runs CALL COMMAND: the fake runs a command (in Bash) in place of an answer, to calls that fit the pattern.
+runs() { printf '%s\t%s\t%s\t%s\n' '*' "$1" runs "$2" >>"$FAKE_ANSWERS"; }
+
 # deploy ARGUMENT …: as run does, with standard error in $stderr.
 deploy() { run --separate-stderr env PATH="$FAKES:$SYSTEM" "$CHECKOUT/deploy.sh" "$@"; }
 

@@ -1,15 +1,17 @@
-import type { V1NetworkPolicy } from '@kubernetes/client-node';
+import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 
 import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
 import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/client';
 import type { CustomObject } from '../../../adapters/kubernetes/customObjects';
 import { perform } from '../../../adapters/kubernetes/perform';
-import { type Cluster, findPod, freshPod } from '../../../cluster/local/kubernetes';
+import { type Cluster, findPod } from '../../../cluster/local/kubernetes';
+import { until } from '../../../cluster/local/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
 import { recordSchema } from '../../../core/response/record';
 import { type Action, isSettled } from '../../../core/response/response';
 import { alertOf } from '../../support/alerts';
+import { objects } from '../../support/manifests';
 import { OPTIONS } from './responder';
 
 /** What an operation is about. It goes to a child process as JSON. */
@@ -55,6 +57,8 @@ export interface Operation {
 }
 
 const POD = 'escalate-test';
+/** kwok's. */
+const NODE = 'local';
 const namespace = NAMESPACES.playground;
 
 export const OPERATIONS: readonly Operation[] = [
@@ -122,15 +126,27 @@ function act(action: Action): Operation['run'] {
   };
 }
 
-/** A fresh pod, and the NetworkPolicy, which an earlier case may have left out. */
+/**
+ * The pod as new, and the NetworkPolicy, which an earlier case may have left out. Its node is named: where a name comes
+ * again while the scheduler still has its predecessor in hand, the new pod can stay pending for minutes.
+ */
 async function preparePod(cluster: Cluster): Promise<Subject> {
+  const { core } = cluster;
   const live = await findPod(cluster, POD);
-  // A pod that was released looks as new, and yet has its record.
-  if (live !== undefined && (await recordOf(cluster, live.metadata?.uid ?? '')) !== null)
-    await cluster.core.deleteNamespacedPod({ namespace, name: POD, gracePeriodSeconds: 0 });
-  const { metadata } = await freshPod(cluster, POD);
+  if (live !== undefined) {
+    await core.deleteNamespacedPod({ namespace, name: POD, gracePeriodSeconds: 0 });
+    await until(`pod ${POD} gone`, 15, async () => (await findPod(cluster, POD)) === undefined || undefined);
+  }
+  const body = structuredClone(objects<V1Pod>('Pod').find(({ metadata }) => metadata?.name === POD));
+  if (body?.spec === undefined) throw new Error(`manifests/playground has no pod named ${POD}`);
+  body.spec.nodeName = NODE;
+  await core.createNamespacedPod({ namespace, body });
+  const running = await until(`pod ${POD} running`, 30, async () => {
+    const pod = await findPod(cluster, POD);
+    return pod?.status?.phase === 'Running' ? pod : undefined;
+  });
   if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
-  return { pod: POD, uid: metadata?.uid ?? '' };
+  return { pod: POD, uid: running.metadata?.uid ?? '' };
 }
 
 async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<ClusterState> {

@@ -1,11 +1,10 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 import { applyContents } from '../../../cluster/local/contents';
 import { connect } from '../../../cluster/local/kubernetes';
 import { loadStack, type Stack } from '../../../cluster/local/stack';
-
-const ROOT = join(__dirname, '../../..');
+import { ROOT } from '../../support/manifests';
+import { run } from '../../support/run';
 
 /** The first start compiles four servers on two cores. */
 export const FIRST_START_MS = 50 * 60_000;
@@ -19,7 +18,8 @@ export async function startStack(variables: Record<string, string> = {}): Promis
     NODE_OPTIONS: _options,
     ...environment
   } = process.env;
-  const output = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...variables });
+  const { code, output } = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...variables });
+  if (code !== 0) throw new Error(`deploy.sh ended with ${code}:\n${output}`);
   if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
   return loadStack();
 }
@@ -32,19 +32,4 @@ export async function startCluster(): Promise<Stack> {
   } catch {
     return startStack();
   }
-}
-
-function run(command: string, args: string[], env: NodeJS.ProcessEnv): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    const collect = (chunk: Buffer) => (output += chunk.toString());
-    child.stdout.on('data', collect);
-    child.stderr.on('data', collect);
-    child.on('error', reject);
-    child.on('close', (code) => {
-      if (code === 0) resolve(output);
-      else reject(new Error(`${command} ended with ${code ?? 'a signal'}:\n${output}`));
-    });
-  });
 }

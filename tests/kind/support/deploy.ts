@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 import { ROOT } from '../../support/manifests';
-import { run, type Ran } from './run';
+import { run, type Ran } from '../../support/run';
 
 export const KUBECONFIG = join(ROOT, '.kind', 'kubeconfig');
 

@@ -7,7 +7,7 @@ import { type Cluster, configOf, connect } from '../../../cluster/local/kubernet
 import type { Stack } from '../../../cluster/local/stack';
 import { NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names';
 import { KUBECONFIG } from './deploy';
-import { succeed } from './run';
+import { succeed } from '../../support/run';
 
 /** The system on KIND, in the form in which the tests of the embedded stack know theirs, and its administrator. */
 export interface KindStack {

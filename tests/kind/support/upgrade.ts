@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import type { Stack } from '../../../cluster/local/stack';
 import { KUBECONFIG } from './deploy';
-import { succeed } from './run';
+import { succeed } from '../../support/run';
 
 const NODE = '/opt/incident-pipeline/dist/nodes/RaceAgent/RaceAgent.node.js';
 

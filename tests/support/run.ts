@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-import { ROOT } from '../../support/manifests';
+import { ROOT } from './manifests';
 
 export interface Ran {
   code: number;
