@@ -9,6 +9,9 @@ import { ALL_PRIORITIES } from './priority';
 export const TRUST_CLASSES = ['kernel', 'report'] as const;
 export type TrustClass = (typeof TRUST_CLASSES)[number];
 
+/** What an alert came from; `review` is our own, about what is due. */
+export const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
+
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** A field's value after normalising: text is visible and capped. */
 export type Scalar = z.infer<typeof scalar>;
@@ -29,8 +32,10 @@ export type Target = z.infer<typeof targetSchema>;
 export const alertSchema = z.object({
   /** The incident's id: the source's event id where it has one, else a hash of the alert. */
   id: z.string().min(1),
-  source: z.enum(['falco', 'review']),
+  source: z.enum(ALERT_SOURCES),
   trust: z.enum(TRUST_CLASSES),
+  /** `resolved`: the source says that it is over. It is recorded and starts nothing. */
+  status: z.enum(['firing', 'resolved']).default('firing'), // items from before this key have none
   rule: z.string(),
   priority: z.enum(ALL_PRIORITIES),
   /** When the event happened, by the source's clock. */

@@ -16,8 +16,11 @@ Answer with one JSON object and nothing else, with exactly these keys:
   "evidence": array of 1 to 20 strings, facts from the data, each naming its field
   "summary": string, at most three sentences for the person on call`;
 
-/** What a model is told of an alert: not that it is a self-test, which has to be decided like any other. */
-export function told({ synthetic: _, ...alert }: Alert): Omit<Alert, 'synthetic'> {
+/**
+ * What a model is told of an alert: not that it is a self-test, which has to be decided like any other, and not that it is
+ * firing, since it is never asked about one that is not.
+ */
+export function told({ synthetic: _, status: _firing, ...alert }: Alert): Omit<Alert, 'synthetic' | 'status'> {
   return alert;
 }
 

@@ -2,6 +2,15 @@ import type { Alert } from '../alert/alert';
 import type { TargetContext } from '../context/context';
 import type { RosesAnswer } from './analysis';
 
+const NAMES: Readonly<Record<Alert['source'], string>> = {
+  falco: 'Falco rule',
+  alertmanager: 'Prometheus alert',
+  trivy: 'Trivy report',
+  kyverno: 'Policy report',
+  pagerduty: 'PagerDuty alert',
+  review: 'Review',
+};
+
 /** ROSES from the alert and the context alone: no model, no guess, the same input always gives the same analysis. */
 export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
   const where = alert.target === null ? 'an unknown target' : `pod ${alert.target.namespace}/${alert.target.pod}`;
@@ -21,7 +30,11 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
       ...fieldEvidence(alert),
       ...contextEvidence(context),
     ].map((line) => line.slice(0, 2000)),
-    summary: `Falco rule "${alert.rule}" (${alert.priority}) fired for ${where} at ${alert.time}.`.slice(0, 2000),
+    summary:
+      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${where} at ${alert.time}${alert.status === 'resolved' ? ' and is over' : ''}.`.slice(
+        0,
+        2000,
+      ),
   };
 }
 

@@ -15,8 +15,19 @@ export interface DecideInput {
   now: Date;
 }
 
+/** What its source says is over starts nothing. Whether it had been an attack, nobody has judged by that. */
+const RESOLVED: Proposal = {
+  decision: 'ignore',
+  classification: 'needs_review',
+  confidence: 1,
+  reason:
+    'Resolved at source: the alert is over, so that nothing is started. What was done or asked when it began stays as it is.',
+};
+
 /** Makes a decision of a proposal: policy has the last word, and the record says what it changed. */
 export function decide({ proposal, alert, context, mode, run, now }: DecideInput): DecisionRecord {
+  if (alert.status === 'resolved')
+    return { ...RESOLVED, proposal: RESOLVED, guardrails: [], decidedAt: now.toISOString(), run };
   const { decision, guardrails } = applyPolicy({
     decision: proposal.decision,
     confidence: proposal.confidence,

@@ -88,6 +88,44 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   'Disallowed SSH Connection Non Standard Port': review('An SSH connection left on an unusual port.'),
 };
 
+/** Rules of other sources than Falco. What they say can be written by tenants: none of them acts. */
+export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
+  [
+    'PodMemoryExhaustion',
+    review(
+      'A container is near its memory limit: a leak, a limit that is too low, or a program that does not belong there, such as a miner. Its memory tells which, and is gone after a restart.',
+    ),
+  ],
+  [
+    'PodCPUThrottling',
+    review(
+      'A container wants more CPU than its limit: a limit that is too low, load, or a program that does not belong there, such as a miner. Look at what runs in it before raising the limit.',
+    ),
+  ],
+  [
+    'CriticalVulnerabilityDetected',
+    review(
+      'An image holds a critical vulnerability. That it can be exploited there, or was, the report does not say: the way out is another image, not the end of a pod.',
+    ),
+  ],
+  [
+    'ExposedSecretDetected',
+    review(
+      'An image holds a secret. Whoever may pull the image has it: replace the secret first, then build the image without it.',
+    ),
+  ],
+  [
+    'PolicyViolationDetected',
+    review(
+      'An object breaks a policy. Most of them are mistakes of configuration, and some are how an attack got its rights: who made it, and when, tells which.',
+    ),
+  ],
+  [
+    'PagerDuty incident',
+    review('PagerDuty opened an incident. Its webhook does not say what about: the incident’s alerts in PagerDuty do.'),
+  ],
+]);
+
 /**
  * Rules of the stable set which mean that code of a stranger's choice ran in the pod: for these a pod may be isolated
  * before anybody reasons, where a namespace wants that.

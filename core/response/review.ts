@@ -52,6 +52,7 @@ export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now:
     id: `review-${spec.pod.uid}-${String(Math.floor(now.getTime() / REMIND_AFTER_MS))}`,
     source: 'review',
     trust: 'report',
+    status: 'firing',
     rule,
     priority: 'warning',
     time: now.toISOString(),

@@ -44,8 +44,12 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
   );
 }
 
-/** What one way through a workflow is counted by: an incident passes once, and once more when a person decided on it. */
+/**
+ * What one way through a workflow is counted by: an incident passes once, once more when a person decided on it, and once
+ * more when its source says that it is over.
+ */
 export function passId({ alert, decision }: Incident): string {
+  if (alert.status === 'resolved') return `${alert.id}/resolved`;
   return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
 }
 

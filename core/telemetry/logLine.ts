@@ -21,6 +21,8 @@ export function incidentLine(
 ): LogLine {
   const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const { target } = alert;
+  // The end of an incident bears its id, and is none itself.
+  const event = alert.status === 'resolved' ? 'resolved' : 'incident';
   return {
     labels: { job: JOB, decision: settled.decision, classification: settled.classification },
     metadata: present({
@@ -29,11 +31,11 @@ export function incidentLine(
       namespace: target?.namespace,
       pod: target?.pod,
       outcome: response?.outcome,
-      event: 'incident',
+      event,
       ...syntheticMark(alert),
     }),
     line: JSON.stringify({
-      event: 'incident',
+      event,
       incident: alert.id,
       synthetic: alert.synthetic,
       timestamp: alert.time,

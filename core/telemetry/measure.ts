@@ -5,6 +5,8 @@ import type { Incident } from './incident';
 export interface Measures {
   /** A self-test, which counts as nothing else. */
   synthetic: boolean;
+  /** The end of an incident, which was counted when it began. */
+  resolved: boolean;
   /**
    * An incident comes by a second time when a person has decided on it, or nobody has: what is done then counts, the
    * incident does not count again. Null the first time.
@@ -41,6 +43,7 @@ export function measure({ alert, analysis, containment, decision, response }: In
   const responses = [...(approval === undefined ? [containment] : []), response].filter((done) => done !== undefined);
   return {
     synthetic: alert.synthetic,
+    resolved: alert.status === 'resolved',
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',

@@ -76,6 +76,7 @@ export const COUNTERS = {
     label: 'decision',
     known: each('decision', DECISIONS),
   },
+  incident_pipeline_resolved_total: { help: 'Alerts that their source called over; they are in no other series' },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
 } as const satisfies Record<string, CounterDefinition>;
 

@@ -1,20 +1,32 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
-import { normaliseAlert } from '../../core/alert/normalise';
+import type { Alert } from '../../core/alert/alert';
+import { normaliseAlerts } from '../../core/alert/normalise';
 import { type Analysis, rosesAnswerSchema } from '../../core/analysis/analysis';
 import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
+import { PipelineError } from '../../core/errors';
 import { readIncident } from '../../core/telemetry/incident';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 
-/** Adds `analysis` to an incident, or to the incident made of a raw webhook body. */
-export async function analyse(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
-  const item = 'alert' in json ? json : fromRawBody(json);
+/** Adds `analysis` to an incident, or to each of the incidents made of a raw webhook body. */
+export async function analyse(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed[]> {
+  if ('alert' in json) return [await analyseItem(context, json, index)];
+  const analysed: Processed[] = [];
+  for (const alert of fromRawBody(json)) analysed.push(await analyseItem(context, { alert }, index));
+  return analysed;
+}
+
+async function analyseItem(
+  context: IExecuteFunctions,
+  item: Record<string, unknown>,
+  index: number,
+): Promise<Processed> {
   const { alert, context: target } = readIncident(item);
   const { answer, run } = await ask(
-    await connectedModel(context),
+    await connectedModel(context, alert),
     { messages: rosesPrompt(alert, target), promptVersion: ROSES_PROMPT_VERSION, schema: rosesAnswerSchema, alert },
     askOptions(context, index),
   );
@@ -24,6 +36,10 @@ export async function analyse(context: IExecuteFunctions, json: IDataObject, ind
 }
 
 /** A plain Webhook node checks nobody's identity, so what it brings is a report, whatever it says. */
-function fromRawBody(json: IDataObject) {
-  return { alert: normaliseAlert(json.body, new Date(), 'report') };
+function fromRawBody({ body }: IDataObject): Alert[] {
+  const { alerts, passedOver } = normaliseAlerts(body, new Date(), 'anyone');
+  if (passedOver === null) return alerts;
+  throw new PipelineError('not_an_alert', `the body holds no alert: ${passedOver}`, {
+    nextStep: 'Receive what this sender posts with Security Alert Trigger, which answers it without an execution.',
+  });
 }

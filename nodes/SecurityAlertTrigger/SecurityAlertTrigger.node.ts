@@ -15,6 +15,7 @@ import { SECRET_HEADER } from '../../core/names';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
+import { testSigningSecrets } from './signature';
 
 export class SecurityAlertTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -25,13 +26,26 @@ export class SecurityAlertTrigger implements INodeType {
     // Not 1: for a webhook node of version exactly 1 n8n evaluates an expression on every request, rejections included.
     version: 1.1,
     subtitle: '=/{{$parameter["path"]}}',
-    description: 'Starts the workflow for each security alert that Falcosidekick posts',
+    description: 'Starts the workflow for security alerts of Falcosidekick, Alertmanager, Trivy, Kyverno or PagerDuty',
     eventTriggerDescription: 'Waiting for an alert',
     activationMessage: 'Alerts are now accepted at the production URL.',
     defaults: { name: 'Security Alert Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'securityAlertSecretApi', required: true, testedBy: 'alertSecretTest' }],
+    credentials: [
+      {
+        name: 'securityAlertSecretApi',
+        required: true,
+        testedBy: 'alertSecretTest',
+        displayOptions: { show: { sender: ['falcosidekick', 'reports'] } },
+      },
+      {
+        name: 'pagerDutyWebhookApi',
+        required: true,
+        testedBy: 'signingSecretTest',
+        displayOptions: { show: { sender: ['pagerDuty'] } },
+      },
+    ],
     webhooks: [
       {
         name: 'default',
@@ -57,10 +71,10 @@ export class SecurityAlertTrigger implements INodeType {
     triggerPanel: {
       header: 'Send an alert',
       executionsHelp: {
-        inactive: `Post an alert in Falcosidekick’s form to the test URL, with the header ${SECRET_HEADER}.`,
-        active: `Alerts posted to the production URL with the header ${SECRET_HEADER} run this workflow; find them in the executions list.`,
+        inactive: `Post an alert in its sender’s form to the test URL, with the header ${SECRET_HEADER} or PagerDuty’s signature.`,
+        active: 'Alerts posted to the production URL run this workflow; find them in the executions list.',
       },
-      activationHint: 'Publish the workflow, then point Falcosidekick’s webhook output at the production URL.',
+      activationHint: 'Publish the workflow, then point the sender at the production URL.',
     },
     properties,
   };
@@ -69,6 +83,9 @@ export class SecurityAlertTrigger implements INodeType {
     credentialTest: {
       alertSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return Promise.resolve(testSecret(credential.data?.secret));
+      },
+      signingSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return Promise.resolve(testSigningSecrets(credential.data?.secrets));
       },
     },
   };

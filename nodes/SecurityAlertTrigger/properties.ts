@@ -1,14 +1,49 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import type { Sender } from '../../core/alert/sources/source';
 import { SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
+
+const SETUP: Readonly<Record<Sender, string>> = {
+  falcosidekick: `In Falcosidekick, set <code>webhook.address</code> to this node’s URL and <code>webhook.customHeaders</code> to <code>${SECRET_HEADER}</code> with the secret of the credential.`,
+  reports: `Have the sender post to this node’s URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential: another secret than Falcosidekick’s, since these alerts only tell a person.`,
+  pagerDuty:
+    'In PagerDuty, add a Generic Webhook (v3) with this node’s URL for <code>incident.triggered</code>, <code>incident.reopened</code> and <code>incident.resolved</code>, and put its signing secret into the credential.',
+};
 
 export const properties: INodeProperties[] = [
   {
-    displayName: `In Falcosidekick, set <code>webhook.address</code> to this node’s URL and <code>webhook.customHeaders</code> to <code>${SECRET_HEADER}</code> with the secret of the credential.`,
-    name: 'setup',
-    type: 'notice',
-    default: '',
+    displayName: 'Alerts From',
+    name: 'sender',
+    type: 'options',
+    noDataExpression: true,
+    default: 'falcosidekick',
+    options: [
+      {
+        name: 'Falcosidekick',
+        value: 'falcosidekick',
+        description: 'What Falco saw. These alerts may act, where policy lets them.',
+      },
+      {
+        name: 'Reports (Alertmanager, Trivy Operator, policy-reporter)',
+        value: 'reports',
+        description: 'Alerts whose target a tenant may have written. They tell a person and act only by approval.',
+      },
+      {
+        name: 'PagerDuty',
+        value: 'pagerDuty',
+        description: 'V3 webhooks, checked by their signature. They tell a person and act only by approval.',
+      },
+    ] satisfies { name: string; value: Sender; description: string }[],
   },
+  ...Object.entries(SETUP).map(
+    ([sender, text]): INodeProperties => ({
+      displayName: text,
+      name: `${sender}Setup`,
+      type: 'notice',
+      default: '',
+      displayOptions: { show: { sender: [sender] } },
+    }),
+  ),
   {
     displayName: 'Path',
     name: 'path',
@@ -16,7 +51,7 @@ export const properties: INodeProperties[] = [
     default: WEBHOOK_PATH,
     required: true,
     noDataExpression: true,
-    description: 'The last part of the webhook’s URL',
+    description: 'The last part of the webhook’s URL. Each trigger needs one of its own.',
   },
   {
     displayName: 'Largest Alert (KiB)',
@@ -25,6 +60,7 @@ export const properties: INodeProperties[] = [
     typeOptions: { minValue: 1, maxValue: 16384 },
     default: 1024,
     noDataExpression: true,
-    description: 'Larger bodies are answered with 413. Falcosidekick’s alerts are a few KiB.',
+    description:
+      'Larger bodies are answered with 413. Falcosidekick’s alerts are a few KiB, a group of Alertmanager’s may be more, a report of Trivy’s more than 1024.',
   },
 ];

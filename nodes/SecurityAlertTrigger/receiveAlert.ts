@@ -1,29 +1,28 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { parseLossless } from '../../core/alert/json';
-import { normaliseAlert } from '../../core/alert/normalise';
+import { normaliseAlerts } from '../../core/alert/normalise';
+import { type Sender, SENDERS } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';
-import { SECRET_HEADER } from '../../core/names';
-import { isSecret } from './secret';
+import { strangerBecause } from './authenticate';
+import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 
 /**
- * Answers one request. Rejections are written here and start no execution; an accepted alert is answered by n8n itself,
- * with what is returned here, once it has stored the execution.
+ * Answers one request. Rejections, duplicates and what is no alert are answered here and start no execution; accepted
+ * alerts are answered by n8n itself, with what is returned here, once it has stored the execution.
  */
 export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-  const { secret } = await context.getCredentials<{ secret: string }>('securityAlertSecretApi');
-  // The secret comes first: nobody without it learns anything, not even what a valid alert looks like.
-  if (!isSecret(context.getHeaderData()[SECRET_HEADER.toLowerCase()], secret)) {
-    return reject(context, 401, `The header ${SECRET_HEADER} is missing or wrong.`);
-  }
+  const sender = senderOf(context);
   // Absent for a form, which n8n reads itself.
   const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
+  // The secret comes first: nobody without it learns anything, not even what a valid alert looks like.
+  const stranger = await strangerBecause(context, sender, body);
+  if (stranger !== null) return reject(context, 401, stranger);
   const limit = Number(context.getNodeParameter('maxKib')) * 1024;
   if (body.length > limit)
     return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
   try {
-    const alert = normaliseAlert(parseLossless(body.toString('utf8')), new Date(), 'kernel');
-    return { webhookResponse: { status: 'accepted', incident: alert.id }, workflowData: [[{ json: { alert } }]] };
+    return accept(context, sender, body);
   } catch (error) {
     if (error instanceof PipelineError) return reject(context, 400, `${error.message}. ${error.nextStep}`);
     if (error instanceof SyntaxError)
@@ -32,7 +31,42 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   }
 }
 
+function accept(context: IWebhookFunctions, sender: Sender, body: Buffer): IWebhookResponseData {
+  const delivery = context.getHeaderData()[DELIVERY_HEADER.toLowerCase()];
+  const before = sender === 'pagerDuty' ? deliveries.find(delivery, body) : undefined;
+  if (before !== undefined) return reply(context, 202, { ...before, status: 'duplicate' });
+
+  const { alerts, passedOver } = normaliseAlerts(parseLossless(body.toString('utf8')), new Date(), sender);
+  // PagerDuty switches a webhook off that answers with an error, and nothing is wrong with this one.
+  if (passedOver !== null) return reply(context, 202, { status: 'ignored', reason: passedOver });
+
+  const [incident, ...others] = alerts.map(({ id }) => id);
+  const answer = { status: 'accepted', incident, ...(others.length > 0 ? { incidents: [incident, ...others] } : {}) };
+  if (sender === 'pagerDuty') rememberOnceStored(context, delivery, body, answer);
+  return { webhookResponse: answer, workflowData: [alerts.map((alert) => ({ json: { alert } }))] };
+}
+
+/** Only what n8n has stored is a duplicate when it comes again: after an error of n8n's the next attempt has to count. */
+function rememberOnceStored(context: IWebhookFunctions, delivery: unknown, body: Buffer, answer: Answer): void {
+  const response = context.getResponseObject();
+  response.once('finish', () => {
+    if (response.statusCode < 300) deliveries.remember(delivery, body, answer);
+  });
+}
+
+/** Whose alerts this trigger takes; the body has no say in it. */
+function senderOf(context: IWebhookFunctions): Sender {
+  const chosen: unknown = context.getNodeParameter('sender');
+  const sender = SENDERS.find((known) => known === chosen);
+  if (sender === undefined) throw new Error(`Alerts From has no option ${String(chosen)}`);
+  return sender;
+}
+
 function reject(context: IWebhookFunctions, status: 400 | 401 | 413, reason: string): IWebhookResponseData {
-  context.getResponseObject().status(status).json({ status: 'rejected', reason });
+  return reply(context, status, { status: 'rejected', reason });
+}
+
+function reply(context: IWebhookFunctions, status: number, answer: Answer): IWebhookResponseData {
+  context.getResponseObject().status(status).json(answer);
   return { noWebhookResponse: true };
 }

@@ -7,6 +7,7 @@ import {
 
 import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
 import { isChatModel } from '../../adapters/model/chatModel';
+import type { Alert } from '../../core/alert/alert';
 import type { ModelRun } from '../../core/analysis/run';
 import { messageOf } from '../../core/errors';
 
@@ -39,7 +40,8 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
 ];
 
 /** The model on the optional input. A model that is missing, disabled or broken is no error: the playbook takes over. */
-export async function connectedModel(context: IExecuteFunctions): Promise<ModelConnection> {
+export async function connectedModel(context: IExecuteFunctions, alert: Alert): Promise<ModelConnection> {
+  if (alert.status === 'resolved') return { model: null, problem: 'the alert is resolved at its source' };
   try {
     const connected: unknown = await context.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, 0);
     const model: unknown = Array.isArray(connected) ? connected[0] : connected;

@@ -2,13 +2,12 @@ import fc from 'fast-check';
 
 import { alertSchema } from '../../core/alert/alert';
 import { parseLossless } from '../../core/alert/json';
-import { normaliseAlert } from '../../core/alert/normalise';
 import { parsePriority } from '../../core/alert/priority';
 import { visible } from '../../core/alert/text';
 import { rosesPrompt } from '../../core/analysis/prompt';
 import { racePrompt } from '../../core/decision/prompt';
 import { PipelineError } from '../../core/errors';
-import { ALERT_NAMES, alertOf, payload, payloadText, RECEIVED_AT } from '../support/alerts';
+import { ALERT_NAMES, alertOf, normaliseAlert, payload, payloadText, RECEIVED_AT } from '../support/alerts';
 
 const read = (body: unknown) => normaliseAlert(body, RECEIVED_AT, 'kernel');
 

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 
 import { presentable } from '../../core/alert/text';
-import { normaliseAlert } from '../../core/alert/normalise';
-import { alertOf, payload, RECEIVED_AT } from '../support/alerts';
+import { alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { GITHUB_TOKEN, gibberish, PASSWORD, PLACES, TOKENS } from '../support/secrets';
 
 const read = (change: Record<string, unknown>, fields: Record<string, unknown> = {}) =>

@@ -11,8 +11,15 @@ import { playbook } from '../../core/decision/playbook';
 import { applyPolicy, type PolicyInput } from '../../core/decision/policy';
 import { acts, isStronger } from '../../core/decision/strength';
 import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
-import { ALERT_NAMES, alertOf, CONFIGURATION, contextOf, payload, RECEIVED_AT } from '../support/alerts';
-import { normaliseAlert } from '../../core/alert/normalise';
+import {
+  ALERT_NAMES,
+  alertOf,
+  CONFIGURATION,
+  contextOf,
+  normaliseAlert,
+  payload,
+  RECEIVED_AT,
+} from '../support/alerts';
 
 const alert = alertOf();
 const at = (namespace: string): Partial<Alert> => ({

@@ -1,14 +1,13 @@
 import { readAnswer } from '../../core/analysis/answer';
 import { LONGEST_TEXT, rosesAnswerSchema } from '../../core/analysis/analysis';
 import { visible } from '../../core/alert/text';
-import { normaliseAlert } from '../../core/alert/normalise';
 import { decide } from '../../core/decision/decide';
 import { proposalSchema } from '../../core/decision/decision';
 import { escalationMessage, incidentEvent, RESPONDER_SUBJECT } from '../../core/response/event';
 import { readFailure, withIncidentId } from '../../core/telemetry/failure';
 import { readIncident } from '../../core/telemetry/incident';
 import { failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
-import { alertOf, contextOf, payload, RECEIVED_AT } from '../support/alerts';
+import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { raceAnswer, ROSES_ANSWER } from '../support/scriptedModel';
 import { GITHUB_TOKEN, PASSWORD } from '../support/secrets';
 

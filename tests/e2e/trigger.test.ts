@@ -1,8 +1,11 @@
+import { randomUUID } from 'node:crypto';
+
 import { until } from '../../cluster/local/wait';
 import type { Stack } from '../../cluster/local/stack';
 import { processes } from '../../cluster/local/supervisor';
 import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes';
 import { NAMESPACES } from '../../core/names';
+import { reportText, signatureOf } from '../support/reports';
 import { GITHUB_TOKEN, PASSWORD, TOKENS } from '../support/secrets';
 import { alertAbout, anotherUid, events, logged, post, query, send } from './support/incident';
 import { N8n } from './support/n8n';
@@ -70,8 +73,12 @@ describe('rejections are answered with a reason and start no execution', () => {
 test('numbers beyond 2^53 arrive digit by digit', async () => {
   const { incident } = await send(stack, cluster, 'escalate-test');
   await logged(stack, incident);
-  const [execution] = await n8n.executions(stack.workflowId, '&includeData=true');
-  expect(JSON.stringify(execution)).toMatch(/"evt\.time":"\d{19}"/);
+  // The line is written before the execution has ended, and n8n stores it then.
+  const execution = await until('the execution', 20, async () => {
+    const [newest] = await n8n.executions(stack.workflowId, '&includeData=true&status=success');
+    return newest === undefined ? undefined : JSON.stringify(newest);
+  });
+  expect(execution).toMatch(/"evt\.time":"\d{19}"/);
 });
 
 test('of an accepted alert n8n, Loki and Kubernetes keep no secret, and of its request nothing else', async () => {
@@ -99,6 +106,58 @@ test('of an accepted alert n8n, Loki and Kubernetes keep no secret, and of its r
   expect(execution).toContain('SLACK=[masked: slack credential]');
   // What else the request had: its headers.
   expect(execution).not.toMatch(/user-agent|application\/json; charset/i);
+});
+
+test('n8n runs a rightly signed PagerDuty webhook once, however often it comes', async () => {
+  const [secret, path, name] = ['signing-secret-of-the-test', 'e2e-pagerduty', 'e2e PagerDuty'];
+  const [trigger] = (await n8n.workflow(stack.workflowId)).nodes.filter(({ type }) =>
+    type.endsWith('.securityAlertTrigger'),
+  );
+  if (trigger === undefined) throw new Error('the workflow has no trigger');
+  await n8n.deleteWorkflows(name);
+  const id = await n8n.createCredential('pagerDutyWebhookApi', { secrets: secret });
+  const workflowId = await n8n.activate(
+    {
+      name,
+      nodes: [
+        {
+          ...trigger,
+          webhookId: randomUUID(),
+          parameters: { sender: 'pagerDuty', path },
+          credentials: { pagerDutyWebhookApi: { id, name: 'e2e' } },
+        },
+      ],
+      connections: {},
+      settings: {},
+    },
+    path,
+  );
+  const body = reportText('pagerduty-triggered');
+  const deliver = async (signature: string) => {
+    const answer = await fetch(`${stack.urls.n8n}/webhook/${path}`, {
+      method: 'POST',
+      body,
+      headers: {
+        'content-type': 'application/json',
+        'x-pagerduty-signature': signature,
+        'x-webhook-id': 'f8f4a9d1-delivery',
+      },
+    });
+    return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+  };
+  expect(await deliver(signatureOf(body, 'another secret'))).toMatchObject({ status: 401 });
+  const first = await deliver(signatureOf(body, secret));
+  expect(first).toMatchObject({ status: 202, body: { status: 'accepted' } });
+  expect(await deliver(`v1=00,${signatureOf(body, secret)}`)).toEqual({
+    status: 202,
+    body: { status: 'duplicate', incident: first.body.incident },
+  });
+  const executions = await until('the execution', 20, async () => {
+    const found = await n8n.executions(workflowId);
+    return found.length > 0 ? found : undefined;
+  });
+  expect(executions).toHaveLength(1);
+  await n8n.deleteWorkflows(name);
 });
 
 test('an alert that got its 202 is not lost when n8n is killed right after; counters go on', async () => {

@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { loadYaml, type V1ConfigMap, type V1EnvVar, type V1NetworkPolicy } from '@kubernetes/client-node';
 
 import { loadManifests } from '../../cluster/local/manifests';
-import { normaliseAlert } from '../../core/alert/normalise';
 import { parsePriority } from '../../core/alert/priority';
 import { NAMESPACES, SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
 import stable from '../fixtures/falco-stable.json';
-import { payload, RECEIVED_AT } from '../support/alerts';
+import { normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { isMap, readValues, type Values } from '../support/chartKeys';
 import { ROOT } from '../support/manifests';
 

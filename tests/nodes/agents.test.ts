@@ -5,6 +5,7 @@ import { RaceAgent } from '../../nodes/RaceAgent/RaceAgent.node';
 import { RosesAgent } from '../../nodes/RosesAgent/RosesAgent.node';
 import { alertOf, contextOf, payload } from '../support/alerts';
 import { runNode } from '../support/engine';
+import { report } from '../support/reports';
 import { raceAnswer, ROSES_ANSWER } from '../support/scriptedModel';
 
 const item = (name = 'pod-delete-test'): IDataObject => {
@@ -58,6 +59,19 @@ describe('ROSES Agent', () => {
       alert: { trust: 'report', rule: 'Netcat Remote Code Execution in Container' },
       analysis: {},
     });
+  });
+
+  test('makes an incident of each alert in a raw body', async () => {
+    const { outputs } = await roses([{ body: report('alertmanager-firing') as IDataObject }]);
+    expect(outputs[0]?.map(({ json, pairedItem }) => [(json.alert as IDataObject).trust, pairedItem])).toEqual([
+      ['report', { item: 0 }],
+      ['report', { item: 0 }],
+    ]);
+  });
+
+  test('fails on a raw body that holds no alert, with the reason', async () => {
+    const { error } = await roses([{ body: report('pagerduty-ping') as IDataObject }]);
+    expect(error).toMatchObject({ message: expect.stringMatching(/holds no alert: a test of the webhook/) as string });
   });
 
   test('says what is wrong with a body that is no alert', async () => {
@@ -114,6 +128,15 @@ describe('RACE Agent', () => {
     const { outputs } = await race([item('pod-quarantine-test')], { model: modelSaying(...answers) });
     expect(outputs[1]?.[0]?.json).toMatchObject({ decision: { decision: 'quarantine_pod', run: { by: 'playbook' } } });
   });
+});
+
+test('no model is asked about an alert that is over', async () => {
+  const resolved = { ...item(), alert: { ...alertOf(), status: 'resolved' } } as unknown as IDataObject;
+  const model = { supply: () => ({ invoke: () => Promise.reject(new Error('was asked')) }) };
+  const [analysed, decided] = [await roses([resolved], { model }), await race([resolved], { model })];
+  const run = { by: 'playbook', questions: 0, fallbackReason: 'the alert is resolved at its source' };
+  expect(analysed.outputs[0]?.[0]?.json).toMatchObject({ analysis: { run } });
+  expect(decided.outputs[2]?.[0]?.json).toMatchObject({ decision: { decision: 'ignore', run } });
 });
 
 describe('an item that cannot be read', () => {

@@ -40,7 +40,7 @@ describe('Security Alert Trigger', () => {
       getCredentials: () => Promise.resolve({ secret: 'of the test' }),
       getHeaderData: () => ({ 'x-alert-secret': 'of the test' }),
       getRequestObject: () => ({ rawBody: Buffer.from(JSON.stringify(body)) }),
-      getNodeParameter: () => 1024,
+      getNodeParameter: (name: string) => (name === 'sender' ? 'falcosidekick' : 1024),
     } as unknown as IWebhookFunctions);
 
   // n8n stores of a request what the node returns, and nothing else: tests/e2e/trigger.test.ts looks.

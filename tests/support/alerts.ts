@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Alert } from '../../core/alert/alert';
+import type { Alert, TrustClass } from '../../core/alert/alert';
 import { parseLossless } from '../../core/alert/json';
-import { normaliseAlert } from '../../core/alert/normalise';
+import { normaliseAlerts } from '../../core/alert/normalise';
 import type { FoundContext } from '../../core/context/context';
 import type { Configuration } from '../../core/context/responsePolicy';
 
@@ -32,6 +32,14 @@ export function payload(
 ): Payload {
   const recorded = parseLossless(payloadText(name)) as Payload;
   return { ...recorded, ...change, output_fields: { ...recorded.output_fields, ...fields } };
+}
+
+/** The one alert of a Falcosidekick payload, through the trigger (kernel) or through a plain webhook (report). */
+export function normaliseAlert(body: unknown, receivedAt: Date, trust: TrustClass): Alert {
+  const { alerts } = normaliseAlerts(body, receivedAt, trust === 'kernel' ? 'falcosidekick' : 'anyone');
+  const [alert] = alerts;
+  if (alert === undefined) throw new Error('the payload holds no alert');
+  return alert;
 }
 
 export function alertOf(name = 'pod-delete-test', change: Partial<Alert> = {}): Alert {

@@ -1,0 +1,105 @@
+import { z } from 'zod/v4';
+
+import type { Alert, TrustClass } from '../alert';
+import { LIMITS, presentableFields } from '../fields';
+import { fingerprint, incidentId } from '../identity';
+import type { Priority } from '../priority';
+import { presentable, visible } from '../text';
+import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
+import type { Reading, Source } from './source';
+
+const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
+
+const incidentSchema = z.object({
+  id: z.string().min(1),
+  html_url: z.string().nullish(),
+  number: z.number().nullish(),
+  status: z.string(),
+  incident_key: z.string().nullish(),
+  created_at: z.string().nullish(),
+  title: z.string(),
+  service: reference,
+  priority: reference,
+  urgency: z.string().nullish(),
+});
+
+/** A V3 webhook (developer.pagerduty.com, "Webhooks Overview"): one event in a body. */
+const payloadSchema = z.object({
+  event: z.object({
+    id: z.string().min(1),
+    event_type: z.string().min(1),
+    occurred_at: z.iso.datetime({ offset: true }),
+    data: z.unknown(),
+  }),
+});
+type PagerDutyEvent = z.infer<typeof payloadSchema>['event'];
+
+/** Events that begin or end an incident. All others are about who works on it, and what they say of it. */
+const STATUS: ReadonlyMap<string, Alert['status']> = new Map([
+  ['incident.triggered', 'firing'],
+  ['incident.reopened', 'firing'],
+  ['incident.resolved', 'resolved'],
+]);
+
+/** PagerDuty knows two urgencies, and priorities that each account names as it likes. */
+const PRIORITY: ReadonlyMap<string, Priority> = new Map([
+  ['high', 'critical'],
+  ['low', 'warning'],
+]);
+
+/** Incidents of PagerDuty. What they are about stands in the incident's alerts, which the webhook does not bring. */
+export const pagerDuty: Source = {
+  name: 'PagerDuty V3 webhook',
+  sender: 'pagerDuty',
+  recognises: (body) => 'event' in body || isPagerDutyV2(body),
+  read: (body, receivedAt, trust) => {
+    if (isPagerDutyV2(body)) refuseV2(body);
+    const { event } = payloadSchema.parse(body);
+    if (event.event_type === 'pagey.ping') return passedOver('a test of the webhook: it arrived, rightly signed');
+    const status = STATUS.get(event.event_type);
+    if (status === undefined)
+      return passedOver(`events of the type ${visible(event.event_type, LIMITS.key)} begin and end no incident`);
+    return { alerts: [toAlert(event, status, receivedAt, trust)], passedOver: null };
+  },
+};
+
+function passedOver(reason: string): Reading {
+  return { alerts: [], passedOver: reason };
+}
+
+function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Alert {
+  const incident = z.object({ event: z.object({ data: incidentSchema }) }).parse({ event }).event.data;
+  return {
+    // An incident that is opened again has to be looked at again, so that it is one of its own.
+    id: incidentId(null, ['pagerduty', incident.id, event.event_type === 'incident.reopened' ? event.id : '']),
+    source: 'pagerduty',
+    trust,
+    status,
+    rule: 'PagerDuty incident',
+    priority: PRIORITY.get(incident.urgency ?? '') ?? 'unknown',
+    time: new Date(event.occurred_at).toISOString(),
+    receivedAt,
+    target: null,
+    targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',
+    tags: [],
+    infrastructure: {},
+    fields: presentableFields({
+      'event.id': event.id,
+      'event.type': event.event_type,
+      'incident.id': incident.id,
+      'incident.number': incident.number,
+      'incident.status': incident.status,
+      // Named so that it is not taken for a secret: it is the key by which PagerDuty finds duplicates.
+      'incident.dedup_id': incident.incident_key,
+      'incident.url': incident.html_url,
+      'incident.urgency': incident.urgency,
+      'incident.priority': incident.priority?.summary,
+      'incident.created_at': incident.created_at,
+      'service.id': incident.service?.id,
+      'service.name': incident.service?.summary,
+    }),
+    output: presentable(incident.title, LIMITS.output),
+    fingerprint: fingerprint(`pagerduty/${incident.id}`, null),
+    synthetic: false,
+  };
+}

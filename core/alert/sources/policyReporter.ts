@@ -1,0 +1,105 @@
+import { z } from 'zod/v4';
+
+import type { Alert, TrustClass } from '../alert';
+import { infrastructureOf, LIMITS, prefixed, presentableFields, textOf } from '../fields';
+import { fingerprint, incidentId } from '../identity';
+import { podTarget } from '../resource';
+import { parseSeverity } from '../severity';
+import { presentable, visible } from '../text';
+import type { Source } from './source';
+
+const RULE = 'PolicyViolationDetected';
+/** Others (pass, skip) are no news of trouble. policy-reporter sends them if its filter is set so. */
+const VIOLATIONS: readonly string[] = ['fail', 'warn', 'error'];
+
+/** One result of a PolicyReport, as policy-reporter's webhook target posts it (pkg/target/http/model.go, 2 and 3). */
+const resultSchema = z.object({
+  message: z.string().nullish(),
+  policy: z.string().min(1),
+  rule: z.string().nullish(),
+  /** Up to version 2. */
+  priority: z.string().nullish(),
+  status: z.string(),
+  severity: z.string().nullish(),
+  category: z.string().nullish(),
+  properties: z.record(z.string(), z.string()).nullish(),
+  resource: z.object({
+    apiVersion: z.string().nullish(),
+    kind: z.string().nullish(),
+    name: z.string().nullish(),
+    namespace: z.string().nullish(),
+    uid: z.string().nullish(),
+  }),
+  creationTimestamp: z.iso.datetime({ offset: true }),
+  /** Since version 3: kyverno, or another engine that writes PolicyReports. */
+  source: z.string().nullish(),
+});
+type Result = z.infer<typeof resultSchema>;
+
+/** What Kyverno found, by way of policy-reporter. Whoever may write PolicyReports or objects writes in it. */
+export const policyReporter: Source = {
+  name: 'policy-reporter',
+  sender: 'reports',
+  recognises: (body) => ('policy' in body && 'resource' in body) || isHeartbeat(body),
+  read: (body, receivedAt, trust) => {
+    if (isHeartbeat(body)) return { alerts: [], passedOver: 'a heartbeat of policy-reporter' };
+    const result = resultSchema.parse(body);
+    return VIOLATIONS.includes(result.status)
+      ? { alerts: [toAlert(result, receivedAt, trust)], passedOver: null }
+      : { alerts: [], passedOver: `a result with the status ${visible(result.status, 64)} is no violation` };
+  },
+};
+
+function isHeartbeat(body: object): boolean {
+  return 'event' in body && body.event === 'heartbeat';
+}
+
+function toAlert(result: Result, receivedAt: string, trust: TrustClass): Alert {
+  const { policy, resource, properties } = result;
+  const [rule, message] = [result.rule ?? '', result.message ?? ''];
+  const { kind = null, namespace = null, name = null, uid = null } = resource;
+  const { target, problem } = podTarget({ kind, namespace, name, uid }, null, null);
+  return {
+    id: incidentId(null, identityOf(result)),
+    source: 'kyverno',
+    trust,
+    status: 'firing',
+    rule: RULE,
+    priority: parseSeverity(textOf(result.severity) ?? result.priority ?? ''),
+    time: new Date(result.creationTimestamp).toISOString(),
+    receivedAt,
+    target,
+    targetProblem: problem,
+    tags: [],
+    infrastructure: infrastructureOf(properties ?? {}),
+    fields: presentableFields({
+      policy,
+      rule,
+      status: result.status,
+      severity: result.severity ?? null,
+      category: result.category ?? null,
+      engine: result.source ?? null,
+      'resource.apiVersion': resource.apiVersion ?? null,
+      'resource.kind': kind,
+      'resource.namespace': namespace,
+      'resource.name': name,
+      'resource.uid': uid,
+      ...prefixed('property', properties ?? {}),
+    }),
+    output: presentable(`${policy}${rule === '' ? '' : `/${rule}`}: ${message}`, LIMITS.output),
+    fingerprint: fingerprint(`${RULE} ${policy} ${rule}`, target),
+    synthetic: false,
+  };
+}
+
+/**
+ * A result has no id unless its engine gives it one. Its time is left out: a scan that finds the same again in the same
+ * object gives it another.
+ */
+function identityOf({ properties, policy, rule, message, resource, source }: Result): string[] {
+  const given = textOf(properties?.resultID);
+  if (given !== null) return ['policy-reporter', given];
+  const { apiVersion, kind, namespace, name, uid } = resource;
+  const object = [apiVersion, kind, namespace, name, uid];
+  return ['policy-reporter', ...[source, policy, rule, message, ...object].map((part) => part ?? '')];
+}

@@ -1,0 +1,24 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** The secrets with which PagerDuty signs its webhooks. Its test is the trigger's: PagerDuty shows them once, to nobody else. */
+export class PagerDutyWebhookApi implements ICredentialType {
+  name = 'pagerDutyWebhookApi';
+  displayName = 'PagerDuty Webhook API';
+  icon = {
+    light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
+    dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
+  } as const;
+  documentationUrl = 'https://developer.pagerduty.com/docs/verifying-webhook-signatures';
+  properties: INodeProperties[] = [
+    {
+      displayName: 'Signing Secrets',
+      name: 'secrets',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      required: true,
+      description:
+        'The signing secret that PagerDuty shows when a webhook subscription is created. Several are separated by spaces: one for each subscription, and both while one is replaced.',
+    },
+  ];
+}

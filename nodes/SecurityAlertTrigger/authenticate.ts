@@ -1,0 +1,25 @@
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import type { Sender } from '../../core/alert/sources/source';
+import { SECRET_HEADER } from '../../core/names';
+import { isSecret } from './secret';
+import { isSigned, SIGNATURE_HEADER, signingSecrets } from './signature';
+
+/** Why the sender is not who the trigger takes alerts from, or null. It says the same whatever the body holds. */
+export async function strangerBecause(
+  context: IWebhookFunctions,
+  sender: Sender,
+  body: Buffer,
+): Promise<string | null> {
+  const headers = context.getHeaderData();
+  if (sender === 'pagerDuty') {
+    const { secrets } = await context.getCredentials<{ secrets: string }>('pagerDutyWebhookApi');
+    return isSigned(headers[SIGNATURE_HEADER.toLowerCase()], body, signingSecrets(secrets))
+      ? null
+      : `The header ${SIGNATURE_HEADER} is missing, or none of its signatures is of this body and a secret of the credential. PagerDuty’s V2 webhooks have none: replace a V2 extension by a V3 webhook subscription.`;
+  }
+  const { secret } = await context.getCredentials<{ secret: string }>('securityAlertSecretApi');
+  return isSecret(headers[SECRET_HEADER.toLowerCase()], secret)
+    ? null
+    : `The header ${SECRET_HEADER} is missing or wrong.`;
+}

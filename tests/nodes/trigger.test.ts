@@ -1,0 +1,238 @@
+import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { payloadText } from '../support/alerts';
+import { reportText, signatureOf } from '../support/reports';
+import { type RunningTrigger, serveTrigger } from '../support/webhook';
+
+const SECRET = 'a secret of the test';
+const NEW = 'signing-secret-of-today';
+const OLD = 'signing-secret-of-yesterday';
+const GONE = 'signing-secret-of-last-year';
+
+let stores = true;
+let trigger: RunningTrigger;
+const start = async (sender?: string, secrets = `${NEW} ${OLD}`) => {
+  stores = true;
+  trigger = await serveTrigger({
+    node: new SecurityAlertTrigger(),
+    parameters: sender === undefined ? {} : { sender },
+    credentials:
+      sender === 'pagerDuty' ? { pagerDutyWebhookApi: { secrets } } : { securityAlertSecretApi: { secret: SECRET } },
+    stores: () => stores,
+  });
+};
+afterEach(() => trigger.close());
+
+const reason = (pattern: RegExp) => ({ status: 'rejected', reason: expect.stringMatching(pattern) as string });
+
+describe('PagerDuty', () => {
+  const body = reportText('pagerduty-triggered');
+  let deliveries = 0;
+  const post = (text: string, signature?: string, id = `delivery-${++deliveries}`) =>
+    trigger.post(text, {
+      'content-type': 'application/json',
+      'x-webhook-id': id,
+      ...(signature === undefined ? {} : { 'x-pagerduty-signature': signature }),
+    });
+  /** Bytes that no test sent before, since those would be a duplicate. */
+  const fresh = (text = body) => `${text}${' '.repeat(++deliveries)}`;
+
+  describe('is turned away with 401 and no execution', () => {
+    beforeEach(() => start('pagerDuty'));
+
+    test.each<[string, (text: string) => string | undefined]>([
+      ['without a signature', () => undefined],
+      ['with an empty one', () => ''],
+      ['with one by another secret', (text) => signatureOf(text, 'of somebody else')],
+      ['with one by a secret that was taken out', (text) => signatureOf(text, GONE)],
+      ['with one of another body', (text) => signatureOf(`${text} `, NEW)],
+      ['with one of another version', (text) => signatureOf(text, NEW).replace('v1=', 'v2=')],
+      ['with one that lacks a digit', (text) => signatureOf(text, NEW).slice(0, -1)],
+      ['with one that is no hexadecimal', () => `v1=${'z'.repeat(64)}`],
+      ['with one behind more than anybody sends', (text) => `${'v1=00,'.repeat(16)}${signatureOf(text, NEW)}`],
+    ])('%s', async (_what, sign) => {
+      const text = fresh();
+      expect(await post(text, sign(text))).toEqual({
+        status: 401,
+        body: reason(/X-PagerDuty-Signature .* V3 webhook/),
+      });
+      expect(trigger.executions).toEqual([]);
+    });
+
+    test('and is not told what is wrong with its body', async () => {
+      const said = await Promise.all(
+        ['{', '{}', reportText('pagerduty-v2'), 'x'.repeat(2_000_000)].map((text) => post(text, 'v1=')),
+      );
+      for (const answer of said) expect(answer).toEqual({ status: 401, body: reason(/V2 webhooks have none/) });
+    });
+
+    test('when the credential holds no secret', async () => {
+      await trigger.close();
+      await start('pagerDuty', ' , ');
+      expect(await post(body, signatureOf(body, ''))).toMatchObject({ status: 401 });
+    });
+  });
+
+  describe('is taken', () => {
+    beforeEach(() => start('pagerDuty'));
+
+    test.each<[string, (text: string) => string]>([
+      ['signed by the new secret', (text) => signatureOf(text, NEW)],
+      ['signed by the one before', (text) => signatureOf(text, OLD)],
+      ['signed by both', (text) => `${signatureOf(text, GONE)},${signatureOf(text, NEW)}`],
+      ['signed by the second, behind a space', (text) => `v1=00, ${signatureOf(text, OLD)}`],
+      ['signed in capitals', (text) => signatureOf(text, NEW).replace(/[a-f]/g, (digit) => digit.toUpperCase())],
+    ])('%s', async (_what, sign) => {
+      const text = fresh();
+      const { status, body: answer } = await post(text, sign(text));
+      expect({ status, answer }).toEqual({
+        status: 202,
+        answer: { status: 'accepted', incident: expect.any(String) as string },
+      });
+      expect(trigger.executions).toMatchObject([[{ alert: { id: answer.incident, trust: 'report', target: null } }]]);
+    });
+  });
+
+  const signed = (text: string, id?: string) => post(text, signatureOf(text, NEW), id);
+
+  describe('rightly signed', () => {
+    beforeEach(() => start('pagerDuty'));
+
+    test.each<[string, string, RegExp]>([
+      ['what is not JSON', '{"event":', /not JSON/],
+      ['an empty body', '', /not JSON/],
+      ['a list', '[]', /not a JSON object/],
+      [
+        'a V2 webhook',
+        reportText('pagerduty-v2'),
+        /V2 webhook \(incident\.trigger\).*Create a V3 webhook subscription/,
+      ],
+      ['another tool’s alert', payloadText('test-shell'), /not an alert of a known source \(PagerDuty V3 webhook\)/],
+      [
+        'an event without an incident',
+        JSON.stringify({
+          event: { id: 'a', event_type: 'incident.triggered', occurred_at: '2026-11-21T10:15:30Z', data: null },
+        }),
+        /event\.data/,
+      ],
+    ])('%s is refused with the reason', async (_what, text, pattern) => {
+      expect(await signed(text)).toEqual({ status: 400, body: reason(pattern) });
+      expect(trigger.executions).toEqual([]);
+    });
+
+    test.each(['pagerduty-ping', 'pagerduty-annotated'])('%s is answered and starts nothing', async (name) => {
+      expect(await signed(reportText(name))).toEqual({
+        status: 202,
+        body: { status: 'ignored', reason: expect.any(String) as string },
+      });
+      expect(trigger.executions).toEqual([]);
+    });
+
+    test('a delivery that comes again is told its incident and starts nothing', async () => {
+      const text = fresh();
+      const { body: first } = await signed(text, 'again');
+      const second = await signed(text, 'again');
+      expect(second).toEqual({ status: 202, body: { status: 'duplicate', incident: first.incident } });
+      expect(trigger.executions).toHaveLength(1);
+    });
+
+    test('a copy under another id is the same delivery', async () => {
+      const text = fresh();
+      await signed(text, 'original');
+      expect((await signed(text, 'replayed')).body.status).toBe('duplicate');
+    });
+
+    test('a delivery without an id is taken, and known by its bytes', async () => {
+      const text = fresh();
+      expect((await signed(text, '')).body.status).toBe('accepted');
+      expect((await signed(text, '')).body.status).toBe('duplicate');
+    });
+
+    test('nobody makes a delivery a duplicate without a signature', async () => {
+      await post(fresh(), 'v1=', 'victim');
+      expect((await signed(fresh(), 'victim')).body.status).toBe('accepted');
+    });
+
+    test('an attempt that n8n could not store is not a duplicate when it comes again', async () => {
+      const text = fresh();
+      stores = false;
+      expect((await signed(text, 'lost')).status).toBe(500);
+      stores = true;
+      expect((await signed(text, 'lost')).body.status).toBe('accepted');
+      expect(trigger.executions).toHaveLength(1);
+    });
+  });
+});
+
+describe('reports', () => {
+  const post = (text: string, secret = SECRET) => trigger.post(text, { 'x-alert-secret': secret });
+  const firing = reportText('alertmanager-firing');
+
+  test('need the secret', async () => {
+    await start('reports');
+    expect(await post(firing, 'wrong')).toEqual({ status: 401, body: reason(/X-Alert-Secret/) });
+    expect(await trigger.post(firing, { 'x-pagerduty-signature': signatureOf(firing, SECRET) })).toMatchObject({
+      status: 401,
+    });
+    expect(trigger.executions).toEqual([]);
+  });
+
+  test('of Alertmanager start one execution with an item for each alert', async () => {
+    await start('reports');
+    const { status, body } = await post(firing);
+    expect({ status, said: body.status }).toEqual({ status: 202, said: 'accepted' });
+    const items = trigger.executions[0] ?? [];
+    expect(items.map(({ alert }) => (alert as { id: string }).id)).toEqual(body.incidents);
+    expect(items).toMatchObject([{ alert: { trust: 'report' } }, { alert: { trust: 'report' } }]);
+  });
+
+  test.each(['trivy-vulnerabilities', 'trivy-secrets', 'policy-reporter-pod'])(
+    '%s comes the same way',
+    async (name) => {
+      await start('reports');
+      expect(await post(reportText(name), 'wrong')).toMatchObject({ status: 401 });
+      expect(await post(reportText(name))).toMatchObject({ status: 202, body: { status: 'accepted' } });
+      expect(trigger.executions).toMatchObject([[{ alert: { trust: 'report' } }]]);
+    },
+  );
+
+  test.each(['trivy-config-audit', 'policy-reporter-heartbeat'])('%s is answered and starts nothing', async (name) => {
+    await start('reports');
+    expect(await post(reportText(name))).toMatchObject({ status: 202, body: { status: 'ignored' } });
+    expect(trigger.executions).toEqual([]);
+  });
+
+  test('do not let Alertmanager speak as Falco', async () => {
+    await start('reports');
+    expect(await post(payloadText('pod-delete-test'))).toMatchObject({
+      status: 400,
+      body: reason(/known source \(policy-reporter, Alertmanager, Trivy Operator\)/),
+    });
+  });
+});
+
+describe('Falcosidekick', () => {
+  const post = (text: string) => trigger.post(text, { 'x-alert-secret': SECRET });
+
+  test('is who a trigger without a choice takes alerts from', async () => {
+    await start();
+    expect(await post(payloadText('test-shell'))).toMatchObject({ status: 202 });
+    expect(trigger.executions).toMatchObject([[{ alert: { source: 'falco', trust: 'kernel' } }]]);
+    expect(await post(reportText('alertmanager-firing'))).toMatchObject({ status: 400 });
+    expect(await post(reportText('pagerduty-triggered'))).toMatchObject({ status: 400 });
+  });
+});
+
+test('a sender that is none is nobody', async () => {
+  await start('everybody');
+  expect((await trigger.post(payloadText('test-shell'), { 'x-alert-secret': SECRET })).status).toBe(500);
+  expect(trigger.executions).toEqual([]);
+});
+
+test('the credential’s test looks at what it can', async () => {
+  await start();
+  const { credentialTest } = new SecurityAlertTrigger().methods;
+  const judged = async (secrets?: string) =>
+    (await credentialTest.signingSecretTest({ id: '', name: '', type: '', data: { secrets } as never })).status;
+  expect(await Promise.all([undefined, '', 'short', `${NEW} short`].map(judged))).toEqual(Array(4).fill('Error'));
+  expect(await Promise.all([NEW, `${NEW},\n${OLD}`].map(judged))).toEqual(['OK', 'OK']);
+});
