@@ -54,12 +54,15 @@ export const CUSTOM_RESOURCES = {
   quarantines: 'quarantines',
   approvals: 'approvals',
   responsePolicies: 'responsepolicies',
+  neoTasks: 'neotasks',
 } as const;
 
 /** The one ResponsePolicy object. */
 export const RESPONSE_POLICY = 'default';
 
 export const WEBHOOK_PATH = 'security-alerts';
+/** Of the trigger that PagerDuty posts to. */
+export const PAGERDUTY_PATH = 'pagerduty';
 export const SECRET_HEADER = 'X-Alert-Secret';
 
 /** Prometheus job and Loki stream. */

@@ -8,6 +8,8 @@ import { WEBHOOK_PATH } from '../core/names';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
 import { OPERATIONS } from '../nodes/K8sQuarantine/operations';
 import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
+import { NeoTask } from '../nodes/NeoTask/NeoTask.node';
+import { OPERATIONS as NEO_OPERATIONS } from '../nodes/NeoTask/operations';
 import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
 import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
 import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
@@ -27,7 +29,11 @@ const OURS: INodeType[] = [
   new K8sQuarantine(),
   new PushgatewayMetrics(),
   new LokiPush(),
+  new NeoTask(),
 ];
+
+/** What the parameter `operation` of a node can be. */
+const OPERATIONS_OF: Readonly<Record<string, object>> = { k8sQuarantine: OPERATIONS, neoTask: NEO_OPERATIONS };
 
 const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
 const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
@@ -55,7 +61,8 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
       expect([description?.version].flat()).toContain(typeVersion);
       for (const name of Object.keys(parameters))
         expect(description?.properties.map((property) => property.name)).toContain(name);
-      if (parameters.operation !== undefined) expect(Object.keys(OPERATIONS)).toContain(parameters.operation);
+      if (parameters.operation !== undefined)
+        expect(Object.keys(OPERATIONS_OF[description?.name ?? ''] ?? {})).toContain(parameters.operation);
     }
   });
 
@@ -74,10 +81,13 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
   });
 });
 
-test('every operation of K8s Quarantine can be chosen, and every one that can is there', () => {
-  const property = new K8sQuarantine().description.properties.find(({ name }) => name === 'operation');
+test.each([
+  ['K8s Quarantine', new K8sQuarantine(), OPERATIONS],
+  ['Neo Task', new NeoTask(), NEO_OPERATIONS],
+])('every operation of %s can be chosen, and every one that can is there', (_name, { description }, operations) => {
+  const property = description.properties.find(({ name }) => name === 'operation');
   const offered = property?.options?.map((option) => ('value' in option ? String(option.value) : '')) ?? [];
-  expect(offered.sort()).toEqual(Object.keys(OPERATIONS).sort());
+  expect(offered.sort()).toEqual(Object.keys(operations).sort());
 });
 
 describe('the pipeline', () => {

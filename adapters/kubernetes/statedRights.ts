@@ -1,6 +1,7 @@
 import { ACTION_DEFINITIONS } from './actions';
 import { APPROVAL_RIGHTS } from './approvals';
 import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from './evidence/capture';
+import { NEO_TASK_RIGHTS } from './neoTasks';
 import { READ_EVENTS_RIGHTS } from './readContext';
 import { READ_TARGET_CLUSTER_RIGHTS, READ_TARGET_RIGHTS } from './readTarget';
 import { READ_WORKLOAD_RIGHTS } from './readWorkload';
@@ -25,5 +26,12 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
   /** Of objects that are in no namespace. */
   cluster: [...READ_TARGET_CLUSTER_RIGHTS, ...WATCH_CLUSTER_RIGHTS, ...EVIDENCE_CLUSTER_RIGHTS],
   /** In the responder's own namespace. */
-  own: [...RECORD_EVENT_RIGHTS, ...RECORD_RIGHTS, ...RESPONSE_POLICY_RIGHTS, ...APPROVAL_RIGHTS, ...WATCH_OWN_RIGHTS],
+  own: [
+    ...RECORD_EVENT_RIGHTS,
+    ...RECORD_RIGHTS,
+    ...RESPONSE_POLICY_RIGHTS,
+    ...APPROVAL_RIGHTS,
+    ...NEO_TASK_RIGHTS,
+    ...WATCH_OWN_RIGHTS,
+  ],
 };

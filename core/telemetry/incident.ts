@@ -6,6 +6,7 @@ import { contextSchema } from '../context/context';
 import { decisionSchema } from '../decision/decision';
 import { PipelineError } from '../errors';
 import { evidenceSchema } from '../response/evidence';
+import { taskSchema } from '../remediation/task';
 import { escalationSchema, responseSchema } from '../response/response';
 
 const incidentSchema = z.object({
@@ -16,6 +17,8 @@ const incidentSchema = z.object({
   containment: responseSchema.optional(),
   decision: decisionSchema.optional(),
   response: responseSchema.optional(),
+  /** The item's `response.task`: what Pulumi Neo was asked for. */
+  task: taskSchema.optional(),
   /** What Capture Evidence kept of the pod; an action keeps its own in `response`. */
   evidence: evidenceSchema.optional(),
   escalation: escalationSchema.optional(),
@@ -30,7 +33,7 @@ export type Incident = z.infer<typeof incidentSchema>;
  * @throws PipelineError `bad_item` when a key is missing or was changed on the way.
  */
 export function readIncident(json: Readonly<Record<string, unknown>>): Incident {
-  const result = incidentSchema.safeParse(json);
+  const result = incidentSchema.safeParse(withTaskApart(json));
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new PipelineError(
@@ -44,11 +47,20 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
   );
 }
 
+/** `response` holds what was done about the pod, and `task` beside it what is done about the cause. */
+function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { response, ...rest } = json;
+  if (typeof response !== 'object' || response === null || !('task' in response)) return { ...json };
+  const { task, ...aboutPod } = response;
+  return { ...rest, task, ...(Object.keys(aboutPod).length === 0 ? {} : { response: aboutPod }) };
+}
+
 /**
- * What one way through a workflow is counted by: an incident passes once, once more when a person decided on it, and once
- * more when its source says that it is over.
+ * What one way through a workflow is counted by: an incident passes once, once more when a person decided on it, once more
+ * when its source says that it is over, and once for each thing that becomes of its Neo task.
  */
-export function passId({ alert, decision }: Incident): string {
+export function passId({ alert, decision, task }: Incident): string {
+  if (task !== undefined) return `${alert.id}/task ${task.id ?? ''} ${task.state}`;
   if (alert.status === 'resolved') return `${alert.id}/resolved`;
   return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
 }

@@ -3,6 +3,7 @@ import { presentable } from '../alert/text';
 import type { Incident } from './incident';
 import type { PipelineFailure } from './failure';
 import { JOB } from '../names';
+import type { NeoTask } from '../remediation/task';
 import { pieces } from '../response/evidence';
 import type { ActionResponse } from '../response/response';
 
@@ -128,6 +129,23 @@ export function evidenceLines({ alert, decision, response, evidence }: Incident)
       }),
     })),
   );
+}
+
+/** The line of an incident's Neo task. What was done about the pod has a line of its own. */
+export function taskLine(alert: Alert, task: NeoTask): LogLine {
+  return {
+    labels: { job: JOB, decision: 'escalate', classification: 'needs_review' },
+    metadata: present({
+      incident_id: alert.id,
+      rule: alert.rule,
+      namespace: alert.target?.namespace,
+      pod: alert.target?.pod,
+      outcome: task.state,
+      event: 'neo_task',
+      ...syntheticMark(alert),
+    }),
+    line: JSON.stringify({ event: 'neo_task', incident: alert.id, timestamp: task.checkedAt, task }),
+  };
 }
 
 /** The line of an execution that failed, so that its incident is not silent. */

@@ -7,6 +7,8 @@ export interface Measures {
   synthetic: boolean;
   /** The end of an incident, which was counted when it began. */
   resolved: boolean;
+  /** What became of its Neo task; such a pass counts as nothing else. */
+  task: string | null;
   /**
    * An incident comes by a second time when a person has decided on it, or nobody has: what is done then counts, the
    * incident does not count again. Null the first time.
@@ -30,7 +32,7 @@ export interface Measures {
 }
 
 /** Measures an incident from the times that its nodes recorded. Nothing is assumed: what was not measured is null. */
-export function measure({ alert, analysis, containment, decision, response }: Incident): Measures {
+export function measure({ alert, analysis, containment, decision, response, task }: Incident): Measures {
   const approval = decision?.approval;
   const acknowledged = decision === undefined ? null : secondsBetween(alert.time, decision.decidedAt);
   const acted =
@@ -44,6 +46,7 @@ export function measure({ alert, analysis, containment, decision, response }: In
   return {
     synthetic: alert.synthetic,
     resolved: alert.status === 'resolved',
+    task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',

@@ -1,5 +1,6 @@
 import { CLASSIFICATIONS, DECISIONS } from '../decision/decision';
 import { GUARDRAILS } from '../decision/guardrails';
+import { TASK_STATES } from '../remediation/task';
 import { ACTIONS, OUTCOMES } from '../response/response';
 
 interface Definition {
@@ -77,6 +78,11 @@ export const COUNTERS = {
     known: each('decision', DECISIONS),
   },
   incident_pipeline_resolved_total: { help: 'Alerts that their source called over; they are in no other series' },
+  incident_pipeline_neo_task_total: {
+    help: 'Pulumi Neo tasks by what became of them; no other series counts them',
+    label: 'state',
+    known: each('state', TASK_STATES),
+  },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
 } as const satisfies Record<string, CounterDefinition>;
 

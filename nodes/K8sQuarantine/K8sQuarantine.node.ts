@@ -10,7 +10,7 @@ import {
 } from 'n8n-workflow';
 
 import { forEachItem } from '../shared/itemLoop';
-import { testKubernetesAccess } from './credential';
+import { testKubernetesAccess } from '../shared/kubernetesCredential';
 import { OUTPUTS } from './outputs';
 import { respond } from './processItem';
 import { properties } from './properties';

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { connect } from '../../adapters/kubernetes/client';
 import { PipelineError } from '../../core/errors';
 import type { Processed } from '../shared/itemLoop';
-import { readAccess } from './credential';
+import { readAccess } from '../shared/kubernetesCredential';
 import { OPERATIONS } from './operations';
 
 /** Runs the chosen operation for one item. */

@@ -3,7 +3,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type LokiAccess, pushLines } from '../../adapters/loki/push';
 import { readFailure } from '../../core/telemetry/failure';
 import { readIncident } from '../../core/telemetry/incident';
-import { evidenceLines, failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
+import { evidenceLines, failureLine, incidentLine, type LogLine, taskLine } from '../../core/telemetry/logLine';
 import type { Processed } from '../shared/itemLoop';
 
 /** Writes the line of one incident, or of one failed execution. The item passes through unchanged. */
@@ -22,6 +22,7 @@ function linesOf(json: IDataObject): LogLine[] {
   const failure = readFailure(json);
   if (failure !== null) return [failureLine(failure)];
   const incident = readIncident(json);
+  if (incident.task !== undefined) return [taskLine(incident.alert, incident.task)];
   // What a node before this one put beside the incident when it failed and its error output led here.
   const { error } = json;
   return [incidentLine(incident, typeof error === 'string' ? [error] : []), ...evidenceLines(incident)];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { currentText } from '../../adapters/kubernetes/authentication';
 import { accessFromKubeconfig } from '../../adapters/kubernetes/kubeconfig';
-import { readAccess } from '../../nodes/K8sQuarantine/credential';
+import { readAccess } from '../../nodes/shared/kubernetesCredential';
 
 describe('a projected token', () => {
   const folder = mkdtempSync(join(tmpdir(), 'token-'));

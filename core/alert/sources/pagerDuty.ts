@@ -11,7 +11,8 @@ import type { Reading, Source } from './source';
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
 const incidentSchema = z.object({
-  id: z.string().min(1),
+  // It becomes part of the URLs by which the incident is read and changed.
+  id: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'is not an incident’s id'),
   html_url: z.string().nullish(),
   number: z.number().nullish(),
   status: z.string(),
@@ -21,6 +22,8 @@ const incidentSchema = z.object({
   service: reference,
   priority: reference,
   urgency: z.string().nullish(),
+  assignees: z.array(z.object({ id: z.string() })).nullish(),
+  escalation_policy: reference,
 });
 
 /** A V3 webhook (developer.pagerduty.com, "Webhooks Overview"): one event in a body. */
@@ -95,6 +98,9 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
       'incident.urgency': incident.urgency,
       'incident.priority': incident.priority?.summary,
       'incident.created_at': incident.created_at,
+      // To whom it goes back when nobody else could do anything about it.
+      'incident.assignees': incident.assignees?.map(({ id }) => id).join(','),
+      'incident.escalation_policy': incident.escalation_policy?.id,
       'service.id': incident.service?.id,
       'service.name': incident.service?.summary,
     }),

@@ -61,7 +61,7 @@ export async function expectInvalid(call: Promise<unknown>, message: string): Pr
 }
 
 export const REFUSALS = {
-  created: 'Quarantines and Approvals are created by n8n-responder only',
+  created: 'Quarantines, Approvals and NeoTasks are created by n8n-responder only',
   status: 'status of a Quarantine, Approval or ResponsePolicy is written by n8n-responder only',
   statusOnly: 'is changed by n8n-responder only',
   deleted: 'deleted by the group security:break-glass only, or with their namespace',

@@ -1,0 +1,189 @@
+import { EnvHttpProxyAgent, type Dispatcher, request } from 'undici';
+
+import { presentable } from '../../core/alert/text';
+import { messageOf, PipelineError, type PipelineErrorCode } from '../../core/errors';
+
+/** How to reach Pulumi Cloud. */
+export interface PulumiCloudAccess {
+  /** `https://api.pulumi.com`, or a self-hosted one's API. */
+  url: string;
+  organization: string;
+  /** A token; it acts with the rights of its user or team, as far as the task's permission mode lets it. */
+  accessToken: string;
+}
+
+export interface Call {
+  method: 'GET' | 'POST' | 'PATCH';
+  /** Below the organization's tasks: `/{id}/events`. */
+  path: string;
+  query?: Record<string, string>;
+  body?: unknown;
+  timeoutMs?: number;
+  headers?: Record<string, string>;
+}
+
+export interface Answer {
+  status: number;
+  /** Parsed, or the text where it is no JSON. */
+  body: unknown;
+  /** Seconds after which to try again, if Pulumi said so. */
+  retryAfter: number | null;
+}
+
+/** Pulumi's own CLI waits so long for each of its calls, and 120 s for a new task. */
+const TIMEOUT_MS = 20_000;
+const CONNECT_MS = 10_000;
+
+/** Pulumi Cloud's API, by its version; the CLI sends 9 for what 8 does. */
+export const ACCEPT = 'application/vnd.pulumi+8';
+
+/** A company's proxy is found in HTTPS_PROXY and NO_PROXY, as n8n finds it. Made when first needed, to see the environment. */
+let dispatcher: Dispatcher | undefined;
+function agent(): Dispatcher {
+  dispatcher ??= new EnvHttpProxyAgent({ connect: { timeout: CONNECT_MS }, proxyTls: { timeout: CONNECT_MS } });
+  return dispatcher;
+}
+
+/** Thrown when a request got no answer. */
+export class NoAnswer extends PipelineError {
+  constructor(
+    message: string,
+    /** Whether the request can have reached Pulumi, so that what it asked for may have been done. */
+    readonly mayHaveArrived: boolean,
+    cause: unknown,
+  ) {
+    super('unreachable', message, {
+      nextStep:
+        'Check that this n8n reaches Pulumi Cloud (URL of the credential, HTTPS_PROXY), then run the step again.',
+      cause,
+    });
+  }
+}
+
+export function tasksUrl({ url, organization }: PulumiCloudAccess, path: string, query = {}): string {
+  const base = url.replace(/\/+$/, '');
+  const search = new URLSearchParams(query).toString();
+  return `${base}/api/preview/agents/${encodeURIComponent(organization)}/tasks${path}${search === '' ? '' : `?${search}`}`;
+}
+
+/** Sends one request and gives whatever was answered. @throws NoAnswer */
+export async function call(access: PulumiCloudAccess, wanted: Call): Promise<Answer> {
+  const { method, path, query, body, timeoutMs = TIMEOUT_MS } = wanted;
+  const url = tasksUrl(access, path, query);
+  try {
+    const response = await open(access, url, { ...wanted, timeoutMs });
+    const text = await response.body.text();
+    return {
+      status: response.statusCode,
+      body: parsed(text),
+      retryAfter: retryAfterOf(response.headers['retry-after']),
+    };
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    const message = `Pulumi Cloud did not answer ${method} ${url}: ${messageOf(error)}`;
+    throw new NoAnswer(message, body === undefined || !neverSent(error), error);
+  }
+}
+
+export async function open(
+  access: PulumiCloudAccess,
+  url: string,
+  { method, body, timeoutMs = TIMEOUT_MS, headers = {} }: Call,
+): ReturnType<typeof request> {
+  return request(url, {
+    method,
+    dispatcher: agent(),
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    headers: {
+      authorization: `token ${access.accessToken}`,
+      accept: ACCEPT,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    body: body === undefined ? null : JSON.stringify(body),
+  });
+}
+
+/** Codes of errors that come before a connection stands (Node's and undici's). */
+const BEFORE_CONNECTION: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+function neverSent(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  return BEFORE_CONNECTION.has(code) || (error.cause !== undefined && neverSent(error.cause));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+function retryAfterOf(header: unknown): number | null {
+  const seconds = typeof header === 'string' ? Number(header) : Number.NaN;
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
+}
+
+/** An answer other than 2xx as an error that says what to do. */
+export function refusal(
+  { organization, url }: PulumiCloudAccess,
+  what: string,
+  { status, body }: Answer,
+): PipelineError {
+  const said = presentable(typeof body === 'string' ? body : JSON.stringify(body), 500);
+  const { code, nextStep } = kindOf(status, organization);
+  return new PipelineError(code, `could not ${what}: ${url} answered ${status}: ${said}`, { nextStep });
+}
+
+function kindOf(status: number, organization: string): { code: PipelineErrorCode; nextStep: string } {
+  switch (status) {
+    case 401:
+      return {
+        code: 'forbidden',
+        nextStep:
+          'The access token is wrong or has expired: create a new one and put it into the Pulumi Cloud credential.',
+      };
+    case 403:
+      return {
+        code: 'forbidden',
+        nextStep: `The token may not do that in ${organization}: check its rights, and that Neo is switched on for the organization.`,
+      };
+    case 404:
+      return {
+        code: 'not_found',
+        nextStep: `Check the organization (${organization}) in the credential, the stack’s and the repository’s names, and that the token may see them.`,
+      };
+    case 409:
+      return { code: 'conflict', nextStep: 'The task waits for something else first: look at it in Pulumi Cloud.' };
+    case 429:
+      return {
+        code: 'unreachable',
+        nextStep: 'Pulumi Cloud has too many requests from this token: wait, then run the step again.',
+      };
+    default:
+      return status >= 500
+        ? {
+            code: 'unreachable',
+            nextStep: 'Pulumi Cloud is in trouble: see status.pulumi.com, then run the step again.',
+          }
+        : { code: 'rejected', nextStep: 'Pulumi Cloud does not take what was sent; its answer says why.' };
+  }
+}
+
+/** For an answer that is not of the form we know. */
+export function changed(what: string, detail: string): PipelineError {
+  return new PipelineError('rejected', `Pulumi Cloud’s answer to ${what} is not as expected: ${detail}`, {
+    nextStep:
+      'Neo’s API is a preview and may have changed: look for a newer version of these nodes; the task itself is not affected.',
+  });
+}

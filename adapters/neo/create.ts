@@ -1,0 +1,114 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { z } from 'zod/v4';
+
+import { messageOf } from '../../core/errors';
+import { reference } from '../../core/remediation/prompt';
+import { type Answer, call, changed, NoAnswer, type PulumiCloudAccess, refusal } from './call';
+import { creation, listTasks, readEvents, type TaskRequest } from './tasks';
+
+/** Pulumi's own CLI waits so long for a new task. */
+const CREATE_MS = 120_000;
+const ATTEMPTS_WHEN_BUSY = 4;
+const LONGEST_REST_S = 30;
+
+/**
+ * How asking for a task ended.
+ * - `made`: there is one
+ * - `refused`: there is none, for certain
+ * - `uncertain`: no answer came, or none that can be read: there may be one
+ */
+export type Creation =
+  | { result: 'made'; id: string }
+  | { result: 'refused'; problem: string }
+  | { result: 'uncertain'; problem: string };
+
+/**
+ * Asks for a task, once: Neo has no idempotency key, so that a second request would be a second task. Only what is certain
+ * to have made none is tried again: 429, with its Retry-After.
+ */
+export async function createTask(access: PulumiCloudAccess, wanted: TaskRequest, now: Date): Promise<Creation> {
+  try {
+    let answer = await post(access, wanted, now);
+    for (let attempt = 1; answer.status === 429 && attempt < ATTEMPTS_WHEN_BUSY; attempt += 1) {
+      await wait(Math.min(answer.retryAfter ?? 2 ** attempt, LONGEST_REST_S) * 1000);
+      answer = await post(access, wanted, now);
+    }
+    return readCreation(access, answer);
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error;
+    return { result: error.mayHaveArrived ? 'uncertain' : 'refused', problem: error.message };
+  }
+}
+
+const post = (access: PulumiCloudAccess, wanted: TaskRequest, now: Date): Promise<Answer> =>
+  call(access, { method: 'POST', path: '', body: creation(wanted, now), timeoutMs: CREATE_MS });
+
+const createdSchema = z.object({ taskId: z.string().min(1) });
+
+function readCreation(access: PulumiCloudAccess, answer: Answer): Creation {
+  const { status, body } = answer;
+  if (status >= 200 && status < 300) {
+    const created = createdSchema.safeParse(body);
+    if (created.success) return { result: 'made', id: created.data.taskId };
+    return { result: 'uncertain', problem: changed('a new task', 'it holds no taskId').message };
+  }
+  const error = refusal(access, 'start a Neo task', answer);
+  // 408 and 5xx can come from something between us and Neo, after Neo has begun.
+  return status >= 500 || status === 408
+    ? { result: 'uncertain', problem: error.message }
+    : { result: 'refused', problem: `${error.message}. ${error.nextStep}` };
+}
+
+/** Clocks differ, and a request waits on its way. */
+const EARLIER_MS = 60_000;
+const LATER_MS = 10 * 60_000;
+const MOST_CANDIDATES = 20;
+
+/**
+ * Looks for the task that was asked for at a time, by the incident's reference in its first message. Null when none of the
+ * tasks of that time bears it.
+ */
+export async function findTask(
+  access: PulumiCloudAccess,
+  incident: string,
+  askedAt: Date,
+): Promise<{ id: string; createdAt: string } | null> {
+  const candidates = (await listTasks(access))
+    .filter(({ createdAt }) => {
+      const age = Date.parse(createdAt) - askedAt.getTime();
+      return age >= -EARLIER_MS && age <= LATER_MS;
+    })
+    .slice(0, MOST_CANDIDATES);
+  for (const { id, createdAt } of candidates) {
+    const events = await readEvents(access, id);
+    const first = events.find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
+    // The whole line: one id may begin with another.
+    if (first?.type === 'user_message' && first.content.split('\n').includes(reference(incident)))
+      return { id, createdAt: new Date(createdAt).toISOString() };
+  }
+  return null;
+}
+
+/** A task may be listed a moment after it was made. */
+const LOOKS_MS = [500, 2_000, 5_000];
+
+/** Looks several times; what stands in the way of looking is part of the answer, since it leaves the matter open. */
+export async function lookForTask(
+  access: PulumiCloudAccess,
+  incident: string,
+  askedAt: Date,
+): Promise<{ found: { id: string; createdAt: string } | null; problem: string | null }> {
+  let problem: string | null = null;
+  for (const rest of LOOKS_MS) {
+    await wait(rest);
+    try {
+      const found = await findTask(access, incident, askedAt);
+      if (found !== null) return { found, problem: null };
+      problem = null;
+    } catch (error) {
+      problem = messageOf(error);
+    }
+  }
+  return { found: null, problem };
+}

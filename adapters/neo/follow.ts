@@ -1,0 +1,112 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { createParser } from 'eventsource-parser';
+
+import { messageOf, PipelineError } from '../../core/errors';
+import { eventSchema, type NeoEvent } from '../../core/remediation/events';
+import { ACCEPT, changed, open, type PulumiCloudAccess, refusal, tasksUrl } from './call';
+
+export interface Following {
+  taskId: string;
+  /** Id of the last event that was seen before; empty for all of them. */
+  after: string;
+  /** How long to follow, milliseconds. */
+  patienceMs: number;
+}
+
+export interface Followed {
+  events: NeoEvent[];
+  /** Whether Neo's turn is over; else patience was. */
+  ended: boolean;
+}
+
+/** A connection that is silent for so long is opened again where it stopped. */
+const SILENCE_MS = 60_000;
+const REST_MS = 500;
+
+/** What ends Neo's turn: its last word, or a question to a person. */
+function endsTurn({ eventBody }: NeoEvent): boolean {
+  switch (eventBody.type) {
+    case 'assistant_message':
+      return eventBody.is_final;
+    case 'user_approval_request':
+    case 'error':
+    case 'cancelled':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Follows a task's events as they happen (GET …/events/stream, server-sent events). A stream that breaks is taken up again
+ * behind the last event that came, so that none is lost and none comes twice.
+ * @throws PipelineError when Pulumi Cloud refuses the stream, or sends what cannot be read
+ */
+export async function followEvents(
+  access: PulumiCloudAccess,
+  { taskId, after, patienceMs }: Following,
+): Promise<Followed> {
+  const until = Date.now() + patienceMs;
+  const events: NeoEvent[] = [];
+  const ended = (): boolean => events.some(endsTurn);
+  while (!ended() && Date.now() < until) {
+    const last = events.at(-1)?.id ?? after;
+    await readStream(access, taskId, last, until, (event) => {
+      events.push(event);
+      return ended();
+    });
+    if (!ended()) await wait(Math.min(REST_MS, Math.max(0, until - Date.now())));
+  }
+  return { events, ended: ended() };
+}
+
+/** Reads one connection, until it breaks or `take` says that it is enough. */
+async function readStream(
+  access: PulumiCloudAccess,
+  taskId: string,
+  last: string,
+  until: number,
+  take: (event: NeoEvent) => boolean,
+): Promise<void> {
+  const path = `/${encodeURIComponent(taskId)}/events/stream`;
+  const timeoutMs = Math.max(1, Math.min(until - Date.now(), SILENCE_MS));
+  const headers = { accept: `text/event-stream, ${ACCEPT}`, ...(last === '' ? {} : { 'last-event-id': last }) };
+  const response = await open(access, tasksUrl(access, path), { method: 'GET', path, timeoutMs, headers });
+  if (response.statusCode !== 200)
+    throw refusal(access, `follow Neo task ${taskId}`, {
+      status: response.statusCode,
+      body: await response.body.text(),
+      retryAfter: null,
+    });
+  const reading = { enough: false };
+  const parser = createParser({
+    onEvent: ({ data }) => {
+      if (take(readEvent(taskId, data))) reading.enough = true;
+    },
+  });
+  const patience = setTimeout(() => response.body.destroy(), Math.max(1, until - Date.now()));
+  try {
+    for await (const chunk of response.body.setEncoding('utf8')) {
+      parser.feed(String(chunk));
+      if (reading.enough) break;
+    }
+  } catch (error) {
+    // A stream that breaks is opened again; only what cannot be read is an error.
+    if (error instanceof PipelineError) throw error;
+  } finally {
+    clearTimeout(patience);
+  }
+}
+
+function readEvent(taskId: string, data: string): NeoEvent {
+  const what = `the event stream of Neo task ${taskId}`;
+  try {
+    const result = eventSchema.safeParse(JSON.parse(data));
+    if (result.success) return result.data;
+    throw changed(what, result.error.message);
+  } catch (error) {
+    if (error instanceof SyntaxError) throw changed(what, messageOf(error));
+    throw error;
+  }
+}

@@ -1,0 +1,164 @@
+import { z } from 'zod/v4';
+
+import type { Stack } from '../../core/remediation/infrastructure';
+import type { Repository } from '../../core/remediation/repository';
+import { eventSchema, type NeoEvent, type NeoTaskDescription, neoTaskSchema } from '../../core/remediation/events';
+import { type Answer, call, type Call, changed, type PulumiCloudAccess, refusal } from './call';
+
+export const APPROVAL_MODES = ['manual', 'balanced', 'auto'] as const;
+export type ApprovalMode = (typeof APPROVAL_MODES)[number];
+export const PERMISSION_MODES = ['read-only', 'default'] as const;
+export type PermissionMode = (typeof PERMISSION_MODES)[number];
+
+/** What a new task is to be. */
+export interface TaskRequest {
+  content: string;
+  repository: Repository | null;
+  stack: Stack | null;
+  approvalMode: ApprovalMode;
+  permissionMode: PermissionMode;
+  planMode: boolean;
+  /** Integrations of the organization that Neo may use, by id; none unless they are named. */
+  integrations: readonly string[];
+}
+
+/** Hosts that Neo knows by a name of their own. */
+export const FORGES: Readonly<Record<string, string>> = {
+  'github.com': 'github',
+  'gitlab.com': 'gitlab',
+  'bitbucket.org': 'bitbucket',
+};
+
+function entitiesOf({ repository, stack }: TaskRequest): object[] {
+  const known = repository === null ? undefined : FORGES[repository.host];
+  return [
+    ...(repository === null
+      ? []
+      : [
+          {
+            type: 'repository',
+            org: repository.org,
+            name: repository.name,
+            ...(known === undefined ? { host: repository.host } : { forge: known }),
+          },
+        ]),
+    ...(stack === null ? [] : [{ type: 'stack', ...stack }]),
+  ];
+}
+
+/** The body of POST …/tasks (CreateAgentTaskRequest; Pulumi Cloud REST API, preview of August 2026). */
+export function creation(wanted: TaskRequest, now: Date): object {
+  return {
+    message: {
+      type: 'user_message',
+      content: wanted.content,
+      timestamp: now.toISOString(),
+      entity_diff: { add: entitiesOf(wanted), remove: [] },
+    },
+    approvalMode: wanted.approvalMode,
+    permissionMode: wanted.permissionMode,
+    planMode: wanted.planMode,
+    toolExecutionMode: 'cloud',
+    // Left out, it would mean all that the organization has; without approval mode it would be the organization's.
+    enabledIntegrations: wanted.integrations.map((id) => ({ id })),
+    source: 'api',
+  };
+}
+
+async function ask(access: PulumiCloudAccess, what: string, wanted: Call): Promise<Answer> {
+  const answer = await call(access, wanted);
+  if (answer.status >= 200 && answer.status < 300) return answer;
+  throw refusal(access, what, answer);
+}
+
+function read<T>(schema: z.ZodType<T>, what: string, { body }: Answer): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw changed(what, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`);
+}
+
+const one = (id: string): string => `/${encodeURIComponent(id)}`;
+
+export async function readTask(access: PulumiCloudAccess, id: string): Promise<NeoTaskDescription> {
+  const what = `read Neo task ${id}`;
+  return read(neoTaskSchema, what, await ask(access, what, { method: 'GET', path: one(id) }));
+}
+
+const PAGE = '100';
+/** A task of more events than this is read to its last ones page by page all the same; this only ends a server's circle. */
+const MOST_PAGES = 200;
+
+const eventsPage = z.object({ events: z.array(eventSchema), continuationToken: z.string().nullish() });
+
+/** All events of a task, in order. */
+export async function readEvents(access: PulumiCloudAccess, id: string): Promise<NeoEvent[]> {
+  const what = `read the events of Neo task ${id}`;
+  return pages(access, what, `${one(id)}/events`, eventsPage, ({ events }) => events);
+}
+
+const tasksPage = z.object({ tasks: z.array(neoTaskSchema), continuationToken: z.string().nullish() });
+
+/** The organization's tasks that the token may see, as Neo lists them. */
+export async function listTasks(access: PulumiCloudAccess): Promise<NeoTaskDescription[]> {
+  return pages(access, 'list Neo tasks', '', tasksPage, ({ tasks }) => tasks);
+}
+
+async function pages<Page extends { continuationToken?: string | null | undefined }, Item>(
+  access: PulumiCloudAccess,
+  what: string,
+  path: string,
+  schema: z.ZodType<Page>,
+  itemsOf: (page: Page) => Item[],
+): Promise<Item[]> {
+  const items: Item[] = [];
+  let continuationToken: string | undefined;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const query = { pageSize: PAGE, ...(continuationToken === undefined ? {} : { continuationToken }) };
+    const answer = read(schema, what, await ask(access, what, { method: 'GET', path, query }));
+    items.push(...itemsOf(answer));
+    if (!answer.continuationToken) return items;
+    continuationToken = answer.continuationToken;
+  }
+  throw changed(what, `more than ${MOST_PAGES} pages`);
+}
+
+/** What a person answers to an approval request. */
+export interface Confirmation {
+  requestId: string;
+  ok: boolean;
+  /** What Neo is to do instead, when it is not approved. */
+  instructions: string;
+}
+
+/** @throws PipelineError `conflict` when Neo waits for nothing, or for something else */
+export async function confirm(
+  access: PulumiCloudAccess,
+  id: string,
+  { requestId, ok, instructions }: Confirmation,
+  now: Date,
+): Promise<void> {
+  const event = {
+    type: 'user_confirmation',
+    approval_request_id: requestId,
+    ok,
+    timestamp: now.toISOString(),
+    ...(ok || instructions === '' ? {} : { instructions }),
+  };
+  await ask(access, `answer approval ${requestId} of Neo task ${id}`, {
+    method: 'POST',
+    path: one(id),
+    body: { event },
+  });
+}
+
+export async function cancelTask(access: PulumiCloudAccess, id: string): Promise<void> {
+  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: `${one(id)}/cancel`, body: {} });
+}
+
+/** Where a person sees a task; self-hosted installations have their console beside their API. */
+export function consoleUrl({ url, organization }: PulumiCloudAccess, id: string): string {
+  const api = new URL(url);
+  const host = api.host.replace(/^api\./, 'app.');
+  return `${api.protocol}//${host}/${encodeURIComponent(organization)}/neo/tasks/${encodeURIComponent(id)}`;
+}

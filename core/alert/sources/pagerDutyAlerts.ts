@@ -1,0 +1,77 @@
+import { z } from 'zod/v4';
+
+import { PipelineError } from '../../errors';
+import type { Alert } from '../alert';
+import { infrastructureOf, prefixed, presentableFields } from '../fields';
+
+const record = z.record(z.string(), z.unknown());
+
+/**
+ * An incident's alerts as PagerDuty's REST API (version 2) gives them: GET /incidents/{id}/alerts. What the detector sent
+ * as `custom_details` stands in `body.details`, and in `body.cef_details.details` where PagerDuty translated the event.
+ */
+const alertsSchema = z.array(
+  z.looseObject({
+    id: z.string(),
+    summary: z.string().nullish(),
+    severity: z.string().nullish(),
+    status: z.string().nullish(),
+    created_at: z.string().nullish(),
+    body: z.looseObject({ details: z.unknown(), cef_details: z.unknown() }).nullish(),
+  }),
+);
+type IncidentAlert = z.infer<typeof alertsSchema>[number];
+
+/** A group can hold thousands of the same; the first tell what it is about. */
+const MOST_ALERTS = 10;
+
+/**
+ * The alert of a PagerDuty incident with what the incident's own alerts say: where the code lives, and their details.
+ * They give it no target: whoever holds a routing key may write them.
+ * @throws PipelineError `bad_item` when they are not of PagerDuty's form.
+ */
+export function withIncidentAlerts(alert: Alert, answer: unknown): Alert {
+  const result = alertsSchema.safeParse(answer);
+  if (!result.success)
+    throw new PipelineError(
+      'bad_item',
+      `the incident’s alerts are not as PagerDuty gives them: ${result.error.message}`,
+      {
+        nextStep:
+          'Put the list `alerts` of PagerDuty’s answer to GET /incidents/{id}/alerts into the key incidentAlerts.',
+        incidentId: alert.id,
+      },
+    );
+  const alerts = result.data;
+  const details = alerts.slice(0, MOST_ALERTS).map(detailsOf);
+  const about = alerts
+    .slice(0, MOST_ALERTS)
+    .map((one, index) =>
+      prefixed(`alert ${index + 1}`, { ...told(one), ...withoutInfrastructure(details[index] ?? {}) }),
+    );
+  return {
+    ...alert,
+    infrastructure: { ...details.map(infrastructureOf).reduceRight((all, one) => ({ ...all, ...one }), {}) },
+    fields: presentableFields({
+      ...alert.fields,
+      'incident.alerts': alerts.length,
+      ...about.reduce((all, one) => ({ ...all, ...one }), {}),
+    }),
+  };
+}
+
+function told({ summary, severity, status, created_at: createdAt }: IncidentAlert): Record<string, unknown> {
+  return { summary, severity, status, created_at: createdAt };
+}
+
+/** The detector's own fields, whichever way PagerDuty kept them. */
+function detailsOf({ body }: IncidentAlert): Record<string, unknown> {
+  const details = record.safeParse(body?.details).data ?? {};
+  const translated = record.safeParse(body?.cef_details).data ?? {};
+  return { ...(record.safeParse(translated.details).data ?? {}), ...details };
+}
+
+function withoutInfrastructure(details: Record<string, unknown>): Record<string, unknown> {
+  const named = new Set(Object.keys(infrastructureOf(details)));
+  return Object.fromEntries(Object.entries(details).filter(([name]) => !named.has(name)));
+}

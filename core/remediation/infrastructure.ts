@@ -1,0 +1,88 @@
+import { parseRepository, isListed, type Repository, written } from './repository';
+
+/** The fields by which a deployment says where a workload's code lives; Falcosidekick's and Alertmanager's custom fields. */
+export const INFRASTRUCTURE = [
+  'git_repo',
+  'pulumi_org',
+  'pulumi_project',
+  'pulumi_stack',
+  'esc_environment',
+  'cluster_name',
+  'cluster_provider',
+] as const;
+export type Infrastructure = Partial<Record<(typeof INFRASTRUCTURE)[number], string>>;
+
+/** A Pulumi stack as Neo's entities name it: without its organization, which is that of the task. */
+export interface Stack {
+  name: string;
+  project: string;
+}
+
+/** Where Neo is to look, and what was said of it that does not count. */
+export interface Place {
+  /** What the prompt tells: the alert's word, and the workflow's where the alert has none. */
+  infrastructure: Infrastructure;
+  repository: Repository | null;
+  stack: Stack | null;
+  /** What was named and is not used, each with its reason. */
+  passedOver: string[];
+}
+
+export interface Limits {
+  /** The organization that the credential is for; Neo sees no stacks of others. */
+  organization: string;
+  /** Repositories that an alert may name: `github.com/acme/*`. The workflow's own default need not be in it. */
+  repositories: readonly string[];
+}
+
+/**
+ * Where the code behind an alert lives. An alert's fields can be written by whoever may label a workload or send to
+ * PagerDuty, so that a repository it names counts only if the workflow lists it: Neo must not be led elsewhere.
+ */
+export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): Place {
+  const passedOver: string[] = [];
+  const infrastructure = merged(said, defaults);
+  const repository = repositoryOf(said.git_repo, defaults.git_repo, limits, passedOver);
+  if (repository === null) delete infrastructure.git_repo;
+  else infrastructure.git_repo = written(repository);
+  const stack = stackOf(infrastructure, limits, passedOver);
+  return { infrastructure, repository, stack, passedOver };
+}
+
+function merged(said: Readonly<Record<string, string>>, defaults: Infrastructure): Infrastructure {
+  const entries = INFRASTRUCTURE.map((name) => [name, said[name] ?? defaults[name] ?? ''] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== '')) as Infrastructure;
+}
+
+/** Where the alert names another repository than it may, there is none: the workflow's would be the wrong one. */
+function repositoryOf(
+  said: string | undefined,
+  byDefault: string | undefined,
+  { repositories }: Limits,
+  passedOver: string[],
+): Repository | null {
+  const own = byDefault === undefined || byDefault === '' ? null : parseRepository(byDefault);
+  if (own === null && byDefault) passedOver.push(`the workflow’s git_repo “${byDefault}” is no repository`);
+  if (said === undefined || said === '') return own;
+  const named = parseRepository(said);
+  if (named === null) passedOver.push(`the alert’s git_repo “${said}” is no repository`);
+  else if (isListed(named, [...repositories, ...(own === null ? [] : [written(own)])])) return named;
+  else passedOver.push(`the alert’s repository ${written(named)} is not one that the workflow lists`);
+  return null;
+}
+
+const STACK_PART = /^[\w.-]{1,100}$/;
+
+/** `stack`, `project/stack` or `org/project/stack`, as Pulumi writes them. */
+function stackOf(infrastructure: Infrastructure, { organization }: Limits, passedOver: string[]): Stack | null {
+  const { pulumi_org: org, pulumi_stack: text, pulumi_project: named } = infrastructure;
+  if (text === undefined) return null;
+  const parts = text.split('/');
+  const name = parts.at(-1) ?? '';
+  const project = parts.at(-2) ?? named ?? '';
+  const owner = parts.at(-3) ?? org ?? organization;
+  if (owner !== organization) passedOver.push(`the stack ${text} is of ${owner}, and Neo works for ${organization}`);
+  else if (parts.length <= 3 && STACK_PART.test(name) && STACK_PART.test(project)) return { name, project };
+  else passedOver.push(`the stack “${text}” of project “${project}” is no name of a Pulumi stack`);
+  return null;
+}

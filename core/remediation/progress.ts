@@ -1,0 +1,81 @@
+import { presentable } from '../alert/text';
+import type { NeoEvent } from './events';
+import { pullRequestIn, type Repository } from './repository';
+import type { ApprovalRequest, NeoTask, TaskState } from './task';
+
+const LONGEST_MESSAGE = 8000;
+/** A link is looked for in so much of a message's end: there the prompt wants it. */
+const LONGEST_READ = 50_000;
+const LONGEST_REQUEST = 2000;
+
+/** What a task's events come to. */
+export type Progress = Pick<NeoTask, 'message' | 'pullRequest' | 'approval' | 'problem'> & {
+  state: Extract<TaskState, 'running' | 'awaiting_approval' | 'fixed' | 'not_fixed' | 'failed'>;
+};
+
+interface Seen {
+  /** Neo's last message as it came. */
+  message: string | null;
+  /** The last thing that ended Neo's turn, if nothing came after it. */
+  end: 'final' | 'error' | 'cancelled' | null;
+  problem: string | null;
+  waiting: Map<string, ApprovalRequest>;
+}
+
+/**
+ * How far a task is, by its events in order. Neo's API knows `running` and `idle` only; what `idle` means stands in the
+ * events: a final message, an error, a question, or nothing at all.
+ */
+export function progressOf(status: string, events: readonly NeoEvent[], repository: Repository | null): Progress {
+  const seen: Seen = { message: null, end: null, problem: null, waiting: new Map() };
+  for (const { eventBody } of events) see(seen, eventBody);
+  const { end, problem } = seen;
+  const message = seen.message === null ? null : presentable(seen.message, LONGEST_MESSAGE);
+  const approval = [...seen.waiting.values()].at(-1) ?? null;
+  const pullRequest =
+    seen.message === null || repository === null ? null : pullRequestIn(seen.message.slice(-LONGEST_READ), repository);
+  const told = { message, pullRequest, approval, problem };
+  if (end === 'error') return { ...told, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
+  if (end === 'cancelled') return { ...told, state: 'failed', problem: 'it was cancelled' };
+  if (approval !== null) return { ...told, state: 'awaiting_approval' };
+  if (status !== 'idle') return { ...told, state: 'running' };
+  if (end === 'final') return { ...told, state: pullRequest === null ? 'not_fixed' : 'fixed' };
+  // Idle before the first event: it has been made and not begun.
+  if (events.every(({ eventBody }) => eventBody.type === 'user_message')) return { ...told, state: 'running' };
+  return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
+}
+
+function see(seen: Seen, body: NeoEvent['eventBody']): void {
+  switch (body.type) {
+    case 'assistant_message':
+      seen.message = body.content;
+      seen.problem = null;
+      seen.end = body.is_final ? 'final' : null;
+      return;
+    case 'user_approval_request':
+      seen.waiting.set(body.id, {
+        id: body.id,
+        message: presentable(body.message, LONGEST_REQUEST),
+        type: body.approval_type,
+        sensitivity: body.sensitivity,
+      });
+      return;
+    case 'user_confirmation':
+      seen.waiting.delete(body.approval_request_id);
+      seen.end = null;
+      return;
+    case 'user_message':
+      seen.end = null;
+      return;
+    case 'error':
+      seen.problem = presentable(body.message, LONGEST_REQUEST);
+      seen.end = 'error';
+      return;
+    case 'cancelled':
+      seen.waiting.clear();
+      seen.end = 'cancelled';
+      return;
+    case 'other':
+      return;
+  }
+}

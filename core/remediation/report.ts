@@ -1,0 +1,50 @@
+import type { Claim } from './claim';
+import { noteOf } from './note';
+import type { Progress } from './progress';
+import type { NeoTask } from './task';
+
+/** What is known of a task beside its claim. */
+export type Findings = Partial<Omit<Progress, 'state'>> & Pick<NeoTask, 'state'> & { status?: string | null };
+
+/** The key `response.task`, from a claim and what was found out about its task. */
+export function report(
+  { spec, status }: Claim,
+  { state, status: neoStatus, message, pullRequest, approval, problem }: Findings,
+  urlOf: (id: string) => string,
+  now: Date,
+): NeoTask {
+  const id = status.taskId ?? null;
+  const task = {
+    state,
+    id,
+    organization: spec.organization,
+    url: id === null ? null : urlOf(id),
+    status: neoStatus ?? null,
+    message: message ?? null,
+    pullRequest: pullRequest ?? null,
+    approval: approval ?? null,
+    problem: problem ?? status.problem ?? null,
+    promptVersion: spec.promptVersion,
+    createdAt: status.taskCreatedAt ?? null,
+    checkedAt: now.toISOString(),
+  };
+  return { ...task, note: noteOf(task) };
+}
+
+/** Under which key people are told of a task's state, once each; null for what needs no telling. */
+export function tellingKey({ state, approval }: Pick<NeoTask, 'state' | 'approval'>): string | null {
+  switch (state) {
+    case 'awaiting_approval':
+      return `approval ${approval?.id ?? ''}`;
+    case 'overdue':
+      return 'overdue';
+    case 'fixed':
+    case 'not_fixed':
+    case 'failed':
+    case 'refused':
+    case 'unknown':
+      return 'outcome';
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** The database that holds Neo Task's claims, for an n8n that has no cluster to keep them in. Neo Task tests it. */
+export class ClaimsPostgresApi implements ICredentialType {
+  name = 'claimsPostgresApi';
+  displayName = 'Claims PostgreSQL API';
+  icon = { light: 'file:../nodes/NeoTask/neoTask.svg', dark: 'file:../nodes/NeoTask/neoTask.dark.svg' } as const;
+  documentationUrl = 'https://www.postgresql.org/docs/current/libpq-ssl.html';
+  properties: INodeProperties[] = [
+    { displayName: 'Host', name: 'host', type: 'string', default: '', required: true },
+    { displayName: 'Port', name: 'port', type: 'number', default: 5432, required: true },
+    {
+      displayName: 'Database',
+      name: 'database',
+      type: 'string',
+      default: '',
+      required: true,
+      description: 'May be n8n’s own: one table is made in it',
+    },
+    { displayName: 'User', name: 'user', type: 'string', default: '', required: true },
+    {
+      displayName: 'Password',
+      name: 'password',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+    },
+    {
+      displayName: 'TLS',
+      name: 'tls',
+      type: 'options',
+      default: 'verify',
+      options: [
+        { name: 'Off', value: 'off', description: 'Only for a database on this machine' },
+        { name: 'On', value: 'verify', description: 'The server’s certificate is checked' },
+      ],
+    },
+    // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and has to be compared by eye
+    {
+      displayName: 'CA Certificate',
+      name: 'caCertificate',
+      type: 'string',
+      typeOptions: { rows: 4 },
+      default: '',
+      displayOptions: { show: { tls: ['verify'] } },
+      description:
+        'PEM of the authority that signed the database’s certificate. Empty: the authorities that Node trusts.',
+    },
+  ];
+}

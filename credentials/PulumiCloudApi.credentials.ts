@@ -1,0 +1,49 @@
+import type { IAuthenticateGeneric, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+
+/** Access to Pulumi Cloud, and so to Neo, for one organization. */
+export class PulumiCloudApi implements ICredentialType {
+  name = 'pulumiCloudApi';
+  displayName = 'Pulumi Cloud API';
+  icon = { light: 'file:../nodes/NeoTask/neoTask.svg', dark: 'file:../nodes/NeoTask/neoTask.dark.svg' } as const;
+  documentationUrl = 'https://www.pulumi.com/docs/administration/access-identity/access-tokens/';
+  properties: INodeProperties[] = [
+    {
+      displayName: 'URL',
+      name: 'url',
+      type: 'string',
+      default: 'https://api.pulumi.com',
+      required: true,
+      description: 'Of the API; another one for a self-hosted Pulumi Cloud',
+    },
+    {
+      displayName: 'Organization',
+      name: 'organization',
+      type: 'string',
+      default: '',
+      required: true,
+      description: 'For which Neo works. An alert cannot name another.',
+    },
+    {
+      displayName: 'Access Token',
+      name: 'accessToken',
+      type: 'string',
+      typeOptions: { password: true },
+      default: '',
+      required: true,
+      description:
+        'Of a user or a team made for this, with no more rights than fixes need: Neo has the rights of its owner.',
+    },
+  ];
+  authenticate: IAuthenticateGeneric = {
+    type: 'generic',
+    properties: {
+      headers: { Authorization: '=token {{ $credentials.accessToken }}', Accept: 'application/vnd.pulumi+8' },
+    },
+  };
+  test: ICredentialTestRequest = {
+    request: {
+      baseURL: '={{ $credentials.url }}',
+      url: '=/api/preview/agents/{{ $credentials.organization }}/tasks?pageSize=1',
+    },
+  };
+}

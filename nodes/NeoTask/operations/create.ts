@@ -1,0 +1,120 @@
+import { openTask, type Wanted } from '../../../adapters/neo/openTask';
+import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
+import type { Alert } from '../../../core/alert/alert';
+import { withIncidentAlerts } from '../../../core/alert/sources/pagerDutyAlerts';
+import { presentable } from '../../../core/alert/text';
+import { PipelineError } from '../../../core/errors';
+import type { Claim, ClaimSpec } from '../../../core/remediation/claim';
+import { type Infrastructure, INFRASTRUCTURE, type Place, placeOf } from '../../../core/remediation/infrastructure';
+import { neoPrompt, NEO_PROMPT_VERSION, UPDATERS } from '../../../core/remediation/prompt';
+import { report } from '../../../core/remediation/report';
+import { written } from '../../../core/remediation/repository';
+import type { NeoTask } from '../../../core/remediation/task';
+import { readIncident } from '../../../core/telemetry/incident';
+import { byKnown, leaving, type Operation, type OperationInput, textParameter, withTask } from './operation';
+
+/** Gives an incident its one task. What stands in the way is kept with the claim as well, so that it is told once. */
+export const create: Operation = async (input) => {
+  const { json, access, claims } = input;
+  const { incidentAlerts, alertsProblem, ...rest } = json;
+  const incident = readIncident(rest);
+  const alert = incidentAlerts === undefined ? incident.alert : withIncidentAlerts(incident.alert, incidentAlerts);
+  const item = { ...rest, alert };
+  const unwanted = unwantedBecause(alert);
+  if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));
+
+  const place = placeOf(alert.infrastructure, defaultsOf(input), {
+    organization: access.organization,
+    repositories: listed(input, 'repositories'),
+  });
+  const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? presentable(alertsProblem, 500) : null;
+  const wanted: Wanted =
+    unread === null
+      ? wantedFor(input, alert, place)
+      : { refused: `the incident’s alerts could not be read: ${unread}` };
+  const spec: ClaimSpec = {
+    ...claimSpec(input, alert, item),
+    repository: place.repository === null ? '' : written(place.repository),
+    stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
+  };
+  const { task, ours } = await openTask(access, await claims(), spec, wanted);
+  return ours ? leaving(item, task) : byKnown(withTask(item, task));
+};
+
+function wantedFor(
+  input: OperationInput,
+  alert: Alert,
+  { repository, stack, infrastructure, passedOver }: Place,
+): Wanted {
+  if (repository === null) {
+    const why = passedOver.join('; ') || 'neither the alert’s custom fields nor this workflow name one';
+    return { refused: `Neo has no repository to work on: ${why}` };
+  }
+  const updater = chosen(UPDATERS, textParameter(input, 'updater'));
+  const content = neoPrompt({
+    alert,
+    repository,
+    infrastructure,
+    directory: textParameter(input, 'directory'),
+    updater,
+    neoUser: updater === 'neo' ? textParameter(input, 'neoUser') : '',
+  });
+  return {
+    request: {
+      content,
+      repository,
+      stack,
+      approvalMode: chosen(APPROVAL_MODES, textParameter(input, 'approvalMode')),
+      permissionMode: chosen(PERMISSION_MODES, textParameter(input, 'permissionMode')),
+      planMode: input.context.getNodeParameter('planMode', input.index) === true,
+      integrations: listed(input, 'integrations'),
+    },
+  };
+}
+
+/** What is over, and what is only a test, is worth nobody's work. */
+function unwantedBecause({ status, synthetic }: Alert): string | null {
+  if (status === 'resolved') return 'its source says that the incident is over';
+  return synthetic ? 'it is a self-test' : null;
+}
+
+function claimSpec({ access }: OperationInput, alert: Alert, item: object): ClaimSpec {
+  return {
+    incident: alert.id,
+    fingerprint: alert.fingerprint,
+    claimedAt: new Date().toISOString(),
+    organization: access.organization,
+    repository: '',
+    stack: '',
+    promptVersion: NEO_PROMPT_VERSION,
+    item: JSON.stringify(item),
+  };
+}
+
+/** For an incident for which no task is wanted, and no claim made. */
+function skipped(input: OperationInput, alert: Alert, problem: string): NeoTask {
+  const claim: Claim = { spec: claimSpec(input, alert, {}), status: { state: 'skipped', problem }, version: '' };
+  return report(claim, { state: 'skipped' }, (id) => consoleUrl(input.access, id), new Date());
+}
+
+function defaultsOf({ context, index }: OperationInput): Infrastructure {
+  const given: unknown = context.getNodeParameter('infrastructure', index, {});
+  const fields: Record<string, unknown> = typeof given === 'object' && given !== null ? { ...given } : {};
+  const entries = INFRASTRUCTURE.map((name) => [name, fields[name]] as const);
+  return Object.fromEntries(entries.filter(([, value]) => typeof value === 'string' && value !== '')) as Infrastructure;
+}
+
+function listed(input: OperationInput, name: string): string[] {
+  return textParameter(input, name)
+    .split(/[\s,]+/)
+    .filter((entry) => entry !== '');
+}
+
+/** @throws PipelineError `misconfigured` for what the list does not offer; it must not become a laxer mode. */
+function chosen<T extends string>(offered: readonly T[], value: string): T {
+  const known = offered.find((one) => one === value);
+  if (known !== undefined) return known;
+  throw new PipelineError('misconfigured', `“${value}” is none of ${offered.join(', ')}`, {
+    nextStep: 'Choose one of the list.',
+  });
+}

@@ -1,0 +1,47 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import type { PulumiCloudAccess } from '../../../adapters/neo/call';
+import type { ClaimStore } from '../../../adapters/neo/claimStore';
+import { needsPerson, type NeoTask } from '../../../core/remediation/task';
+import type { Processed } from '../../shared/itemLoop';
+import { OUTPUTS } from '../outputs';
+
+/** One item's way through an operation. */
+export interface OperationInput {
+  context: IExecuteFunctions;
+  access: PulumiCloudAccess;
+  /** Reached only by the operations that need it. */
+  claims: () => Promise<ClaimStore>;
+  json: IDataObject;
+  index: number;
+}
+
+export type Operation = (input: OperationInput) => Promise<Processed | Processed[]>;
+
+/** The item with its task, by the output that the task's state asks for. */
+export function leaving(json: object, task: NeoTask): Processed {
+  return needsPerson(task.state) ? byPerson(withTask(json, task)) : byTask(withTask(json, task));
+}
+
+/** Beside what was done about the pod, if anything was. */
+export function withTask(json: object, task: NeoTask): object {
+  const before: unknown = 'response' in json ? json.response : undefined;
+  return { ...json, response: { ...(typeof before === 'object' ? before : {}), task } };
+}
+
+export function byTask(json: object): Processed {
+  return { output: OUTPUTS.indexOf('task'), json };
+}
+
+export function byPerson(json: object): Processed {
+  return { output: OUTPUTS.indexOf('person'), json };
+}
+
+export function byKnown(json: object): Processed {
+  return { output: OUTPUTS.indexOf('known'), json };
+}
+
+export function textParameter({ context, index }: OperationInput, name: string): string {
+  const value: unknown = context.getNodeParameter(name, index, '');
+  return typeof value === 'string' ? value.trim() : '';
+}

@@ -1,0 +1,30 @@
+import { closeFor, confirmTold as confirm, review } from '../../../adapters/neo/review';
+import { PipelineError } from '../../../core/errors';
+import { readIncident } from '../../../core/telemetry/incident';
+import { byKnown, byTask, leaving, type Operation, withTask } from './operation';
+
+/** One incident for each task that people have to hear of, as it came in; one item that says so when there is none. */
+export const dueForReview: Operation = async ({ context, access, claims, index }) => {
+  const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index));
+  const { news, problems } = await review(access, await claims(), new Date(), overdueMinutes * 60_000);
+  if (news.length === 0 && problems.length > 0)
+    throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
+      nextStep: 'They are looked at again with the next review.',
+    });
+  if (news.length === 0) return byKnown({ due: 0 });
+  return news.map(({ item, task }) => leaving(item, task));
+};
+
+/** Keeps what was told from being told again. An item without a task has nothing to confirm. */
+export const confirmTold: Operation = async ({ claims, json }) => {
+  const { alert, task } = readIncident(json);
+  if (task !== undefined) await confirm(await claims(), alert.id, task, new Date());
+  return byTask(json);
+};
+
+/** Ends what Neo still does for an incident that is over. */
+export const endForIncident: Operation = async ({ access, claims, json }) => {
+  const { alert } = readIncident(json);
+  const ended = await closeFor(access, await claims(), alert.fingerprint, new Date());
+  return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
+};

@@ -1,0 +1,35 @@
+import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+
+import { connect } from '../../adapters/kubernetes/client';
+import { kubernetesClaims } from '../../adapters/kubernetes/neoTasks';
+import type { ClaimStore } from '../../adapters/neo/claimStore';
+import { postgresClaims } from '../../adapters/postgres/claims';
+import { PipelineError } from '../../core/errors';
+import { readAccess } from '../shared/kubernetesCredential';
+import type { Processed } from '../shared/itemLoop';
+import { readPostgresAccess, readPulumiAccess } from './credential';
+import { OPERATIONS } from './operations';
+
+/** Runs the chosen operation for one item. */
+export async function runOperation(
+  context: IExecuteFunctions,
+  json: IDataObject,
+  index: number,
+): Promise<Processed | Processed[]> {
+  const operation = context.getNodeParameter('operation', index);
+  const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
+  if (run === undefined)
+    throw new PipelineError('misconfigured', `there is no operation ${operation}`, {
+      nextStep: 'Choose an operation from the list.',
+    });
+  const access = readPulumiAccess(await context.getCredentials('pulumiCloudApi', index));
+  return run({ context, access, claims: () => claimsOf(context, index), json, index });
+}
+
+async function claimsOf(context: IExecuteFunctions, index: number): Promise<ClaimStore> {
+  if (context.getNodeParameter('claims', index) === 'postgres')
+    return postgresClaims(readPostgresAccess(await context.getCredentials('claimsPostgresApi', index)));
+  return kubernetesClaims(
+    await connect(await readAccess(await context.getCredentials('kubernetesResponderApi', index))),
+  );
+}
