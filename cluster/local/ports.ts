@@ -14,6 +14,9 @@ export const PORTS = {
   etcd: 30379,
   etcdPeer: 30380,
   kwok: 30247,
+  pagerDuty: 30201,
+  neo: 30202,
+  egress: 30203,
 } as const;
 
 export const URLS = {
@@ -26,4 +29,7 @@ export const URLS = {
   scheduler: `https://${HOST}:${PORTS.kubeScheduler}`,
   etcd: `http://${HOST}:${PORTS.etcd}`,
   kwok: `http://${HOST}:${PORTS.kwok}`,
+  pagerDuty: `http://${HOST}:${PORTS.pagerDuty}`,
+  neo: `http://${HOST}:${PORTS.neo}`,
+  egress: `http://${HOST}:${PORTS.egress}`,
 } as const;
