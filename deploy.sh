@@ -12,7 +12,7 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
        ./deploy.sh --doctor | --status | --self-test | --down
-       ./deploy.sh --local [--alert NAME | --status | --down [--purge]]
+       ./deploy.sh --local [--alert NAME | --scenario NAME | --status | --down [--purge]]
 
 Alone it stands the whole system up in a KIND cluster, or goes on where it stopped, proves that it
 works, and prints where everything is. It needs docker, kind, kubectl and helm.
@@ -31,6 +31,10 @@ works, and prints where everything is. It needs docker, kind, kubectl and helm.
                   Alone it starts whatever does not run and returns when all is healthy.
   --alert NAME    start what does not run, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
+  --scenario NAME start what does not run, with simulators of PagerDuty and Pulumi Neo, and follow
+                  a detector's report from PagerDuty to Neo's pull request or findings.
+                  NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
+  --without-custom-fields  with --scenario: the report does not say where the code lives
   --status        show each component and its health
   --down          stop everything; with --purge remove its data too
 
@@ -48,6 +52,8 @@ fail() {
 LOCAL=no
 ACTION=up
 ALERT=''
+SCENARIO=''
+CUSTOM_FIELDS=yes
 PURGE=no
 NODE_IMAGE=''
 CHARTS_DIR=''
@@ -70,6 +76,12 @@ parse() {
         ALERT="$(value "$1" $# "${2:-}")"
         shift
         ;;
+      --scenario)
+        ACTION=scenario
+        SCENARIO="$(value "$1" $# "${2:-}")"
+        shift
+        ;;
+      --without-custom-fields) CUSTOM_FIELDS=no ;;
       --status | --doctor | --self-test | --down) ACTION=${1#--} ;;
       --purge) PURGE=yes ;;
       --dry-run) DRY_RUN=yes ;;
@@ -98,11 +110,13 @@ parse() {
 
 check_combination() {
   local given=$NODE_IMAGE$CHARTS_DIR$WITHOUT
+  [[ $CUSTOM_FIELDS == yes || $ACTION == scenario ]] || fail "--without-custom-fields goes with --scenario." "$(usage)"
   if [[ $LOCAL == yes ]]; then
     [[ -z $given && $DRY_RUN == no && $ACTION != doctor && $ACTION != self-test ]] ||
-      fail "--local takes --alert, --status, --down and --purge only." "$(usage)"
+      fail "--local takes --alert, --scenario, --status, --down and --purge only." "$(usage)"
   else
-    [[ $ACTION != alert && $PURGE == no ]] || fail "--alert and --purge go with --local." "$(usage)"
+    [[ $ACTION != alert && $ACTION != scenario && $PURGE == no ]] ||
+      fail "--alert, --scenario and --purge go with --local." "$(usage)"
     [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
     [[ -z $CHARTS_DIR || -d $CHARTS_DIR ]] || fail "--charts-dir: there is no folder $CHARTS_DIR."
   fi
@@ -139,6 +153,8 @@ use_pinned_node() {
 run_local() {
   local arguments=("$ACTION")
   [[ $ACTION != alert ]] || arguments+=("$ALERT")
+  [[ $ACTION != scenario ]] || arguments+=("$SCENARIO")
+  [[ $CUSTOM_FIELDS == yes ]] || arguments+=(--without-custom-fields)
   [[ $PURGE == no ]] || arguments+=(--purge)
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }

@@ -117,15 +117,22 @@ export async function closeFor(
   const claims = (await store.unsettled()).filter(({ spec }) => spec.fingerprint === fingerprint);
   return Promise.all(
     claims.map(async (claim) => {
-      const { taskId } = claim.status;
-      if (taskId !== undefined && (await watchClaim(access, claim, now)).state !== 'fixed')
-        await cancelTask(access, taskId);
-      await mark(store, claim.spec.incident, (status) => ({
-        ...status,
-        state: 'closed',
-        settledAt: now.toISOString(),
-      }));
-      return describe(access, claim, 'closed', now);
+      const task = await close(access, claim, now);
+      await mark(store, claim.spec.incident, (status) =>
+        // Its outcome may have been told while we looked; that is then what became of it.
+        status.settledAt === undefined ? { ...status, state: task.state, settledAt: now.toISOString() } : status,
+      );
+      return task;
     }),
   );
+}
+
+/** Neo's own end counts; what has none yet is cancelled. */
+async function close(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
+  const { taskId } = claim.status;
+  if (taskId === undefined) return describe(access, claim, 'closed', now);
+  const task = await watchClaim(access, claim, now);
+  if (task.state !== 'running' && task.state !== 'awaiting_approval') return task;
+  await cancelTask(access, taskId);
+  return describe(access, claim, 'closed', now);
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { Stack } from '../../core/remediation/infrastructure';
-import type { Repository } from '../../core/remediation/repository';
+import { FORGES, type Repository } from '../../core/remediation/repository';
 import { eventSchema, type NeoEvent, type NeoTaskDescription, neoTaskSchema } from '../../core/remediation/events';
 import { type Answer, call, type Call, changed, type PulumiCloudAccess, refusal } from './call';
 
@@ -21,13 +21,6 @@ export interface TaskRequest {
   /** Integrations of the organization that Neo may use, by id; none unless they are named. */
   integrations: readonly string[];
 }
-
-/** Hosts that Neo knows by a name of their own. */
-export const FORGES: Readonly<Record<string, string>> = {
-  'github.com': 'github',
-  'gitlab.com': 'gitlab',
-  'bitbucket.org': 'bitbucket',
-};
 
 function entitiesOf({ repository, stack }: TaskRequest): object[] {
   const known = repository === null ? undefined : FORGES[repository.host];

@@ -3,16 +3,16 @@ import type { NeoEntity, NeoTaskDescription } from '../../core/remediation/event
 import { progressOf } from '../../core/remediation/progress';
 import { NEO_PROMPT_VERSION } from '../../core/remediation/prompt';
 import { report } from '../../core/remediation/report';
-import { parseRepository, type Repository, written } from '../../core/remediation/repository';
+import { isSame, parseRepository, type Repository, repositoryOf, written } from '../../core/remediation/repository';
 import type { NeoTask, TaskState } from '../../core/remediation/task';
 import type { PulumiCloudAccess } from './call';
-import { consoleUrl, FORGES, readEvents, readTask } from './tasks';
+import { consoleUrl, readEvents, readTask } from './tasks';
 
 /** How a task goes that is known by its id alone; a pull request counts in the repository that Neo has before it. */
 export async function watchTask(access: PulumiCloudAccess, id: string, now: Date, state?: TaskState): Promise<NeoTask> {
   const described = await readTask(access, id);
-  const [repository = null] = described.entities.flatMap(repositoryOf);
-  const progress = progressOf(described.status, await readEvents(access, id), repository);
+  const [repository = null] = repositoriesOf(described.entities);
+  const progress = progressOf(described, await readEvents(access, id), repository);
   const claim = claimless(access, described, repository);
   const seen = { ...progress, state: state ?? progress.state, status: described.status };
   return report(claim, seen, (task) => consoleUrl(access, task), now);
@@ -22,7 +22,7 @@ export async function watchTask(access: PulumiCloudAccess, id: string, now: Date
 export async function watchClaim(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
   const id = claim.status.taskId ?? '';
   const [described, events] = await Promise.all([readTask(access, id), readEvents(access, id)]);
-  const progress = progressOf(described.status, events, parseRepository(placeOfClaim(claim).repository));
+  const progress = progressOf(described, events, parseRepository(placeOfClaim(claim).repository));
   const problem = progress.problem ?? unseen(claim, described.entities);
   return report(claim, { ...progress, problem, status: described.status }, (task) => consoleUrl(access, task), now);
 }
@@ -31,9 +31,7 @@ export async function watchClaim(access: PulumiCloudAccess, claim: Claim, now: D
 function unseen(claim: Claim, entities: readonly NeoEntity[]): string | null {
   const place = placeOfClaim(claim);
   const repository = parseRepository(place.repository);
-  const seesRepository = entities
-    .flatMap(repositoryOf)
-    .some((one) => repository !== null && written(one) === written(repository));
+  const seesRepository = repository !== null && repositoriesOf(entities).some((one) => isSame(one, repository));
   const seesStack = entities.some((one) => one.type === 'stack' && `${one.project}/${one.name}` === place.stack);
   const missing = [
     ...(repository === null || seesRepository ? [] : [`the repository ${place.repository}`]),
@@ -44,10 +42,8 @@ function unseen(claim: Claim, entities: readonly NeoEntity[]): string | null {
     : `Neo does not see ${missing.join(' and ')}: check its name, that it is connected to ${claim.spec.organization} in Pulumi Cloud, and that the token may read it`;
 }
 
-function repositoryOf(entity: NeoEntity): Repository[] {
-  if (entity.type !== 'repository') return [];
-  const byForge = Object.entries(FORGES).find(([, forge]) => forge === entity.forge)?.[0];
-  return [{ host: entity.host ?? byForge ?? 'github.com', org: entity.org, name: entity.name }];
+function repositoriesOf(entities: readonly NeoEntity[]): Repository[] {
+  return entities.flatMap((entity) => (entity.type === 'repository' ? [repositoryOf(entity)] : []));
 }
 
 function claimless(access: PulumiCloudAccess, task: NeoTaskDescription, repository: Repository | null): Claim {

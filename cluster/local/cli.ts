@@ -3,6 +3,8 @@ import { Command } from 'commander';
 import { alert } from './alert.js';
 import { messageOf, StackError } from './errors.js';
 import { STATE } from './paths.js';
+import { runScenario } from './scenario.js';
+import { scenario } from './scenarios.js';
 import { printStatus } from './status.js';
 import { loginTo, summary } from './summary.js';
 import { stopAll } from './supervisor.js';
@@ -45,6 +47,20 @@ program
   .action(async (name: string) => {
     const { stack } = await up();
     if (!(await alert(stack, name))) process.exitCode = 1;
+    console.log(`\nSee it in n8n: ${loginTo(stack)}`);
+  });
+
+program
+  .command('scenario')
+  .description(
+    'report to a simulated PagerDuty as a detector does, and follow it to what Pulumi Neo, simulated too, makes of it',
+  )
+  .argument('<name>', 'a folder of cluster/local/scenarios')
+  .option('--without-custom-fields', 'as detectors report that do not say where the code lives')
+  .action(async (name: string, { withoutCustomFields = false }: { withoutCustomFields?: boolean }) => {
+    scenario(name);
+    const { stack } = await up({ simulators: true });
+    if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
     console.log(`\nSee it in n8n: ${loginTo(stack)}`);
   });
 

@@ -6,7 +6,7 @@ import type { ServerName } from './servers.js';
 
 /** A process of the stack and how to tell that it is well. */
 export interface Component {
-  name: ServerName | 'n8n';
+  name: ServerName | 'n8n' | 'simulators';
   command: string;
   args: string[];
   env: Record<string, string>;

@@ -2,6 +2,7 @@ import { SECRET_HEADER } from '../../core/names.js';
 import type { Model } from './model.js';
 
 const PACKAGE = 'n8n-nodes-incident-pipeline';
+const TRIGGER = `${PACKAGE}.securityAlertTrigger`;
 const CHAT_MODEL = '@n8n/n8n-nodes-langchain.lmChatOpenAi';
 
 /** A credential in the form that `n8n import:credentials` takes. */
@@ -19,10 +20,19 @@ export interface CredentialSources {
   pushgatewayUrl: string;
   lokiUrl: string;
   model: Model | undefined;
+  /** What PagerDuty and Pulumi Cloud want, where there are any. */
+  neo?: NeoCredentials | undefined;
+}
+
+export interface NeoCredentials {
+  signingSecret: string;
+  pagerDutyToken: string;
+  pulumiToken: string;
+  organization: string;
 }
 
 export function credentials(sources: CredentialSources): Credential[] {
-  const { webhookSecret, kubernetes, pushgatewayUrl, lokiUrl, model } = sources;
+  const { webhookSecret, kubernetes, pushgatewayUrl, lokiUrl, model, neo } = sources;
   const always: Credential[] = [
     {
       id: 'incident-alert-secret',
@@ -33,6 +43,7 @@ export function credentials(sources: CredentialSources): Credential[] {
     { id: 'incident-kubernetes', name: 'Cluster', type: 'kubernetesResponderApi', data: { ...kubernetes } },
     { id: 'incident-pushgateway', name: 'Pushgateway', type: 'pushgatewayApi', data: { url: pushgatewayUrl } },
     { id: 'incident-loki', name: 'Loki', type: 'lokiApi', data: { url: lokiUrl } },
+    ...(neo === undefined ? [] : neoCredentials(neo)),
   ];
   if (!model) return always;
   const { apiKey, url } = model;
@@ -42,12 +53,47 @@ export function credentials(sources: CredentialSources): Credential[] {
   ];
 }
 
-const CREDENTIAL_OF_NODE: Record<string, string> = {
-  [`${PACKAGE}.securityAlertTrigger`]: 'securityAlertSecretApi',
-  [`${PACKAGE}.k8sQuarantine`]: 'kubernetesResponderApi',
-  [`${PACKAGE}.pushgatewayMetrics`]: 'pushgatewayApi',
-  [`${PACKAGE}.lokiPush`]: 'lokiApi',
-  [CHAT_MODEL]: 'openAiApi',
+function neoCredentials({ signingSecret, pagerDutyToken, pulumiToken, organization }: NeoCredentials): Credential[] {
+  return [
+    {
+      id: 'incident-pagerduty-webhook',
+      name: 'PagerDuty Signing Secret',
+      type: 'pagerDutyWebhookApi',
+      data: { secrets: signingSecret },
+    },
+    { id: 'incident-pagerduty', name: 'PagerDuty', type: 'pagerDutyApi', data: { apiToken: pagerDutyToken } },
+    {
+      id: 'incident-pagerduty-header',
+      name: 'PagerDuty Header',
+      type: 'httpHeaderAuth',
+      data: { name: 'Authorization', value: `Token token=${pagerDutyToken}` },
+    },
+    {
+      id: 'incident-pulumi',
+      name: 'Pulumi Cloud',
+      type: 'pulumiCloudApi',
+      data: { url: 'https://api.pulumi.com', organization, accessToken: pulumiToken },
+    },
+  ];
+}
+
+const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
+
+/** The credential types of a node that decide by its parameters. */
+function typesOf({ type, parameters }: WorkflowNode): string[] {
+  if (type === HTTP_REQUEST) return parameters.genericAuthType === 'httpHeaderAuth' ? ['httpHeaderAuth'] : [];
+  if (type === TRIGGER && parameters.sender === 'pagerDuty') return ['pagerDutyWebhookApi'];
+  return CREDENTIALS_OF_NODE[type] ?? [];
+}
+
+const CREDENTIALS_OF_NODE: Record<string, string[]> = {
+  [TRIGGER]: ['securityAlertSecretApi'],
+  [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
+  [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi'],
+  [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi'],
+  [`${PACKAGE}.lokiPush`]: ['lokiApi'],
+  'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
+  [CHAT_MODEL]: ['openAiApi'],
 };
 
 export interface WorkflowNode {
@@ -69,13 +115,10 @@ export interface Workflow {
 export function withCredentials(workflow: Workflow, available: Credential[], model: Model | undefined): Workflow {
   const byType = new Map(available.map((credential) => [credential.type, credential]));
   const nodes = workflow.nodes.map((node) => {
-    const credential = byType.get(CREDENTIAL_OF_NODE[node.type] ?? '');
-    const chosen = credential
-      ? {
-          ...node,
-          credentials: { ...node.credentials, [credential.type]: { id: credential.id, name: credential.name } },
-        }
-      : node;
+    const found = typesOf(node).flatMap((type) => byType.get(type) ?? []);
+    const entries = found.map(({ id, name, type }) => [type, { id, name }] as const);
+    const chosen =
+      found.length === 0 ? node : { ...node, credentials: { ...node.credentials, ...Object.fromEntries(entries) } };
     return node.type === CHAT_MODEL && model ? withModel(chosen, model) : chosen;
   });
   return { ...workflow, nodes };

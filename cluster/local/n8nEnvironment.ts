@@ -8,11 +8,24 @@ export const USER_FOLDER = statePath('n8n');
 // Only these pass from the caller's environment to n8n: what a model's endpoint behind a company's proxy needs.
 const PASSED_ON = ['HTTP_PROXY', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS'];
 
+/** A way out of n8n, instead of the caller's: a proxy, and a file with the authority of the certificates behind it. */
+export interface Egress {
+  proxy: string;
+  authority: string;
+}
+
 /** The environment of n8n and of its import commands. It holds secrets. */
-export function n8nEnvironment(secrets: Secrets, outer: Record<string, string | undefined>): Record<string, string> {
+export function n8nEnvironment(
+  secrets: Secrets,
+  outer: Record<string, string | undefined>,
+  egress?: Egress,
+): Record<string, string> {
   const passedOn = Object.fromEntries(PASSED_ON.flatMap((name) => (outer[name] ? [[name, outer[name]]] : [])));
   return {
     ...passedOn,
+    ...(egress === undefined
+      ? {}
+      : { HTTP_PROXY: egress.proxy, HTTPS_PROXY: egress.proxy, NODE_EXTRA_CA_CERTS: egress.authority }),
     NO_PROXY: [HOST, 'localhost', outer.NO_PROXY].filter(Boolean).join(','),
     // Its task runner is started by the name `node`, and must be the same Node.
     PATH: [dirname(process.execPath), outer.PATH].filter(Boolean).join(':'),

@@ -3,6 +3,7 @@ import { modelFrom, type Model } from './model.js';
 import { n8nEnvironment } from './n8nEnvironment.js';
 import { projectFolder } from './npmProject.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
+import { EGRESS, simulatorsComponent } from './simulators/component.js';
 import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './servers.js';
 
 /** What the stack consists of on this machine, known before anything is installed. */
@@ -12,18 +13,26 @@ export interface Plan {
   servers: Record<ServerName, Component>;
   n8n: Component;
   n8nProject: string;
+  /** PagerDuty and Neo, where a scenario wanted them. */
+  simulators: Component | undefined;
   secrets: Secrets;
   model: Model | undefined;
 }
 
-export async function makePlan(): Promise<Plan> {
+export async function makePlan(withSimulators: boolean): Promise<Plan> {
   const [onPath, n8nProject, secrets] = await Promise.all([serversOnPath(), projectFolder('n8n'), ensureSecrets()]);
   return {
     modules: modulesToBuild(onPath),
     servers: serverComponents(await serverPaths(onPath)),
-    n8n: n8nComponent(n8nProject, n8nEnvironment(secrets, process.env)),
+    n8n: n8nComponent(n8nProject, n8nEnvironment(secrets, process.env, withSimulators ? EGRESS : undefined)),
     n8nProject,
+    simulators: withSimulators ? simulatorsComponent : undefined,
     secrets,
     model: modelFrom(process.env),
   };
+}
+
+/** Every process of the stack. */
+export function componentsOf({ servers, n8n, simulators }: Plan): Component[] {
+  return [...Object.values(servers), n8n, ...(simulators === undefined ? [] : [simulators])];
 }

@@ -1,13 +1,14 @@
 import { isHealthy } from './health.js';
-import { makePlan } from './plan.js';
+import { componentsOf, makePlan } from './plan.js';
+import { hasSimulators } from './simulators/component.js';
 import { processes } from './supervisor.js';
 
 /** Prints each component with its process and health. Returns whether all are well. */
 export async function printStatus(): Promise<boolean> {
-  const { servers, n8n } = await makePlan();
+  const plan = await makePlan(hasSimulators());
   const known = new Map((await processes()).map((process) => [process.name, process]));
   const rows = await Promise.all(
-    [...Object.values(servers), n8n].map(async (component) => {
+    componentsOf(plan).map(async (component) => {
       const process = known.get(component.name);
       const running = process?.status === 'online';
       const well = running && (await isHealthy(component).catch(() => false));

@@ -11,11 +11,13 @@ import { importChanged } from './n8nImport.js';
 import { installNodes, packNodes } from './nodePackage.js';
 import { installProject } from './npmProject.js';
 import { STATE } from './paths.js';
-import { makePlan, type Plan } from './plan.js';
+import { componentsOf, makePlan, type Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
 import { build } from './servers.js';
 import { saveStack, stackOf, type Stack } from './stack.js';
+import { configureSimulators, hasSimulators } from './simulators/component.js';
+import { ACCOUNT, SETTINGS } from './simulators/example.js';
 import { prepare, start } from './supervisor.js';
 import { runSteps, type Say } from './tasks.js';
 import { ensureToken, type Token } from './token.js';
@@ -29,11 +31,11 @@ export interface Started {
 const READY_SECONDS = 90;
 
 /** Brings the whole stack up, from whatever state it is in. Returns when every part of it is healthy. */
-export async function up(): Promise<Started> {
+export async function up({ simulators = false } = {}): Promise<Started> {
   // What is written from here on, also by the servers, is for the stack's owner alone.
   process.umask(0o077);
   await mkdir(STATE, { recursive: true, mode: 0o700 });
-  const plan = await makePlan();
+  const plan = await makePlan(simulators || hasSimulators());
   await runSteps([{ title: 'Check the machine', run: (say) => check(plan, say) }]);
   await runSteps(
     [
@@ -55,6 +57,7 @@ export async function up(): Promise<Started> {
     ],
     { concurrent: true },
   );
+  if (plan.simulators !== undefined) await startSimulators(plan.simulators, plan.secrets.webhookSecret);
   const token = await ensureToken(connect());
   const stack = stackOf(plan);
   await runSteps([{ title: 'Start n8n with its workflow and credentials', run: () => startN8n(plan, token) }]);
@@ -62,10 +65,10 @@ export async function up(): Promise<Started> {
   return { stack, token };
 }
 
-async function check({ modules, servers, n8n }: Plan, say: Say): Promise<void> {
-  await checkTools(modules);
-  await checkPorts([...Object.values(servers), n8n]);
-  const hints = await tightness(modules);
+async function check(plan: Plan, say: Say): Promise<void> {
+  await checkTools(plan.modules);
+  await checkPorts(componentsOf(plan));
+  const hints = await tightness(plan.modules);
   if (hints.length > 0) say(hints.join('\n'));
 }
 
@@ -92,15 +95,33 @@ async function startCluster({ servers }: Plan): Promise<void> {
   await ensurePlayground(cluster);
 }
 
-async function startN8n({ n8n, n8nProject, secrets, model }: Plan, token: Token): Promise<void> {
+/** PagerDuty and Neo, before n8n asks for them. */
+async function startSimulators(simulators: Component, signingSecret: string): Promise<void> {
+  const run = async (): Promise<void> => {
+    await configureSimulators(signingSecret);
+    await startAndWait(simulators);
+  };
+  await runSteps([{ title: 'Start the simulators of PagerDuty and Pulumi Neo', run }]);
+}
+
+async function startN8n({ n8n, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
   const available = credentials({
     webhookSecret: secrets.webhookSecret,
     kubernetes: { server: URLS.kubernetes, caCertificate: await readFile(CA_CERTIFICATE, 'utf8'), token: token.value },
     pushgatewayUrl: URLS.pushgateway,
     lokiUrl: URLS.loki,
     model,
+    neo:
+      simulators === undefined
+        ? undefined
+        : {
+            signingSecret: secrets.webhookSecret,
+            pagerDutyToken: ACCOUNT.pagerDutyToken,
+            pulumiToken: ACCOUNT.pulumiToken,
+            organization: ACCOUNT.organization,
+          },
   });
-  const workflows = await workflowsFor(available, model);
+  const workflows = await workflowsFor(available, model, simulators === undefined ? undefined : SETTINGS);
   await importChanged(n8n, n8nProject, available, workflows);
   const started = await startAndWait(n8n);
   await webhookRegistered();

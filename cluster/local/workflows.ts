@@ -8,6 +8,9 @@ import { CHECKOUT } from './paths.js';
 /** The one that alerts start. */
 export const WORKFLOW_ID = 'incident-pipeline';
 
+/** From an incident of PagerDuty to a task of Pulumi Neo. */
+export const NEO_WORKFLOW_ID = 'pagerduty-to-neo';
+
 /** Those that need no service outside the stack. A workflow's file bears its id. */
 const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
 
@@ -17,13 +20,37 @@ const workflowFile = z.looseObject({
   nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
 });
 
-/** The committed workflows, with these credentials chosen. */
-export async function workflowsFor(credentials: Credential[], model: Model | undefined): Promise<Workflow[]> {
+/** The committed workflows, with these credentials chosen; PagerDuty to Neo among them if it is given settings. */
+export async function workflowsFor(
+  credentials: Credential[],
+  model: Model | undefined,
+  neoSettings?: Readonly<Record<string, string>>,
+): Promise<Workflow[]> {
+  const ids = neoSettings === undefined ? WORKFLOW_IDS : [...WORKFLOW_IDS, NEO_WORKFLOW_ID];
   return Promise.all(
-    WORKFLOW_IDS.map(async (id) => {
+    ids.map(async (id) => {
       const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');
       const committed: Workflow = workflowFile.parse(JSON.parse(text));
-      return withCredentials(committed, credentials, model);
+      const chosen = withCredentials(committed, credentials, model);
+      return id === NEO_WORKFLOW_ID ? withSettings(chosen, neoSettings ?? {}) : chosen;
     }),
   );
+}
+
+const assignments = z.looseObject({
+  assignments: z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), value: z.unknown() })) }),
+});
+
+/** The workflow with its node Settings filled in, as a person would. */
+function withSettings(workflow: Workflow, settings: Readonly<Record<string, string>>): Workflow {
+  const nodes = workflow.nodes.map((node) => {
+    if (node.name !== 'Settings') return node;
+    const parameters = assignments.parse(node.parameters);
+    const filled = parameters.assignments.assignments.map((one) => ({
+      ...one,
+      value: settings[one.name.replace('settings.', '')] ?? one.value,
+    }));
+    return { ...node, parameters: { ...parameters, assignments: { assignments: filled } } };
+  });
+  return { ...workflow, nodes };
 }

@@ -22,10 +22,28 @@ const LONGEST_SECRET = 2048;
  * that has a name is masked whole if that is the name of a secret.
  */
 export function presentable(text: string, limit: number, name = ''): string {
+  return cut(text, limit, name, (masked) => visible(masked, limit));
+}
+
+/** The same for a text whose line breaks are part of it, and shown where they can do no harm. */
+export function presentableLines(text: string, limit: number): string {
+  return cut(text.replaceAll('\r\n', '\n'), limit, '', (masked) =>
+    masked.length > limit ? `${shownLines(masked.slice(0, limit))}[…]` : shownLines(masked),
+  );
+}
+
+function shownLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => visible(line, line.length))
+    .join('\n');
+}
+
+function cut(text: string, limit: number, name: string, show: (masked: string) => string): string {
   const read = text.slice(0, limit + MARGIN);
   const masked = maskNamed(name, read);
-  if (read.length === text.length) return visible(masked, limit);
+  if (read.length === text.length) return show(masked);
   // A secret that the reading cut in half may not have been recognised: what is near that edge is not shown.
   const sure = endsMasked(masked) ? masked.length : Math.max(0, masked.length - LONGEST_SECRET);
-  return `${visible(masked.slice(0, Math.min(limit, sure)), limit)}[…]`;
+  return `${show(masked.slice(0, Math.min(limit, sure)))}[…]`;
 }

@@ -34,15 +34,18 @@ const eventBodySchema = z.preprocess(
 export const eventSchema = z.object({ id: z.string().min(1), eventBody: eventBodySchema });
 export type NeoEvent = z.infer<typeof eventSchema>;
 
+const repositoryEntity = z.object({
+  name: z.string(),
+  org: z.string(),
+  forge: z.string().nullish(),
+  host: z.string().nullish(),
+});
+export type RepositoryEntity = z.infer<typeof repositoryEntity>;
+
 const entitySchema = z.union([
-  z.object({
-    type: z.literal('repository'),
-    name: z.string(),
-    org: z.string(),
-    forge: z.string().nullish(),
-    host: z.string().nullish(),
-  }),
+  repositoryEntity.extend({ type: z.literal('repository') }),
   z.object({ type: z.literal('stack'), name: z.string(), project: z.string() }),
+  z.object({ type: z.literal('pull_request'), repo: repositoryEntity, number: z.int().positive() }),
   z.object({ type: z.string().transform(() => 'other' as const) }),
 ]);
 /** What Neo has before it. What it cannot see it takes away without a word. */

@@ -1,6 +1,6 @@
-import { presentable } from '../alert/text';
-import type { NeoEvent } from './events';
-import { pullRequestIn, type Repository } from './repository';
+import { presentable, presentableLines } from '../alert/text';
+import type { NeoEntity, NeoEvent, NeoTaskDescription } from './events';
+import { isSame, pullRequestIn, pullRequestUrl, type Repository, repositoryOf } from './repository';
 import type { ApprovalRequest, NeoTask, TaskState } from './task';
 
 const LONGEST_MESSAGE = 8000;
@@ -26,14 +26,17 @@ interface Seen {
  * How far a task is, by its events in order. Neo's API knows `running` and `idle` only; what `idle` means stands in the
  * events: a final message, an error, a question, or nothing at all.
  */
-export function progressOf(status: string, events: readonly NeoEvent[], repository: Repository | null): Progress {
+export function progressOf(
+  { status, entities }: Pick<NeoTaskDescription, 'status' | 'entities'>,
+  events: readonly NeoEvent[],
+  repository: Repository | null,
+): Progress {
   const seen: Seen = { message: null, end: null, problem: null, waiting: new Map() };
   for (const { eventBody } of events) see(seen, eventBody);
   const { end, problem } = seen;
-  const message = seen.message === null ? null : presentable(seen.message, LONGEST_MESSAGE);
+  const message = seen.message === null ? null : presentableLines(seen.message, LONGEST_MESSAGE);
   const approval = [...seen.waiting.values()].at(-1) ?? null;
-  const pullRequest =
-    seen.message === null || repository === null ? null : pullRequestIn(seen.message.slice(-LONGEST_READ), repository);
+  const pullRequest = repository === null ? null : pullRequestOf(seen.message ?? '', entities, repository);
   const told = { message, pullRequest, approval, problem };
   if (end === 'error') return { ...told, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
   if (end === 'cancelled') return { ...told, state: 'failed', problem: 'it was cancelled' };
@@ -43,6 +46,18 @@ export function progressOf(status: string, events: readonly NeoEvent[], reposito
   // Idle before the first event: it has been made and not begun.
   if (events.every(({ eventBody }) => eventBody.type === 'user_message')) return { ...told, state: 'running' };
   return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
+}
+
+/** What Neo says last, else what it has put beside the task itself. */
+function pullRequestOf(message: string, entities: readonly NeoEntity[], repository: Repository): string | null {
+  const opened = entities.flatMap((entity) =>
+    entity.type === 'pull_request' && isSame(repositoryOf(entity.repo), repository) ? [entity.number] : [],
+  );
+  const last = opened.at(-1);
+  return (
+    pullRequestIn(message.slice(-LONGEST_READ), repository) ??
+    (last === undefined ? null : pullRequestUrl(repository, last))
+  );
 }
 
 function see(seen: Seen, body: NeoEvent['eventBody']): void {
@@ -55,7 +70,7 @@ function see(seen: Seen, body: NeoEvent['eventBody']): void {
     case 'user_approval_request':
       seen.waiting.set(body.id, {
         id: body.id,
-        message: presentable(body.message, LONGEST_REQUEST),
+        message: presentableLines(body.message, LONGEST_REQUEST),
         type: body.approval_type,
         sensitivity: body.sensitivity,
       });

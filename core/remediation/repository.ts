@@ -1,3 +1,5 @@
+import type { RepositoryEntity } from './events';
+
 /** A Git repository, in the parts by which Neo and pull requests name it. */
 export interface Repository {
   host: string;
@@ -38,6 +40,29 @@ function repository(host: string, parts: readonly string[]): Repository | null {
 
 function isSegment(part: string): boolean {
   return SEGMENT.test(part);
+}
+
+/** Hosts that Neo knows by a name of their own. */
+export const FORGES: Readonly<Record<string, string>> = {
+  'github.com': 'github',
+  'gitlab.com': 'gitlab',
+  'bitbucket.org': 'bitbucket',
+};
+
+/** A repository as Neo names it. */
+export function repositoryOf({ forge, host, org, name }: RepositoryEntity): Repository {
+  const byForge = Object.entries(FORGES).find(([, known]) => known === forge)?.[0];
+  return { host: host ?? byForge ?? 'github.com', org, name };
+}
+
+export function isSame(one: Repository, other: Repository): boolean {
+  return written(one).toLowerCase() === written(other).toLowerCase();
+}
+
+/** GitHub's and Gitea's form, and those of the hosts that have another. */
+export function pullRequestUrl(repository: Repository, number: number): string {
+  const path = { 'gitlab.com': '-/merge_requests', 'bitbucket.org': 'pull-requests' }[repository.host] ?? 'pull';
+  return `https://${written(repository)}/${path}/${number}`;
 }
 
 export function written({ host, org, name }: Repository): string {

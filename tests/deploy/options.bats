@@ -76,9 +76,12 @@ setup() {
   local cli="$CHECKOUT/cluster/local/cli.ts"
   deploy --local
   deploy --local --alert pod-delete-test
+  deploy --local --scenario critical-cve
+  deploy --local --scenario critical-cve --without-custom-fields
   deploy --status --local
   deploy --local --down --purge
-  called "tsx $cli up" "tsx $cli alert pod-delete-test" "tsx $cli status" "tsx $cli down --purge"
+  called "tsx $cli up" "tsx $cli alert pod-delete-test" "tsx $cli scenario critical-cve" \
+    "tsx $cli scenario critical-cve --without-custom-fields" "tsx $cli status" "tsx $cli down --purge"
   not_called 'npm *'
 }
 
@@ -92,7 +95,7 @@ setup() {
 @test 'what goes with the KIND cluster does not go with --local, and the other way round' {
   local given
   for given in '--local --node-image x' '--local --charts-dir x' '--local --without falco' '--local --dry-run' \
-    '--local --doctor' '--local --self-test' '--alert escalate-test' '--down --purge'; do
+    '--local --doctor' '--local --self-test' '--alert escalate-test' '--scenario critical-cve' '--down --purge'; do
     # shellcheck disable=SC2086 # the words of a command line
     deploy $given
     exits_with 2
