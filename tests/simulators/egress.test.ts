@@ -129,6 +129,7 @@ it('keeps its certificate, for its owner’s eyes', async () => {
     const made = await ensureCertificate(folder);
     expect(await ensureCertificate(folder)).toEqual(made);
     expect(readFileSync(join(folder, AUTHORITY_FILE), 'utf8')).toBe(made.authority);
+    expect(made.authority).toMatch(/\n$/); // so that another can be put behind it
     expect(statSync(join(folder, 'egress.key')).mode & 0o077).toBe(0);
   } finally {
     rmSync(folder, { recursive: true });
