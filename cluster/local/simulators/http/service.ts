@@ -95,7 +95,8 @@ export async function serve(options: ServiceOptions): Promise<Service> {
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
+  // Not resolved against a base: `//host/path` is a path here, and not a host.
+  const { pathname, searchParams } = new URL(`http://simulator${request.url ?? '/'}`);
   const { method = 'GET', headers } = request;
   return { method, path: pathname, query: searchParams, headers, parts: {}, body: await buffer(request) };
 }
