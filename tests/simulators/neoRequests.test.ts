@@ -72,7 +72,7 @@ describe('a task', () => {
 
   it('loses a repository that Neo cannot read without a word', async () => {
     is.neo.configure({ repositories: [] });
-    await is.create();
+    await is.create({}, { name: 'findings' });
     expect(is.neo.state()[0]?.request.message.entity_diff.add).toHaveLength(2);
     expect((await is.tasks('GET', `/${is.neo.state()[0]?.id ?? ''}`)).body).toMatchObject({ entities: [STACK] });
   });

@@ -1,3 +1,5 @@
+import { request } from 'node:http';
+
 import { account, HEADERS, NEO, trigger, USER } from './support/pagerduty';
 import { call } from './support/call';
 
@@ -35,8 +37,6 @@ describe('a request', () => {
   });
 
   it('to one API under the other’s host is for nothing', async () => {
-    is.pagerDuty.requests.clear();
-    const { request } = await import('node:http');
     const status = await new Promise((resolve) => {
       request(
         `${is.pagerDuty.url}/v2/enqueue`,

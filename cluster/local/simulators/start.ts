@@ -39,7 +39,8 @@ export interface Simulators {
 }
 
 /** PagerDuty, Neo, and the egress through which n8n finds them under their real names. */
-export async function startSimulators({ ports = {}, folder, log, ...options }: SimulatorsOptions = {}) {
+export async function startSimulators(options: SimulatorsOptions = {}): Promise<Simulators> {
+  const { ports = {}, folder, log } = options;
   const configured = configuration.parse(options.configuration ?? {});
   const { delivery, stepMilliseconds } = configured;
   const certificate = folder === undefined ? undefined : await ensureCertificate(folder);
@@ -55,5 +56,5 @@ export async function startSimulators({ ports = {}, folder, log, ...options }: S
   const close = async (): Promise<void> => {
     await Promise.all([egress.close(), pagerDuty.close(), neo.close()]);
   };
-  return { pagerDuty, neo, egress, close } satisfies Simulators;
+  return { pagerDuty, neo, egress, close };
 }

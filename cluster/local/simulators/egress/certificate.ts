@@ -41,8 +41,11 @@ export async function makeCertificate(): Promise<EgressCertificate> {
       { name: 'subjectAltName', altNames: HOSTS.map((value) => ({ type: 2, value }) as const) },
     ],
   });
-  return { authority: authority.cert, cert, key };
+  return { authority: lines(authority.cert), cert: lines(cert), key: lines(key) };
 }
+
+/** With its last line ended, so that a file of several authorities can be put together of it. */
+const lines = (pem: string): string => `${pem.trimEnd()}\n`;
 
 /** The folder's own, made once: n8n reads the authority when it starts, and must not be left with another one. */
 export async function ensureCertificate(folder: string): Promise<EgressCertificate> {

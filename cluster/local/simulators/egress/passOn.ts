@@ -6,13 +6,14 @@ import { ADMIN } from '../http/service.js';
  * for the client too.
  */
 export function passOn(request: IncomingMessage, response: ServerResponse, upstream: string): void {
-  const { method, url = '/', headers } = request;
-  // The real services have nothing there.
-  if (new URL(url, upstream).pathname.startsWith(ADMIN)) {
+  const { method, url: path = '/', headers } = request;
+  if (!isForService(path)) {
     response.writeHead(404).end();
     return;
   }
-  const onward = ask(new URL(url, upstream), { method, headers, agent: false }, (answer) => {
+  // Only the path is the client's: an address in it leads nowhere else.
+  const { hostname, port } = new URL(upstream);
+  const onward = ask({ hostname, port, path, method, headers, agent: false }, (answer) => {
     response.writeHead(answer.statusCode ?? 502, answer.headers);
     response.flushHeaders();
     answer.on('error', () => response.destroy());
@@ -26,3 +27,7 @@ export function passOn(request: IncomingMessage, response: ServerResponse, upstr
   });
   request.pipe(onward);
 }
+
+/** The real services have nothing where the simulators take their orders. */
+const isForService = (path: string): boolean =>
+  path.startsWith('/') && !new URL(`http://simulator${path}`).pathname.startsWith(ADMIN);

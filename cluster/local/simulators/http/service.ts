@@ -55,8 +55,14 @@ export async function serve(options: ServiceOptions): Promise<Service> {
     }
     const match = find(isAdmin ? admin : options.routes, asked.method, asked.path);
     if (match === undefined) return isAdmin ? { status: 404, body: { error: 'no such call' } } : options.unknown(asked);
-    const answer = await match.route.answer({ ...asked, parts: match.parts });
-    return fault?.drop === 'after' ? 'drop' : answer;
+    try {
+      const answer = await match.route.answer({ ...asked, parts: match.parts });
+      return fault?.drop === 'after' ? 'drop' : answer;
+    } catch (error) {
+      // A refusal is lost like any other answer.
+      if (fault?.drop === 'after') return 'drop';
+      throw error;
+    }
   };
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -95,7 +101,8 @@ export async function serve(options: ServiceOptions): Promise<Service> {
 }
 
 async function read(request: IncomingMessage): Promise<Asked> {
-  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://simulator');
+  // Not resolved against a base: `//host/path` is a path here, and not a host.
+  const { pathname, searchParams } = new URL(`http://simulator${request.url ?? '/'}`);
   const { method = 'GET', headers } = request;
   return { method, path: pathname, query: searchParams, headers, parts: {}, body: await buffer(request) };
 }

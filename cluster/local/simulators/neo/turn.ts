@@ -36,27 +36,24 @@ export class Turn {
   }
 
   async say(event: AgentEvent): Promise<void> {
-    await pause(this.options.stepMilliseconds, undefined, { signal: this.ending.signal });
+    await this.step();
     this.task.agentSays(event);
   }
 
   /** Asks the user, and waits for as long as it takes. */
   async ask(request: Record<string, unknown>): Promise<boolean> {
+    await this.step();
     const id = randomUUID();
-    const { signal } = this.ending;
-    const answered = new Promise<boolean>((resolve, reject) => {
+    // Both at once: nobody sees a task that waits without the question, or the question before it can be answered.
+    const answered = new Promise<boolean>((resolve) => {
       this.task.waiting = { id, answer: resolve };
-      signal.addEventListener('abort', () => {
-        reject(new Error('ended'));
-      });
+      this.task.agentSays({ type: 'user_approval_request', id, ...request });
     });
-    // It is there before the event is, so that whoever reads the event can answer.
-    const [ok] = await Promise.all([answered, this.say({ type: 'user_approval_request', id, ...request })]);
-    return ok;
+    return Promise.race([answered, this.forever()]);
   }
 
   /** Never comes back, unless the turn is ended. */
-  async forever(): Promise<never> {
+  forever(): Promise<never> {
     return new Promise((_, reject) => {
       this.ending.signal.addEventListener('abort', () => {
         reject(new Error('ended'));
@@ -66,5 +63,9 @@ export class Turn {
 
   end(): void {
     this.ending.abort();
+  }
+
+  private step(): Promise<void> {
+    return pause(this.options.stepMilliseconds, undefined, { signal: this.ending.signal });
   }
 }

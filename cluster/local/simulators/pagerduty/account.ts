@@ -1,6 +1,6 @@
+/** The account that is simulated: who is in it, what sends to it, and where it posts to. */
 import { z } from 'zod/v4';
 
-/** The account that is simulated: who is in it, what sends to it, and where it posts to. */
 const id = z.string().min(1);
 
 /** PD-CEF's fields, by which alerts can be grouped. */

@@ -62,5 +62,4 @@ export const event = z.discriminatedUnion('event_action', [trigger, change], {
   },
 });
 
-export type Event = z.output<typeof event>;
 export type TriggerEvent = z.output<typeof trigger>;

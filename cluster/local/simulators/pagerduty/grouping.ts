@@ -10,19 +10,16 @@ export const settingOf = ({ grouping }: Account, { id }: Service): Grouping | un
  * With `aggregate: any` one equal field is enough.
  */
 export function joined(setting: Grouping, event: TriggerEvent, open: Incident[], now: Date): Incident | undefined {
-  const own = valuesOf(setting, event);
+  const own = groupOf(setting, event);
   return open.find(({ group, lastAlertAt }) => {
     if (group === null || now.getTime() - lastAlertAt.getTime() > setting.config.time_window * 1000) return false;
-    const theirs = JSON.parse(group) as (string | null)[];
-    const equal = own.map((value, index) => value !== null && value === theirs[index]);
+    const equal = own.map((value, index) => value !== null && value === group[index]);
     return setting.config.aggregate === 'all' ? equal.every(Boolean) : equal.some(Boolean);
   });
 }
 
-/** What later alerts are compared with. */
-export const groupOf = (setting: Grouping, event: TriggerEvent): string => JSON.stringify(valuesOf(setting, event));
-
-function valuesOf({ config: { fields } }: Grouping, { payload }: TriggerEvent): (string | null)[] {
+/** What later alerts are compared with, field by field. */
+export function groupOf({ config: { fields } }: Grouping, { payload }: TriggerEvent): (string | null)[] {
   return fields.map((field) => {
     const value = field.startsWith('custom_details.') ? detail(payload.custom_details, field) : named(payload, field);
     return value === undefined || value === null ? null : JSON.stringify(value);

@@ -1,8 +1,7 @@
+/** What can happen to an incident. Each change tells the subscribers. */
 import type { Incident } from './model.js';
 import type { Reference } from './references.js';
 import { publish, type World } from './world.js';
-
-/** Each of these tells the subscribers, after what it changed. */
 
 export function acknowledge(world: World, incident: Incident, by: Reference): void {
   const at = world.now();

@@ -43,8 +43,8 @@ export interface Incident {
   acknowledgements: { at: Date; acknowledger: Reference }[];
   lastChange: { at: Date; by: Reference };
   resolution: string | null;
-  /** What alerts must share to join it, where its service groups. */
-  group: string | null;
+  /** What alerts must share to join it, where its service groups: null for a field that it lacks. */
+  group: (string | null)[] | null;
   lastAlertAt: Date;
 }
 

@@ -16,8 +16,9 @@ const update = z.object({
     resolution: z.string().optional(),
     title: z.string().min(1).optional(),
     urgency: z.enum(['high', 'low']).optional(),
-    priority: named('priority').optional(),
+    /** Taken, and nothing done with: as are the two at the end. */
     escalation_level: z.int().positive().optional(),
+    priority: named('priority').optional(),
     assignments: z
       .array(z.object({ assignee: named('user') }))
       .min(1)

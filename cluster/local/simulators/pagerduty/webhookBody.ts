@@ -7,10 +7,8 @@ import { lookUp, type Reference, reference, webOf, API } from './references.js';
 export type EventType =
   | 'incident.triggered'
   | 'incident.acknowledged'
-  | 'incident.unacknowledged'
   | 'incident.reassigned'
   | 'incident.delegated'
-  | 'incident.escalated'
   | 'incident.priority_updated'
   | 'incident.resolved'
   | 'incident.reopened'
