@@ -133,6 +133,6 @@ async function close(access: PulumiCloudAccess, claim: Claim, now: Date): Promis
   if (taskId === undefined) return describe(access, claim, 'closed', now);
   const task = await watchClaim(access, claim, now);
   if (task.state !== 'running' && task.state !== 'awaiting_approval') return task;
-  await cancelTask(access, taskId);
+  await cancelTask(access, taskId, now);
   return describe(access, claim, 'closed', now);
 }

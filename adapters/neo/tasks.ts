@@ -145,8 +145,10 @@ export async function confirm(
   });
 }
 
-export async function cancelTask(access: PulumiCloudAccess, id: string): Promise<void> {
-  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: `${one(id)}/cancel`, body: {} });
+/** Has Neo stop, as a person does in its console: the task's events say so. POST …/cancel leaves no trace in them. */
+export async function cancelTask(access: PulumiCloudAccess, id: string, now: Date): Promise<void> {
+  const event = { type: 'user_cancel', timestamp: now.toISOString() };
+  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: one(id), body: { event } });
 }
 
 /** Where a person sees a task; self-hosted installations have their console beside their API. */
