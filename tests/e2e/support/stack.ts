@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { applyContents } from '../../../cluster/local/contents';
 import { connect } from '../../../cluster/local/kubernetes';
+import { configureSimulators, hasSimulators } from '../../../cluster/local/simulators/component';
 import { loadStack, type Stack } from '../../../cluster/local/stack';
 import { ROOT } from '../../support/manifests';
 import { run } from '../../support/run';
@@ -32,4 +33,10 @@ export async function startCluster(): Promise<Stack> {
   } catch {
     return startStack();
   }
+}
+
+/** With PagerDuty and Neo, simulated. A stack that has had them keeps them, so that they have only to be there once. */
+export async function startStackWithSimulators(): Promise<Stack> {
+  if (!hasSimulators()) await configureSimulators('replaced when the stack starts');
+  return startStack();
 }

@@ -1,0 +1,285 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { kubernetesClaims } from '../../adapters/kubernetes/neoTasks';
+import { creation } from '../../adapters/neo/tasks';
+import { webhookRegistered } from '../../cluster/local/n8n';
+import { URLS } from '../../cluster/local/ports';
+import { follow, tasksOf } from '../../cluster/local/scenarios';
+import { ACCOUNT } from '../../cluster/local/simulators/example';
+import type { Stack } from '../../cluster/local/stack';
+import { processes } from '../../cluster/local/supervisor';
+import { until } from '../../cluster/local/wait';
+import { reference } from '../../core/remediation/prompt';
+import { reportText, signatureOf } from '../support/reports';
+import {
+  answered,
+  deliver,
+  fault,
+  incident,
+  noted,
+  PAGERDUTY_WEBHOOK,
+  type Reported,
+  reported,
+  REVIEW_SECONDS,
+  taskOf,
+  webhookOf,
+} from './support/neo';
+import { connectResponder } from './support/responder';
+import { FIRST_START_MS, startStackWithSimulators } from './support/stack';
+
+const WAIT_MS = (REVIEW_SECONDS + 60) * 1000;
+
+let stack: Stack;
+
+beforeAll(async () => {
+  stack = await startStackWithSimulators();
+}, FIRST_START_MS);
+
+afterEach(() => follow({ name: 'fixes' }));
+
+describe('a webhook is taken only with PagerDuty’s signature', () => {
+  const body = reportText('pagerduty-triggered');
+
+  test.each([
+    ['none', {}],
+    ['one by a secret of before', { 'x-pagerduty-signature': signatureOf(body, 'a-secret-of-last-year') }],
+    ['one of other bytes', { 'x-pagerduty-signature': signatureOf(`${body} `, 'x') }],
+  ])('%s: 401', async (_what, headers) => {
+    const answer = await fetch(PAGERDUTY_WEBHOOK, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+    });
+    expect(answer.status).toBe(401);
+  });
+
+  test('a right one beside a wrong one: 202', async () => {
+    const signatures = `${signatureOf(body, 'another')},${signatureOf(body, stack.webhookSecret)}`;
+    expect(await deliver(stack, body, { 'x-pagerduty-signature': signatures })).toMatchObject({ status: 202 });
+  });
+
+  test('a right one of what is no JSON: refused, and nothing starts', async () => {
+    expect((await deliver(stack, '{"event": ')).status).toBeGreaterThanOrEqual(400);
+  });
+});
+
+describe('one task for one incident', () => {
+  test('delivered twenty times at once', async () => {
+    const one = await reported('critical-cve', 'with-context', { name: 'never-ends' });
+    const answers = await Promise.all(Array.from({ length: 20 }, () => deliver(stack, webhookOf(one.incident))));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
+    await taskOf(one);
+    await quiet();
+    expect(await tasksOf(one.incident)).toHaveLength(1);
+    const { notes } = await incident(one.key);
+    expect(notes.filter(({ content }) => content.includes('is looking for the cause'))).toHaveLength(1);
+  }, 120_000);
+
+  test('delivered twenty times before and after n8n was killed while Neo made the task', async () => {
+    const one = await reported('privileged-pod', 'with-context', { name: 'slow', delayMilliseconds: 20_000 });
+    void Promise.allSettled(Array.from({ length: 20 }, () => deliver(stack, webhookOf(one.incident))));
+    await taskOf(one);
+    await killN8n();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => deliver(stack, webhookOf(one.incident))));
+    expect(answers.filter(({ status }) => status === 202)).toHaveLength(20);
+    await quiet();
+    expect(await tasksOf(one.incident)).toHaveLength(1);
+  }, 180_000);
+
+  test(
+    'a claim whose maker died is found again at Neo, told of, and never asked for twice',
+    async () => {
+      const claims = kubernetesClaims(await connectResponder(stack));
+      const claimedAt = new Date(Date.now() - 6 * 60_000);
+      const ids = ['lost-and-found', 'lost'].map((name) => `${name}-${claimedAt.getTime()}`);
+      const task = await neoTask(ids[0] ?? '', claimedAt);
+      for (const id of ids) await claims.claim(claimOf(id, claimedAt));
+
+      const found = await settledClaim(claims, ids[0] ?? '');
+      expect(found.status).toMatchObject({ taskId: task });
+      const lost = await settledClaim(claims, ids[1] ?? '');
+      expect(lost.status).toMatchObject({ state: 'unknown', problem: expect.stringMatching(/none of Neo’s tasks/) });
+      expect(lost.status.taskId).toBeUndefined();
+    },
+    WAIT_MS,
+  );
+});
+
+describe('what goes wrong is told in the incident’s notes', () => {
+  test.each<[string, object, RegExp]>([
+    ['Neo refuses the stack', { method: 'POST', path: '/tasks', status: 400 }, /No Pulumi Neo task was started: .*400/],
+    ['Neo refuses the token', { method: 'POST', path: '/tasks', status: 401 }, /started: .*401.*access token/s],
+    [
+      'Neo finds no such organization',
+      { method: 'POST', path: '/tasks', status: 404 },
+      /started: .*404.*organization/s,
+    ],
+    ['Neo is down', { method: 'POST', path: '/tasks', status: 503 }, /cannot be told.*not tried again/s],
+  ])(
+    '%s',
+    async (_what, planned, said) => {
+      await fault('neo', planned);
+      const one = await reported('critical-cve', 'with-context', { name: 'fixes' });
+      const { assignees, status } = await noted(one, said);
+      expect({ assignees, status }).toEqual({ assignees: [ACCOUNT.onCall], status: 'triggered' });
+      expect(await tasksOf(one.incident)).toEqual([]);
+    },
+    60_000,
+  );
+
+  test.each<[string, object, RegExp]>([
+    ['Neo errs', { name: 'errs' }, /did not get to a result/],
+    ['Neo’s answer is lost, and its task found', { name: 'loses-answer', times: 1 }, /is looking for the cause/],
+    ['Neo is busy, and then not', { name: 'busy', times: 1, retryAfter: 1 }, /is looking for the cause/],
+    ['Neo calls a field otherwise', { name: 'renamed' }, /cannot be told: .*no taskId/s],
+  ])(
+    '%s',
+    async (_what, script, said) => {
+      const one = await reported('critical-cve', 'with-context', script);
+      await noted(one, said);
+      expect((await tasksOf(one.incident)).length).toBeLessThanOrEqual(1);
+    },
+    WAIT_MS,
+  );
+
+  test(
+    'a person says no to Neo’s question: the incident goes back',
+    async () => {
+      const one = await reported('privileged-pod', 'with-context', { name: 'asks-approval' });
+      await answered(one, false);
+      await noted(one, /found no fix in the code/);
+    },
+    2 * WAIT_MS,
+  );
+
+  test.each<[string, object, RegExp]>([
+    ['PagerDuty refuses the token when the alerts are read', { status: 401, times: 5 }, /alerts could not be read/],
+    ['PagerDuty has no such incident', { status: 404, times: 5 }, /alerts could not be read/],
+    ['PagerDuty has too many requests, and then not', { status: 429, times: 2 }, /is looking for the cause/],
+  ])(
+    '%s',
+    async (_what, planned, said) => {
+      await fault('pagerDuty', { method: 'GET', path: '/alerts', ...planned });
+      await noted(await reported('critical-cve', 'with-context', { name: 'never-ends' }), said);
+    },
+    90_000,
+  );
+
+  test('PagerDuty does not take the note: it is told again, and the failure is on record', async () => {
+    await fault('neo', { method: 'POST', path: '/tasks', status: 400 });
+    await fault('pagerDuty', { method: 'POST', path: '/notes', status: 404, times: 5 });
+    const since = Date.now();
+    const one = await reported('critical-cve', 'with-context', { name: 'fixes' });
+    await until('the failure’s line', 60, async () => {
+      const lines = await failures(since);
+      return lines.some((line) => line.includes(one.incident)) ? true : undefined;
+    });
+    expect((await incident(one.key)).notes).toEqual([]);
+  }, 90_000);
+});
+
+test('an incident that people resolve ends Neo’s work on it', async () => {
+  const one = await reported('critical-cve', 'with-context', { name: 'never-ends' });
+  await noted(one, /is looking for the cause/);
+  await resolve(one);
+  await until('the end of the task', 60, async () =>
+    (await tasksOf(one.incident))[0]?.status === 'idle' ? true : undefined,
+  );
+}, 120_000);
+
+async function resolve({ incident: id }: Reported): Promise<void> {
+  const answer = await fetch(`${URLS.pagerDuty}/incidents/${id}`, {
+    method: 'PUT',
+    headers: {
+      authorization: `Token token=${ACCOUNT.pagerDutyToken}`,
+      accept: 'application/vnd.pagerduty+json;version=2',
+      'content-type': 'application/json',
+      from: 'on-call@example.com',
+    },
+    body: JSON.stringify({ incident: { type: 'incident_reference', status: 'resolved' } }),
+  });
+  if (!answer.ok) throw new Error(`PagerDuty does not resolve it: ${await answer.text()}`);
+}
+
+/** A task that somebody asked for and never heard of. */
+async function neoTask(id: string, at: Date): Promise<string> {
+  const wanted = {
+    content: `${reference(id)}\n\nFind the cause.`,
+    repository: { host: 'github.com', org: 'acme', name: 'platform' },
+    stack: null,
+    approvalMode: 'auto',
+    permissionMode: 'read-only',
+    planMode: false,
+    integrations: [],
+  } as const;
+  const answer = await fetch(`${URLS.neo}/api/preview/agents/${ACCOUNT.organization}/tasks`, {
+    method: 'POST',
+    headers: {
+      authorization: `token ${ACCOUNT.pulumiToken}`,
+      accept: 'application/vnd.pulumi+8',
+      'content-type': 'application/json',
+    },
+    body: JSON.stringify(creation(wanted, at)),
+  });
+  return ((await answer.json()) as { taskId: string }).taskId;
+}
+
+function claimOf(incident: string, claimedAt: Date) {
+  const alert = {
+    id: incident,
+    source: 'falco',
+    trust: 'kernel',
+    status: 'firing',
+    rule: 'Terminal shell in container',
+    priority: 'notice',
+    time: claimedAt.toISOString(),
+    receivedAt: claimedAt.toISOString(),
+    target: null,
+    targetProblem: 'made for a test',
+    tags: [],
+    infrastructure: {},
+    fields: {},
+    output: '',
+    fingerprint: incident,
+    synthetic: false,
+  };
+  return {
+    incident,
+    fingerprint: incident,
+    claimedAt: claimedAt.toISOString(),
+    organization: ACCOUNT.organization,
+    repository: 'github.com/acme/platform',
+    stack: '',
+    promptVersion: 'test',
+    item: JSON.stringify({ alert }),
+  };
+}
+
+const settledClaim = (claims: ReturnType<typeof kubernetesClaims>, id: string) =>
+  until(`the claim of ${id}`, REVIEW_SECONDS, async () => {
+    const claim = await claims.find(id);
+    return claim?.status.settledAt === undefined ? undefined : claim;
+  });
+
+async function killN8n(): Promise<void> {
+  const n8n = (await processes()).find(({ name }) => name === 'n8n');
+  process.kill(n8n?.pid ?? Number.NaN, 'SIGKILL');
+  await until('n8n’s end', 20, async () =>
+    (await processes()).some(({ name, pid }) => name === 'n8n' && pid === n8n?.pid) ? undefined : true,
+  );
+  await webhookRegistered();
+  await until('PagerDuty’s webhook', 60, async () => {
+    const { status } = await fetch(PAGERDUTY_WEBHOOK, { method: 'POST', body: '{}' });
+    return status === 404 ? undefined : true;
+  });
+}
+
+/** Time for what was accepted to be worked off; nothing here is awaited that would show. */
+const quiet = () => pause(5_000);
+
+async function failures(since: number): Promise<string[]> {
+  const search = new URLSearchParams({ query: '{job="incident-pipeline"} | event="failure"', start: `${since}000000` });
+  const answer = await fetch(`${stack.urls.loki}/loki/api/v1/query_range?${search.toString()}`);
+  const { data } = (await answer.json()) as { data: { result: { values: [string, string][] }[] } };
+  return data.result.flatMap(({ values }) => values.map(([, line]) => line));
+}
