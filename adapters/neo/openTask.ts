@@ -83,7 +83,7 @@ async function settleByLooking(
   why: string,
 ): Promise<Opened> {
   const { found, problem } = await lookForTask(access, claim.spec.incident, askedAt);
-  if (found !== null) return ended(access, store, claim, { result: 'made', id: found.id });
+  if (found !== null) return ended(access, store, claim, { result: 'made', id: found });
   const looked =
     problem === null ? 'none of Neo’s tasks bears its reference' : `Neo’s tasks could not be read (${problem})`;
   return ended(access, store, claim, { result: 'uncertain', problem: `${why}; ${looked}` });

@@ -50,28 +50,23 @@ async function look(
   now: Date,
   overdueMs: number,
 ): Promise<News | null> {
-  const task = await currentTask(access, store, claim, now, overdueMs);
-  const key = task === null ? null : tellingKey(task);
-  if (task === null || key === null) return null;
-  // Read anew: taking over has written.
-  const latest = await store.find(claim.spec.incident);
-  if (latest === null || !isUntold(latest, key, now)) return null;
-  const taken = await store.update(latest, telling({ ...latest.status, state: task.state }, now));
+  const isLost = claim.status.taskId === undefined && claim.status.state === undefined;
+  if (isLost) {
+    if (isBeingAsked(claim, now)) return null;
+    const { task, ours } = await takeOver(access, store, claim);
+    // Who takes it over has kept the others from telling; a task that was found is looked at the next time.
+    return ours && tellingKey(task) !== null ? { item: itemOf(claim), task } : null;
+  }
+  const task = await currentTask(access, claim, now, overdueMs);
+  const key = tellingKey(task);
+  if (key === null || !isUntold(claim, key, now)) return null;
+  const taken = await store.update(claim, telling({ ...claim.status, state: task.state }, now));
   return taken === null ? null : { item: itemOf(claim), task };
 }
 
-async function currentTask(
-  access: PulumiCloudAccess,
-  store: ClaimStore,
-  claim: Claim,
-  now: Date,
-  overdueMs: number,
-): Promise<NeoTask | null> {
+async function currentTask(access: PulumiCloudAccess, claim: Claim, now: Date, overdueMs: number): Promise<NeoTask> {
   const { taskId, state, taskCreatedAt } = claim.status;
-  if (taskId === undefined) {
-    if (state === 'refused' || state === 'unknown') return describe(access, claim, state, now);
-    return isBeingAsked(claim, now) ? null : (await takeOver(access, store, claim)).task;
-  }
+  if (taskId === undefined) return describe(access, claim, state ?? 'unknown', now);
   const seen = await watchClaim(access, claim, now);
   const age = now.getTime() - Date.parse(taskCreatedAt ?? claim.spec.claimedAt);
   return seen.state === 'running' && age > overdueMs ? describe(access, claim, 'overdue', now) : seen;
