@@ -18,6 +18,8 @@ interface Seen {
   message: string | null;
   /** The last thing that ended Neo's turn, if nothing came after it. */
   end: 'final' | 'error' | 'cancelled' | null;
+  /** Whether Neo did anything after a person's last word. */
+  begun: boolean;
   problem: string | null;
   waiting: Map<string, ApprovalRequest>;
 }
@@ -27,25 +29,32 @@ interface Seen {
  * events: a final message, an error, a question, or nothing at all.
  */
 export function progressOf(status: string, events: readonly NeoEvent[], repository: Repository | null): Progress {
-  const seen: Seen = { message: null, end: null, problem: null, waiting: new Map() };
+  const seen: Seen = { message: null, end: null, begun: false, problem: null, waiting: new Map() };
   for (const { eventBody } of events) see(seen, eventBody);
   const { end, problem } = seen;
   const message = seen.message === null ? null : presentable(seen.message, LONGEST_MESSAGE);
   const approval = [...seen.waiting.values()].at(-1) ?? null;
-  const pullRequest =
-    seen.message === null || repository === null ? null : pullRequestIn(seen.message.slice(-LONGEST_READ), repository);
+  const pullRequest = repository === null ? null : fixIn((seen.message ?? '').slice(-LONGEST_READ), repository);
   const told = { message, pullRequest, approval, problem };
   if (end === 'error') return { ...told, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
   if (end === 'cancelled') return { ...told, state: 'failed', problem: 'it was cancelled' };
   if (approval !== null) return { ...told, state: 'awaiting_approval' };
   if (status !== 'idle') return { ...told, state: 'running' };
   if (end === 'final') return { ...told, state: pullRequest === null ? 'not_fixed' : 'fixed' };
-  // Idle before the first event: it has been made and not begun.
-  if (events.every(({ eventBody }) => eventBody.type === 'user_message')) return { ...told, state: 'running' };
+  // Idle behind a person's word, be it the first or an approval: it has been given and not taken up.
+  if (!seen.begun) return { ...told, state: 'running' };
   return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
 }
 
+/** How the prompt wants Neo to say that there is none; such a message may link to a pull request all the same. */
+const NOT_FIXED = /^[\s>*_#-]*Result:[\s*_]*not fixed\b/im;
+
+function fixIn(message: string, repository: Repository): string | null {
+  return NOT_FIXED.test(message) ? null : pullRequestIn(message, repository);
+}
+
 function see(seen: Seen, body: NeoEvent['eventBody']): void {
+  seen.begun = body.type !== 'user_message' && body.type !== 'user_confirmation';
   switch (body.type) {
     case 'assistant_message':
       seen.message = body.content;
@@ -66,10 +75,12 @@ function see(seen: Seen, body: NeoEvent['eventBody']): void {
       return;
     case 'user_message':
       seen.end = null;
+      seen.problem = null;
       return;
     case 'error':
       seen.problem = presentable(body.message, LONGEST_REQUEST);
       seen.end = 'error';
+      seen.waiting.clear();
       return;
     case 'cancelled':
       seen.waiting.clear();
