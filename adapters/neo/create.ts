@@ -73,34 +73,44 @@ export async function findTask(
   access: PulumiCloudAccess,
   incident: string,
   askedAt: Date,
-): Promise<{ id: string; createdAt: string } | null> {
+): Promise<{ id: string } | null> {
   const candidates = (await listTasks(access))
     .filter(({ createdAt }) => {
       const age = Date.parse(createdAt) - askedAt.getTime();
       return age >= -EARLIER_MS && age <= LATER_MS;
     })
     .slice(0, MOST_CANDIDATES);
-  for (const { id, createdAt } of candidates) {
-    const events = await readEvents(access, id);
-    const first = events.find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
-    // The whole line: one id may begin with another.
-    if (first?.type === 'user_message' && first.content.split('\n').includes(reference(incident)))
-      return { id, createdAt: new Date(createdAt).toISOString() };
+  const problems: unknown[] = [];
+  for (const { id } of candidates) {
+    try {
+      if (await bears(access, id, reference(incident))) return { id };
+    } catch (error) {
+      // Another's task that cannot be read must not hide ours.
+      problems.push(error);
+    }
   }
+  if (problems.length > 0) throw problems[0];
   return null;
 }
 
-/** A task may be listed a moment after it was made. */
-const LOOKS_MS = [500, 2_000, 5_000];
+async function bears(access: PulumiCloudAccess, id: string, line: string): Promise<boolean> {
+  const first = (await readEvents(access, id)).find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
+  // The whole line: one id may begin with another.
+  return first?.type === 'user_message' && first.content.split('\n').includes(line);
+}
+
+/** How long to rest before each look: a task may be listed a moment after it was made. */
+export const LOOKS_MS: readonly number[] = [500, 2_000, 5_000];
 
 /** Looks several times; what stands in the way of looking is part of the answer, since it leaves the matter open. */
 export async function lookForTask(
   access: PulumiCloudAccess,
   incident: string,
   askedAt: Date,
-): Promise<{ found: { id: string; createdAt: string } | null; problem: string | null }> {
+  looksMs: readonly number[] = LOOKS_MS,
+): Promise<{ found: { id: string } | null; problem: string | null }> {
   let problem: string | null = null;
-  for (const rest of LOOKS_MS) {
+  for (const rest of looksMs) {
     await wait(rest);
     try {
       const found = await findTask(access, incident, askedAt);

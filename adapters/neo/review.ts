@@ -1,9 +1,11 @@
 import { messageOf } from '../../core/errors';
-import { type Claim, type ClaimStatus, isBeingAsked, isUntold, telling } from '../../core/remediation/claim';
+import { type Claim, isBeingAsked, isUntold, telling } from '../../core/remediation/claim';
 import { report, tellingKey } from '../../core/remediation/report';
 import { type NeoTask, type TaskState } from '../../core/remediation/task';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';
+import { LOOKS_MS } from './create';
+import { mark } from './mark';
 import { takeOver } from './openTask';
 import { cancelTask, consoleUrl } from './tasks';
 import { watchClaim } from './watchTask';
@@ -29,18 +31,39 @@ export async function review(
   store: ClaimStore,
   now: Date,
   overdueMs: number,
+  looksMs: readonly number[] = LOOKS_MS,
 ): Promise<Review> {
   const claims = (await store.unsettled()).filter(({ spec }) => spec.organization === access.organization);
   const found: Review = { news: [], problems: [] };
   for (const claim of claims) {
     try {
-      const news = await look(access, store, claim, now, overdueMs);
+      const news = isLost(claim)
+        ? await takenOver(access, store, claim, now, looksMs)
+        : await look(access, store, claim, now, overdueMs);
       if (news !== null) found.news.push(news);
     } catch (error) {
       found.problems.push(`incident ${claim.spec.incident}: ${messageOf(error)}`);
     }
   }
   return found;
+}
+
+/** Whether nobody knows what became of the request for a task. */
+function isLost({ status: { taskId, state } }: Claim): boolean {
+  return taskId === undefined && state !== 'refused' && state !== 'unknown';
+}
+
+/** Whoever takes a claim over has it to tell of; nobody else does for some minutes. */
+async function takenOver(
+  access: PulumiCloudAccess,
+  store: ClaimStore,
+  claim: Claim,
+  now: Date,
+  looksMs: readonly number[],
+): Promise<News | null> {
+  if (isBeingAsked(claim, now)) return null;
+  const { task, ours } = await takeOver(access, store, claim, looksMs);
+  return ours && tellingKey(task) !== null ? { item: itemOf(claim), task } : null;
 }
 
 async function look(
@@ -50,28 +73,16 @@ async function look(
   now: Date,
   overdueMs: number,
 ): Promise<News | null> {
-  const task = await currentTask(access, store, claim, now, overdueMs);
-  const key = task === null ? null : tellingKey(task);
-  if (task === null || key === null) return null;
-  // Read anew: taking over has written.
-  const latest = await store.find(claim.spec.incident);
-  if (latest === null || !isUntold(latest, key, now)) return null;
-  const taken = await store.update(latest, telling({ ...latest.status, state: task.state }, now));
+  const task = await currentTask(access, claim, now, overdueMs);
+  const key = tellingKey(task);
+  if (key === null || !isUntold(claim, key, now)) return null;
+  const taken = await store.update(claim, telling({ ...claim.status, state: task.state }, now));
   return taken === null ? null : { item: itemOf(claim), task };
 }
 
-async function currentTask(
-  access: PulumiCloudAccess,
-  store: ClaimStore,
-  claim: Claim,
-  now: Date,
-  overdueMs: number,
-): Promise<NeoTask | null> {
+async function currentTask(access: PulumiCloudAccess, claim: Claim, now: Date, overdueMs: number): Promise<NeoTask> {
   const { taskId, state, taskCreatedAt } = claim.status;
-  if (taskId === undefined) {
-    if (state === 'refused' || state === 'unknown') return describe(access, claim, state, now);
-    return isBeingAsked(claim, now) ? null : (await takeOver(access, store, claim)).task;
-  }
+  if (taskId === undefined) return describe(access, claim, state ?? 'unknown', now);
   const seen = await watchClaim(access, claim, now);
   const age = now.getTime() - Date.parse(taskCreatedAt ?? claim.spec.claimedAt);
   return seen.state === 'running' && age > overdueMs ? describe(access, claim, 'overdue', now) : seen;
@@ -85,22 +96,11 @@ function itemOf({ spec }: Claim): Record<string, unknown> {
   return JSON.parse(spec.item) as Record<string, unknown>;
 }
 
-const ATTEMPTS = 10;
-
-/** Writes on whatever version of a claim is there; for facts that hold whoever else wrote. */
-async function mark(store: ClaimStore, incident: string, change: (status: ClaimStatus) => ClaimStatus): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const claim = await store.find(incident);
-    if (claim === null || (await store.update(claim, change(claim.status))) !== null) return;
-  }
-  throw new Error(`the claim of incident ${incident} was changed by others ${ATTEMPTS} times in a row`);
-}
-
 /** Confirms that people were told of a task's state, so that it is not told again. */
 export async function confirmTold(store: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;
-  await mark(store, incident, ({ tellingUntil: _, ...status }) => ({
+  await mark(store, incident, ({ status: { tellingUntil: _, ...status } }) => ({
     ...status,
     told: [...new Set([...(status.told ?? []), key])],
     ...(key === 'outcome' ? { state: task.state, settledAt: now.toISOString() } : {}),
@@ -120,11 +120,14 @@ export async function closeFor(
       const { taskId } = claim.status;
       if (taskId !== undefined && (await watchClaim(access, claim, now)).state !== 'fixed')
         await cancelTask(access, taskId);
-      await mark(store, claim.spec.incident, (status) => ({
+      const closed = await mark(store, claim.spec.incident, ({ status }) => ({
         ...status,
         state: 'closed',
         settledAt: now.toISOString(),
       }));
+      // Neo was still being asked for it.
+      const late = closed?.status.taskId;
+      if (taskId === undefined && late !== undefined) await cancelTask(access, late);
       return describe(access, claim, 'closed', now);
     }),
   );

@@ -152,8 +152,9 @@ export async function confirm(
   });
 }
 
+/** By force: Neo's API knows no other way yet. */
 export async function cancelTask(access: PulumiCloudAccess, id: string): Promise<void> {
-  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: `${one(id)}/cancel`, body: {} });
+  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: `${one(id)}/cancel`, body: { force: true } });
 }
 
 /** Where a person sees a task; self-hosted installations have their console beside their API. */
