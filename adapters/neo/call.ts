@@ -119,9 +119,9 @@ const BEFORE_CONNECTION: ReadonlySet<string> = new Set([
 ]);
 
 function neverSent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (typeof error !== 'object' || error === null) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return BEFORE_CONNECTION.has(code) || (error.cause !== undefined && neverSent(error.cause));
+  return BEFORE_CONNECTION.has(code) || ('cause' in error && neverSent(error.cause));
 }
 
 function parsed(text: string): unknown {

@@ -5,6 +5,7 @@ import { createParser } from 'eventsource-parser';
 import { messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
 import { ACCEPT, type Call, changed, open, type PulumiCloudAccess, refusal, tasksUrl, unanswered } from './call';
+import { readEvents } from './tasks';
 
 export interface Following {
   taskId: string;
@@ -12,6 +13,8 @@ export interface Following {
   after: string;
   /** How long to follow, milliseconds. */
   patienceMs: number;
+  /** How long to rest before a connection that broke is made again. */
+  restMs?: number;
 }
 
 export interface Followed {
@@ -50,27 +53,30 @@ function isOver(events: readonly NeoEvent[]): boolean {
  */
 export async function followEvents(
   access: PulumiCloudAccess,
-  { taskId, after, patienceMs }: Following,
+  { taskId, after, patienceMs, restMs = REST_MS }: Following,
 ): Promise<Followed> {
   const until = Date.now() + patienceMs;
   const events: NeoEvent[] = [];
   let problem: PipelineError | null = null;
   while (!isOver(events) && Date.now() < until) {
-    const last = events.at(-1)?.id ?? after;
     try {
-      await readStream(access, taskId, last, until, (event) => {
-        if (!events.some(({ id }) => id === event.id)) events.push(event);
-        return isOver(events);
-      });
+      // What there is already is read as a whole: the answer to a question in it stands behind the question.
+      if (events.length === 0) events.push(...(await readEvents(access, taskId)));
+      if (!isOver(events))
+        await readStream(access, taskId, events.at(-1)?.id ?? '', until, (event) => {
+          if (!events.some(({ id }) => id === event.id)) events.push(event);
+          return isOver(events);
+        });
       problem = null;
     } catch (error) {
       if (!(error instanceof PipelineError && error.code === 'unreachable')) throw error;
       problem = error;
     }
-    if (!isOver(events)) await wait(Math.min(REST_MS, Math.max(0, until - Date.now())));
+    if (!isOver(events)) await wait(Math.min(restMs, Math.max(0, until - Date.now())));
   }
   if (problem !== null && events.length === 0) throw problem;
-  return { events, ended: isOver(events) };
+  const seen = events.findIndex(({ id }) => id === after) + 1;
+  return { events: events.slice(seen), ended: isOver(events) };
 }
 
 /** Reads one connection, until it breaks or `take` says that it is enough. */
