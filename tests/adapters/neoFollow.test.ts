@@ -1,9 +1,8 @@
 import type { ServerResponse } from 'node:http';
 
-import { createTask } from '../../adapters/neo/create';
 import { followEvents } from '../../adapters/neo/follow';
 import { serve } from '../support/httpServer';
-import { NOW, requestFor, type Simulated, simulateNeo } from '../support/neo';
+import { type Simulated, simulateNeo } from '../support/neo';
 
 let simulated: Simulated;
 beforeAll(async () => {
@@ -12,12 +11,6 @@ beforeAll(async () => {
 afterAll(() => simulated.neo.close());
 beforeEach(() => simulated.reset());
 
-async function started(script: Parameters<Simulated['neo']['follow']>[0], change = {}): Promise<string> {
-  simulated.neo.follow(script);
-  const created = await createTask(simulated.access, requestFor('i-1', { approvalMode: 'auto', ...change }), NOW);
-  if (created.result !== 'made') throw new Error(created.problem);
-  return created.id;
-}
 const follow = (taskId: string, more: object = {}) =>
   followEvents(simulated.access, { taskId, after: '', patienceMs: 5000, restMs: 1, ...more });
 const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id);
@@ -56,7 +49,7 @@ describe('a stream that cannot be had', () => {
   });
 
   test('because Pulumi is in trouble all the time', async () => {
-    simulated.neo.faults.plan({ times: 100_000, headers: {}, delayMilliseconds: 0, status: 503 });
+    simulated.fault({ times: 100_000, status: 503 });
     await expect(follow('t-1', { patienceMs: 100 })).rejects.toMatchObject({ code: 'unreachable' });
   });
 
@@ -85,7 +78,7 @@ describe('a task is followed', () => {
     ['errs', 'error'],
     ['asks-approval', 'user_approval_request'],
   ] as const)('that %s, to its %s', async (name, last) => {
-    const id = await started({ name });
+    const id = await simulated.start({ name });
     const { events, ended } = await follow(id);
     expect(ended).toBe(true);
     expect(events.at(-1)?.eventBody.type).toBe(last);
@@ -93,7 +86,7 @@ describe('a task is followed', () => {
   });
 
   test('for no longer than it may', async () => {
-    const id = await started({ name: 'never-ends' });
+    const id = await simulated.start({ name: 'never-ends' });
     await simulated.until(id, ({ events }) => events.length === 5);
     const { events, ended } = await follow(id, { patienceMs: 100 });
     expect(ended).toBe(false);
@@ -101,25 +94,15 @@ describe('a task is followed', () => {
   });
 
   test('from behind the event that was seen', async () => {
-    const id = await started({ name: 'findings' });
+    const id = await simulated.start({ name: 'findings' });
     const all = idsOf((await follow(id)).events);
     expect(idsOf((await follow(id, { after: all[2] })).events)).toEqual(all.slice(3));
   });
 
   test('beyond an approval that was answered', async () => {
-    const id = await started({ name: 'asks-approval' });
+    const id = await simulated.start({ name: 'asks-approval' });
     const approval = (await simulated.until(id, ({ waitsFor }) => waitsFor !== null)).waitsFor;
-    await fetch(`${simulated.neo.url}/api/preview/agents/acme/tasks/${id}`, {
-      method: 'POST',
-      headers: {
-        authorization: 'token simulated-pulumi-token',
-        accept: 'application/vnd.pulumi+8',
-        'content-type': 'application/json',
-      },
-      body: JSON.stringify({
-        event: { type: 'user_confirmation', approval_request_id: approval, ok: true, timestamp: NOW.toISOString() },
-      }),
-    });
+    await simulated.say(id, { type: 'user_confirmation', approval_request_id: approval, ok: true });
     await simulated.until(id, ({ status }) => status === 'idle');
     expect((await follow(id)).events.at(-1)?.eventBody).toMatchObject({ type: 'assistant_message', is_final: true });
   });
@@ -127,10 +110,10 @@ describe('a task is followed', () => {
 
 describe('a connection that breaks is taken up again', () => {
   test('before its answer, with 503 and with 429', async () => {
-    const id = await started({ name: 'findings' });
-    simulated.neo.faults.plan({ times: 1, headers: {}, delayMilliseconds: 0, drop: 'before' });
-    simulated.neo.faults.plan({ times: 1, headers: {}, delayMilliseconds: 0, status: 503 });
-    simulated.neo.faults.plan({ times: 1, headers: {}, delayMilliseconds: 0, status: 429 });
+    const id = await simulated.start({ name: 'findings' });
+    simulated.fault({ drop: 'before' });
+    simulated.fault({ status: 503 });
+    simulated.fault({ status: 429 });
     const { events, ended } = await follow(id);
     expect(ended).toBe(true);
     expect(idsOf(events)).toEqual(idsOf(simulated.task(id).events));
@@ -165,7 +148,7 @@ describe('a connection that breaks is taken up again', () => {
   });
 
   test('which names what it takes', async () => {
-    await follow(await started({ name: 'findings' }));
+    await follow(await simulated.start({ name: 'findings' }));
     expect(ofStream()[0]?.headers.accept).toBe('text/event-stream, application/vnd.pulumi+8');
   });
 });

@@ -1,5 +1,8 @@
 import type { PulumiCloudAccess } from '../../adapters/neo/call';
+import { createTask } from '../../adapters/neo/create';
 import type { TaskRequest } from '../../adapters/neo/tasks';
+import type { PlannedFault } from '../../cluster/local/simulators/http/faults';
+import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { type Neo, type NeoOptions, startNeo } from '../../cluster/local/simulators/neo/start';
 import type { SeenRequest } from '../../cluster/local/simulators/http/requests';
 import type { TaskState } from '../../cluster/local/simulators/neo/state';
@@ -35,6 +38,12 @@ export interface Simulated {
   task: (id: string) => TaskState;
   /** Forgets tasks, requests, faults and the script. */
   reset: () => Promise<void>;
+  /** Makes a task that follows a script, without approvals unless it is asked for with them. */
+  start: (script: ScriptSettings, change?: Partial<TaskRequest>) => Promise<string>;
+  /** What a person says in a task, in the console. */
+  say: (id: string, event: Record<string, unknown>) => Promise<void>;
+  /** The next request of that kind meets this instead. */
+  fault: (plan: Partial<PlannedFault>) => void;
   /** Waits until a task is so. */
   until: (id: string, isSo: (task: TaskState) => boolean) => Promise<TaskState>;
 }
@@ -47,9 +56,27 @@ export async function simulateNeo(options: NeoOptions = {}): Promise<Simulated> 
     if (found === undefined) throw new Error(`there is no task ${id}`);
     return found;
   };
+  const access = { url: neo.url, organization: 'acme', accessToken: 'simulated-pulumi-token' };
   return {
     neo,
-    access: { url: neo.url, organization: 'acme', accessToken: 'simulated-pulumi-token' },
+    access,
+    start: async (script, change) => {
+      neo.follow(script);
+      const created = await createTask(access, requestFor('i-1', { approvalMode: 'auto', ...change }), NOW);
+      if (created.result !== 'made') throw new Error(created.problem);
+      return created.id;
+    },
+    say: async (id, event) => {
+      const authorization = `token ${access.accessToken}`;
+      await fetch(`${neo.url}/api/preview/agents/acme/tasks/${id}`, {
+        method: 'POST',
+        headers: { authorization, accept: 'application/vnd.pulumi+8', 'content-type': 'application/json' },
+        body: JSON.stringify({ event: { timestamp: NOW.toISOString(), ...event } }),
+      });
+    },
+    fault: (plan) => {
+      neo.faults.plan({ times: 1, headers: {}, delayMilliseconds: 0, ...plan });
+    },
     posts: () => neo.requests.all().filter(({ method, path }) => method === 'POST' && path.endsWith('/tasks')),
     task,
     reset: async () => {
