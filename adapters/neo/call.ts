@@ -68,7 +68,7 @@ export function tasksUrl({ url, organization }: PulumiCloudAccess, path: string,
 
 /** Sends one request and gives whatever was answered. @throws NoAnswer */
 export async function call(access: PulumiCloudAccess, wanted: Call): Promise<Answer> {
-  const { method, path, query, body, timeoutMs = TIMEOUT_MS } = wanted;
+  const { path, query, timeoutMs = TIMEOUT_MS } = wanted;
   const url = tasksUrl(access, path, query);
   try {
     const response = await open(access, url, { ...wanted, timeoutMs });
@@ -79,10 +79,13 @@ export async function call(access: PulumiCloudAccess, wanted: Call): Promise<Ans
       retryAfter: retryAfterOf(response.headers['retry-after']),
     };
   } catch (error) {
-    if (error instanceof PipelineError) throw error;
-    const message = `Pulumi Cloud did not answer ${method} ${url}: ${messageOf(error)}`;
-    throw new NoAnswer(message, body === undefined || !neverSent(error), error);
+    throw unanswered(wanted, url, error);
   }
+}
+
+export function unanswered({ method, body }: Call, url: string, error: unknown): NoAnswer {
+  const message = `Pulumi Cloud did not answer ${method} ${url}: ${messageOf(error)}`;
+  return new NoAnswer(message, body === undefined || !neverSent(error), error);
 }
 
 export async function open(
@@ -116,9 +119,9 @@ const BEFORE_CONNECTION: ReadonlySet<string> = new Set([
 ]);
 
 function neverSent(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
+  if (typeof error !== 'object' || error === null) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return BEFORE_CONNECTION.has(code) || (error.cause !== undefined && neverSent(error.cause));
+  return BEFORE_CONNECTION.has(code) || ('cause' in error && neverSent(error.cause));
 }
 
 function parsed(text: string): unknown {

@@ -63,56 +63,62 @@ function readCreation(access: PulumiCloudAccess, answer: Answer): Creation {
 /** Clocks differ, and a request waits on its way. */
 const EARLIER_MS = 60_000;
 const LATER_MS = 10 * 60_000;
-const MOST_CANDIDATES = 50;
-
-export interface Looked {
-  found: string | null;
-  /** What stood in the way of looking; if nothing was found, it leaves the matter open. */
-  problem: string | null;
-}
+const MOST_CANDIDATES = 20;
 
 /**
- * Looks for the task that was asked for at a time, by the incident's reference in its first message. A task that cannot be
- * read is no reason not to look at the others.
+ * Looks for the task that was asked for at a time, by the incident's reference in its first message. Null when none of the
+ * tasks of that time bears it.
  */
-export async function findTask(access: PulumiCloudAccess, incident: string, askedAt: Date): Promise<Looked> {
-  const distance = (createdAt: string): number => Date.parse(createdAt) - askedAt.getTime();
+export async function findTask(
+  access: PulumiCloudAccess,
+  incident: string,
+  askedAt: Date,
+): Promise<{ id: string } | null> {
   const candidates = (await listTasks(access))
-    .filter(({ createdAt }) => distance(createdAt) >= -EARLIER_MS && distance(createdAt) <= LATER_MS)
-    .sort((one, other) => Math.abs(distance(one.createdAt)) - Math.abs(distance(other.createdAt)))
+    .filter(({ createdAt }) => {
+      const age = Date.parse(createdAt) - askedAt.getTime();
+      return age >= -EARLIER_MS && age <= LATER_MS;
+    })
     .slice(0, MOST_CANDIDATES);
-  let problem: string | null = null;
+  const problems: unknown[] = [];
   for (const { id } of candidates) {
     try {
-      if (await isFor(access, id, incident)) return { found: id, problem: null };
+      if (await bears(access, id, reference(incident))) return { id };
+    } catch (error) {
+      // Another's task that cannot be read must not hide ours.
+      problems.push(error);
+    }
+  }
+  if (problems.length > 0) throw problems[0];
+  return null;
+}
+
+async function bears(access: PulumiCloudAccess, id: string, line: string): Promise<boolean> {
+  const first = (await readEvents(access, id)).find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
+  // The whole line: one id may begin with another.
+  return first?.type === 'user_message' && first.content.split('\n').includes(line);
+}
+
+/** How long to rest before each look: a task may be listed a moment after it was made. */
+export const LOOKS_MS: readonly number[] = [500, 2_000, 5_000];
+
+/** Looks several times; what stands in the way of looking is part of the answer, since it leaves the matter open. */
+export async function lookForTask(
+  access: PulumiCloudAccess,
+  incident: string,
+  askedAt: Date,
+  looksMs: readonly number[] = LOOKS_MS,
+): Promise<{ found: { id: string } | null; problem: string | null }> {
+  let problem: string | null = null;
+  for (const rest of looksMs) {
+    await wait(rest);
+    try {
+      const found = await findTask(access, incident, askedAt);
+      if (found !== null) return { found, problem: null };
+      problem = null;
     } catch (error) {
       problem = messageOf(error);
     }
   }
   return { found: null, problem };
-}
-
-async function isFor(access: PulumiCloudAccess, id: string, incident: string): Promise<boolean> {
-  const events = await readEvents(access, id);
-  const first = events.find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
-  // The whole line: one id may begin with another.
-  return first?.type === 'user_message' && first.content.split('\n').includes(reference(incident));
-}
-
-/** A task may be listed a moment after it was made. */
-const LOOKS_MS = [500, 2_000, 5_000];
-
-/** Looks several times. */
-export async function lookForTask(access: PulumiCloudAccess, incident: string, askedAt: Date): Promise<Looked> {
-  let looked: Looked = { found: null, problem: null };
-  for (const rest of LOOKS_MS) {
-    await wait(rest);
-    try {
-      looked = await findTask(access, incident, askedAt);
-    } catch (error) {
-      looked = { found: null, problem: messageOf(error) };
-    }
-    if (looked.found !== null) return looked;
-  }
-  return looked;
 }

@@ -4,7 +4,8 @@ import { createParser } from 'eventsource-parser';
 
 import { messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
-import { ACCEPT, changed, open, type PulumiCloudAccess, refusal, tasksUrl } from './call';
+import { ACCEPT, type Call, changed, open, type PulumiCloudAccess, refusal, tasksUrl, unanswered } from './call';
+import { readEvents } from './tasks';
 
 export interface Following {
   taskId: string;
@@ -12,6 +13,8 @@ export interface Following {
   after: string;
   /** How long to follow, milliseconds. */
   patienceMs: number;
+  /** How long to rest before a connection that broke is made again. */
+  restMs?: number;
 }
 
 export interface Followed {
@@ -24,41 +27,56 @@ export interface Followed {
 const SILENCE_MS = 60_000;
 const REST_MS = 500;
 
-/** What ends Neo's turn: its last word, or a question to a person. */
-function endsTurn({ eventBody }: NeoEvent): boolean {
-  switch (eventBody.type) {
-    case 'assistant_message':
-      return eventBody.is_final;
-    case 'user_approval_request':
-    case 'error':
-    case 'cancelled':
-      return true;
-    default:
-      return false;
-  }
+/** Whether Neo's turn is over: after its last word or a question to a person, until a person said something more. */
+function isOver(events: readonly NeoEvent[]): boolean {
+  return events.reduce((over, { eventBody }) => {
+    switch (eventBody.type) {
+      case 'assistant_message':
+        return eventBody.is_final;
+      case 'user_approval_request':
+      case 'error':
+      case 'cancelled':
+        return true;
+      case 'user_message':
+      case 'user_confirmation':
+        return false;
+      default:
+        return over;
+    }
+  }, false);
 }
 
 /**
  * Follows a task's events as they happen (GET …/events/stream, server-sent events). A stream that breaks is taken up again
  * behind the last event that came, so that none is lost and none comes twice.
- * @throws PipelineError when Pulumi Cloud refuses the stream, or sends what cannot be read
+ * @throws PipelineError when Pulumi Cloud refuses the stream, cannot be reached all the time, or sends what cannot be read
  */
 export async function followEvents(
   access: PulumiCloudAccess,
-  { taskId, after, patienceMs }: Following,
+  { taskId, after, patienceMs, restMs = REST_MS }: Following,
 ): Promise<Followed> {
   const until = Date.now() + patienceMs;
   const events: NeoEvent[] = [];
-  const ended = (): boolean => events.some(endsTurn);
-  while (!ended() && Date.now() < until) {
-    const last = events.at(-1)?.id ?? after;
-    await readStream(access, taskId, last, until, (event) => {
-      events.push(event);
-      return ended();
-    });
-    if (!ended()) await wait(Math.min(REST_MS, Math.max(0, until - Date.now())));
+  let problem: PipelineError | null = null;
+  while (!isOver(events) && Date.now() < until) {
+    try {
+      // What there is already is read as a whole: the answer to a question in it stands behind the question.
+      if (events.length === 0) events.push(...(await readEvents(access, taskId)));
+      if (!isOver(events))
+        await readStream(access, taskId, events.at(-1)?.id ?? '', until, (event) => {
+          if (!events.some(({ id }) => id === event.id)) events.push(event);
+          return isOver(events);
+        });
+      problem = null;
+    } catch (error) {
+      if (!(error instanceof PipelineError && error.code === 'unreachable')) throw error;
+      problem = error;
+    }
+    if (!isOver(events)) await wait(Math.min(restMs, Math.max(0, until - Date.now())));
   }
-  return { events, ended: ended() };
+  if (problem !== null && events.length === 0) throw problem;
+  const seen = events.findIndex(({ id }) => id === after) + 1;
+  return { events: events.slice(seen), ended: isOver(events) };
 }
 
 /** Reads one connection, until it breaks or `take` says that it is enough. */
@@ -72,7 +90,11 @@ async function readStream(
   const path = `/${encodeURIComponent(taskId)}/events/stream`;
   const timeoutMs = Math.max(1, Math.min(until - Date.now(), SILENCE_MS));
   const headers = { accept: `text/event-stream, ${ACCEPT}`, ...(last === '' ? {} : { 'last-event-id': last }) };
-  const response = await open(access, tasksUrl(access, path), { method: 'GET', path, timeoutMs, headers });
+  const wanted: Call = { method: 'GET', path, timeoutMs, headers };
+  const url = tasksUrl(access, path);
+  const response = await open(access, url, wanted).catch((error: unknown) => {
+    throw unanswered(wanted, url, error);
+  });
   if (response.statusCode !== 200)
     throw refusal(access, `follow Neo task ${taskId}`, {
       status: response.statusCode,

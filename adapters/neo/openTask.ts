@@ -1,4 +1,5 @@
 import {
+  checkedSpec,
   type Claim,
   type ClaimSpec,
   type ClaimStatus,
@@ -10,8 +11,9 @@ import type { NeoTask } from '../../core/remediation/task';
 import { report } from '../../core/remediation/report';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';
-import { createTask, type Creation, lookForTask } from './create';
-import { consoleUrl, type TaskRequest } from './tasks';
+import { createTask, type Creation, lookForTask, LOOKS_MS } from './create';
+import { mark } from './mark';
+import { cancelTask, consoleUrl, type TaskRequest } from './tasks';
 
 export interface Opened {
   task: NeoTask;
@@ -19,94 +21,132 @@ export interface Opened {
   ours: boolean;
 }
 
-/** What is wanted for an incident: a task, or to have it said why there can be none. */
-export type Wanted = { request: TaskRequest } | { refused: string };
+/** What is wanted for an incident: a task, with what people should mind about it; or to have it said why there can be none. */
+export type Wanted = { request: TaskRequest; mind?: string } | { refused: string };
 
-/** Why there is no task although everything was in order to ask for one. */
+/** As much as the custom resource takes. */
 const LONGEST_PROBLEM = 2000;
 
 /**
  * Gives an incident its one task. The claim is made before Neo is asked, and only who made it asks: Neo would take the
  * same request twice. A claim whose maker died before it knew the task's id is looked up at Neo, and never asked again.
+ * @throws PipelineError
  */
 export async function openTask(
   access: PulumiCloudAccess,
   store: ClaimStore,
   spec: ClaimSpec,
   wanted: Wanted,
+  looksMs: readonly number[] = LOOKS_MS,
 ): Promise<Opened> {
-  const { claim, mine } = await store.claim(spec);
+  const { claim, mine } = await store.claim(checkedSpec(spec));
+  const asking = { access, store, looksMs };
   if (mine)
     return 'refused' in wanted
-      ? ended(access, store, claim, { result: 'refused', problem: wanted.refused })
-      : ask(access, store, claim, wanted.request);
+      ? ended(asking, claim, { result: 'refused', problem: wanted.refused })
+      : ask(asking, claim, wanted);
   const { taskId, state } = claim.status;
   // Neo said no, and what was wrong may have been mended since. Nobody asks twice at once: one of them gets the claim.
   if (taskId === undefined && state === 'refused')
-    return 'refused' in wanted ? known(access, claim) : askAgain(access, store, claim, spec, wanted.request);
+    return 'refused' in wanted ? known(access, claim) : askAgain(asking, claim, spec, wanted);
   if (taskId !== undefined || state === 'unknown' || isSettled(claim) || isBeingAsked(claim, new Date()))
     return known(access, claim);
-  return takeOver(access, store, claim);
+  return takeOver(access, store, claim, looksMs);
 }
 
-async function ask(access: PulumiCloudAccess, store: ClaimStore, claim: Claim, wanted: TaskRequest): Promise<Opened> {
+interface Asking {
+  access: PulumiCloudAccess;
+  store: ClaimStore;
+  looksMs: readonly number[];
+}
+type Request = Extract<Wanted, { request: TaskRequest }>;
+
+async function ask(asking: Asking, claim: Claim, { request, mind }: Request): Promise<Opened> {
   const askedAt = new Date();
-  const created = await createTask(access, wanted, askedAt);
-  if (created.result !== 'uncertain') return ended(access, store, claim, created);
-  return settleByLooking(access, store, claim, askedAt, created.problem);
+  const created = await createTask(asking.access, request, askedAt);
+  if (created.result !== 'uncertain') return ended(asking, claim, created, mind);
+  return settleByLooking(asking, claim, askedAt, created.problem, mind);
 }
 
 async function askAgain(
-  access: PulumiCloudAccess,
-  store: ClaimStore,
+  asking: Asking,
   claim: Claim,
   { repository, stack }: ClaimSpec,
-  wanted: TaskRequest,
+  wanted: Request,
 ): Promise<Opened> {
-  const taken = await store.update(claim, { askedAt: new Date().toISOString(), repository, stack });
-  return taken === null ? known(access, claim) : ask(access, store, taken, wanted);
+  const taken = await asking.store.update(claim, { askedAt: new Date().toISOString(), repository, stack });
+  return taken === null ? known(asking.access, claim) : ask(asking, taken, wanted);
 }
 
 /** Somebody claimed the incident and was not heard of again. */
-export async function takeOver(access: PulumiCloudAccess, store: ClaimStore, claim: Claim): Promise<Opened> {
-  const askedAt = new Date(claim.status.askedAt ?? claim.spec.claimedAt);
-  const taken = await store.update(claim, { ...claim.status, askedAt: new Date().toISOString() });
-  if (taken === null) return known(access, claim);
-  return settleByLooking(access, store, taken, askedAt, 'whoever asked Neo for it ended before the answer was kept');
-}
-
-async function settleByLooking(
+export async function takeOver(
   access: PulumiCloudAccess,
   store: ClaimStore,
   claim: Claim,
-  askedAt: Date,
-  why: string,
+  looksMs: readonly number[] = LOOKS_MS,
 ): Promise<Opened> {
-  const { found, problem } = await lookForTask(access, claim.spec.incident, askedAt);
-  if (found !== null) return ended(access, store, claim, { result: 'made', id: found });
-  const looked =
-    problem === null ? 'none of Neo’s tasks bears its reference' : `Neo’s tasks could not be read (${problem})`;
-  return ended(access, store, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
+  const askedAt = new Date(claim.status.askedAt ?? claim.spec.claimedAt);
+  const taken = await store.update(claim, { ...claim.status, askedAt: new Date().toISOString() });
+  if (taken === null) return known(access, claim);
+  const why = 'whoever asked Neo for it ended before the answer was kept';
+  return settleByLooking({ access, store, looksMs }, taken, askedAt, why);
 }
 
-async function ended(access: PulumiCloudAccess, store: ClaimStore, claim: Claim, end: Creation): Promise<Opened> {
+async function settleByLooking(
+  asking: Asking,
+  claim: Claim,
+  askedAt: Date,
+  why: string,
+  mind?: string,
+): Promise<Opened> {
+  const { found, problem } = await lookForTask(asking.access, claim.spec.incident, askedAt, asking.looksMs);
+  if (found !== null) return ended(asking, claim, { result: 'made', id: found.id }, mind);
+  const looked =
+    problem === null ? 'none of Neo’s tasks bears its reference' : `Neo’s tasks could not be read (${problem})`;
+  return ended(asking, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
+}
+
+async function ended(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<Opened> {
   const now = new Date();
   const { repository, stack, askedAt } = claim.status;
   const kept = { repository, stack, askedAt };
   const status: ClaimStatus =
     end.result === 'made'
-      ? { ...kept, state: 'running', taskId: end.id, taskCreatedAt: now.toISOString() }
+      ? { ...kept, ...begun(end.id, now), ...(mind === undefined ? {} : { problem: cut(mind) }) }
       : // Whoever gets this answer tells of it; the review does if that is not confirmed.
-        telling(
-          {
-            ...kept,
-            state: end.result === 'refused' ? 'refused' : 'unknown',
-            problem: end.problem.slice(0, LONGEST_PROBLEM),
-          },
-          now,
-        );
-  const written = (await store.update(claim, status)) ?? { ...claim, status };
-  return { task: reported(access, written, now), ours: true };
+        telling({ ...kept, state: end.result === 'refused' ? 'refused' : 'unknown', problem: cut(end.problem) }, now);
+  const written = await asking.store.update(claim, status);
+  if (written !== null) return { task: reported(asking.access, written, now), ours: true };
+  return overtaken(asking, claim, end);
+}
+
+/**
+ * Somebody else wrote while Neo was asked: the incident ended, or it took so long that the claim was taken over. What they
+ * wrote holds, except that a task which is there must be known, and must not go on for an incident that is over.
+ */
+async function overtaken({ access, store }: Asking, claim: Claim, end: Creation): Promise<Opened> {
+  const now = new Date();
+  const latest =
+    end.result !== 'made'
+      ? await store.find(claim.spec.incident)
+      : await mark(store, claim.spec.incident, (current) => {
+          if (current.status.taskId !== undefined) return current.status;
+          const { problem: _, tellingUntil: _until, ...status } = current.status;
+          return isSettled(current)
+            ? { ...begun(end.id, now), ...current.status }
+            : { ...status, ...begun(end.id, now) };
+        });
+  if (latest !== null && end.result === 'made' && isSettled(latest)) await cancelTask(access, end.id);
+  return known(access, latest ?? claim);
+}
+
+function begun(taskId: string, now: Date): ClaimStatus {
+  return { state: 'running', taskId, taskCreatedAt: now.toISOString() };
+}
+
+/** Between characters: half of one is no text that a store takes. */
+function cut(problem: string): string {
+  return Array.from(problem).slice(0, LONGEST_PROBLEM).join('');
 }
 
 function known(access: PulumiCloudAccess, claim: Claim): Opened {

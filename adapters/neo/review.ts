@@ -1,9 +1,11 @@
 import { messageOf } from '../../core/errors';
-import { type Claim, type ClaimStatus, isBeingAsked, isUntold, telling } from '../../core/remediation/claim';
+import { type Claim, isBeingAsked, isUntold, telling } from '../../core/remediation/claim';
 import { report, tellingKey } from '../../core/remediation/report';
 import { type NeoTask, type TaskState } from '../../core/remediation/task';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';
+import { LOOKS_MS } from './create';
+import { mark } from './mark';
 import { takeOver } from './openTask';
 import { cancelTask, consoleUrl } from './tasks';
 import { watchClaim } from './watchTask';
@@ -29,18 +31,39 @@ export async function review(
   store: ClaimStore,
   now: Date,
   overdueMs: number,
+  looksMs: readonly number[] = LOOKS_MS,
 ): Promise<Review> {
   const claims = (await store.unsettled()).filter(({ spec }) => spec.organization === access.organization);
   const found: Review = { news: [], problems: [] };
   for (const claim of claims) {
     try {
-      const news = await look(access, store, claim, now, overdueMs);
+      const news = isLost(claim)
+        ? await takenOver(access, store, claim, now, looksMs)
+        : await look(access, store, claim, now, overdueMs);
       if (news !== null) found.news.push(news);
     } catch (error) {
       found.problems.push(`incident ${claim.spec.incident}: ${messageOf(error)}`);
     }
   }
   return found;
+}
+
+/** Whether nobody knows what became of the request for a task. */
+function isLost({ status: { taskId, state } }: Claim): boolean {
+  return taskId === undefined && state !== 'refused' && state !== 'unknown';
+}
+
+/** Whoever takes a claim over has it to tell of; nobody else does for some minutes. */
+async function takenOver(
+  access: PulumiCloudAccess,
+  store: ClaimStore,
+  claim: Claim,
+  now: Date,
+  looksMs: readonly number[],
+): Promise<News | null> {
+  if (isBeingAsked(claim, now)) return null;
+  const { task, ours } = await takeOver(access, store, claim, looksMs);
+  return ours && tellingKey(task) !== null ? { item: itemOf(claim), task } : null;
 }
 
 async function look(
@@ -50,13 +73,6 @@ async function look(
   now: Date,
   overdueMs: number,
 ): Promise<News | null> {
-  const isLost = claim.status.taskId === undefined && claim.status.state === undefined;
-  if (isLost) {
-    if (isBeingAsked(claim, now)) return null;
-    const { task, ours } = await takeOver(access, store, claim);
-    // Who takes it over has kept the others from telling; a task that was found is looked at the next time.
-    return ours && tellingKey(task) !== null ? { item: itemOf(claim), task } : null;
-  }
   const task = await currentTask(access, claim, now, overdueMs);
   const key = tellingKey(task);
   if (key === null || !isUntold(claim, key, now)) return null;
@@ -80,22 +96,11 @@ function itemOf({ spec }: Claim): Record<string, unknown> {
   return JSON.parse(spec.item) as Record<string, unknown>;
 }
 
-const ATTEMPTS = 10;
-
-/** Writes on whatever version of a claim is there; for facts that hold whoever else wrote. */
-async function mark(store: ClaimStore, incident: string, change: (status: ClaimStatus) => ClaimStatus): Promise<void> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const claim = await store.find(incident);
-    if (claim === null || (await store.update(claim, change(claim.status))) !== null) return;
-  }
-  throw new Error(`the claim of incident ${incident} was changed by others ${ATTEMPTS} times in a row`);
-}
-
 /** Confirms that people were told of a task's state, so that it is not told again. */
 export async function confirmTold(store: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;
-  await mark(store, incident, ({ tellingUntil: _, ...status }) => ({
+  await mark(store, incident, ({ status: { tellingUntil: _, ...status } }) => ({
     ...status,
     told: [...new Set([...(status.told ?? []), key])],
     ...(key === 'outcome' ? { state: task.state, settledAt: now.toISOString() } : {}),
@@ -112,22 +117,26 @@ export async function closeFor(
   const claims = (await store.unsettled()).filter(({ spec }) => spec.fingerprint === fingerprint);
   return Promise.all(
     claims.map(async (claim) => {
-      const task = await close(access, claim, now);
-      await mark(store, claim.spec.incident, (status) =>
+      const { taskId } = claim.status;
+      const task = await ended(access, claim, now);
+      const kept = await mark(store, claim.spec.incident, ({ status }) =>
         // Its outcome may have been told while we looked; that is then what became of it.
         status.settledAt === undefined ? { ...status, state: task.state, settledAt: now.toISOString() } : status,
       );
+      // Neo was still being asked for it.
+      const late = kept?.status.taskId;
+      if (taskId === undefined && late !== undefined) await cancelTask(access, late);
       return task;
     }),
   );
 }
 
 /** Neo's own end counts; what has none yet is cancelled. */
-async function close(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
+async function ended(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
   const { taskId } = claim.status;
   if (taskId === undefined) return describe(access, claim, 'closed', now);
   const task = await watchClaim(access, claim, now);
   if (task.state !== 'running' && task.state !== 'awaiting_approval') return task;
-  await cancelTask(access, taskId, now);
+  await cancelTask(access, taskId);
   return describe(access, claim, 'closed', now);
 }

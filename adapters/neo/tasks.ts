@@ -145,10 +145,9 @@ export async function confirm(
   });
 }
 
-/** Has Neo stop, as a person does in its console: the task's events say so. POST …/cancel leaves no trace in them. */
-export async function cancelTask(access: PulumiCloudAccess, id: string, now: Date): Promise<void> {
-  const event = { type: 'user_cancel', timestamp: now.toISOString() };
-  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: one(id), body: { event } });
+/** By force: Neo's API knows no other way yet. */
+export async function cancelTask(access: PulumiCloudAccess, id: string): Promise<void> {
+  await ask(access, `cancel Neo task ${id}`, { method: 'POST', path: `${one(id)}/cancel`, body: { force: true } });
 }
 
 /** Where a person sees a task; self-hosted installations have their console beside their API. */

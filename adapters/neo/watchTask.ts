@@ -1,5 +1,5 @@
 import { type Claim, placeOfClaim } from '../../core/remediation/claim';
-import type { NeoEntity, NeoTaskDescription } from '../../core/remediation/events';
+import type { NeoEntity, NeoEvent, NeoTaskDescription } from '../../core/remediation/events';
 import { progressOf } from '../../core/remediation/progress';
 import { NEO_PROMPT_VERSION } from '../../core/remediation/prompt';
 import { report } from '../../core/remediation/report';
@@ -10,9 +10,9 @@ import { consoleUrl, readEvents, readTask } from './tasks';
 
 /** How a task goes that is known by its id alone; a pull request counts in the repository that Neo has before it. */
 export async function watchTask(access: PulumiCloudAccess, id: string, now: Date, state?: TaskState): Promise<NeoTask> {
-  const described = await readTask(access, id);
+  const { described, events } = await readTurn(access, id);
   const [repository = null] = repositoriesOf(described.entities);
-  const progress = progressOf(described, await readEvents(access, id), repository);
+  const progress = progressOf(described, events, repository);
   const claim = claimless(access, described, repository);
   const seen = { ...progress, state: state ?? progress.state, status: described.status };
   return report(claim, seen, (task) => consoleUrl(access, task), now);
@@ -21,17 +21,30 @@ export async function watchTask(access: PulumiCloudAccess, id: string, now: Date
 /** How a claim's task goes; what Neo was given and does not have any more is said. */
 export async function watchClaim(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
   const id = claim.status.taskId ?? '';
-  const [described, events] = await Promise.all([readTask(access, id), readEvents(access, id)]);
+  const { described, events } = await readTurn(access, id);
   const progress = progressOf(described, events, parseRepository(placeOfClaim(claim).repository));
   const problem = progress.problem ?? unseen(claim, described.entities);
   return report(claim, { ...progress, problem, status: described.status }, (task) => consoleUrl(access, task), now);
+}
+
+/**
+ * A task and its events. It counts as idle only if it was so before and after its events were read: else they may lack
+ * those of a turn that ended, or that a person's answer began, in between.
+ */
+async function readTurn(
+  access: PulumiCloudAccess,
+  id: string,
+): Promise<{ described: NeoTaskDescription; events: NeoEvent[] }> {
+  const before = await readTask(access, id);
+  const events = await readEvents(access, id);
+  return { described: before.status === 'idle' ? await readTask(access, id) : before, events };
 }
 
 /** Neo takes away what it cannot see, without a word: a repository that is not connected, a stack that it may not read. */
 function unseen(claim: Claim, entities: readonly NeoEntity[]): string | null {
   const place = placeOfClaim(claim);
   const repository = parseRepository(place.repository);
-  const seesRepository = repository !== null && repositoriesOf(entities).some((one) => isSame(one, repository));
+  const seesRepository = repositoriesOf(entities).some((one) => repository !== null && isSame(one, repository));
   const seesStack = entities.some((one) => one.type === 'stack' && `${one.project}/${one.name}` === place.stack);
   const missing = [
     ...(repository === null || seesRepository ? [] : [`the repository ${place.repository}`]),

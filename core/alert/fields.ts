@@ -3,10 +3,10 @@ import type { Scalar } from './alert';
 import { presentable } from './text';
 
 /** How much of an alert is kept. */
-export const LIMITS = { fields: 128, key: 128, value: 2048, output: 4096, tags: 64 } as const;
+export const LIMITS = { fields: 128, infrastructure: 16, key: 128, value: 2048, output: 4096, tags: 64 } as const;
 
 /** Fields by which a deployment says where a workload's code lives. */
-const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]+$/;
+const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]{1,60}$/;
 
 /** Fields as they may be kept and shown: secrets masked by name and form, texts visible, their number and length bounded. */
 export function presentableFields(
@@ -57,7 +57,7 @@ export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Rec
       ? [[name, presentable(said, LIMITS.value, name)] as const]
       : [];
   });
-  return Object.fromEntries(entries);
+  return Object.fromEntries(entries.slice(0, LIMITS.infrastructure));
 }
 
 /** A name that may stand in a target beside those that are checked, or null where there is none. */

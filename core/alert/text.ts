@@ -25,7 +25,7 @@ export function presentable(text: string, limit: number, name = ''): string {
   return cut(text, limit, name, (masked) => visible(masked, limit));
 }
 
-/** The same for a text whose line breaks are part of it, and shown where they can do no harm. */
+/** The same for a text whose line breaks and tabs are part of it, for where they can do no harm. */
 export function presentableLines(text: string, limit: number): string {
   return cut(text.replaceAll('\r\n', '\n'), limit, '', (masked) =>
     masked.length > limit ? `${shownLines(masked.slice(0, limit))}[…]` : shownLines(masked),
@@ -34,9 +34,9 @@ export function presentableLines(text: string, limit: number): string {
 
 function shownLines(text: string): string {
   return text
-    .split('\n')
-    .map((line) => visible(line, line.length))
-    .join('\n');
+    .split(/([\n\t])/)
+    .map((part) => (part === '\n' || part === '\t' ? part : visible(part, part.length)))
+    .join('');
 }
 
 function cut(text: string, limit: number, name: string, show: (masked: string) => string): string {

@@ -45,6 +45,7 @@ export const PLACES: readonly PlaceRule[] = [
     lead: /(?<![A-Za-z0-9])(?=gh[oprsu]_|github_pat_)/g,
     value: /((?:gh[oprsu]|github_pat)_[\w-]{20,}(?:\.[\w-]+){0,2})/y,
   },
+  { kind: 'pulumi token', lead: /(?<!\w)(?=pul-)/g, value: /(pul-[0-9a-f]{40})/y },
   {
     kind: 'url password',
     lead: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\/[^\s/?#@:"'<>\\]{0,256}:/gi,

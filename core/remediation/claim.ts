@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
+import { PipelineError } from '../errors';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { TASK_STATES } from './task';
 
@@ -22,6 +23,24 @@ const specSchema = z.object({
 });
 /** What is claimed. It never changes. */
 export type ClaimSpec = z.infer<typeof specSchema>;
+
+/**
+ * A claim that a store will take, and give again.
+ * @throws PipelineError `bad_item`
+ */
+export function checkedSpec(spec: ClaimSpec): ClaimSpec {
+  const result = specSchema.safeParse(spec);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new PipelineError(
+    'bad_item',
+    `the incident cannot be claimed: ${issue?.path.join('.') ?? 'claim'}: ${issue?.message ?? 'invalid'}`,
+    {
+      nextStep: 'Leave out of the item what the workflow does not need behind Neo Task, before it gets there.',
+      incidentId: spec.incident.slice(0, 128),
+    },
+  );
+}
 
 const statusSchema = z.object({
   state: z.enum(TASK_STATES).optional(),

@@ -50,8 +50,12 @@ export function placeOf(said: Readonly<Record<string, string>>, defaults: Infras
 }
 
 function merged(said: Readonly<Record<string, string>>, defaults: Infrastructure): Infrastructure {
-  const entries = INFRASTRUCTURE.map((name) => [name, said[name] ?? defaults[name] ?? ''] as const);
-  return Object.fromEntries(entries.filter(([, value]) => value !== '')) as Infrastructure;
+  const entries = INFRASTRUCTURE.map((name) => [name, [said[name], defaults[name]].find(isSaid)] as const);
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Infrastructure;
+}
+
+function isSaid(text: string | undefined): text is string {
+  return text !== undefined && text !== '';
 }
 
 /** Where the alert names another repository than it may, there is none: the workflow's would be the wrong one. */
@@ -61,9 +65,9 @@ function repositoryOf(
   { repositories }: Limits,
   passedOver: string[],
 ): Repository | null {
-  const own = byDefault === undefined || byDefault === '' ? null : parseRepository(byDefault);
-  if (own === null && byDefault) passedOver.push(`the workflow’s git_repo “${byDefault}” is no repository`);
-  if (said === undefined || said === '') return own;
+  const own = isSaid(byDefault) ? parseRepository(byDefault) : null;
+  if (own === null && isSaid(byDefault)) passedOver.push(`the workflow’s git_repo “${byDefault}” is no repository`);
+  if (!isSaid(said)) return own;
   const named = parseRepository(said);
   if (named === null) passedOver.push(`the alert’s git_repo “${said}” is no repository`);
   else if (isListed(named, [...repositories, ...(own === null ? [] : [written(own)])])) return named;
@@ -71,7 +75,7 @@ function repositoryOf(
   return null;
 }
 
-const STACK_PART = /^[\w.-]{1,100}$/;
+const STACK_PART = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
 
 /** `stack`, `project/stack` or `org/project/stack`, as Pulumi writes them. */
 function stackOf(infrastructure: Infrastructure, { organization }: Limits, passedOver: string[]): Stack | null {

@@ -3,12 +3,18 @@ import type { NeoTask } from './task';
 /** PagerDuty takes longer notes; people do not read them. */
 const LONGEST_QUOTE = 3000;
 
+/** Cut between characters, since half of one is no valid text. */
+function quoted(text: string): string {
+  return Array.from(text).slice(0, LONGEST_QUOTE).join('');
+}
+
 /** For an incident's notes: what became of the task, and what to do next. Neo's words are quoted as they are. */
 export function noteOf(task: Omit<NeoTask, 'note'>): string {
   const link = task.url === null ? '' : `\nTask: ${task.url}`;
-  const problem = task.problem ?? '';
+  // It stands within a sentence here, and may be one or more itself.
+  const problem = (task.problem ?? '').replace(/\.$/, '');
   const beside = problem === '' ? '' : `\nMind: ${problem}.`;
-  const said = task.message === null ? '' : `\n\nNeo wrote:\n${task.message.slice(0, LONGEST_QUOTE)}`;
+  const said = task.message === null ? '' : `\n\nNeo wrote:\n${quoted(task.message)}`;
   switch (task.state) {
     case 'running':
       return `Pulumi Neo is looking for the cause in the code. Its result will be posted here.${beside}${link}`;
@@ -17,7 +23,7 @@ export function noteOf(task: Omit<NeoTask, 'note'>): string {
     case 'not_fixed':
       return `Pulumi Neo found no fix in the code. The incident goes back to whom it was assigned.${beside}${link}${said}`;
     case 'awaiting_approval':
-      return `Pulumi Neo waits for an approval (${task.approval?.sensitivity ?? 'regular'}, ${task.approval?.type ?? 'general'}): ${task.approval?.message ?? ''}\nOpen the task and approve or reject it there; its result will be posted here.${link}`;
+      return `Pulumi Neo waits for an approval (${task.approval?.sensitivity ?? 'regular'}, ${task.approval?.type ?? 'general'}): ${quoted(task.approval?.message ?? '')}\nOpen the task and approve or reject it there; its result will be posted here.${link}`;
     case 'overdue':
       return `Pulumi Neo is still at work, for longer than this workflow allows. Look at the task, and cancel it if it is stuck; if it ends, its result will be posted here.${beside}${link}`;
     case 'failed':

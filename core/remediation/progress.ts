@@ -18,6 +18,8 @@ interface Seen {
   message: string | null;
   /** The last thing that ended Neo's turn, if nothing came after it. */
   end: 'final' | 'error' | 'cancelled' | null;
+  /** Whether Neo did anything after a person's last word. */
+  begun: boolean;
   problem: string | null;
   waiting: Map<string, ApprovalRequest>;
 }
@@ -31,36 +33,39 @@ export function progressOf(
   events: readonly NeoEvent[],
   repository: Repository | null,
 ): Progress {
-  const seen: Seen = { message: null, end: null, problem: null, waiting: new Map() };
+  const seen: Seen = { message: null, end: null, begun: false, problem: null, waiting: new Map() };
   for (const { eventBody } of events) see(seen, eventBody);
   const { end, problem } = seen;
   const message = seen.message === null ? null : presentableLines(seen.message, LONGEST_MESSAGE);
   const approval = [...seen.waiting.values()].at(-1) ?? null;
-  const pullRequest = repository === null ? null : pullRequestOf(seen.message ?? '', entities, repository);
+  const pullRequest =
+    repository === null ? null : fixOf((seen.message ?? '').slice(-LONGEST_READ), entities, repository);
   const told = { message, pullRequest, approval, problem };
   if (end === 'error') return { ...told, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
   if (end === 'cancelled') return { ...told, state: 'failed', problem: 'it was cancelled' };
   if (approval !== null) return { ...told, state: 'awaiting_approval' };
   if (status !== 'idle') return { ...told, state: 'running' };
   if (end === 'final') return { ...told, state: pullRequest === null ? 'not_fixed' : 'fixed' };
-  // Idle before the first event: it has been made and not begun.
-  if (events.every(({ eventBody }) => eventBody.type === 'user_message')) return { ...told, state: 'running' };
+  // Idle behind a person's word, be it the first or an approval: it has been given and not taken up.
+  if (!seen.begun) return { ...told, state: 'running' };
   return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
 }
 
+/** How the prompt wants Neo to say that there is none; such a message may link to a pull request all the same. */
+const NOT_FIXED = /^[\s>*_#-]*Result:[\s*_]*not fixed\b/im;
+
 /** What Neo says last, else what it has put beside the task itself. */
-function pullRequestOf(message: string, entities: readonly NeoEntity[], repository: Repository): string | null {
+function fixOf(message: string, entities: readonly NeoEntity[], repository: Repository): string | null {
+  if (NOT_FIXED.test(message)) return null;
   const opened = entities.flatMap((entity) =>
     entity.type === 'pull_request' && isSame(repositoryOf(entity.repo), repository) ? [entity.number] : [],
   );
   const last = opened.at(-1);
-  return (
-    pullRequestIn(message.slice(-LONGEST_READ), repository) ??
-    (last === undefined ? null : pullRequestUrl(repository, last))
-  );
+  return pullRequestIn(message, repository) ?? (last === undefined ? null : pullRequestUrl(repository, last));
 }
 
 function see(seen: Seen, body: NeoEvent['eventBody']): void {
+  seen.begun = body.type !== 'user_message' && body.type !== 'user_confirmation';
   switch (body.type) {
     case 'assistant_message':
       seen.message = body.content;
@@ -81,10 +86,12 @@ function see(seen: Seen, body: NeoEvent['eventBody']): void {
       return;
     case 'user_message':
       seen.end = null;
+      seen.problem = null;
       return;
     case 'error':
       seen.problem = presentable(body.message, LONGEST_REQUEST);
       seen.end = 'error';
+      seen.waiting.clear();
       return;
     case 'cancelled':
       seen.waiting.clear();

@@ -8,9 +8,18 @@ export interface Repository {
   name: string;
 }
 
-const HOST = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)+$/;
-const SEGMENT = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
+/** A name, not an address: the last part of it begins with a letter. */
+const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
+/** None that a shell would take for an option, a path for its parent, or GitLab for its own pages (`-`). */
+const SEGMENT = /^(?!\.{1,2}$)(?!-)[\w.-]{1,100}$/;
 const MOST_GROUPS = 8;
+const LONGEST = 512;
+/** Hosts without groups in groups: what stands deeper there is a page of a repository. */
+const FLAT_HOSTS: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
+
+const SHORT = /^[^/.:@]+\/[^/]+$/;
+const SCP = /^git@([^/:]+):(.+)$/;
+const URL_OR_PATH = /^(?:https:\/\/|git:\/\/|ssh:\/\/(?:git@)?)?([^/]+)\/(.+)$/;
 
 /**
  * Reads `https://host/org/name(.git)`, `git@host:org/name.git`, `ssh://…`, `host/org/name` and `org/name` (GitHub).
@@ -21,25 +30,23 @@ export function parseRepository(text: string): Repository | null {
     .trim()
     .replace(/\/+$/, '')
     .replace(/\.git$/, '');
-  const path = trimmed
-    .replace(/^(?:https|ssh|git):\/\//, '')
-    .replace(/^git@([^/:]+):/, '$1/')
-    .replace(/^git@/, '');
-  const parts = path.split('/');
-  if (parts.length === 2 && path === trimmed) return repository('github.com', parts);
-  const [host = '', ...rest] = parts;
-  return repository(host.toLowerCase(), rest);
+  if (SHORT.test(trimmed)) return repository('github.com', trimmed.split('/'));
+  const [, host = '', path = ''] = SCP.exec(trimmed) ?? URL_OR_PATH.exec(trimmed) ?? [];
+  return repository(host.toLowerCase(), path.split('/'));
 }
 
 function repository(host: string, parts: readonly string[]): Repository | null {
   const groups = parts.slice(0, -1);
-  const name = parts.at(-1) ?? '';
-  const valid = HOST.test(host) && groups.length >= 1 && groups.length <= MOST_GROUPS && parts.every(isSegment);
-  return valid ? { host, org: groups.join('/'), name } : null;
-}
-
-function isSegment(part: string): boolean {
-  return SEGMENT.test(part);
+  const read = { host, org: groups.join('/'), name: parts.at(-1) ?? '' };
+  const most = FLAT_HOSTS.has(host) ? 1 : MOST_GROUPS;
+  const valid =
+    HOST.test(host) &&
+    groups.length >= 1 &&
+    groups.length <= most &&
+    parts.every((part) => SEGMENT.test(part)) &&
+    !/\.git$/i.test(read.name) &&
+    written(read).length <= LONGEST;
+  return valid ? read : null;
 }
 
 /** Hosts that Neo knows by a name of their own. */
@@ -55,10 +62,6 @@ export function repositoryOf({ forge, host, org, name }: RepositoryEntity): Repo
   return { host: host ?? byForge ?? 'github.com', org, name };
 }
 
-export function isSame(one: Repository, other: Repository): boolean {
-  return written(one).toLowerCase() === written(other).toLowerCase();
-}
-
 /** GitHub's and Gitea's form, and those of the hosts that have another. */
 export function pullRequestUrl(repository: Repository, number: number): string {
   const path = { 'gitlab.com': '-/merge_requests', 'bitbucket.org': 'pull-requests' }[repository.host] ?? 'pull';
@@ -69,37 +72,45 @@ export function written({ host, org, name }: Repository): string {
   return `${host}/${org}/${name}`;
 }
 
+/** Hosts and names are compared without regard to case, as Git hosts do. */
+export function isSame(one: Repository, other: Repository): boolean {
+  return written(one).toLowerCase() === written(other).toLowerCase();
+}
+
 /**
  * Whether a repository is one of those that a list names, each as `host/org/name`, with `*` for the whole last part:
- * `github.com/acme/*`. Hosts and names are compared without regard to case, as Git hosts do.
+ * `github.com/acme/*`. It stands for one part only: a subgroup of GitLab is listed by itself, since whoever may make one
+ * would otherwise add to the list.
  */
 export function isListed(repository: Repository, list: readonly string[]): boolean {
   const wanted = written(repository).toLowerCase();
-  return list.some((entry) => {
-    const named = entry.toLowerCase();
-    return named.endsWith('/*') ? wanted.startsWith(named.slice(0, -1)) : wanted === named;
-  });
+  const all = `${wanted.slice(0, wanted.lastIndexOf('/'))}/*`;
+  return list.some((entry) => [wanted, all].includes(entry.toLowerCase()));
 }
 
 /** Paths at which the Git hosts show a pull request (GitHub and Gitea, GitLab, Bitbucket). */
 const PULL_REQUEST = /^\/(?:pull|pulls|-\/merge_requests|pull-requests)\/\d{1,9}\/?$/;
 
-const URLS = /https:\/\/[^\s<>()[\]"'`]{1,500}/g;
+/** Visible ASCII: a text may go on behind a link in other letters and signs. */
+const URLS = /https:\/\/[^\s<>()[\]"'`\u0080-\uffff]{1,500}/g;
+/** What a sentence or Markdown puts behind a link. */
+const BEHIND = /[.,;:!?*_~|\\}]+$/;
 
 /** The last pull request of exactly this repository that a text links to; links to others are passed over. */
 export function pullRequestIn(text: string, repository: Repository): string | null {
-  const found = [...text.matchAll(URLS)].map(([url]) => url.replace(/[.,;:!?]+$/, ''));
-  return found.filter((url) => isPullRequest(url, repository)).at(-1) ?? null;
+  const found = [...text.matchAll(URLS)].map(([url]) => pullRequest(url.replace(BEHIND, ''), repository));
+  return found.filter((url) => url !== null).at(-1) ?? null;
 }
 
-function isPullRequest(text: string, repository: Repository): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
+function pullRequest(text: string, repository: Repository): string | null {
+  if (!URL.canParse(text)) return null;
+  const { host, username, password, origin, pathname } = new URL(text);
   const base = `/${repository.org}/${repository.name}`.toLowerCase();
-  return (
-    url.host === repository.host &&
-    url.username === '' &&
-    url.pathname.toLowerCase().startsWith(base) &&
-    PULL_REQUEST.test(url.pathname.slice(base.length))
-  );
+  const isOne =
+    host === repository.host &&
+    username === '' &&
+    password === '' &&
+    pathname.toLowerCase().startsWith(base) &&
+    PULL_REQUEST.test(pathname.slice(base.length));
+  return isOne ? `${origin}${pathname.replace(/\/$/, '')}` : null;
 }

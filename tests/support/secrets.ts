@@ -37,6 +37,7 @@ export const TOKENS: Readonly<Record<string, string>> = {
 };
 
 export const GITHUB_TOKEN = join('gh', 'p_', gibberish(36));
+export const PULUMI_TOKEN = join('pu', 'l-', '0123456789abcdef'.repeat(3).slice(0, 40));
 const part = (json: object) => Buffer.from(JSON.stringify(json)).toString('base64url');
 export const JWT = [part({ alg: 'HS256' }), part({ sub: 'nobody' }), gibberish(43)].join('.');
 export const PRIVATE_KEY = join(
@@ -99,6 +100,7 @@ export const PLACES: readonly (readonly [text: string, secret: string])[] = [
   ['curl -H "Cookie: sid=hunter-2; theme=dark" http://a.test', 'sid=hunter-2; theme=dark'],
   [`curl http://a.test/ ${JWT}`, JWT],
   [`git clone http://a.test/ ${GITHUB_TOKEN}`, GITHUB_TOKEN],
+  [`curl http://a.test/ ${PULUMI_TOKEN}`, PULUMI_TOKEN],
   [`echo ${PRIVATE_KEY} | ssh-add -`, PRIVATE_KEY],
   [`echo "${PRIVATE_KEY.slice(0, 150)}`, PRIVATE_KEY.slice(0, 150)],
   [`{"key":"${PRIVATE_KEY.replaceAll('\n', '\\n')}"}`, gibberish(64)],

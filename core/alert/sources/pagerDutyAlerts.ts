@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
 
 import { PipelineError } from '../../errors';
-import type { Alert } from '../alert';
-import { infrastructureOf, prefixed, presentableFields } from '../fields';
+import type { Alert, Scalar } from '../alert';
+import { infrastructureOf, LIMITS, prefixed, presentableFields } from '../fields';
 
 const record = z.record(z.string(), z.unknown());
 
@@ -24,6 +24,8 @@ type IncidentAlert = z.infer<typeof alertsSchema>[number];
 
 /** A group can hold thousands of the same; the first tell what it is about. */
 const MOST_ALERTS = 10;
+/** Characters of all they say: it goes into the incident's claim and into Neo's prompt. */
+const MOST_TEXT = 64_000;
 
 /**
  * The alert of a PagerDuty incident with what the incident's own alerts say: where the code lives, and their details.
@@ -51,13 +53,31 @@ export function withIncidentAlerts(alert: Alert, answer: unknown): Alert {
     );
   return {
     ...alert,
-    infrastructure: { ...details.map(infrastructureOf).reduceRight((all, one) => ({ ...all, ...one }), {}) },
-    fields: presentableFields({
+    infrastructure: infrastructureOfAll(details),
+    fields: {
       ...alert.fields,
       'incident.alerts': alerts.length,
-      ...about.reduce((all, one) => ({ ...all, ...one }), {}),
-    }),
+      ...bounded(presentableFields(about.reduce((all, one) => ({ ...all, ...one }), {}))),
+    },
   };
+}
+
+/** Where they differ, the first alert's word counts. */
+function infrastructureOfAll(details: readonly Readonly<Record<string, unknown>>[]): Record<string, string> {
+  const all = new Map<string, string>();
+  for (const [name, value] of details.flatMap((one) => Object.entries(infrastructureOf(one))))
+    if (!all.has(name) && all.size < LIMITS.infrastructure) all.set(name, value);
+  return Object.fromEntries(all);
+}
+
+/** The first of them, as many as have room together. */
+function bounded(fields: Readonly<Record<string, Scalar>>): Record<string, Scalar> {
+  let room = MOST_TEXT;
+  const entries = Object.entries(fields).filter(([name, value]) => {
+    room -= name.length + String(value).length;
+    return room >= 0;
+  });
+  return Object.fromEntries(entries);
 }
 
 function told({ summary, severity, status, created_at: createdAt }: IncidentAlert): Record<string, unknown> {

@@ -60,6 +60,7 @@ function wantedFor(
     neoUser: updater === 'neo' ? textParameter(input, 'neoUser') : '',
   });
   return {
+    ...(passedOver.length === 0 ? {} : { mind: passedOver.join('; ') }),
     request: {
       content,
       repository,

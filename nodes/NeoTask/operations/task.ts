@@ -52,9 +52,8 @@ export const answerApproval: Operation = async (input) => {
 
 export const cancel: Operation = async (input) => {
   const id = idOf(input);
-  const now = new Date();
-  await cancelTask(input.access, id, now);
-  return byTask(withTask(input.json, await watchTask(input.access, id, now)));
+  await cancelTask(input.access, id);
+  return byTask(withTask(input.json, await watchTask(input.access, id, new Date())));
 };
 
 function eventItems({ json }: OperationInput, events: readonly NeoEvent[]): Processed[] {

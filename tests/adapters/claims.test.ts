@@ -1,0 +1,144 @@
+import { setTimeout as wait } from 'node:timers/promises';
+
+import { Client } from 'pg';
+import { generate } from 'selfsigned';
+
+import { type PostgresAccess, postgresClaims } from '../../adapters/postgres/claims';
+import { testClaimsPostgres } from '../../nodes/NeoTask/credential';
+import { claimStoreContract } from '../support/claimStoreContract';
+import { specOf } from '../support/claims';
+import { type RunningPostgres, startPostgres } from '../support/postgres';
+
+/** A certificate for the loopback interface, by an authority of its own. */
+async function certificate() {
+  const base = { algorithm: 'sha256', keyType: 'ec', notAfterDate: new Date(Date.now() + 3_600_000) } as const;
+  const authority = await generate([{ name: 'commonName', value: 'claims-ca' }], {
+    ...base,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, critical: true },
+    ],
+  });
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'claims' }], {
+    ...base,
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: 'extKeyUsage', serverAuth: true },
+      { name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] },
+    ],
+  });
+  return { ca: authority.cert, cert, key };
+}
+
+let postgres: RunningPostgres;
+let ca: string;
+const access = (change: Partial<PostgresAccess> = {}): PostgresAccess => ({ ...postgres.access, ...change });
+
+beforeAll(async () => {
+  const made = await certificate();
+  ({ ca } = made);
+  postgres = await startPostgres(made);
+}, 60_000);
+afterAll(() => postgres.close());
+
+/** A database of its own, so that nobody made the table yet. */
+async function database(name: string): Promise<PostgresAccess> {
+  const { host, port, user, password } = postgres.access;
+  const client = new Client({ host, port, user, password, database: 'postgres' });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  return access({ database: name });
+}
+
+describe('a database that cannot be used is said with its name and the next step', () => {
+  test.each<[string, () => Partial<PostgresAccess>, RegExp]>([
+    ['another password', () => ({ password: 'wrong' }), /password authentication failed/],
+    ['another user', () => ({ user: 'nobody' }), /password authentication failed/],
+    ['another database', () => ({ database: 'missing' }), /"missing" does not exist/],
+    ['another port', () => ({ port: 1 }), /ECONNREFUSED/],
+    ['another host', () => ({ host: 'claims.invalid' }), /claims\.invalid/],
+    ['a certificate by nobody that is known', () => ({ tls: 'verify' }), /certificate/],
+    ['a certificate for another name', () => ({ tls: 'verify', ca, host: 'localhost' }), /altnames|certificate/i],
+    ['an authority that is none', () => ({ tls: 'verify', ca: 'PEM' }), /./],
+  ])('%s', async (_what, change, reason) => {
+    const store = postgresClaims(access(change()));
+    await expect(store.claim(specOf())).rejects.toMatchObject({
+      name: 'PipelineError',
+      code: 'unreachable',
+      message: expect.stringMatching(reason) as string,
+      nextStep: expect.stringContaining('Check the Postgres credential') as string,
+    });
+    await expect(store.unsettled()).rejects.toThrow(`${access(change()).host}:${access(change()).port}`);
+  });
+
+  test('a user that may make no table', async () => {
+    const limited = await database('limited');
+    const client = new Client({ ...postgres.access, database: 'limited', ssl: false });
+    await client.connect();
+    await client.query(`create role reader login password 'reader'; revoke create on schema public from public`);
+    await client.end();
+    await expect(postgresClaims({ ...limited, user: 'reader', password: 'reader' }).unsettled()).rejects.toThrow(
+      /permission denied/,
+    );
+  });
+
+  test('the password is in no message', async () => {
+    await expect(postgresClaims(access({ password: 'correct-horse', port: 1 })).unsettled()).rejects.not.toThrow(
+      /correct-horse/,
+    );
+  });
+});
+
+test('TLS with the authority’s certificate is taken', async () => {
+  const store = postgresClaims(access({ tls: 'verify', ca }));
+  expect((await store.claim(specOf({ incident: 'over-tls' }))).mine).toBe(true);
+  expect(await postgresClaims(access()).find('over-tls')).not.toBeNull();
+});
+
+test('the table is made once by many at once', async () => {
+  const made = await database('fresh');
+  // Stores of different processes: each has a pool of its own.
+  const stores = Array.from({ length: 12 }, (_, index) => postgresClaims({ ...made, ca: `unused ${index}` }));
+  const claims = await Promise.all(stores.map((store) => store.claim(specOf())));
+  expect(claims.filter(({ mine }) => mine)).toHaveLength(1);
+});
+
+test('connections that break are made again', async () => {
+  const store = postgresClaims(access({ database: 'postgres', ca: 'unused' }));
+  await store.unsettled();
+  const client = new Client({ ...postgres.access, ssl: false });
+  await client.connect();
+  await client.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and state = 'idle'`,
+  );
+  await client.end();
+  await wait(50);
+  expect(await store.unsettled()).toBeInstanceOf(Array);
+});
+
+test('the credential’s test says whether it works, and what is wrong', async () => {
+  const { host, port, user, password } = postgres.access;
+  const data = { host, port, database: 'postgres', user, password, tls: 'off' };
+  expect(await testClaimsPostgres(data)).toMatchObject({
+    status: 'OK',
+    message: expect.stringMatching(/^Connected; \d+ tasks are open$/) as string,
+  });
+  expect(await testClaimsPostgres({ ...data, password: 'wrong' })).toMatchObject({
+    status: 'Error',
+    message: expect.stringContaining('Check the Postgres credential') as string,
+  });
+  expect(await testClaimsPostgres({ ...data, host: '' })).toMatchObject({
+    status: 'Error',
+    message: expect.stringContaining('host is empty') as string,
+  });
+  expect(await testClaimsPostgres({ ...data, tls: 'on' })).toMatchObject({
+    status: 'Error',
+    message: expect.stringContaining('tls') as string,
+  });
+  expect((await testClaimsPostgres({ host, database: 'postgres', user, password, tls: undefined, port })).status).toBe(
+    'Error',
+  );
+});
+
+claimStoreContract(() => Promise.resolve([postgresClaims(access()), postgresClaims(access({ ca: 'another worker' }))]));

@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+
+import { INFRASTRUCTURE, placeOf } from '../../core/remediation/infrastructure';
+import { isListed, parseRepository, written } from '../../core/remediation/repository';
+
+const LIMITS = { organization: 'acme', repositories: ['github.com/acme/*'] };
+const OWN = { git_repo: 'github.com/acme/infrastructure' };
+const repositoryIn = (said: Record<string, string>, defaults = {}, limits = LIMITS) => {
+  const { repository, passedOver, infrastructure } = placeOf(said, defaults, limits);
+  return { repository: repository === null ? null : written(repository), passedOver, infrastructure };
+};
+
+describe('the repository', () => {
+  test.each<[string, Record<string, string>, Record<string, string>, RegExp]>([
+    [
+      'one that is not listed',
+      { git_repo: 'github.com/evil/shop' },
+      OWN,
+      /github\.com\/evil\/shop is not one that the workflow lists/,
+    ],
+    ['one whose owner begins alike', { git_repo: 'github.com/acme-evil/shop' }, OWN, /not one that the workflow lists/],
+    ['one on another host', { git_repo: 'gitlab.com/acme/shop' }, OWN, /not one that the workflow lists/],
+    [
+      'what is none',
+      { git_repo: 'github.com/acme/../evil' },
+      OWN,
+      /the alert’s git_repo “github.com\/acme\/\.\.\/evil” is no repository/,
+    ],
+  ])('the alert names %s: there is none, and not the workflow’s instead', (_what, said, defaults, reason) => {
+    const { repository, passedOver, infrastructure } = repositoryIn(said, defaults);
+    expect(repository).toBeNull();
+    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    expect(infrastructure).not.toHaveProperty('git_repo');
+  });
+
+  test('the workflow’s own that is none is said, with the alert’s used', () => {
+    expect(repositoryIn({ git_repo: 'acme/shop' }, { git_repo: 'shop' })).toMatchObject({
+      repository: 'github.com/acme/shop',
+      passedOver: ['the workflow’s git_repo “shop” is no repository'],
+    });
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, string | null]>([
+    ['nobody names one', {}, {}, null],
+    ['the workflow’s counts when the alert names none', {}, OWN, 'github.com/acme/infrastructure'],
+    ['the workflow’s counts when the alert’s is empty', { git_repo: '' }, OWN, 'github.com/acme/infrastructure'],
+    [
+      'the alert’s counts before the workflow’s',
+      { git_repo: 'git@github.com:acme/shop.git' },
+      OWN,
+      'github.com/acme/shop',
+    ],
+    [
+      'the workflow’s own needs no listing',
+      { git_repo: 'github.com/labs/x' },
+      { git_repo: 'labs/x' },
+      'github.com/labs/x',
+    ],
+  ])('%s', (_what, said, defaults, expected) => {
+    expect(repositoryIn(said, defaults).repository).toBe(expected);
+  });
+
+  test('without a list an alert can name the workflow’s own alone', () => {
+    const limits = { ...LIMITS, repositories: [] };
+    expect(repositoryIn({ git_repo: 'acme/shop' }, OWN, limits).repository).toBeNull();
+    expect(repositoryIn({ git_repo: 'ACME/infrastructure' }, OWN, limits).repository).toBe(
+      'github.com/ACME/infrastructure',
+    );
+  });
+
+  test('whatever the alert says, it is a listed one, the workflow’s own or none', () => {
+    const host = fc.constantFrom(
+      'https://github.com',
+      'git@github.com:acme',
+      'github.com/acme',
+      'https://github.com@evil.test',
+    );
+    const said = fc.tuple(host, fc.constantFrom('/', ':', '/../', '/acme/'), fc.string({ maxLength: 8 }));
+    fc.assert(
+      fc.property(said, (parts) => {
+        const { repository } = placeOf({ git_repo: parts.join('') }, OWN, LIMITS);
+        if (repository === null) return;
+        expect(isListed(repository, LIMITS.repositories)).toBe(true);
+        expect(parseRepository(written(repository))).toEqual(repository);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+describe('the stack', () => {
+  test.each<[string, Record<string, string>, RegExp]>([
+    [
+      'another organization’s',
+      { pulumi_stack: 'evil/shop/dev' },
+      /the stack evil\/shop\/dev is of evil, and Neo works for acme/,
+    ],
+    [
+      'another organization’s, named apart',
+      { pulumi_org: 'evil', pulumi_project: 'shop', pulumi_stack: 'dev' },
+      /is of evil/,
+    ],
+    ['one without a project', { pulumi_stack: 'dev' }, /“dev” of project “” is no name of a Pulumi stack/],
+    ['one that climbs', { pulumi_stack: '../dev' }, /is no name of a Pulumi stack/],
+    ['one of too many parts', { pulumi_stack: 'x/acme/shop/dev' }, /is no name of a Pulumi stack/],
+    ['one with a line break', { pulumi_project: 'shop', pulumi_stack: 'dev\nevil' }, /is no name of a Pulumi stack/],
+    ['an empty one', { pulumi_project: 'shop', pulumi_stack: 'acme/shop/' }, /is no name of a Pulumi stack/],
+    ['one that is too long', { pulumi_project: 'shop', pulumi_stack: 'a'.repeat(101) }, /is no name of a Pulumi stack/],
+  ])('%s is passed over, and the repository stays', (_what, said, reason) => {
+    const { stack, passedOver, repository } = placeOf(said, OWN, LIMITS);
+    expect(stack).toBeNull();
+    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    expect(repository).not.toBeNull();
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, object | null]>([
+    ['nobody names one', {}, {}, null],
+    ['by its whole name', { pulumi_stack: 'acme/shop/dev' }, {}, { project: 'shop', name: 'dev' }],
+    ['by project and name', { pulumi_stack: 'shop/dev' }, {}, { project: 'shop', name: 'dev' }],
+    ['in parts', { pulumi_project: 'shop', pulumi_stack: 'dev' }, {}, { project: 'shop', name: 'dev' }],
+    [
+      'whose whole name counts before its parts',
+      { pulumi_project: 'other', pulumi_stack: 'shop/dev' },
+      {},
+      { project: 'shop', name: 'dev' },
+    ],
+    ['by the workflow', {}, { pulumi_project: 'shop', pulumi_stack: 'dev' }, { project: 'shop', name: 'dev' }],
+    [
+      'by the workflow where the alert’s word is empty',
+      { pulumi_stack: '' },
+      { pulumi_stack: 'shop/dev' },
+      { project: 'shop', name: 'dev' },
+    ],
+  ])('%s', (_what, said, defaults, expected) => {
+    expect(placeOf(said, defaults, LIMITS)).toMatchObject({ stack: expected, passedOver: [] });
+  });
+});
+
+test('the prompt is told the alert’s word, the workflow’s where it has none, and nothing else', () => {
+  const all = Object.fromEntries(INFRASTRUCTURE.map((name) => [name, `default-${name}`]));
+  const said = {
+    git_repo: 'acme/shop',
+    cluster_name: 'prod',
+    esc_environment: '',
+    git_branch: 'evil',
+    toString: 'evil',
+  };
+  expect(placeOf(said, { ...all, pulumi_org: 'acme' }, LIMITS).infrastructure).toEqual({
+    ...all,
+    pulumi_org: 'acme',
+    git_repo: 'github.com/acme/shop',
+    cluster_name: 'prod',
+  });
+});

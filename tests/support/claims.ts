@@ -1,0 +1,21 @@
+import type { Claim, ClaimSpec, ClaimStatus } from '../../core/remediation/claim';
+
+export const CLAIMED_AT = '2026-11-21T10:15:31.000Z';
+
+export function specOf(change: Partial<ClaimSpec> = {}): ClaimSpec {
+  return {
+    incident: '0f8e7d6c5b4a39281706f5e4d3c2b1a0',
+    fingerprint: 'f1f2f3f4',
+    claimedAt: CLAIMED_AT,
+    organization: 'acme',
+    repository: 'github.com/acme/infrastructure',
+    stack: 'playground/production',
+    promptVersion: 'neo/1',
+    item: '{"alert":{}}',
+    ...change,
+  };
+}
+
+export function claimOf(spec: Partial<ClaimSpec> = {}, status: ClaimStatus = {}): Claim {
+  return { spec: specOf(spec), status, version: '1' };
+}
