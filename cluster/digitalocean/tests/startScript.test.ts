@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { readText } from '../repository/paths';
+import { fake, run, write } from './support/shell';
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'start-'));
+  // n8n's own start comes last in the image; here it tells what it would see.
+  fake(folder, 'entrypoint', 'echo "n8n sees: $(env | grep -E "^(IMPORT|NODE_EXTRA)" | tr "\\n" " ")"');
+  fake(folder, 'n8n', 'echo "$1 $(cat "${2#--input=}" 2>/dev/null)" >>"$HOME/calls"; echo "Successfully imported 1"');
+  const script = readText('manifests/n8n/image/start.sh');
+  write(join(folder, 'start.sh'), script.replace('/docker-entrypoint.sh', join(folder, 'bin', 'entrypoint')));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the start of n8n’s image where nothing is mounted', () => {
+  const env = {
+    TMPDIR: '',
+    IMPORT_CREDENTIALS: '[{"data":"with \\"quotes\\" and $signs"}]',
+    IMPORT_WORKFLOWS: '[{"id":"pagerduty-to-neo"}]',
+    IMPORT_PUBLISHED: 'pagerduty-to-neo\n',
+    IMPORT_AUTHORITY: '-----BEGIN CERTIFICATE-----',
+  };
+
+  test('imports what the environment holds, and n8n sees nothing of it but the authority', () => {
+    write(join(folder, 'tmp', '.keep'), '');
+    const { status, stdout, stderr } = run(folder, ['sh', 'start.sh'], { ...env, TMPDIR: join(folder, 'tmp') });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'), [
+      `import:credentials ${env.IMPORT_CREDENTIALS}`,
+      `import:workflow ${env.IMPORT_WORKFLOWS}`,
+      'publish:workflow',
+    ]);
+    const authority = join(folder, '.n8n', 'authority.pem');
+    assert.match(stdout, new RegExp(`n8n sees: NODE_EXTRA_CA_CERTS=${authority} \\n`));
+    assert.equal(readFileSync(authority, 'utf8'), `${env.IMPORT_AUTHORITY}\n`);
+  });
+
+  test('leaves no file with credentials behind', () => {
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
+  });
+
+  test('imports nothing where there is nothing', () => {
+    rmSync(join(folder, 'calls'));
+    const { status, stdout } = run(folder, ['sh', 'start.sh'], {});
+    assert.deepEqual([status, stdout], [0, 'n8n sees: \n']);
+    assert.throws(() => readFileSync(join(folder, 'calls')), /ENOENT/);
+  });
+
+  test('does not start n8n without what it needs', () => {
+    fake(folder, 'n8n', 'echo "not a valid credential"');
+    rmSync(join(folder, '.n8n'), { recursive: true });
+    const { status, stdout } = run(folder, ['sh', 'start.sh'], { ...env, TMPDIR: join(folder, 'tmp') });
+    assert.equal(status, 1);
+    assert.match(stdout, /n8n did not import its credentials: not a valid credential/);
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
+  });
+});
