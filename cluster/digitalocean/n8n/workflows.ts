@@ -43,16 +43,15 @@ function typesOf(node: Node): string[] {
   ];
 }
 
-/** The committed workflows as a person would set them up: every node with the credentials that there are for it. */
-export function readWorkflows(ids: string[], available: Credential[]): Workflow[] {
+export const readWorkflow = (id: string): Workflow => workflow.parse(JSON.parse(readText(`workflows/${id}.json`)));
+
+/** The workflow as a person would set it up: every node with the credentials that there are for it. */
+export function withCredentials(read: Workflow, available: Credential[]): Workflow {
   const byType = new Map(available.map(({ id, name, type }) => [type, { id, name }]));
-  return ids.map((id) => {
-    const read = workflow.parse(JSON.parse(readText(`workflows/${id}.json`)));
-    return { ...read, nodes: read.nodes.map((node) => withCredentials(node, byType)) };
-  });
+  return { ...read, nodes: read.nodes.map((node) => withCredential(node, byType)) };
 }
 
-function withCredentials(node: Node, byType: Map<string, { id: string; name: string }>): Node {
+function withCredential(node: Node, byType: Map<string, { id: string; name: string }>): Node {
   const chosen = typesOf(node).flatMap((type) => {
     const credential = byType.get(type);
     return credential === undefined ? [] : [[type, credential] as const];

@@ -5,6 +5,8 @@ export interface Problem {
   key: string;
   what: string;
   isSecret?: boolean;
+  /** It should not be there at all. */
+  isUnknown?: boolean;
 }
 
 /**
@@ -20,7 +22,9 @@ export class SettingsError extends RunError {
 const heading = (count: number): string =>
   `Nothing was created: ${count === 1 ? 'there is a problem' : `there are ${count} problems`} with this stack’s configuration.`;
 
-function described({ key, what, isSecret = false }: Problem): string {
-  const command = `pulumi config set ${isSecret ? '--secret ' : ''}${key} …`;
-  return `  ${key} ${what}\n      Set it in the ESC environment under pulumiConfig, or here: ${command}`;
+function described({ key, what, isSecret = false, isUnknown = false }: Problem): string {
+  const remedy = isUnknown
+    ? `Take it out of the ESC environment, or from here: pulumi config rm ${key}`
+    : `Set it in the ESC environment under pulumiConfig, or here: pulumi config set ${isSecret ? '--secret ' : ''}${key} …`;
+  return `  ${key} ${what}\n      ${remedy}`;
 }

@@ -73,7 +73,8 @@ function ownKeys(values: Record<string, string>, project: string): Record<string
 }
 
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => ({ key, what: 'is no key of this program.' }));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => ({ key, what: 'is no key of this program.', isUnknown: true }));
   const key = String(issue.path[0]);
   return [{ key, what: issue.message, isSecret: SECRET_KEYS.some((secretKey) => secretKey === key) }];
 }

@@ -117,6 +117,10 @@ describe('every problem is told at once, with its key and how to set it', () => 
       assert.deepEqual([...new Set(error.problems.map((problem) => problem.key))], [key]);
     });
 
+  test('and how to take away what there is not', () => {
+    assert.match(problems({ regoin: 'fra1' }).message, /regoin is no key of this program\.\n.*pulumi config rm regoin/);
+  });
+
   test('a secret in plain text', () => {
     assert.throws(
       () => readSettings({ ...raw(), isSecret: () => false }, STACK),
