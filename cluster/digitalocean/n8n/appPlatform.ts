@@ -6,8 +6,9 @@ import { n8nConfiguration } from './configuration';
 import { type Database, database } from './database';
 import { claimsCredential, type Credential, remediationCredentials } from './credentials';
 import { imported } from './imported';
+import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
-import { REMEDIATION } from './workflows';
+import type { Workflow } from './workflows';
 
 const PORT = 5678;
 
@@ -23,6 +24,7 @@ export function n8nOnAppPlatform(
 ): void {
   const { cluster, address, n8n, pagerDuty } = settings;
   const store = database(cluster.name, cluster.region, n8n.databaseSize);
+  const workflow = withoutCluster(remediation(settings));
   const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
   const app = new digitalocean.App(
     'n8n',
@@ -51,7 +53,7 @@ export function n8nOnAppPlatform(
               ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),
               ...plain(databaseEnvironment(store)),
               ...hidden({ ...secretEnvironment(secrets), DB_POSTGRESDB_PASSWORD: store.password }),
-              ...hidden(importEnvironment(credentials)),
+              ...hidden(importEnvironment(workflow, credentials)),
             ],
           },
         ],
@@ -91,8 +93,7 @@ const databaseEnvironment = ({ host, port, name, user, authority }: Database): R
   DB_POSTGRESDB_DATABASE: name,
   DB_POSTGRESDB_USER: user,
   DB_POSTGRESDB_SSL_ENABLED: 'true',
-  // start.sh has Node trust it: n8n’s own connection, and that of the credential for claims, which has no field for it.
-  IMPORT_AUTHORITY: authority,
+  DB_POSTGRESDB_SSL_CA: authority,
 });
 
 const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Record<string, Input<string>> => ({
@@ -101,8 +102,8 @@ const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Re
 });
 
 /** Nothing can be mounted there: start.sh takes the files from here. */
-function importEnvironment(parts: Output<Credential[]>[]): Record<string, Input<string>> {
-  const { credentials, workflows, published } = imported([REMEDIATION], parts);
+function importEnvironment(workflow: Workflow, parts: Output<Credential[]>[]): Record<string, Input<string>> {
+  const { credentials, workflows, published } = imported([workflow], parts);
   return { IMPORT_CREDENTIALS: credentials, IMPORT_WORKFLOWS: workflows, IMPORT_PUBLISHED: published };
 }
 

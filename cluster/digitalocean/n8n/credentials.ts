@@ -17,11 +17,18 @@ export function remediationCredentials(settings: Settings, signingSecret: Output
     ([secrets, apiToken, accessToken]): Credential[] => [
       {
         id: 'incident-pagerduty-webhook',
-        name: 'PagerDuty’s signature',
+        name: 'PagerDuty Signing Secret',
         type: 'pagerDutyWebhookApi',
         data: { secrets },
       },
       { id: 'incident-pagerduty', name: 'PagerDuty', type: 'pagerDutyApi', data: { apiToken } },
+      // For what n8n’s PagerDuty node cannot do.
+      {
+        id: 'incident-pagerduty-header',
+        name: 'PagerDuty Header',
+        type: 'httpHeaderAuth',
+        data: { name: 'Authorization', value: `Token token=${apiToken}` },
+      },
       {
         id: 'incident-pulumi',
         name: 'Pulumi Cloud',
@@ -56,22 +63,23 @@ export const clusterCredentials = (webhookSecret: Output<string>): Output<Creden
     },
   ]);
 
-/** Where claims are kept when no cluster keeps them. Node trusts the database’s authority: see NODE_EXTRA_CA_CERTS in start.sh. */
-export const claimsCredential = ({ host, port, name, user, password }: Database): Output<Credential[]> =>
-  all([host, port, name, user, password]).apply(([hostname, portNumber, database, login, secret]): Credential[] => [
-    {
-      id: 'incident-claims',
-      name: 'Claims',
-      type: 'postgres',
-      data: {
-        host: hostname,
-        port: portNumber,
-        database,
-        user: login,
-        password: secret,
-        ssl: 'require',
-        allowUnauthorizedCerts: false,
-        sshTunnel: false,
+/** Where claims are kept when no cluster keeps them. */
+export const claimsCredential = ({ host, port, name, user, password, authority }: Database): Output<Credential[]> =>
+  all([host, port, name, user, password, authority]).apply(
+    ([hostname, portNumber, database, login, secret, caCertificate]): Credential[] => [
+      {
+        id: 'incident-claims',
+        name: 'Claims',
+        type: 'claimsPostgresApi',
+        data: {
+          host: hostname,
+          port: portNumber,
+          database,
+          user: login,
+          password: secret,
+          tls: 'verify',
+          caCertificate,
+        },
       },
-    },
-  ]);
+    ],
+  );

@@ -1,6 +1,6 @@
 import { all, type Output, secret } from '@pulumi/pulumi';
 import type { Credential } from './credentials';
-import { readWorkflow, withCredentials } from './workflows';
+import { withCredentials, type Workflow } from './workflows';
 
 /** The three files that start.sh of n8n’s image imports; as one secret, since credentials are in one of them. */
 export interface Imported {
@@ -9,14 +9,15 @@ export interface Imported {
   published: Output<string>;
 }
 
-/** What n8n gets when it starts. */
-export function imported(ids: string[], parts: Output<Credential[]>[]): Imported {
-  // Now, and not when the credentials are known: that is in the middle of a deployment.
-  const read = ids.map(readWorkflow);
+/**
+ * What n8n gets when it starts.
+ * @param read before anything is made: when the credentials are known is in the middle of a deployment
+ */
+export function imported(read: Workflow[], parts: Output<Credential[]>[]): Imported {
   const credentials = secret(all(parts).apply((lists) => lists.flat()));
   return {
     credentials: credentials.apply((list) => JSON.stringify(list)),
     workflows: credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
-    published: secret(ids.map((id) => `${id}\n`).join('')),
+    published: secret(read.map(({ id }) => `${id}\n`).join('')),
   };
 }

@@ -8,8 +8,9 @@ import type { Settings } from '../settings/settings';
 import { n8nConfiguration } from './configuration';
 import { clusterCredentials, remediationCredentials } from './credentials';
 import { imported } from './imported';
+import { remediation } from './remediation';
 import type { N8nSecrets } from './secrets';
-import { PIPELINE, REMEDIATION } from './workflows';
+import { PIPELINE, readWorkflow } from './workflows';
 
 const NAMESPACE = 'n8n';
 const PULL_SECRET = 'registry';
@@ -31,7 +32,7 @@ export function n8nInCluster(
 ): Resource {
   const { image, secrets, webhookSecret, signingSecret, pullCredentials } = given;
   const files = imported(
-    [...PIPELINE, REMEDIATION],
+    [...PIPELINE.map(readWorkflow), remediation(settings)],
     [clusterCredentials(webhookSecret), remediationCredentials(settings, signingSecret)],
   );
   const secret = (name: string, data: Record<string, Input<string>>, type?: string): Resource =>

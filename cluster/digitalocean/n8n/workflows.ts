@@ -12,38 +12,37 @@ const workflow = z.looseObject({
   name: z.string(),
   nodes: z.array(
     z.looseObject({
+      name: z.string(),
       type: z.string(),
       parameters: z.record(z.string(), z.unknown()).default({}),
       credentials: z.record(z.string(), z.unknown()).optional(),
+      disabled: z.boolean().optional(),
     }),
   ),
 });
-type Workflow = z.infer<typeof workflow>;
-type Node = Workflow['nodes'][number];
-
-const PACKAGE = 'n8n-nodes-incident-pipeline';
-
-/** What a node of ours may be given. The trigger takes what its sender proves itself with. */
-const CREDENTIALS_OF: Record<string, (node: Node) => string[]> = {
-  [`${PACKAGE}.securityAlertTrigger`]: ({ parameters }) =>
-    parameters.sender === 'pagerDuty' ? ['pagerDutyWebhookApi'] : ['securityAlertSecretApi'],
-  [`${PACKAGE}.k8sQuarantine`]: () => ['kubernetesResponderApi'],
-  [`${PACKAGE}.pushgatewayMetrics`]: () => ['pushgatewayApi'],
-  [`${PACKAGE}.lokiPush`]: () => ['lokiApi'],
-  [`${PACKAGE}.neoTask`]: () => ['pulumiCloudApi', 'pagerDutyApi', 'kubernetesResponderApi', 'postgres'],
-};
-
-/** A node says itself which credential of a type it wants (`credentials`), or n8n’s HTTP Request which type. */
-function typesOf(node: Node): string[] {
-  const { nodeCredentialType } = node.parameters;
-  return [
-    ...(CREDENTIALS_OF[node.type]?.(node) ?? []),
-    ...Object.keys(node.credentials ?? {}),
-    ...(typeof nodeCredentialType === 'string' ? [nodeCredentialType] : []),
-  ];
-}
+export type Workflow = z.infer<typeof workflow>;
+export type Node = Workflow['nodes'][number];
 
 export const readWorkflow = (id: string): Workflow => workflow.parse(JSON.parse(readText(`workflows/${id}.json`)));
+
+export const PACKAGE = 'n8n-nodes-incident-pipeline';
+
+/** The credentials of a node’s type that do not depend on its parameters. */
+const CREDENTIALS_OF: Record<string, string[]> = {
+  [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
+  [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'claimsPostgresApi'],
+  [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi'],
+  [`${PACKAGE}.lokiPush`]: ['lokiApi'],
+  'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
+};
+
+function typesOf({ type, parameters }: Node): string[] {
+  if (type === `${PACKAGE}.securityAlertTrigger`)
+    return parameters.sender === 'pagerDuty' ? ['pagerDutyWebhookApi'] : ['securityAlertSecretApi'];
+  if (type === 'n8n-nodes-base.httpRequest')
+    return typeof parameters.genericAuthType === 'string' ? [parameters.genericAuthType] : [];
+  return CREDENTIALS_OF[type] ?? [];
+}
 
 /** The workflow as a person would set it up: every node with the credentials that there are for it. */
 export function withCredentials(read: Workflow, available: Credential[]): Workflow {

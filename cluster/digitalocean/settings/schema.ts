@@ -42,6 +42,8 @@ export const schema = z.strictObject({
   // The infrastructure context, which every alert bears. Organization, project and stack are this stack's own unless
   // the code behind the workloads is another's.
   'git-repo': text(/^(https?:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL'),
+  /** Of the Pulumi program within the repository; the workflow’s own unless it is set. */
+  'git-directory': line('a folder').optional(),
   'esc-environment': text(/^[\w.-]+(\/[\w.-]+)?$/, 'an ESC environment (project/name)'),
   'pulumi-org': line('a name').optional(),
   'pulumi-project': line('a name').optional(),

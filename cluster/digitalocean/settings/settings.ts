@@ -24,6 +24,8 @@ export interface InfrastructureContext {
 export interface Settings {
   context: InfrastructureContext;
   pagerDuty: { token: Output<string>; email: string; hasAlertGrouping: boolean };
+  /** Where Neo looks for the cause, beside what the context says. */
+  code: { directory: string | undefined };
   pulumi: { organization: string; accessToken: Output<string> };
   cluster: { name: string; region: string; nodeSize: string; nodeCount: number; version: string };
   address: { domain: string; hostname: string };
@@ -108,6 +110,7 @@ function settingsOf(given: Configuration, { organization, project, stack }: Stac
       email: given['pagerduty-email'],
       hasAlertGrouping: given['alert-grouping'],
     },
+    code: { directory: given['git-directory'] },
     pulumi: { organization: pulumiOrganization, accessToken: secret(given['pulumi-pat']) },
     cluster: {
       name: clusterName,

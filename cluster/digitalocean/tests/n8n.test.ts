@@ -7,6 +7,9 @@ import { at, has, held, input, list, mapped, object, objects, text } from './sup
 
 const APP = { ...IMAGE, 'n8n-host': 'app-platform' };
 
+/** What the workflow from PagerDuty to Neo needs anywhere. */
+const REMEDIATION = ['pagerDutyWebhookApi', 'pagerDutyApi', 'httpHeaderAuth', 'pulumiCloudApi'];
+
 /** Types to data, of what n8n imports. */
 const credentials = (json: unknown): Record<string, unknown> => mapped(JSON.parse(text(json)), 'type', 'data');
 
@@ -58,7 +61,7 @@ describe('n8n in the cluster', () => {
     assert.equal(files.published, 'incident-pipeline\nincident-approval\nquarantine-review\npagerduty-to-neo\n');
     const known = credentials(files['credentials.json']);
     const types = ['securityAlertSecretApi', 'kubernetesResponderApi', 'pushgatewayApi', 'lokiApi'];
-    assert.deepEqual(Object.keys(known), [...types, 'pagerDutyWebhookApi', 'pagerDutyApi', 'pulumiCloudApi']);
+    assert.deepEqual(Object.keys(known), [...types, ...REMEDIATION]);
     assert.deepEqual(known.pagerDutyWebhookApi, { secrets: `${MARK} signature` });
     assert.equal(at(known.pulumiCloudApi, 'organization'), 'acme');
     const workflows = list(JSON.parse(files['workflows.json'] ?? ''));
@@ -78,13 +81,19 @@ describe('n8n on App Platform', () => {
     const environment = mapped(service(deployment, 'envs'), 'key', 'value');
     assert.equal(environment.IMPORT_PUBLISHED, 'pagerduty-to-neo\n');
     const known = credentials(environment.IMPORT_CREDENTIALS);
-    assert.deepEqual(Object.keys(known), ['pagerDutyWebhookApi', 'pagerDutyApi', 'pulumiCloudApi', 'postgres']);
-    assert.equal(at(known.postgres, 'host'), 'db.example.com');
-    assert.equal(at(known.postgres, 'password'), `${MARK} database`);
-    assert.equal(at(known.postgres, 'allowUnauthorizedCerts'), false);
+    assert.deepEqual(Object.keys(known), [...REMEDIATION, 'claimsPostgresApi']);
+    assert.deepEqual(known.claimsPostgresApi, {
+      host: 'db.example.com',
+      port: 25060,
+      database: 'defaultdb',
+      user: 'doadmin',
+      password: `${MARK} database`,
+      tls: 'verify',
+      caCertificate: 'authority of the database',
+    });
     assert.equal(environment.DB_POSTGRESDB_HOST, 'db.example.com');
     assert.equal(environment.DB_POSTGRESDB_SSL_ENABLED, 'true');
-    assert.equal(environment.IMPORT_AUTHORITY, 'authority of the database');
+    assert.equal(environment.DB_POSTGRESDB_SSL_CA, 'authority of the database');
     assert.equal(environment.N8N_ENCRYPTION_KEY, `${MARK} n8n-encryption-key`);
   });
 

@@ -1,8 +1,7 @@
 #!/bin/sh
 # Runs before n8n at every start: links the nodes of this image into the data volume, where n8n looks for community
 # nodes, and imports credentials and workflows when those mounted at /import are others than the last time. Where nothing
-# can be mounted they come in IMPORT_CREDENTIALS, IMPORT_WORKFLOWS and IMPORT_PUBLISHED, and an authority that Node is to
-# trust in IMPORT_AUTHORITY.
+# can be mounted they come in IMPORT_CREDENTIALS, IMPORT_WORKFLOWS and IMPORT_PUBLISHED.
 set -eu
 
 PACKAGE=/opt/incident-pipeline
@@ -18,14 +17,6 @@ link_nodes() {
   link="$DATA/nodes/node_modules/n8n-nodes-incident-pipeline"
   [ -L "$link" ] || rm -rf "$link"
   ln -sfn "$PACKAGE" "$link"
-}
-
-# For n8n's own database and for what its nodes reach.
-trust_authority() {
-  [ -n "${IMPORT_AUTHORITY:-}" ] || return 0
-  printf '%s\n' "$IMPORT_AUTHORITY" >"$DATA/authority.pem"
-  export NODE_EXTRA_CA_CERTS="$DATA/authority.pem"
-  unset IMPORT_AUTHORITY
 }
 
 # To files for as long as it takes to import them; n8n itself does not see the variables.
@@ -76,7 +67,6 @@ import_all() {
 }
 
 link_nodes
-trust_authority
 files_from_environment
 import_all
 remove_files

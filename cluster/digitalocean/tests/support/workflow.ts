@@ -2,17 +2,25 @@ import fs from 'node:fs';
 import { mock } from 'node:test';
 
 const FILE = '/workflows/pagerduty-to-neo.json';
+const OURS = 'n8n-nodes-incident-pipeline';
 
-/** Stands in for the workflow in a checkout that has none; its nodes want every credential there is for it. */
+const setting = (name: string): object => ({ name: `settings.${name}`, value: '' });
+
+/** Stands in for the workflow in a checkout that has none: a node of every kind that is given something. */
 const STAND_IN = {
   id: 'pagerduty-to-neo',
   name: 'PagerDuty to Neo',
   nodes: [
     {
-      type: 'n8n-nodes-incident-pipeline.securityAlertTrigger',
-      parameters: { sender: 'pagerDuty', path: 'pagerduty' },
+      name: 'Settings',
+      type: 'n8n-nodes-base.set',
+      parameters: { assignments: { assignments: ['fromEmail', 'git_repo', 'directory'].map(setting) } },
     },
-    { type: 'n8n-nodes-incident-pipeline.neoTask', parameters: {} },
+    { name: 'PagerDuty Incident', type: `${OURS}.securityAlertTrigger`, parameters: { sender: 'pagerDuty' } },
+    { name: 'Open Neo Task', type: `${OURS}.neoTask` },
+    { name: 'Hand Back', type: 'n8n-nodes-base.httpRequest', parameters: { genericAuthType: 'httpHeaderAuth' } },
+    { name: 'Post Notice', type: 'n8n-nodes-base.pagerDuty' },
+    { name: 'Log', type: `${OURS}.lokiPush` },
   ],
 };
 
