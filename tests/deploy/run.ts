@@ -4,13 +4,14 @@
  */
 import { messageOf, StackError } from '../../cluster/local/errors.js';
 import type { Outcome, Part } from './part.js';
+import { amtool } from './parts/amtool.js';
 import { bats } from './parts/bats.js';
 import { kubeconform } from './parts/kubeconform.js';
 import { promtool } from './parts/promtool.js';
 import { shellcheck } from './parts/shellcheck.js';
 import { shfmt } from './parts/shfmt.js';
 
-const PARTS: Part[] = [shellcheck, shfmt, kubeconform, promtool, bats];
+const PARTS: Part[] = [shellcheck, shfmt, kubeconform, promtool, amtool, bats];
 
 async function outcomeOf({ run }: Part): Promise<Outcome> {
   try {

@@ -11,12 +11,16 @@ import { CACHE } from '../../cluster/local/paths.js';
 const TOOLS = join(import.meta.dirname, 'tools');
 const REQUIREMENTS = join(TOOLS, 'requirements.txt');
 
-/** The path of a tool that tools/go.mod names, built on first use. */
-export async function goTool(name: 'kubeconform' | 'shfmt'): Promise<string> {
-  const folder = await builtFolder(TOOLS);
+/** The folder whose go.mod names each tool. Alertmanager brings a hundred modules, which the others are to know nothing of. */
+const MODULES = { kubeconform: TOOLS, shfmt: TOOLS, amtool: join(TOOLS, 'amtool') };
+
+/** The path of a tool that is written in Go, built on first use. */
+export async function goTool(name: keyof typeof MODULES): Promise<string> {
+  const module = MODULES[name];
+  const folder = await builtFolder(module);
   const problem = existsSync(folder) ? undefined : await goProblem();
   if (problem !== undefined) throw new StackError(`${name} cannot be built.`, problem);
-  await buildTools(TOOLS);
+  await buildTools(module);
   return join(folder, name);
 }
 

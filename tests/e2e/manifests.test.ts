@@ -25,10 +25,14 @@ function namespaceOf(file: string): string {
   return (parse(text) as { namespace?: string }).namespace ?? NAMESPACES.playground;
 }
 
-/** Values of charts and other programs' configuration are no objects; the operator's kinds come with its chart. */
+/** Values of charts and other programs' configuration are no objects; some charts bring the kinds that need them. */
 function isObject(document: unknown): document is KubernetesObject {
   const { kind, apiVersion } = (document ?? {}) as KubernetesObject;
-  return kind !== undefined && apiVersion?.startsWith('monitoring.coreos.com/') === false;
+  return (
+    kind !== undefined &&
+    apiVersion !== undefined &&
+    !/^(monitoring\.coreos\.com|policies\.kyverno\.io)\//.test(apiVersion)
+  );
 }
 
 const FOUND = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
@@ -52,19 +56,33 @@ test('there are objects of every folder', () => {
     'playground',
     'policy',
     'token',
+    'workshop',
   ]);
 });
 
+/** The embedded API server lets nobody have a privileged container, which comes after everything else is found right. */
+const PRIVILEGED = 'workshop/privileged-pod.yaml';
+
 // Server-side apply refuses fields that the kind does not have, and admission has its say, without anything being kept.
-test.each(FOUND.map(({ file, object }) => [file, `${object.kind} ${object.metadata?.name}`, object] as const))(
-  '%s: the API server takes %s',
-  async (file, _what, object) => {
-    const isNamespaced = !/^(Namespace|Cluster|CustomResource|ValidatingAdmission)/.test(object.kind ?? '');
-    const place = isNamespaced && object.metadata?.namespace === undefined ? { namespace: namespaceOf(file) } : {};
-    const { metadata } = await dryRun({ ...object, metadata: Object.assign({}, object.metadata, place) });
-    expect(metadata?.uid).toBeDefined();
-  },
-);
+test.each(
+  FOUND.filter(({ file }) => file !== PRIVILEGED).map(
+    ({ file, object }) => [file, `${object.kind} ${object.metadata?.name}`, object] as const,
+  ),
+)('%s: the API server takes %s', async (file, _what, object) => {
+  const isNamespaced = !/^(Namespace|Cluster|CustomResource|ValidatingAdmission)/.test(object.kind ?? '');
+  const place = isNamespaced && object.metadata?.namespace === undefined ? { namespace: namespaceOf(file) } : {};
+  const { metadata } = await dryRun({ ...object, metadata: Object.assign({}, object.metadata, place) });
+  expect(metadata?.uid).toBeDefined();
+});
+
+test('a privileged pod is refused for being one, and for nothing else', async () => {
+  const found = FOUND.find(({ file }) => file === PRIVILEGED);
+  const metadata = Object.assign({}, found?.object.metadata, { namespace: namespaceOf(PRIVILEGED) });
+  const forbidden = /"causes":\[\{[^{}]*Forbidden: disallowed by cluster policy[^{}]*\}\]/;
+  await expect(dryRun({ ...found?.object, metadata })).rejects.toMatchObject({
+    body: expect.stringMatching(forbidden) as string,
+  });
+});
 
 test('a field that a kind does not have would be refused', async () => {
   const wrong = {

@@ -17,11 +17,15 @@ const WITHOUT_DEFAULT: Record<string, string[]> = { grafana: ['service.nodePort'
 const ALL: ValuesFile[] = [
   // Falco’s chart brings Falcosidekick’s 0.12, the list is of 0.14: what is set here is older than both.
   { file: 'falco/values.yaml', chart: 'falco', subcharts: { falcosidekick: 'falcosidekick' } },
+  { file: 'falco/pagerduty.yaml', chart: 'falco', subcharts: { falcosidekick: 'falcosidekick' } },
   {
     file: 'monitoring/kube-prometheus-stack.yaml',
     chart: 'kube-prometheus-stack',
     subcharts: { grafana: 'grafana', 'kube-state-metrics': null, 'prometheus-node-exporter': null },
   },
+  { file: 'monitoring/alertmanager.yaml', chart: 'kube-prometheus-stack', subcharts: {} },
+  { file: 'trivy/values.yaml', chart: 'trivy-operator', subcharts: {} },
+  { file: 'kyverno/values.yaml', chart: 'kyverno', subcharts: {} },
   { file: 'monitoring/alloy.yaml', chart: 'alloy', subcharts: {} },
 ];
 const FILES = ALL.filter(({ file }) => existsSync(join(ROOT, 'manifests', file)));
