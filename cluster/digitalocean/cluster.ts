@@ -34,6 +34,7 @@ export function cluster(
     { additionalSecretOutputs: ['kubeConfigs'], ignoreChanges: version === exactVersion ? [] : ['version'] },
   );
   const kubeconfig = secret(made.kubeConfigs.apply(([first]) => first?.rawConfig ?? ''));
-  const provider = new kubernetes.Provider('workshop', { kubeconfig });
+  // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.
+  const provider = new kubernetes.Provider('workshop', { kubeconfig, clusterIdentifier: made.id });
   return { kubeconfig, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
 }

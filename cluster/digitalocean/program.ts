@@ -36,8 +36,8 @@ export async function workshop(settings: Settings): Promise<Outputs> {
   const made = cluster(settings.cluster, kubernetesVersion);
   const images = registry(settings.registry);
   const service = pagerDutyService({
+    name: settings.pagerDuty.service,
     userId: pagerDutyUserId,
-    stack: settings.cluster.name,
     hasAlertGrouping: settings.pagerDuty.hasAlertGrouping,
   });
   const install = installer(made);

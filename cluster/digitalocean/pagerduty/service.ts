@@ -1,7 +1,5 @@
-import type { CustomResourceOptions, Output } from '@pulumi/pulumi';
+import type { Output } from '@pulumi/pulumi';
 import { AlertGroupingSetting, EscalationPolicy, Service, ServiceIntegration } from './package';
-
-export const SERVICE_NAME = 'Kubernetes Security Incidents';
 
 /**
  * By what PagerDuty tells that two alerts are about the same matter. manifests/falco/pagerduty.yaml and
@@ -20,53 +18,42 @@ export interface PagerDutyService {
   routingKeys: { falco: Output<string>; prometheus: Output<string> };
 }
 
+interface Arguments {
+  name: string;
+  userId: string;
+  hasAlertGrouping: boolean;
+}
+
 /** Who is called, for what, and who may raise it. */
-export function pagerDutyService(
-  { userId, stack, hasAlertGrouping }: { userId: string; stack: string; hasAlertGrouping: boolean },
-  options: CustomResourceOptions = {},
-): PagerDutyService {
-  // An account may hold several workshops; a service’s name is unique in it, apart from the main one.
-  const named = (name: string): string => `${name} (${stack})`;
-  const policy = new EscalationPolicy(
-    'security-incidents',
-    {
-      name: named(SERVICE_NAME),
-      description: 'Calls the person who holds the workshop.',
-      numLoops: 0,
-      rules: [{ escalationDelayInMinutes: 30, targets: [{ type: 'user_reference', id: userId }] }],
-    },
-    options,
-  );
-  const service = new Service(
-    'security-incidents',
-    {
-      name: named(SERVICE_NAME),
-      description: 'What Falco, Trivy, Kyverno and Prometheus find in the workshop’s cluster.',
-      escalationPolicy: policy.id,
-      alertCreation: 'create_alerts_and_incidents',
-      autoResolveTimeout: '14400',
-      acknowledgementTimeout: '1800',
-    },
-    options,
-  );
+export function pagerDutyService({ name: serviceName, userId, hasAlertGrouping }: Arguments): PagerDutyService {
+  const policy = new EscalationPolicy('security-incidents', {
+    name: serviceName,
+    description: 'Calls the person who holds the workshop.',
+    numLoops: 0,
+    rules: [{ escalationDelayInMinutes: 30, targets: [{ type: 'user_reference', id: userId }] }],
+  });
+  const service = new Service('security-incidents', {
+    name: serviceName,
+    description: 'What Falco, Trivy, Kyverno and Prometheus find in the workshop’s cluster.',
+    escalationPolicy: policy.id,
+    alertCreation: 'create_alerts_and_incidents',
+    autoResolveTimeout: '14400',
+    acknowledgementTimeout: '1800',
+  });
   const integration = (name: string): ServiceIntegration =>
-    new ServiceIntegration(
-      name.toLowerCase(),
-      { name, service: service.id, type: 'events_api_v2_inbound_integration' },
-      options,
-    );
+    new ServiceIntegration(name.toLowerCase(), {
+      name,
+      service: service.id,
+      type: 'events_api_v2_inbound_integration',
+    });
   if (hasAlertGrouping)
-    new AlertGroupingSetting(
-      'by-subject',
-      {
-        name: named('Same rule, same thing'),
-        description: 'Alerts of an hour about the same matter are one incident.',
-        type: 'content_based',
-        services: [service.id],
-        config: { aggregate: 'all', fields: GROUPING_FIELDS, timeWindow: GROUPING_WINDOW_SECONDS },
-      },
-      options,
-    );
+    new AlertGroupingSetting('by-subject', {
+      name: serviceName,
+      description: 'Alerts of an hour about the same matter are one incident.',
+      type: 'content_based',
+      services: [service.id],
+      config: { aggregate: 'all', fields: GROUPING_FIELDS, timeWindow: GROUPING_WINDOW_SECONDS },
+    });
   return {
     id: service.id,
     url: service.htmlUrl,

@@ -74,6 +74,8 @@ export const schema = z.strictObject({
   'app-size': text(/^apps-[a-z0-9.-]+$/, 'an App Platform size such as apps-s-1vcpu-2gb').default('apps-s-1vcpu-2gb'),
   'database-size': text(/^db-[a-z0-9.-]+$/, 'a database size such as db-s-1vcpu-1gb').default('db-s-1vcpu-1gb'),
 
+  // Unique in its account: of several stacks there each needs another.
+  'pagerduty-service': line('a name').default('Kubernetes Security Incidents'),
   'alert-grouping': flag.default(true),
   'scenario-critical-cve': flag.default(false),
   'scenario-privileged-pod': flag.default(false),

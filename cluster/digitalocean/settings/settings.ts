@@ -23,7 +23,7 @@ export interface InfrastructureContext {
 
 export interface Settings {
   context: InfrastructureContext;
-  pagerDuty: { token: Output<string>; email: string; hasAlertGrouping: boolean };
+  pagerDuty: { token: Output<string>; email: string; service: string; hasAlertGrouping: boolean };
   /** Where Neo looks for the cause, beside what the context says. */
   code: { directory: string | undefined };
   pulumi: { organization: string; accessToken: Output<string> };
@@ -108,6 +108,7 @@ function settingsOf(given: Configuration, { organization, project, stack }: Stac
     pagerDuty: {
       token: secret(given['pagerduty:token']),
       email: given['pagerduty-email'],
+      service: given['pagerduty-service'],
       hasAlertGrouping: given['alert-grouping'],
     },
     code: { directory: given['git-directory'] },

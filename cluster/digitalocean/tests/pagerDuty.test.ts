@@ -13,13 +13,20 @@ describe('PagerDuty', () => {
       { escalationDelayInMinutes: 30, targets: [{ type: 'user_reference', id: 'PUSER1' }] },
     ]);
     const service = (path: string): unknown => input(deployment, 'Service', path, 'security-incidents');
-    assert.equal(service('name'), 'Kubernetes Security Incidents (security-workshop-berlin)');
+    assert.equal(service('name'), 'Kubernetes Security Incidents');
     assert.equal(service('alertCreation'), 'create_alerts_and_incidents');
     assert.equal(
       held(deployment, 'Secret', 'falcosidekick-pagerduty').PAGERDUTY_ROUTINGKEY,
       `${MARK} routing key falco`,
     );
     assert.equal(held(deployment, 'Secret', 'alertmanager-pagerduty')['routing-key'], `${MARK} routing key prometheus`);
+  });
+
+  test('may have another service in the same account', async () => {
+    const deployment = await deploy({ 'pagerduty-service': 'Incidents of p02' });
+    for (const type of ['EscalationPolicy', 'AlertGroupingSetting'])
+      assert.equal(input(deployment, type, 'name'), 'Incidents of p02');
+    assert.equal(input(deployment, 'Service', 'name', 'security-incidents'), 'Incidents of p02');
   });
 
   test('groups what is about the same matter for an hour', async () => {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, describe, test } from 'node:test';
+import { readText } from '../repository/paths';
 import { MARK } from './support/answers';
 import { IMAGE, SECRETS } from './support/configuration';
 import { type Declared, deploy, type Deployment } from './support/deployment';
@@ -45,6 +46,21 @@ for (const host of HOSTS)
         assert.match(text(inputs.version), /^\d+\.\d+\.\d+$/, name);
         assert.match(text(at(inputs, 'repositoryOpts.repo')), /^https:/, name);
         assert.equal(inputs.name, name, 'deploy.sh knows the release by this name');
+      }
+    });
+
+    test('takes the versions that the values were written for', () => {
+      const files = [
+        'falco/values.yaml',
+        'monitoring/kube-prometheus-stack.yaml',
+        'monitoring/alloy.yaml',
+        'trivy/values.yaml',
+        'kyverno/values.yaml',
+      ];
+      const heads = files.map((file) => readText(`manifests/${file}`).split('\n')[0] ?? '');
+      for (const { name, inputs } of of(':Release')) {
+        const head = heads.find((line) => line.includes(` ${name} `));
+        assert.ok(head?.includes(text(inputs.version)), `${name} ${text(inputs.version)}: ${head ?? 'no values'}`);
       }
     });
 
