@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import * as digitalocean from '@pulumi/digitalocean';
-import type { Input, Output } from '@pulumi/pulumi';
+import { all, type Input, type Output } from '@pulumi/pulumi';
 import type { Settings } from '../settings/settings';
 import { WEBHOOK_PATH } from './address';
 import { n8nConfiguration } from './configuration';
@@ -101,11 +102,13 @@ const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Re
   N8N_INSTANCE_OWNER_PASSWORD_HASH: ownerPasswordHash,
 });
 
-/** Nothing can be mounted there: start.sh takes the files from here. */
-function importEnvironment(workflow: Workflow, parts: Output<Credential[]>[]): Record<string, Input<string>> {
-  const { credentials, workflows, published } = imported([workflow], parts);
-  return { IMPORT_CREDENTIALS: credentials, IMPORT_WORKFLOWS: workflows, IMPORT_PUBLISHED: published };
-}
+/**
+ * Nothing can be mounted there: start.sh takes the files from here. Packed, since a workflow is long, and App Platform
+ * would take what looks like one of its variables for one.
+ */
+const importEnvironment = (workflow: Workflow, parts: Output<Credential[]>[]): Record<string, Input<string>> => ({
+  IMPORT_FILES: all(imported([workflow], parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
+});
 
 /** At most 32 characters. */
 const appName = (cluster: string): string => `${cluster.slice(0, 28).replace(/-+$/, '')}-n8n`;

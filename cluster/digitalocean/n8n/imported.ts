@@ -2,12 +2,8 @@ import { all, type Output, secret } from '@pulumi/pulumi';
 import type { Credential } from './credentials';
 import { withCredentials, type Workflow } from './workflows';
 
-/** The three files that start.sh of n8n’s image imports; as one secret, since credentials are in one of them. */
-export interface Imported {
-  credentials: Output<string>;
-  workflows: Output<string>;
-  published: Output<string>;
-}
+/** The files that start.sh of n8n’s image imports, by their names. All are secret, since credentials are in one of them. */
+export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
 
 /**
  * What n8n gets when it starts.
@@ -16,8 +12,8 @@ export interface Imported {
 export function imported(read: Workflow[], parts: Output<Credential[]>[]): Imported {
   const credentials = secret(all(parts).apply((lists) => lists.flat()));
   return {
-    credentials: credentials.apply((list) => JSON.stringify(list)),
-    workflows: credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
+    'credentials.json': credentials.apply((list) => JSON.stringify(list)),
+    'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
     published: secret(read.map(({ id }) => `${id}\n`).join('')),
   };
 }

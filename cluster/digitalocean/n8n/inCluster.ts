@@ -39,21 +39,11 @@ export function n8nInCluster(
     install.secret({ namespace: NAMESPACE, name, data, ...(type === undefined ? {} : { type }) }, [namespaces]);
   const made = [
     secret('n8n', { ...secrets, webhookSecret, ownerEmail: settings.pagerDuty.email }),
-    secret('n8n-import', {
-      'credentials.json': files.credentials,
-      'workflows.json': files.workflows,
-      published: files.published,
-    }),
+    secret('n8n-import', files),
     secret(PULL_SECRET, { '.dockerconfigjson': pullCredentials }, 'kubernetes.io/dockerconfigjson'),
   ];
   const configuration = n8nConfiguration(settings.address.hostname, settings.pagerDuty.email, false);
-  const read = all([
-    files.credentials,
-    files.workflows,
-    secrets.encryptionKey,
-    secrets.ownerPasswordHash,
-    configuration,
-  ]);
+  const read = all([all(files), secrets.encryptionKey, secrets.ownerPasswordHash, configuration]);
   const restartedBy = unsecret(read).apply(hashOf);
   const manifests = readKustomization('manifests/n8n').map((manifest): Input<Manifest> => {
     if (manifest.kind === 'ConfigMap') return { ...manifest, data: configuration };

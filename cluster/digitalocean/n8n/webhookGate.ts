@@ -114,7 +114,12 @@ const container: kubernetes.types.input.core.v1.Container = {
     { name: 'https', containerPort: HTTPS },
   ],
   readinessProbe: { tcpSocket: { port: 'https' }, periodSeconds: 5 },
-  securityContext: { allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ['ALL'] } },
+  securityContext: {
+    allowPrivilegeEscalation: false,
+    readOnlyRootFilesystem: true,
+    // The image’s program is marked to have this one; where it cannot have it, the kernel does not start it.
+    capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
+  },
   resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },
   volumeMounts: [
     { name: 'configuration', mountPath: '/etc/caddy', readOnly: true },

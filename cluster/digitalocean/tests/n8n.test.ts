@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
 import { MARK } from './support/answers';
 import { IMAGE } from './support/configuration';
 import { deploy, type Deployment } from './support/deployment';
@@ -79,8 +80,10 @@ describe('n8n on App Platform', () => {
   test('runs the remediation alone, and keeps claims and executions in PostgreSQL', async () => {
     const deployment = await deploy(APP);
     const environment = mapped(service(deployment, 'envs'), 'key', 'value');
-    assert.equal(environment.IMPORT_PUBLISHED, 'pagerduty-to-neo\n');
-    const known = credentials(environment.IMPORT_CREDENTIALS);
+    const files: unknown = JSON.parse(gunzipSync(Buffer.from(text(environment.IMPORT_FILES), 'base64')).toString());
+    assert.equal(at(files, 'published'), 'pagerduty-to-neo\n');
+    const known = credentials(Object.entries(files ?? {}).find(([name]) => name === 'credentials.json')?.[1]);
+    assert.ok(text(environment.IMPORT_FILES).length < 32_000);
     assert.deepEqual(Object.keys(known), [...REMEDIATION, 'claimsPostgresApi']);
     assert.deepEqual(known.claimsPostgresApi, {
       host: 'db.example.com',
@@ -119,9 +122,7 @@ describe('n8n on App Platform', () => {
     const hidden = Object.keys(types).filter((key) => types[key] === 'SECRET');
     assert.deepEqual(hidden.sort(), [
       'DB_POSTGRESDB_PASSWORD',
-      'IMPORT_CREDENTIALS',
-      'IMPORT_PUBLISHED',
-      'IMPORT_WORKFLOWS',
+      'IMPORT_FILES',
       'N8N_ENCRYPTION_KEY',
       'N8N_INSTANCE_OWNER_PASSWORD_HASH',
     ]);

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { readText } from '../repository/paths';
 import { fake, run, write } from './support/shell';
 
@@ -21,20 +22,20 @@ after(() => {
 });
 
 describe('the start of n8n’s image where nothing is mounted', () => {
-  const env = {
-    TMPDIR: '',
-    IMPORT_CREDENTIALS: '[{"data":"with \\"quotes\\" and $signs"}]',
-    IMPORT_WORKFLOWS: '[{"id":"pagerduty-to-neo"}]',
-    IMPORT_PUBLISHED: 'pagerduty-to-neo\n',
+  const files = {
+    'credentials.json': '[{"data":"with \\"quotes\\" and ${signs}"}]',
+    'workflows.json': '[{"id":"pagerduty-to-neo"}]',
+    published: 'pagerduty-to-neo\n',
   };
+  const env = { IMPORT_FILES: gzipSync(JSON.stringify(files)).toString('base64') };
 
   test('imports what the environment holds, and n8n sees nothing of it', () => {
     write(join(folder, 'tmp', '.keep'), '');
     const { status, stdout, stderr } = run(folder, ['sh', 'start.sh'], { ...env, TMPDIR: join(folder, 'tmp') });
     assert.deepEqual([status, stderr], [0, '']);
     assert.deepEqual(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'), [
-      `import:credentials ${env.IMPORT_CREDENTIALS}`,
-      `import:workflow ${env.IMPORT_WORKFLOWS}`,
+      `import:credentials ${files['credentials.json']}`,
+      `import:workflow ${files['workflows.json']}`,
       'publish:workflow',
     ]);
     assert.match(stdout, /n8n sees: \n$/);

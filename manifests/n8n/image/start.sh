@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs before n8n at every start: links the nodes of this image into the data volume, where n8n looks for community
 # nodes, and imports credentials and workflows when those mounted at /import are others than the last time. Where nothing
-# can be mounted they come in IMPORT_CREDENTIALS, IMPORT_WORKFLOWS and IMPORT_PUBLISHED.
+# can be mounted the same files come in IMPORT_FILES: a JSON object from their names to their texts, by gzip and base64.
 set -eu
 
 PACKAGE=/opt/incident-pipeline
@@ -19,15 +19,16 @@ link_nodes() {
   ln -sfn "$PACKAGE" "$link"
 }
 
-# To files for as long as it takes to import them; n8n itself does not see the variables.
+# For as long as it takes to import them; n8n itself does not see the variable.
 files_from_environment() {
-  [ -n "${IMPORT_CREDENTIALS:-}" ] || return 0
+  [ -n "${IMPORT_FILES:-}" ] || return 0
   IMPORT="$(mktemp -d)"
   trap 'rm -rf "$IMPORT"' EXIT
-  printf '%s' "$IMPORT_CREDENTIALS" >"$IMPORT/credentials.json"
-  printf '%s' "$IMPORT_WORKFLOWS" >"$IMPORT/workflows.json"
-  printf '%s' "$IMPORT_PUBLISHED" >"$IMPORT/published"
-  unset IMPORT_CREDENTIALS IMPORT_WORKFLOWS IMPORT_PUBLISHED
+  IMPORT="$IMPORT" node -e '
+    const files = JSON.parse(zlib.gunzipSync(Buffer.from(process.env.IMPORT_FILES, "base64")));
+    for (const name in files) fs.writeFileSync(path.join(process.env.IMPORT, name), files[name]);
+  '
+  unset IMPORT_FILES
 }
 
 remove_files() {
