@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const { configs: nodesBase } = n8nNodesBase;
 
 export default tseslint.config(
-  { ignores: ['dist/', '**/node_modules/', '.local/', '.kind/', 'coverage/'] },
+  { ignores: ['dist/', '**/node_modules/', '.local/', '.kind/', 'coverage/', 'cluster/digitalocean/bin/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
@@ -41,6 +41,20 @@ export default tseslint.config(
     files: ['credentials/*.credentials.ts'],
     // The rule is about the names of pages in n8n's own documentation.
     rules: { ...nodesBase.credentials.rules, 'n8n-nodes-base/cred-class-field-documentation-url-miscased': 'off' },
+  },
+  {
+    files: ['cluster/digitalocean/tests/**/*.ts'],
+    rules: {
+      // Node's test runner awaits these itself.
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['describe', 'test', 'before', 'after'], package: 'node:test' },
+          ],
+        },
+      ],
+    },
   },
   { files: ['**/*.{js,mjs}'], extends: [tseslint.configs.disableTypeChecked] },
 );

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Runs before n8n at every start: links the nodes of this image into the data volume, where n8n looks for community
-# nodes, and imports credentials and workflows when those mounted at /import are others than the last time.
+# nodes, and imports credentials and workflows when those mounted at /import are others than the last time. Where nothing
+# can be mounted the same files come in IMPORT_FILES: a JSON object from their names to their texts, by gzip and base64.
 set -eu
 
 PACKAGE=/opt/incident-pipeline
@@ -16,6 +17,22 @@ link_nodes() {
   link="$DATA/nodes/node_modules/n8n-nodes-incident-pipeline"
   [ -L "$link" ] || rm -rf "$link"
   ln -sfn "$PACKAGE" "$link"
+}
+
+# For as long as it takes to import them; n8n itself does not see the variable.
+files_from_environment() {
+  [ -n "${IMPORT_FILES:-}" ] || return 0
+  IMPORT="$(mktemp -d)"
+  trap 'rm -rf "$IMPORT"' EXIT
+  IMPORT="$IMPORT" node -e '
+    const files = JSON.parse(zlib.gunzipSync(Buffer.from(process.env.IMPORT_FILES, "base64")));
+    for (const name in files) fs.writeFileSync(path.join(process.env.IMPORT, name), files[name]);
+  '
+  unset IMPORT_FILES
+}
+
+remove_files() {
+  [ "$IMPORT" = /import ] || rm -rf "$IMPORT"
 }
 
 # n8n's import commands end well after most errors: only what they say counts.
@@ -51,5 +68,7 @@ import_all() {
 }
 
 link_nodes
+files_from_environment
 import_all
+remove_files
 exec /docker-entrypoint.sh "$@"

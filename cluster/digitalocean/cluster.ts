@@ -1,0 +1,40 @@
+import * as digitalocean from '@pulumi/digitalocean';
+import * as kubernetes from '@pulumi/kubernetes';
+import { type CustomResourceOptions, type Output, secret } from '@pulumi/pulumi';
+import type { Settings } from './settings/settings';
+
+export interface Cluster {
+  kubeconfig: Output<string>;
+  /** The addresses of its pods. */
+  podNetwork: Output<string>;
+  /** For whatever lives in it. */
+  inside: CustomResourceOptions;
+}
+
+/** The cluster, and the way into it. */
+export function cluster(
+  { name, region, nodeSize, nodeCount, version }: Settings['cluster'],
+  exactVersion: string,
+): Cluster {
+  const made = new digitalocean.KubernetesCluster(
+    'workshop',
+    {
+      name,
+      region,
+      version: exactVersion,
+      autoUpgrade: false, // not in the middle of a workshop
+      surgeUpgrade: false,
+      nodePool: { name: `${name}-nodes`, size: nodeSize, nodeCount, autoScale: false },
+      // Load balancers and volumes that Kubernetes asked for are no resources of this program. They go with the cluster,
+      // or they would be paid for ever after.
+      destroyAllAssociatedResources: true,
+      tags: ['security-workshop'],
+    },
+    // A minor version means its newest release as the cluster is made; a later release upgrades no cluster that is there.
+    { additionalSecretOutputs: ['kubeConfigs'], ignoreChanges: version === exactVersion ? [] : ['version'] },
+  );
+  const kubeconfig = secret(made.kubeConfigs.apply(([first]) => first?.rawConfig ?? ''));
+  // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.
+  const provider = new kubernetes.Provider('workshop', { kubeconfig, clusterIdentifier: made.id });
+  return { kubeconfig, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
+}

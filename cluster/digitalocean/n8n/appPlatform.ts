@@ -1,0 +1,114 @@
+import { gzipSync } from 'node:zlib';
+import * as digitalocean from '@pulumi/digitalocean';
+import { all, type Input, type Output } from '@pulumi/pulumi';
+import type { Settings } from '../settings/settings';
+import { WEBHOOK_PATH } from './address';
+import { n8nConfiguration } from './configuration';
+import { type Database, database } from './database';
+import { claimsCredential, type Credential, remediationCredentials } from './credentials';
+import { imported } from './imported';
+import { remediation, withoutCluster } from './remediation';
+import type { N8nSecrets } from './secrets';
+import type { Workflow } from './workflows';
+
+const PORT = 5678;
+
+/**
+ * n8n on App Platform. It runs the workflow from PagerDuty to Neo and nothing else, knows nothing of the cluster, and may
+ * do nothing in it.
+ */
+export function n8nOnAppPlatform(
+  settings: Settings,
+  image: string,
+  secrets: N8nSecrets,
+  signingSecret: Output<string>,
+): void {
+  const { cluster, address, n8n, pagerDuty } = settings;
+  const store = database(cluster.name, cluster.region, n8n.databaseSize);
+  const workflow = withoutCluster(remediation(settings));
+  const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
+  const app = new digitalocean.App(
+    'n8n',
+    {
+      spec: {
+        name: appName(cluster.name),
+        region: cluster.region.replace(/\d$/, ''),
+        domainNames: [{ name: address.hostname, type: 'PRIMARY', zone: address.domain }],
+        ingress: { rules: routes(n8n.hasEditor) },
+        alerts: [{ rule: 'DEPLOYMENT_FAILED' }],
+        services: [
+          {
+            name: 'n8n',
+            image: { ...imageOf(image), registryType: 'DOCR', deployOnPushes: [{ enabled: true }] },
+            instanceCount: 1, // n8n has one main process
+            instanceSizeSlug: n8n.appSize,
+            httpPort: PORT,
+            // The first start makes the database’s tables and imports, which takes a minute or two.
+            healthCheck: {
+              httpPath: '/healthz/readiness',
+              initialDelaySeconds: 60,
+              periodSeconds: 10,
+              failureThreshold: 18,
+            },
+            envs: [
+              ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),
+              ...plain(databaseEnvironment(store)),
+              ...hidden({ ...secretEnvironment(secrets), DB_POSTGRESDB_PASSWORD: store.password }),
+              ...hidden(importEnvironment(workflow, credentials)),
+            ],
+          },
+        ],
+      },
+    },
+    { customTimeouts: { create: '20m', update: '20m' } },
+  );
+  // Until there is one, anyone who has the password may connect.
+  new digitalocean.DatabaseFirewall('n8n', { clusterId: store.id, rules: [{ type: 'app', value: app.id }] });
+}
+
+/** What is not routed does not exist for the world. The editor is n8n’s own business, behind its login, if it is wanted. */
+const routes = (hasEditor: boolean): digitalocean.types.input.AppSpecIngressRule[] =>
+  [WEBHOOK_PATH, ...(hasEditor ? ['/'] : [])].map((prefix) => ({
+    match: { path: { prefix } },
+    component: { name: 'n8n', preservePathPrefix: true },
+  }));
+
+/** `registry.digitalocean.com/registry/repository:tag`; the registry is the account’s and is not named. */
+function imageOf(image: string): { repository: string; tag: string } {
+  const [path = '', tag = ''] = image.split(':');
+  return { repository: path.split('/').slice(2).join('/'), tag };
+}
+
+type Variable = digitalocean.types.input.AppSpecServiceEnv;
+
+const plain = (values: Record<string, Input<string>>): Variable[] =>
+  Object.entries(values).map(([key, value]) => ({ key, value, scope: 'RUN_TIME', type: 'GENERAL' }));
+
+const hidden = (values: Record<string, Input<string>>): Variable[] =>
+  Object.entries(values).map(([key, value]) => ({ key, value, scope: 'RUN_TIME', type: 'SECRET' }));
+
+const databaseEnvironment = ({ host, port, name, user, authority }: Database): Record<string, Input<string>> => ({
+  DB_TYPE: 'postgresdb',
+  DB_POSTGRESDB_HOST: host,
+  DB_POSTGRESDB_PORT: port.apply(String),
+  DB_POSTGRESDB_DATABASE: name,
+  DB_POSTGRESDB_USER: user,
+  DB_POSTGRESDB_SSL_ENABLED: 'true',
+  DB_POSTGRESDB_SSL_CA: authority,
+});
+
+const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Record<string, Input<string>> => ({
+  N8N_ENCRYPTION_KEY: encryptionKey,
+  N8N_INSTANCE_OWNER_PASSWORD_HASH: ownerPasswordHash,
+});
+
+/**
+ * Nothing can be mounted there: start.sh takes the files from here. Packed, since a workflow is long, and App Platform
+ * would take what looks like one of its variables for one.
+ */
+const importEnvironment = (workflow: Workflow, parts: Output<Credential[]>[]): Record<string, Input<string>> => ({
+  IMPORT_FILES: all(imported([workflow], parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
+});
+
+/** At most 32 characters. */
+const appName = (cluster: string): string => `${cluster.slice(0, 28).replace(/-+$/, '')}-n8n`;

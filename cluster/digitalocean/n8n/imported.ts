@@ -1,0 +1,19 @@
+import { all, type Output, secret } from '@pulumi/pulumi';
+import type { Credential } from './credentials';
+import { withCredentials, type Workflow } from './workflows';
+
+/** The files that start.sh of n8n’s image imports, by their names. All are secret, since credentials are in one of them. */
+export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
+
+/**
+ * What n8n gets when it starts.
+ * @param read before anything is made: when the credentials are known is in the middle of a deployment
+ */
+export function imported(read: Workflow[], parts: Output<Credential[]>[]): Imported {
+  const credentials = secret(all(parts).apply((lists) => lists.flat()));
+  return {
+    'credentials.json': credentials.apply((list) => JSON.stringify(list)),
+    'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
+    published: secret(read.map(({ id }) => `${id}\n`).join('')),
+  };
+}

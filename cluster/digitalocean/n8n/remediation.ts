@@ -1,0 +1,43 @@
+import { z } from 'zod/v4';
+import type { Settings } from '../settings/settings';
+import { type Node, PACKAGE, readWorkflow, REMEDIATION, type Workflow } from './workflows';
+
+/** The node in which a person says where the code lives. */
+const SETTINGS_NODE = 'Settings';
+
+const assignments = z.looseObject({
+  assignments: z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), value: z.unknown() })) }),
+});
+
+/** The workflow from PagerDuty to Neo, with this stack’s settings. */
+export function remediation(settings: Settings): Workflow {
+  const { context, pagerDuty, code } = settings;
+  const values: Record<string, string | undefined> = {
+    ...context,
+    fromEmail: pagerDuty.email,
+    directory: code.directory,
+  };
+  const read = readWorkflow(REMEDIATION);
+  return { ...read, nodes: read.nodes.map((node) => (node.name === SETTINGS_NODE ? filled(node, values) : node)) };
+}
+
+function filled(node: Node, values: Record<string, string | undefined>): Node {
+  const parameters = assignments.parse(node.parameters);
+  const all = parameters.assignments.assignments.map((each) => ({
+    ...each,
+    value: values[each.name.replace('settings.', '')] ?? each.value,
+  }));
+  return { ...node, parameters: { ...parameters, assignments: { assignments: all } } };
+}
+
+/** Nodes that tell Prometheus and Loki. */
+const TELLING = [`${PACKAGE}.pushgatewayMetrics`, `${PACKAGE}.lokiPush`];
+
+/** The same where there is no cluster: claims are kept in PostgreSQL, and there is no Prometheus or Loki to tell. */
+export const withoutCluster = (read: Workflow): Workflow => ({
+  ...read,
+  nodes: read.nodes.map((node) => {
+    if (node.type === `${PACKAGE}.neoTask`) return { ...node, parameters: { ...node.parameters, claims: 'postgres' } };
+    return TELLING.includes(node.type) ? { ...node, disabled: true } : node;
+  }),
+});

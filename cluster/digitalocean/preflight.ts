@@ -1,0 +1,84 @@
+import * as digitalocean from '@pulumi/digitalocean';
+import { userId } from './pagerduty/package';
+import type { Settings } from './settings/settings';
+import { type Problem, SettingsError } from './settings/problems';
+
+/** What was found out before anything is made. */
+export interface Preflight {
+  /** Exactly one of DigitalOcean’s versions. */
+  kubernetesVersion: string;
+  pagerDutyUserId: string;
+  /** US dollars for all nodes together. */
+  nodesPerHour: number;
+}
+
+/**
+ * Asks DigitalOcean and PagerDuty what only they know: it runs in previews too, before any resource is declared.
+ * @throws SettingsError with everything that does not fit
+ */
+export async function preflight(settings: Settings): Promise<Preflight> {
+  const problems: Problem[] = [];
+  const asked = async <T>(question: Promise<T>, problem: (reason: string) => Problem): Promise<T | undefined> => {
+    try {
+      return await question;
+    } catch (error) {
+      problems.push(problem(error instanceof Error ? error.message : String(error)));
+      return undefined;
+    }
+  };
+  const { region, nodeSize, nodeCount, version } = settings.cluster;
+  const { domain } = settings.address;
+  const [sizes, versions, user] = await Promise.all([
+    asked(digitalocean.getSizes({ filters: [{ key: 'slug', values: [nodeSize] }] }), refusedToken),
+    asked(digitalocean.getKubernetesVersions({}), refusedToken),
+    asked(userId(settings.pagerDuty.email), (reason) => noSuchUser(settings.pagerDuty.email, reason)),
+    asked(digitalocean.getDomain({ name: domain }), (reason) => ({
+      key: 'domain',
+      what: `is ${domain}, whose zone DigitalOcean does not have: ${reason}`,
+    })),
+  ]);
+  const size = sizes?.sizes.find(({ slug }) => slug === nodeSize);
+  if (sizes !== undefined) problems.push(...sizeProblems(size, { region, nodeSize }));
+  const kubernetesVersion = newestOf(version, versions?.validVersions ?? []);
+  if (versions !== undefined && kubernetesVersion === undefined)
+    problems.push(noSuchVersion(version, versions.validVersions));
+  // Both questions to DigitalOcean end the same way with a token that it does not take.
+  const distinct = [...new Map(problems.map((problem) => [`${problem.key} ${problem.what}`, problem])).values()];
+  if (distinct.length > 0 || size === undefined || kubernetesVersion === undefined || user === undefined)
+    throw new SettingsError(distinct);
+  return { kubernetesVersion, pagerDutyUserId: user, nodesPerHour: size.priceHourly * nodeCount };
+}
+
+type Size = digitalocean.types.output.GetSizesSize;
+
+function sizeProblems(size: Size | undefined, { region, nodeSize }: { region: string; nodeSize: string }): Problem[] {
+  if (size === undefined) return [{ key: 'node-size', what: `is ${nodeSize}, which DigitalOcean does not have.` }];
+  if (size.available && size.regions.includes(region)) return [];
+  const elsewhere = size.regions.length > 0 ? ` It has them in ${[...size.regions].sort().join(', ')}.` : '';
+  return [
+    { key: 'region', what: `is ${region}, where DigitalOcean has no Droplets of the size ${nodeSize}.${elsewhere}` },
+  ];
+}
+
+/** The newest of those that `version` names, which is one of them or the beginning of some. */
+function newestOf(version: string, offered: string[]): string | undefined {
+  const named = offered.filter((each) => each === version || each.startsWith(`${version}.`));
+  return named.sort((one, other) => other.localeCompare(one, 'en', { numeric: true }))[0];
+}
+
+const noSuchVersion = (version: string, offered: string[]): Problem => ({
+  key: 'kubernetes-version',
+  what: `is ${version}, which DigitalOcean does not offer. It offers ${offered.join(', ')}.`,
+});
+
+const refusedToken = (reason: string): Problem => ({
+  key: 'digitalocean:token',
+  what: `was not taken by DigitalOcean: ${reason}`,
+  isSecret: true,
+});
+
+function noSuchUser(email: string, reason: string): Problem {
+  if (/unable to locate/i.test(reason))
+    return { key: 'pagerduty-email', what: `is ${email}, and PagerDuty knows no user with that address.` };
+  return { key: 'pagerduty:token', what: `was not taken by PagerDuty: ${reason}`, isSecret: true };
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env bash
+# Builds n8n's image with our nodes, pushes it to the stack's registry, and tells the stack. After the first `pulumi up`,
+# and whenever the nodes have changed; then `pulumi up` again. It needs docker, pulumi and DIGITALOCEAN_TOKEN:
+#   pulumi env run workshops/security -- ./push-image.sh
+set -euo pipefail
+umask 077 # the token lies in a file for a while
+
+readonly HOST=registry.digitalocean.com
+HERE="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+ROOT="$(cd "$HERE/../.." && pwd)"
+readonly HERE ROOT
+
+STATE="$(mktemp -d)"
+readonly STATE
+trap 'rm -rf "$STATE"' EXIT
+
+# fail MESSAGE...: what happened, and what to do
+fail() {
+  printf '%s\n' "$@" >&2
+  exit 2
+}
+
+# The image is the one that KIND gets: the same sources give the same tag.
+# shellcheck source=../kind/image.sh
+source "$ROOT/cluster/kind/image.sh"
+
+check() {
+  local tool
+  for tool in docker pulumi npm; do
+    command -v "$tool" >/dev/null || fail "$tool is missing." "Install it, then run this again."
+  done
+  [[ -n ${DIGITALOCEAN_TOKEN:-} ]] ||
+    fail 'DIGITALOCEAN_TOKEN is not set.' 'Run this by: pulumi env run workshops/security -- ./push-image.sh'
+}
+
+# registry_of: by the stack's word; it is made by the first `pulumi up`.
+registry_of() {
+  pulumi stack output registry --cwd "$HERE" 2>/dev/null ||
+    fail 'This stack has no registry yet.' 'Select the stack (pulumi stack select) and run pulumi up first; it leaves n8n out until there is an image.'
+}
+
+# Docker's login, in a folder that goes with this run: no other process sees the token, and nothing keeps it.
+log_in() {
+  local login
+  login="$(printf '%s:%s' "$DIGITALOCEAN_TOKEN" "$DIGITALOCEAN_TOKEN" | base64 | tr -d '\n')"
+  mkdir -p "$STATE/docker"
+  printf '{"auths":{"%s":{"auth":"%s"}}}' "$HOST" "$login" >"$STATE/docker/config.json"
+  export DOCKER_CONFIG="$STATE/docker"
+}
+
+main() {
+  local registry image tag
+  check
+  registry="$(registry_of)"
+  tag="$(n8n_image)"
+  image="$HOST/$registry/n8n:${tag##*:}"
+  stage_package "$STATE/image"
+  # The nodes of the cluster and App Platform are x86-64, whatever this machine is.
+  docker build --platform linux/amd64 --tag "$image" "$STATE/image"
+  log_in
+  docker push "$image" ||
+    fail "$image was not pushed." 'If DigitalOcean refused the token: it needs the scopes registry:read, registry:create and registry:update.'
+  pulumi config set n8n-image "$image" --cwd "$HERE"
+  printf '%s\n' "Pushed $image." 'pulumi up brings it to n8n.'
+}
+
+main "$@"

@@ -1,0 +1,24 @@
+import type { Resource } from '@pulumi/pulumi';
+import type { Install } from './kubernetes/install';
+import { type Manifest, readKustomization } from './repository/manifests';
+import { isMap } from './repository/values';
+import type { Settings } from './settings/settings';
+
+/** The pods to try things on, and the deployments of two scenarios, which have no pods until they are switched on. */
+export function scenarios(
+  install: Install,
+  { criticalCve, privilegedPod }: Settings['scenarios'],
+  after: Resource[],
+): void {
+  install.objects('playground', readKustomization('manifests/playground'), after);
+  const switchedOn = [...(criticalCve ? ['vulnerable-nginx'] : []), ...(privilegedPod ? ['privileged-pod'] : [])];
+  const workshop = readKustomization('manifests/workshop').map((manifest) =>
+    switchedOn.includes(manifest.metadata.name) ? withOnePod(manifest) : manifest,
+  );
+  install.objects('workshop', workshop, after);
+}
+
+function withOnePod(manifest: Manifest): Manifest {
+  if (manifest.kind !== 'Deployment' || !isMap(manifest.spec)) return manifest;
+  return { ...manifest, spec: { ...manifest.spec, replicas: 1 } };
+}

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { readText } from '../repository/paths';
+import { fake, run, write } from './support/shell';
+
+let folder: string;
+
+before(() => {
+  folder = mkdtempSync(join(tmpdir(), 'start-'));
+  // n8n's own start comes last in the image; here it tells what it would see.
+  fake(folder, 'entrypoint', 'echo "n8n sees: $(env | grep "^IMPORT" | tr "\\n" " ")"');
+  fake(folder, 'n8n', 'echo "$1 $(cat "${2#--input=}" 2>/dev/null)" >>"$HOME/calls"; echo "Successfully imported 1"');
+  const script = readText('manifests/n8n/image/start.sh');
+  write(join(folder, 'start.sh'), script.replace('/docker-entrypoint.sh', join(folder, 'bin', 'entrypoint')));
+});
+after(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the start of n8n’s image where nothing is mounted', () => {
+  const files = {
+    'credentials.json': '[{"data":"with \\"quotes\\" and ${signs}"}]',
+    'workflows.json': '[{"id":"pagerduty-to-neo"}]',
+    published: 'pagerduty-to-neo\n',
+  };
+  const env = { IMPORT_FILES: gzipSync(JSON.stringify(files)).toString('base64') };
+
+  test('imports what the environment holds, and n8n sees nothing of it', () => {
+    write(join(folder, 'tmp', '.keep'), '');
+    const { status, stdout, stderr } = run(folder, ['sh', 'start.sh'], { ...env, TMPDIR: join(folder, 'tmp') });
+    assert.deepEqual([status, stderr], [0, '']);
+    assert.deepEqual(readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n'), [
+      `import:credentials ${files['credentials.json']}`,
+      `import:workflow ${files['workflows.json']}`,
+      'publish:workflow',
+    ]);
+    assert.match(stdout, /n8n sees: \n$/);
+  });
+
+  test('leaves no file with credentials behind', () => {
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
+  });
+
+  test('imports nothing where there is nothing', () => {
+    rmSync(join(folder, 'calls'));
+    const { status, stdout } = run(folder, ['sh', 'start.sh'], {});
+    assert.deepEqual([status, stdout], [0, 'n8n sees: \n']);
+    assert.throws(() => readFileSync(join(folder, 'calls')), /ENOENT/);
+  });
+
+  test('does not start n8n without what it needs', () => {
+    fake(folder, 'n8n', 'echo "not a valid credential"');
+    rmSync(join(folder, '.n8n'), { recursive: true });
+    const { status, stdout } = run(folder, ['sh', 'start.sh'], { ...env, TMPDIR: join(folder, 'tmp') });
+    assert.equal(status, 1);
+    assert.match(stdout, /n8n did not import its credentials: not a valid credential/);
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
+  });
+});
