@@ -37,7 +37,7 @@ describe('the end of an incident', () => {
     await tasks.opened({ name: 'fixes' });
     tasks.simulated.fault({ method: 'POST', status: 403 });
     await tasks.open(tasks.spec());
-    expect((await close()).map(({ state }) => state)).toEqual(['closed', 'closed']);
+    expect((await close()).map(({ state }) => state)).toEqual(['fixed', 'closed']);
     expect(tasks.simulated.neo.requests.all().filter(({ path }) => path.endsWith('/cancel'))).toEqual([]);
     expect(await tasks.store.unsettled()).toEqual([]);
   });
