@@ -17,6 +17,7 @@ import { N8n } from '../tests/e2e/support/n8n.js';
 import { up } from '../cluster/local/up.js';
 import { BASELINE_PATH, baselineWorkflow } from './baseline.js';
 import { LabelWatch } from './labelledPod.js';
+import { percentile } from './percentile.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench ';
@@ -129,12 +130,6 @@ function report(name: string, times: Record<Contestant, number[]>): void {
   console.log(
     `\n${name}: alert POSTed → pod labelled, ${times.pipeline.length} alerts each\n${row('p50', 0.5)}\n${row('p99', 0.99)}`,
   );
-}
-
-/** The nearest-rank percentile. */
-function percentile(values: number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
 }
 
 await main();

@@ -14,6 +14,7 @@ import {
   approval,
   type Body,
   expectInvalid,
+  neoTask,
   patchRecord,
   pluralOf,
   quarantine,
@@ -53,6 +54,7 @@ async function create(api: CustomObjectsApi, body: Body): Promise<string> {
 describe.each<[string, () => Body, object]>([
   ['Quarantine', () => quarantine(anotherUid()), { state: 'Quarantined', contained: 'partial', reasons: ['open'] }],
   ['Approval', () => approval(), { state: 'Approved', decision: 'quarantine_pod', decidedBy: 'ann', via: 'form' }],
+  ['NeoTask', () => neoTask(), { state: 'running', taskId: 'a-task' }],
 ])('%s', (_kind, make, status) => {
   test('is created and brought on by the responder', async () => {
     const body = make();
@@ -97,9 +99,18 @@ test('a decision is made once', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
+test('an incident’s task stays the same', async () => {
+  const [plural, name] = ['neotasks', await create(responder, neoTask())];
+  await setStatus(responder, plural, name, { state: 'running', taskId: 'one' });
+  await setStatus(responder, plural, name, { state: 'fixed', taskId: 'one' });
+  await expectInvalid(setStatus(responder, plural, name, { state: 'running', taskId: 'two' }), 'does not change');
+  await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
+});
+
 test.each<[string, Body, string]>([
   ['a Quarantine under another name than its pod’s uid', quarantine(anotherUid(), 'web'), 'uid of its pod'],
   ['an Approval under another name', approval('incident-1'), 'incident- and 32 hex digits'],
+  ['a NeoTask under another name', neoTask('incident-1'), 'incident- and 32 hex digits'],
 ])('%s is refused', async (_what, body, message) => {
   await expectInvalid(create(responder, body), message);
 });
@@ -108,6 +119,7 @@ test.each([
   ['quarantines', ['Namespace', 'Pod', 'State', 'Reason', 'Until', 'Incident']],
   ['responsepolicies', ['Mode', 'Window', 'Cluster']],
   ['approvals', ['Namespace', 'Pod', 'Rule', 'State', 'Decision', 'By', 'Expires', 'Incident']],
+  ['neotasks', ['State', 'Task', 'Repository', 'Organization', 'Claimed', 'Settled', 'Incident']],
 ])('kubectl get %s shows what a person asks for', async (plural, columns) => {
   const table = (await responder.listNamespacedCustomObject(
     { ...RECORDS, plural },

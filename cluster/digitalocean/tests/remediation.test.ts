@@ -4,7 +4,6 @@ import { remediation, withoutCluster } from '../n8n/remediation';
 import { withCredentials, type Workflow } from '../n8n/workflows';
 import { settings } from './support/configuration';
 import { at, list, mapped } from './support/find';
-import './support/workflow';
 
 const nodesOf = ({ nodes }: Workflow, type: string): Workflow['nodes'] =>
   nodes.filter((node) => node.type === `n8n-nodes-incident-pipeline.${type}`);

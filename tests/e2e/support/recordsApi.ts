@@ -41,9 +41,25 @@ export const approval = (name = `incident-${anotherUid().replaceAll('-', '')}`) 
   },
 });
 
-export type Body = ReturnType<typeof quarantine> | ReturnType<typeof approval>;
+export const neoTask = (name = `incident-${anotherUid().replaceAll('-', '')}`) => ({
+  apiVersion: API_VERSION,
+  kind: 'NeoTask',
+  metadata: { name },
+  spec: {
+    incident: 'falco-1',
+    fingerprint: 'a fingerprint',
+    claimedAt: TIME,
+    organization: 'acme',
+    repository: 'github.com/acme/platform',
+    stack: '',
+    promptVersion: 'a test',
+    item: '{}',
+  },
+});
 
-export const pluralOf = ({ kind }: Body): string => (kind === 'Quarantine' ? 'quarantines' : 'approvals');
+export type Body = ReturnType<typeof quarantine> | ReturnType<typeof approval> | ReturnType<typeof neoTask>;
+
+export const pluralOf = ({ kind }: Body): string => `${kind.toLowerCase()}s`;
 
 /** As a client of the API does: what was read, with another status. */
 export async function setStatus(api: CustomObjectsApi, plural: string, name: string, status: object | undefined) {
@@ -62,7 +78,7 @@ export async function expectInvalid(call: Promise<unknown>, message: string): Pr
 
 export const REFUSALS = {
   created: 'Quarantines, Approvals and NeoTasks are created by n8n-responder only',
-  status: 'status of a Quarantine, Approval or ResponsePolicy is written by n8n-responder only',
+  status: 'status of a Quarantine, Approval, NeoTask or ResponsePolicy is written by n8n-responder only',
   statusOnly: 'is changed by n8n-responder only',
   deleted: 'deleted by the group security:break-glass only, or with their namespace',
 };
