@@ -19,6 +19,7 @@ import {
   JOB,
   LABELS,
   NAMESPACES,
+  PAGERDUTY_PATH,
   QUARANTINE_POLICY,
   SECRET_HEADER,
   SERVICE_ACCOUNT,
@@ -133,6 +134,7 @@ test('the README and the docs bear them too', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`, BREAK_GLASS_GROUP])
     expect(readme).toContain(name);
+  expect(readFileSync(join(ROOT, 'docs/neo.md'), 'utf8')).toContain(`/webhook/${PAGERDUTY_PATH}`);
   const metrics = readFileSync(join(ROOT, 'docs/metrics-and-logs.md'), 'utf8');
   for (const name of [...Object.keys(GAUGES), ...Object.keys(COUNTERS), ...Object.keys(HISTOGRAMS), `{job="${JOB}"}`])
     expect(metrics).toContain(name);

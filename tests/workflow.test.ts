@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { INodeType } from 'n8n-workflow';
 
 import { DECISIONS } from '../core/decision/decision';
-import { WEBHOOK_PATH } from '../core/names';
+import { PAGERDUTY_PATH, WEBHOOK_PATH } from '../core/names';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
 import { OPERATIONS } from '../nodes/K8sQuarantine/operations';
 import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
@@ -155,6 +155,60 @@ describe('the pipeline', () => {
     expect(JSON.stringify(node('Escalation Settings')?.parameters)).toContain('"value":""');
     expect(after('Webhook Configured?', 0)).toEqual(['Tell a Person']);
     expect(after('Webhook Configured?', 1)).toEqual([]);
+  });
+});
+
+describe('from PagerDuty to Neo', () => {
+  const { nodes, connections } = loadWorkflow('pagerduty-to-neo');
+  const named = (name: string) => nodes.find((candidate) => candidate.name === name);
+  const next = (name: string, output = 0) => (connections[name]?.main?.[output] ?? []).map((link) => link.node);
+  const all = (name: string, seen = new Set<string>()): Set<string> => {
+    for (const { node: to } of (connections[name]?.main ?? []).flat()) if (!seen.has(to)) all(to, seen.add(to));
+    return seen;
+  };
+
+  test('takes PagerDuty’s webhooks at the path that is documented', () => {
+    expect(named('PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
+  });
+
+  test('asks Neo in the safest modes, with every setting from the node Settings', () => {
+    const { operation, infrastructure, repositories, directory, ...rest } = named('Open Neo Task')?.parameters ?? {};
+    expect({ operation, rest }).toEqual({ operation: 'create', rest: {} });
+    const settings = JSON.stringify(named('Settings')?.parameters);
+    const used = JSON.stringify([infrastructure, repositories, directory]).matchAll(/settings\.(\w+)/g);
+    for (const [name] of used) expect(settings).toContain(`"${name}"`);
+  });
+
+  test('tells of whatever leaves Neo Task by task or person, and records it', () => {
+    for (const [name, output] of [
+      ['Open Neo Task', 0],
+      ['Open Neo Task', 1],
+      ['Due for Review', 0],
+      ['Due for Review', 1],
+    ] as const) {
+      const reached = next(name, output).flatMap((one) => [one, ...all(one)]);
+      expect(reached).toEqual(expect.arrayContaining(['Count', 'Log']));
+    }
+    // A copy of an incident that has its task is told nothing.
+    expect(next('Open Neo Task', 2)).toEqual([]);
+  });
+
+  test('confirms only what PagerDuty took', () => {
+    for (const name of ['Post Fix', 'Resolve', 'Post Findings', 'Hand Back']) {
+      expect(named(name)?.onError).toBe('continueErrorOutput');
+      expect(next(name, 1)).toEqual(['Not Told']);
+      expect([...all(name)]).toContain('Confirm Told');
+    }
+    expect(next('Not Told')).toEqual([]);
+  });
+
+  test('assigns before it acknowledges, since PagerDuty triggers a reassigned incident again', () => {
+    expect(next('Has Neo a User?')).toEqual(['Assign to Neo']);
+    expect(next('Assign to Neo')).toEqual(['Acknowledge']);
+  });
+
+  test('records its own failures', () => {
+    expect([...all('On Failure')]).toEqual(['Count Failure', 'Log Failure']);
   });
 });
 

@@ -29,22 +29,18 @@ const WAIT_MS = (REVIEW_SECONDS + 60) * 1000;
 let stack: Stack;
 
 /** What waits for the next review is begun together, and looked at last. */
-let refusedByPerson: Promise<unknown>;
-let erred: Promise<unknown>;
+let asking: Reported;
+let erring: Reported;
 let lost: LostClaims;
 
 beforeAll(async () => {
   stack = await startStackWithSimulators();
-  const asking = await reported('privileged-pod', 'with-context', { name: 'asks-approval' });
+  asking = await reported('privileged-pod', 'with-context', { name: 'asks-approval' });
   await taskOf(asking);
-  refusedByPerson = answered(asking, false).then(() => noted(asking, /found no fix in the code/));
-  const erring = await reported('critical-cve', 'with-context', { name: 'errs' });
+  erring = await reported('critical-cve', 'with-context', { name: 'errs' });
   await taskOf(erring);
-  erred = noted(erring, /did not get to a result/);
   await follow({ name: 'fixes' });
   lost = await loseClaims(stack);
-  // Each is awaited by a test.
-  for (const waiting of [refusedByPerson, erred]) waiting.catch(() => undefined);
 }, FIRST_START_MS);
 
 afterEach(() => follow({ name: 'fixes' }));
@@ -174,7 +170,7 @@ describe('what the review finds', () => {
   test(
     'an error of Neo’s',
     async () => {
-      await erred;
+      await noted(erring, /did not get to a result/);
     },
     WAIT_MS,
   );
@@ -182,7 +178,8 @@ describe('what the review finds', () => {
   test(
     'that a person said no to Neo’s question: the incident goes back',
     async () => {
-      await refusedByPerson;
+      await answered(asking, false);
+      await noted(asking, /found no fix in the code/);
     },
     WAIT_MS,
   );
