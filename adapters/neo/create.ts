@@ -9,7 +9,7 @@ import { creation, listTasks, readEvents, type TaskRequest } from './tasks';
 
 /** Pulumi's own CLI waits so long for a new task. */
 const CREATE_MS = 120_000;
-const ATTEMPTS_WHEN_BUSY = 4;
+const ATTEMPTS_WHEN_BUSY = 3;
 const LONGEST_REST_S = 30;
 
 /**

@@ -4,7 +4,6 @@ import { MockMonitor } from '@pulumi/pulumi/runtime/mocks';
 import { type Outputs, workshop } from '../../program';
 import { call, FOUND, resource } from './answers';
 import { settings, STACK } from './configuration';
-import './workflow';
 
 /** A resource as the program declares it to the engine. */
 export interface Declared {
