@@ -4,7 +4,8 @@ import { z } from 'zod/v4';
 
 import { messageOf } from '../../core/errors';
 import { reference } from '../../core/remediation/prompt';
-import { type Answer, call, changed, NoAnswer, type PulumiCloudAccess, refusal } from './call';
+import { type Answer, call, NoAnswer, type PulumiCloudAccess } from './call';
+import { changed, refusal } from './refusal';
 import { creation, listTasks, readEvents, type TaskRequest } from './tasks';
 
 /** Pulumi's own CLI waits so long for a new task. */

@@ -4,7 +4,8 @@ import { createParser } from 'eventsource-parser';
 
 import { messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
-import { ACCEPT, type Call, changed, open, type PulumiCloudAccess, refusal, tasksUrl, unanswered } from './call';
+import { ACCEPT, type Call, open, type PulumiCloudAccess, tasksUrl, unanswered } from './call';
+import { changed, refusal } from './refusal';
 import { readEvents } from './tasks';
 
 export interface Following {

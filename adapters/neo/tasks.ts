@@ -3,7 +3,8 @@ import { z } from 'zod/v4';
 import type { Stack } from '../../core/remediation/infrastructure';
 import { FORGES, type Repository } from '../../core/remediation/repository';
 import { eventSchema, type NeoEvent, type NeoTaskDescription, neoTaskSchema } from '../../core/remediation/events';
-import { type Answer, call, type Call, changed, type PulumiCloudAccess, refusal } from './call';
+import { type Answer, call, type Call, type PulumiCloudAccess } from './call';
+import { changed, refusal } from './refusal';
 
 export const APPROVAL_MODES = ['manual', 'balanced', 'auto'] as const;
 export type ApprovalMode = (typeof APPROVAL_MODES)[number];

@@ -4,9 +4,9 @@ import { connect } from '../../adapters/kubernetes/client';
 import { kubernetesClaims } from '../../adapters/kubernetes/neoTasks';
 import type { ClaimStore } from '../../adapters/neo/claimStore';
 import { postgresClaims } from '../../adapters/postgres/claims';
-import { PipelineError } from '../../core/errors';
 import { readAccess } from '../shared/kubernetesCredential';
 import type { Processed } from '../shared/itemLoop';
+import { chosenOperation } from '../shared/operation';
 import { readPostgresAccess, readPulumiAccess } from './credential';
 import { OPERATIONS } from './operations';
 
@@ -16,12 +16,7 @@ export async function runOperation(
   json: IDataObject,
   index: number,
 ): Promise<Processed | Processed[]> {
-  const operation = context.getNodeParameter('operation', index);
-  const run = Object.hasOwn(OPERATIONS, operation) ? OPERATIONS[operation] : undefined;
-  if (run === undefined)
-    throw new PipelineError('misconfigured', `there is no operation ${operation}`, {
-      nextStep: 'Choose an operation from the list.',
-    });
+  const run = chosenOperation(context, index, OPERATIONS);
   const access = readPulumiAccess(await context.getCredentials('pulumiCloudApi', index));
   return run({ context, access, claims: () => claimsOf(context, index), json, index });
 }
