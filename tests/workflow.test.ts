@@ -158,14 +158,42 @@ describe('the pipeline', () => {
   });
 });
 
-describe('from PagerDuty to Neo', () => {
-  const { nodes, connections } = loadWorkflow('pagerduty-to-neo');
-  const named = (name: string) => nodes.find((candidate) => candidate.name === name);
+/** A workflow's nodes and ways, by their names. */
+function ways(id: string) {
+  const { nodes, connections } = loadWorkflow(id);
   const next = (name: string, output = 0) => (connections[name]?.main?.[output] ?? []).map((link) => link.node);
   const all = (name: string, seen = new Set<string>()): Set<string> => {
     for (const { node: to } of (connections[name]?.main ?? []).flat()) if (!seen.has(to)) all(to, seen.add(to));
     return seen;
   };
+  return { named: (name: string) => nodes.find((candidate) => candidate.name === name), next, all };
+}
+
+describe('the pipeline’s way to a fix', () => {
+  const { named, next } = ways('incident-pipeline');
+
+  test('is off until somebody wants it, and then comes after people were told', () => {
+    const fix = named('Open Neo Task');
+    expect(fix).toMatchObject({ disabled: true, onError: 'continueRegularOutput' });
+    for (const [name, output] of [
+      ['Delete Pod', 0],
+      ['Quarantine Pod', 0],
+      ['Request Approval', 0],
+      ['Request Approval', 1],
+    ] as const) {
+      const others = next(name, output);
+      expect(others).toContain('Open Neo Task');
+      // n8n follows the highest first.
+      for (const other of others.filter((one) => one !== 'Open Neo Task'))
+        expect(named(other)?.position[1]).toBeLessThan(fix?.position[1] ?? 0);
+    }
+    // Not for what is ignored.
+    expect(next('RACE Agent', 2)).toEqual(['Count']);
+  });
+});
+
+describe('from PagerDuty to Neo', () => {
+  const { named, next, all } = ways('pagerduty-to-neo');
 
   test('takes PagerDuty’s webhooks at the path that is documented', () => {
     expect(named('PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
@@ -175,31 +203,39 @@ describe('from PagerDuty to Neo', () => {
     const { operation, infrastructure, repositories, directory, ...rest } = named('Open Neo Task')?.parameters ?? {};
     expect({ operation, rest }).toEqual({ operation: 'create', rest: {} });
     const settings = JSON.stringify(named('Settings')?.parameters);
-    const used = JSON.stringify([infrastructure, repositories, directory]).matchAll(/settings\.(\w+)/g);
+    const used = [...JSON.stringify([infrastructure, repositories, directory]).matchAll(/settings\.(\w+)/g)];
+    expect(used).toHaveLength(9);
     for (const [name] of used) expect(settings).toContain(`"${name}"`);
   });
 
-  test('tells of whatever leaves Neo Task by task or person, and records it', () => {
-    for (const [name, output] of [
-      ['Open Neo Task', 0],
-      ['Open Neo Task', 1],
-      ['Due for Review', 0],
-      ['Due for Review', 1],
+  test('tells of whatever leaves Neo Task by task or person, one incident at a time', () => {
+    for (const [name, tell] of [
+      ['Open Neo Task', 'Tell of the Task'],
+      ['Due for Review', 'Tell of the News'],
     ] as const) {
-      const reached = next(name, output).flatMap((one) => [one, ...all(one)]);
-      expect(reached).toEqual(expect.arrayContaining(['Count', 'Log']));
+      for (const output of [0, 1]) expect(next(name, output)).toEqual([tell]);
+      expect(named(tell)).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
+      expect(next(tell, 1)).toEqual(['Not Told']);
     }
     // A copy of an incident that has its task is told nothing.
     expect(next('Open Neo Task', 2)).toEqual([]);
   });
 
-  test('confirms only what PagerDuty took', () => {
-    for (const name of ['Post Fix', 'Resolve', 'Post Findings', 'Hand Back']) {
-      expect(named(name)?.onError).toBe('continueErrorOutput');
-      expect(next(name, 1)).toEqual(['Not Told']);
-      expect([...all(name)]).toContain('Confirm Told');
+  test('records its own failures', () => {
+    expect([...all('On Failure')]).toEqual(['Count Failure', 'Log Failure']);
+  });
+});
+
+describe('who hears of a Neo task', () => {
+  const { named, next, all } = ways('neo-task-told');
+
+  test('PagerDuty gets the incident’s state first, and only what it took counts as told', () => {
+    for (const name of ['Acknowledge', 'Resolve', 'Hand Back']) {
+      expect(next(name)).toEqual(['Post Note']);
+      expect(named(name)?.onError).toBe('continueRegularOutput');
     }
-    expect(next('Not Told')).toEqual([]);
+    expect(named('Post Note')?.onError).toBeUndefined();
+    expect([...all('Post Note')]).toEqual(['Told', 'Confirm Told', 'Count', 'Log']);
   });
 
   test('assigns before it acknowledges, since PagerDuty triggers a reassigned incident again', () => {
@@ -207,8 +243,10 @@ describe('from PagerDuty to Neo', () => {
     expect(next('Assign to Neo')).toEqual(['Acknowledge']);
   });
 
-  test('records its own failures', () => {
-    expect([...all('On Failure')]).toEqual(['Count Failure', 'Log Failure']);
+  test('an incident of no PagerDuty leaves a Kubernetes Event', () => {
+    expect(next('From PagerDuty?', 1)).toEqual(['Need People Know?']);
+    expect(next('Need People Know?')).toEqual(['Record Event']);
+    for (const output of [0, 1]) expect(next('Record Event', output)).toEqual(['Confirm Told']);
   });
 });
 

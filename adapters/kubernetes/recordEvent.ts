@@ -9,6 +9,7 @@ import {
   RESPONDER_SUBJECT,
 } from '../../core/response/event';
 import type { ActionResponse, Escalation } from '../../core/response/response';
+import { taskMessage } from '../../core/remediation/note';
 import type { Incident } from '../../core/telemetry/incident';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
@@ -25,8 +26,8 @@ const REASON = 'IncidentEscalated';
  * the responder's own ServiceAccount, so that there always is one.
  */
 export async function recordEvent(client: KubernetesClient, incident: Incident, now: Date): Promise<Escalation> {
-  const { alert, context, decision, response } = incident;
-  const message = escalationMessage(alert, decision, response);
+  const { alert, context, decision, response, task } = incident;
+  const message = task === undefined ? escalationMessage(alert, decision, response) : taskMessage(alert, task);
   const subject = podSubject(alert);
   const uid = context?.status === 'found' ? context.pod.uid : subject?.uid;
   const subjects = [...(subject === null ? [] : [{ ...subject, uid }]), RESPONDER_SUBJECT];

@@ -17,7 +17,9 @@ export interface Call {
   path: string;
   query?: Record<string, string>;
   body?: unknown;
+  /** For each silence; a call as a whole takes no longer either. */
   timeoutMs?: number;
+  signal?: AbortSignal;
   headers?: Record<string, string>;
 }
 
@@ -70,7 +72,7 @@ export async function call(access: PulumiCloudAccess, wanted: Call): Promise<Ans
   const { path, query, timeoutMs = TIMEOUT_MS } = wanted;
   const url = tasksUrl(access, path, query);
   try {
-    const response = await open(access, url, { ...wanted, timeoutMs });
+    const response = await open(access, url, { ...wanted, timeoutMs, signal: AbortSignal.timeout(timeoutMs) });
     const text = await response.body.text();
     return {
       status: response.statusCode,
@@ -90,13 +92,14 @@ export function unanswered({ method, body }: Call, url: string, error: unknown):
 export async function open(
   access: PulumiCloudAccess,
   url: string,
-  { method, body, timeoutMs = TIMEOUT_MS, headers = {} }: Call,
+  { method, body, timeoutMs = TIMEOUT_MS, headers = {}, signal }: Call,
 ): ReturnType<typeof request> {
   return request(url, {
     method,
     dispatcher: agent(),
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
+    ...(signal === undefined ? {} : { signal }),
     headers: {
       authorization: `token ${access.accessToken}`,
       accept: ACCEPT,
@@ -107,13 +110,11 @@ export async function open(
   });
 }
 
-/** Codes of errors that come before a connection stands (Node's and undici's). */
+/** Errors that come before a connection is there (Node's and undici's). */
 const BEFORE_CONNECTION: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',
   'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
   'CERT_HAS_EXPIRED',
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -122,11 +123,18 @@ const BEFORE_CONNECTION: ReadonlySet<string> = new Set([
   'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ]);
+/** A connection that stands can be struck by these too. */
+const WHEN_CONNECTING: ReadonlySet<string> = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
 
 function neverSent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return BEFORE_CONNECTION.has(code) || ('cause' in error && neverSent(error.cause));
+  const connecting = 'syscall' in error && error.syscall === 'connect';
+  return (
+    BEFORE_CONNECTION.has(code) ||
+    (connecting && WHEN_CONNECTING.has(code)) ||
+    ('cause' in error && neverSent(error.cause))
+  );
 }
 
 function parsed(text: string): unknown {

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod/v4';
 
 import { messageOf } from '../../core/errors';
+import { ASKING_MS } from '../../core/remediation/claim';
 import { reference } from '../../core/remediation/prompt';
 import { type Answer, call, NoAnswer, type PulumiCloudAccess } from './call';
 import { changed, refusal } from './refusal';
@@ -29,11 +30,16 @@ export type Creation =
  * to have made none is tried again: 429, with its Retry-After.
  */
 export async function createTask(access: PulumiCloudAccess, wanted: TaskRequest, now: Date): Promise<Creation> {
+  const until = Date.now() + ASKING_MS;
+  const post = (): Promise<Answer> => {
+    const timeoutMs = Math.max(1, Math.min(CREATE_MS, until - Date.now()));
+    return call(access, { method: 'POST', path: '', body: creation(wanted, now), timeoutMs });
+  };
   try {
-    let answer = await post(access, wanted, now);
+    let answer = await post();
     for (let attempt = 1; answer.status === 429 && attempt < ATTEMPTS_WHEN_BUSY; attempt += 1) {
       await wait(Math.min(answer.retryAfter ?? 2 ** attempt, LONGEST_REST_S) * 1000);
-      answer = await post(access, wanted, now);
+      answer = await post();
     }
     return readCreation(access, answer);
   } catch (error) {
@@ -41,9 +47,6 @@ export async function createTask(access: PulumiCloudAccess, wanted: TaskRequest,
     return { result: error.mayHaveArrived ? 'uncertain' : 'refused', problem: error.message };
   }
 }
-
-const post = (access: PulumiCloudAccess, wanted: TaskRequest, now: Date): Promise<Answer> =>
-  call(access, { method: 'POST', path: '', body: creation(wanted, now), timeoutMs: CREATE_MS });
 
 const createdSchema = z.object({ taskId: z.string().min(1) });
 
@@ -64,7 +67,7 @@ function readCreation(access: PulumiCloudAccess, answer: Answer): Creation {
 /** Clocks differ, and a request waits on its way. */
 const EARLIER_MS = 60_000;
 const LATER_MS = 10 * 60_000;
-const MOST_CANDIDATES = 20;
+const MOST_CANDIDATES = 100;
 
 /**
  * Looks for the task that was asked for at a time, by the incident's reference in its first message. Null when none of the
@@ -75,14 +78,16 @@ export async function findTask(
   incident: string,
   askedAt: Date,
 ): Promise<{ id: string } | null> {
-  const candidates = (await listTasks(access))
-    .filter(({ createdAt }) => {
-      const age = Date.parse(createdAt) - askedAt.getTime();
-      return age >= -EARLIER_MS && age <= LATER_MS;
-    })
-    .slice(0, MOST_CANDIDATES);
+  const candidates = (await listTasks(access)).filter(({ createdAt }) => {
+    const age = Date.parse(createdAt) - askedAt.getTime();
+    return age >= -EARLIER_MS && age <= LATER_MS;
+  });
   const problems: unknown[] = [];
-  for (const { id } of candidates) {
+  if (candidates.length > MOST_CANDIDATES)
+    problems.push(
+      new Error(`${candidates.length} tasks were made at that time, and ${MOST_CANDIDATES} were looked at`),
+    );
+  for (const { id } of candidates.slice(0, MOST_CANDIDATES)) {
     try {
       if (await bears(access, id, reference(incident))) return { id };
     } catch (error) {

@@ -1,9 +1,11 @@
 import {
+  askedAt,
   checkedSpec,
   type Claim,
   type ClaimSpec,
   type ClaimStatus,
-  isBeingAsked,
+  isHeld,
+  isOpen,
   isSettled,
   telling,
 } from '../../core/remediation/claim';
@@ -43,14 +45,13 @@ export async function openTask(
   const asking = { access, store, looksMs };
   if (mine)
     return 'refused' in wanted
-      ? ended(asking, claim, { result: 'refused', problem: wanted.refused })
+      ? kept(asking, claim, { result: 'refused', problem: wanted.refused })
       : ask(asking, claim, wanted);
   const { taskId, state } = claim.status;
-  // Neo said no, and what was wrong may have been mended since. Nobody asks twice at once: one of them gets the claim.
-  if (taskId === undefined && state === 'refused')
-    return 'refused' in wanted ? known(access, claim) : askAgain(asking, claim, spec, wanted);
-  if (taskId !== undefined || state === 'unknown' || isSettled(claim) || isBeingAsked(claim, new Date()))
-    return known(access, claim);
+  // Neo said no, people were told, and what was wrong may have been mended since. Of several only one gets the claim.
+  if (taskId === undefined && state === 'refused' && isSettled(claim) && 'request' in wanted)
+    return askAgain(asking, claim, spec, wanted);
+  if (!isOpen(claim) || isSettled(claim) || isHeld(claim, new Date())) return known(access, claim);
   return takeOver(access, store, claim, looksMs);
 }
 
@@ -62,10 +63,10 @@ interface Asking {
 type Request = Extract<Wanted, { request: TaskRequest }>;
 
 async function ask(asking: Asking, claim: Claim, { request, mind }: Request): Promise<Opened> {
-  const askedAt = new Date();
-  const created = await createTask(asking.access, request, askedAt);
-  if (created.result !== 'uncertain') return ended(asking, claim, created, mind);
-  return settleByLooking(asking, claim, askedAt, created.problem, mind);
+  const now = new Date();
+  const created = await createTask(asking.access, request, now);
+  if (created.result !== 'uncertain') return kept(asking, claim, created, mind);
+  return settleByLooking(asking, claim, now, created.problem, mind);
 }
 
 async function askAgain(
@@ -85,11 +86,10 @@ export async function takeOver(
   claim: Claim,
   looksMs: readonly number[] = LOOKS_MS,
 ): Promise<Opened> {
-  const askedAt = new Date(claim.status.askedAt ?? claim.spec.claimedAt);
-  const taken = await store.update(claim, { ...claim.status, askedAt: new Date().toISOString() });
+  const taken = await store.update(claim, { ...claim.status, heldAt: new Date().toISOString() });
   if (taken === null) return known(access, claim);
   const why = 'whoever asked Neo for it ended before the answer was kept';
-  return settleByLooking({ access, store, looksMs }, taken, askedAt, why);
+  return settleByLooking({ access, store, looksMs }, taken, askedAt(claim), why);
 }
 
 async function settleByLooking(
@@ -100,24 +100,30 @@ async function settleByLooking(
   mind?: string,
 ): Promise<Opened> {
   const { found, problem } = await lookForTask(asking.access, claim.spec.incident, askedAt, asking.looksMs);
-  if (found !== null) return ended(asking, claim, { result: 'made', id: found.id }, mind);
+  if (found !== null) return kept(asking, claim, { result: 'made', id: found.id }, mind);
   const looked =
     problem === null ? 'none of Neo’s tasks bears its reference' : `Neo’s tasks could not be read (${problem})`;
-  return ended(asking, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
+  return kept(asking, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
 }
 
-async function ended(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<Opened> {
+/** Keeps with the claim how the request ended. Whoever gets the answer tells of it; the review does if nobody confirms that. */
+async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<Opened> {
   const now = new Date();
-  const { repository, stack, askedAt } = claim.status;
-  const kept = { repository, stack, askedAt };
-  const status: ClaimStatus =
+  const { repository, stack, askedAt: asked } = claim.status;
+  const before = { repository, stack, askedAt: asked };
+  const status = telling(
     end.result === 'made'
-      ? { ...kept, ...begun(end.id, now), ...(mind === undefined ? {} : { problem: cut(mind) }) }
-      : // Whoever gets this answer tells of it; the review does if that is not confirmed.
-        telling({ ...kept, state: end.result === 'refused' ? 'refused' : 'unknown', problem: cut(end.problem) }, now);
-  const written = await asking.store.update(claim, status);
-  if (written !== null) return { task: reported(asking.access, written, now), ours: true };
-  return overtaken(asking, claim, end);
+      ? { ...before, ...begun(end.id, now), ...(mind === undefined ? {} : { problem: cut(mind) }) }
+      : { ...before, state: end.result === 'refused' ? 'refused' : 'unknown', problem: cut(end.problem) },
+    now,
+  );
+  const written = await asking.store.update(claim, status).catch((error: unknown) => {
+    // There is a task: that has to be told, and whoever takes the claim over finds it by its reference.
+    if (end.result === 'made') return { ...claim, status };
+    throw error;
+  });
+  if (written === null) return overtaken(asking, claim, end);
+  return { task: reported(asking.access, written, now), ours: true };
 }
 
 /**
@@ -136,8 +142,16 @@ async function overtaken({ access, store }: Asking, claim: Claim, end: Creation)
             ? { ...begun(end.id, now), ...current.status }
             : { ...status, ...begun(end.id, now) };
         });
-  if (latest !== null && end.result === 'made' && isSettled(latest)) await cancelTask(access, end.id);
-  return known(access, latest ?? claim);
+  const isOver = latest !== null && (isSettled(latest) || latest.status.overAt !== undefined);
+  if (!isOver || end.result !== 'made') return known(access, latest ?? claim);
+  // Should this fail, the review ends it.
+  await cancelTask(access, end.id);
+  const closed = await mark(store, claim.spec.incident, ({ status }) => ({
+    ...status,
+    state: 'closed',
+    settledAt: status.settledAt ?? now.toISOString(),
+  }));
+  return known(access, closed ?? claim);
 }
 
 function begun(taskId: string, now: Date): ClaimStatus {

@@ -1,7 +1,11 @@
+import { z } from 'zod/v4';
+
+import type { Alert } from '../../core/alert/alert';
 import { messageOf } from '../../core/errors';
-import { type Claim, isBeingAsked, isUntold, telling } from '../../core/remediation/claim';
+import { type Claim, isHeld, isOpen, isUntold, telling } from '../../core/remediation/claim';
 import { report, tellingKey } from '../../core/remediation/report';
-import { type NeoTask, type TaskState } from '../../core/remediation/task';
+import { withIncidentId } from '../../core/telemetry/failure';
+import type { NeoTask, TaskState } from '../../core/remediation/task';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';
 import { LOOKS_MS } from './create';
@@ -37,33 +41,13 @@ export async function review(
   const found: Review = { news: [], problems: [] };
   for (const claim of claims) {
     try {
-      const news = isLost(claim)
-        ? await takenOver(access, store, claim, now, looksMs)
-        : await look(access, store, claim, now, overdueMs);
+      const news = await look(access, store, claim, now, overdueMs, looksMs);
       if (news !== null) found.news.push(news);
     } catch (error) {
-      found.problems.push(`incident ${claim.spec.incident}: ${messageOf(error)}`);
+      found.problems.push(withIncidentId(messageOf(error), claim.spec.incident));
     }
   }
   return found;
-}
-
-/** Whether nobody knows what became of the request for a task. */
-function isLost({ status: { taskId, state } }: Claim): boolean {
-  return taskId === undefined && state !== 'refused' && state !== 'unknown';
-}
-
-/** Whoever takes a claim over has it to tell of; nobody else does for some minutes. */
-async function takenOver(
-  access: PulumiCloudAccess,
-  store: ClaimStore,
-  claim: Claim,
-  now: Date,
-  looksMs: readonly number[],
-): Promise<News | null> {
-  if (isBeingAsked(claim, now)) return null;
-  const { task, ours } = await takeOver(access, store, claim, looksMs);
-  return ours && tellingKey(task) !== null ? { item: itemOf(claim), task } : null;
 }
 
 async function look(
@@ -72,7 +56,18 @@ async function look(
   claim: Claim,
   now: Date,
   overdueMs: number,
+  looksMs: readonly number[],
 ): Promise<News | null> {
+  if (claim.status.overAt !== undefined) {
+    await end(access, store, claim, now);
+    return null;
+  }
+  if (isOpen(claim)) {
+    if (isHeld(claim, now)) return null;
+    // Whoever takes a claim over has it to tell of; nobody else does for some minutes.
+    const { task, ours } = await takeOver(access, store, claim, looksMs);
+    return ours ? { item: itemOf(claim), task } : null;
+  }
   const task = await currentTask(access, claim, now, overdueMs);
   const key = tellingKey(task);
   if (key === null || !isUntold(claim, key, now)) return null;
@@ -83,60 +78,89 @@ async function look(
 async function currentTask(access: PulumiCloudAccess, claim: Claim, now: Date, overdueMs: number): Promise<NeoTask> {
   const { taskId, state, taskCreatedAt } = claim.status;
   if (taskId === undefined) return describe(access, claim, state ?? 'unknown', now);
-  const seen = await watchClaim(access, claim, now);
-  const age = now.getTime() - Date.parse(taskCreatedAt ?? claim.spec.claimedAt);
-  return seen.state === 'running' && age > overdueMs ? describe(access, claim, 'overdue', now) : seen;
+  const isOverdue = now.getTime() - Date.parse(taskCreatedAt ?? claim.spec.claimedAt) > overdueMs;
+  try {
+    const seen = await watchClaim(access, claim, now);
+    return seen.state === 'running' && isOverdue ? describe(access, claim, 'overdue', now) : seen;
+  } catch (error) {
+    // It may pass; a task that nobody can read any more has to be told of at last.
+    if (!isOverdue) throw error;
+    return describe(access, claim, 'overdue', now, `it cannot be read: ${messageOf(error)}`);
+  }
 }
 
-function describe(access: PulumiCloudAccess, claim: Claim, state: TaskState, now: Date): NeoTask {
-  return report(claim, { state }, (id) => consoleUrl(access, id), now);
+function describe(
+  access: PulumiCloudAccess,
+  claim: Claim,
+  state: TaskState,
+  now: Date,
+  problem: string | null = null,
+): NeoTask {
+  return report(claim, { state, problem }, (id) => consoleUrl(access, id), now);
 }
 
 function itemOf({ spec }: Claim): Record<string, unknown> {
   return JSON.parse(spec.item) as Record<string, unknown>;
 }
 
-/** Confirms that people were told of a task's state, so that it is not told again. */
+/** Confirms that people were told of a task's state, so that it is not told again. What was told of and is no more counts no more. */
 export async function confirmTold(store: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;
-  await mark(store, incident, ({ status: { tellingUntil: _, ...status } }) => ({
-    ...status,
-    told: [...new Set([...(status.told ?? []), key])],
-    ...(key === 'outcome' ? { state: task.state, settledAt: now.toISOString() } : {}),
-  }));
+  await mark(store, incident, ({ status: { tellingUntil, ...status } }) => {
+    if ((status.taskId ?? null) !== task.id || (key === 'outcome' && status.state !== task.state))
+      return { ...status, ...(tellingUntil === undefined ? {} : { tellingUntil }) };
+    return {
+      ...status,
+      told: [...new Set([...(status.told ?? []), key])],
+      ...(key === 'outcome' ? { settledAt: now.toISOString() } : {}),
+    };
+  });
 }
 
-/** Ends the tasks of an incident that is over: cancels what Neo still works on, and settles the claims. */
+/**
+ * Ends the tasks of an incident that is over since this time. That it is over is kept first: what cannot be ended now, the
+ * review ends. An incident that began again since then goes on.
+ */
 export async function closeFor(
   access: PulumiCloudAccess,
   store: ClaimStore,
-  fingerprint: string,
+  { fingerprint, time }: Pick<Alert, 'fingerprint' | 'time'>,
   now: Date,
 ): Promise<NeoTask[]> {
-  const claims = (await store.unsettled()).filter(({ spec }) => spec.fingerprint === fingerprint);
+  const claims = (await store.unsettled()).filter(
+    (claim) => claim.spec.fingerprint === fingerprint && beganAt(claim) <= Date.parse(time),
+  );
   return Promise.all(
     claims.map(async (claim) => {
-      const { taskId } = claim.status;
-      const task = await ended(access, claim, now);
-      const kept = await mark(store, claim.spec.incident, ({ status }) =>
-        // Its outcome may have been told while we looked; that is then what became of it.
-        status.settledAt === undefined ? { ...status, state: task.state, settledAt: now.toISOString() } : status,
+      const over = await mark(store, claim.spec.incident, ({ status }) =>
+        status.settledAt === undefined ? { ...status, overAt: now.toISOString() } : status,
       );
-      // Neo was still being asked for it.
-      const late = kept?.status.taskId;
-      if (taskId === undefined && late !== undefined) await cancelTask(access, late);
-      return task;
+      return end(access, store, over ?? claim, now);
     }),
   );
 }
 
-/** Neo's own end counts; what has none yet is cancelled. */
-async function ended(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
+/** When the claim's incident began, by its source's clock. */
+function beganAt(claim: Claim): number {
+  const began = z.object({ alert: z.object({ time: z.iso.datetime() }) }).safeParse(itemOf(claim));
+  return began.success ? Date.parse(began.data.alert.time) : 0;
+}
+
+/** Neo's own end counts; what has none yet is cancelled. Settled only when nothing goes on any more. */
+async function end(access: PulumiCloudAccess, store: ClaimStore, claim: Claim, now: Date): Promise<NeoTask> {
   const { taskId } = claim.status;
-  if (taskId === undefined) return describe(access, claim, 'closed', now);
-  const task = await watchClaim(access, claim, now);
-  if (task.state !== 'running' && task.state !== 'awaiting_approval') return task;
-  await cancelTask(access, taskId);
-  return describe(access, claim, 'closed', now);
+  // Neo is still being asked for it: whoever asks sees that the incident is over, or the next review does.
+  if (taskId === undefined && isOpen(claim) && isHeld(claim, now)) return describe(access, claim, 'closed', now);
+  const task = taskId === undefined ? describe(access, claim, 'closed', now) : await watchClaim(access, claim, now);
+  const goesOn = task.state === 'running' || task.state === 'awaiting_approval';
+  if (taskId !== undefined && goesOn) await cancelTask(access, taskId);
+  const ended = goesOn ? describe(access, claim, 'closed', now) : task;
+  await mark(store, claim.spec.incident, ({ status }) =>
+    // Its outcome may have been told while we looked; that is then what became of it.
+    status.settledAt === undefined && status.taskId === taskId
+      ? { ...status, state: ended.state, settledAt: now.toISOString() }
+      : status,
+  );
+  return ended;
 }

@@ -8,8 +8,8 @@ import { CHECKOUT } from './paths.js';
 /** The one that alerts start. */
 export const WORKFLOW_ID = 'incident-pipeline';
 
-/** From an incident of PagerDuty to a task of Pulumi Neo. */
-export const NEO_WORKFLOW_ID = 'pagerduty-to-neo';
+/** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
+const NEO_WORKFLOW_IDS = ['pagerduty-to-neo', 'neo-task-told'];
 
 /** Those that need no service outside the stack. A workflow's file bears its id. */
 const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
@@ -20,19 +20,19 @@ const workflowFile = z.looseObject({
   nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
 });
 
-/** The committed workflows, with these credentials chosen; PagerDuty to Neo among them if it is given settings. */
+/** The committed workflows, with these credentials chosen; those about Neo among them if they are given settings. */
 export async function workflowsFor(
   credentials: Credential[],
   model: Model | undefined,
   neoSettings?: Readonly<Record<string, string>>,
 ): Promise<Workflow[]> {
-  const ids = neoSettings === undefined ? WORKFLOW_IDS : [...WORKFLOW_IDS, NEO_WORKFLOW_ID];
+  const ids = neoSettings === undefined ? WORKFLOW_IDS : [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS];
   return Promise.all(
     ids.map(async (id) => {
       const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');
       const committed: Workflow = workflowFile.parse(JSON.parse(text));
       const chosen = withCredentials(committed, credentials, model);
-      return id === NEO_WORKFLOW_ID ? withSettings(chosen, neoSettings ?? {}) : chosen;
+      return NEO_WORKFLOW_IDS.includes(id) ? withSettings(chosen, neoSettings ?? {}) : chosen;
     }),
   );
 }

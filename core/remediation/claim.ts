@@ -46,8 +46,12 @@ const statusSchema = z.object({
   state: z.enum(TASK_STATES).optional(),
   taskId: z.string().optional(),
   taskCreatedAt: z.iso.datetime().optional(),
-  /** Who is asking Neo for the task began then; after LEASE_MS nobody is any more. */
+  /** When Neo was asked for the task, if that was not at once. */
   askedAt: z.iso.datetime().optional(),
+  /** Somebody else has taken it up since then, to look for the task. */
+  heldAt: z.iso.datetime().optional(),
+  /** The incident was over then; what Neo still does for it has to be ended. */
+  overAt: z.iso.datetime().optional(),
   /** These, where Neo was asked again after something was mended. */
   repository: z.string().optional(),
   stack: z.string().optional(),
@@ -99,12 +103,25 @@ export function newNeoTask(spec: ClaimSpec) {
   };
 }
 
-/** Neo may take two minutes to make a task (Pulumi's CLI waits so long); after this, whoever asked for it is gone. */
-export const LEASE_MS = 5 * 60_000;
+/** Neo is not asked for longer than this, its refusals for being busy and the rests between them included. */
+export const ASKING_MS = 4 * 60_000;
+/** After this, whoever asked for a task is gone. */
+export const LEASE_MS = ASKING_MS + 60_000;
 
-/** Whether the one who claimed it may still be at it. */
-export function isBeingAsked({ spec, status }: Claim, now: Date): boolean {
-  return now.getTime() - Date.parse(status.askedAt ?? spec.claimedAt) < LEASE_MS;
+/** When Neo was asked for the claim's task. */
+export function askedAt({ spec, status }: Claim): Date {
+  return new Date(status.askedAt ?? spec.claimedAt);
+}
+
+/** Whether nobody knows yet what became of the request for a task. */
+export function isOpen({ status: { taskId, state } }: Claim): boolean {
+  return taskId === undefined && state !== 'refused' && state !== 'unknown';
+}
+
+/** Whether whoever has taken it up may still be at it. */
+export function isHeld(claim: Claim, now: Date): boolean {
+  const since = claim.status.heldAt === undefined ? askedAt(claim) : new Date(claim.status.heldAt);
+  return now.getTime() - since.getTime() < LEASE_MS;
 }
 
 export function isSettled({ status }: Claim): boolean {

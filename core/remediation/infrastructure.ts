@@ -1,4 +1,4 @@
-import { parseRepository, isListed, type Repository, written } from './repository';
+import { isListed, isSame, parseRepository, type Repository, written } from './repository';
 
 /** The fields by which a deployment says where a workload's code lives; Falcosidekick's and Alertmanager's custom fields. */
 export const INFRASTRUCTURE = [
@@ -41,8 +41,11 @@ export interface Limits {
  */
 export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): Place {
   const passedOver: string[] = [];
-  const infrastructure = merged(said, defaults);
   const repository = repositoryOf(said.git_repo, defaults.git_repo, limits, passedOver);
+  const own = parseRepository(defaults.git_repo ?? '');
+  // The workflow's own stack is of its own repository, and says nothing about another.
+  const isOwn = !isSaid(said.git_repo) || (repository !== null && own !== null && isSame(repository, own));
+  const infrastructure = merged(said, isOwn ? defaults : {});
   if (repository === null) delete infrastructure.git_repo;
   else infrastructure.git_repo = written(repository);
   const stack = stackOf(infrastructure, limits, passedOver);

@@ -1,3 +1,4 @@
+import type { Alert } from '../alert/alert';
 import type { NeoTask } from './task';
 
 /** PagerDuty takes longer notes; people do not read them. */
@@ -39,4 +40,9 @@ export function noteOf(task: Omit<NeoTask, 'note'>): string {
     case 'skipped':
       return `No Pulumi Neo task is wanted: ${problem}.`;
   }
+}
+
+/** The same in one sentence or two, for a Kubernetes Event. */
+export function taskMessage({ id, rule }: Alert, { note }: Pick<NeoTask, 'note'>): string {
+  return `Incident ${id} (${rule}): ${note.replaceAll(/\s*\n\s*/g, ' ')}`;
 }

@@ -51,17 +51,23 @@ export function progressOf(
   return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
 }
 
-/** How the prompt wants Neo to say that there is none; such a message may link to a pull request all the same. */
-const NOT_FIXED = /^[\s>*_#-]*Result:[\s*_]*not fixed\b/im;
+/** How the prompt wants Neo to say that there is a fix, at the end of its last message. */
+const FIXED = /^[\s>*_#\d.`-]*Result:[\s*_`]*fixed\b(.*)$/gim;
+const NOT_FIXED = /\bResult\b\W{1,8}not fixed\b/i;
 
-/** What Neo says last, else what it has put beside the task itself. */
+/**
+ * The fix is a pull request that Neo has put beside the task, or that it names as its result. A link anywhere else in what
+ * it says is none: a message may speak of others'.
+ */
 function fixOf(message: string, entities: readonly NeoEntity[], repository: Repository): string | null {
   if (NOT_FIXED.test(message)) return null;
   const opened = entities.flatMap((entity) =>
     entity.type === 'pull_request' && isSame(repositoryOf(entity.repo), repository) ? [entity.number] : [],
   );
   const last = opened.at(-1);
-  return pullRequestIn(message, repository) ?? (last === undefined ? null : pullRequestUrl(repository, last));
+  if (last !== undefined) return pullRequestUrl(repository, last);
+  const said = [...message.matchAll(FIXED)].map(([, rest = '']) => pullRequestIn(rest, repository));
+  return said.filter((url) => url !== null).at(-1) ?? null;
 }
 
 function see(seen: Seen, body: NeoEvent['eventBody']): void {

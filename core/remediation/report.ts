@@ -34,6 +34,8 @@ export function report(
 /** Under which key people are told of a task's state, once each; null for what needs no telling. */
 export function tellingKey({ state, approval }: Pick<NeoTask, 'state' | 'approval'>): string | null {
   switch (state) {
+    case 'running':
+      return 'begun';
     case 'awaiting_approval':
       return `approval ${approval?.id ?? ''}`;
     case 'overdue':

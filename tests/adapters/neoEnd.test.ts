@@ -10,7 +10,8 @@ afterAll(() => tasks.close());
 beforeEach(() => tasks.reset());
 
 describe('the end of an incident', () => {
-  const close = (fingerprint = 'f1f2f3f4') => closeFor(tasks.simulated.access, tasks.store, fingerprint, new Date());
+  const close = (fingerprint = 'f1f2f3f4') =>
+    closeFor(tasks.simulated.access, tasks.store, { fingerprint, time: new Date().toISOString() }, new Date());
 
   test('of another one ends nothing', async () => {
     await tasks.opened({ name: 'never-ends' });

@@ -1,4 +1,4 @@
-import { confirmTold, type News, review } from '../../adapters/neo/review';
+import { closeFor, confirmTold, type News, review } from '../../adapters/neo/review';
 import { confirm } from '../../adapters/neo/tasks';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import type { ClaimSpec } from '../../core/remediation/claim';
@@ -35,7 +35,7 @@ describe('what cannot be looked at does not hold up the rest', () => {
     const { news, problems } = await look();
     expect(news.map(({ task }) => task.state)).toEqual(['not_fixed']);
     expect(problems).toEqual([expect.stringMatching(reason)]);
-    expect(problems[0]).toContain(`incident ${bad.incident}: `);
+    expect(problems[0]).toContain(`[incident ${bad.incident}]`);
   });
 
   test('a store that is not there is an error', async () => {
@@ -159,17 +159,43 @@ describe('a claim whose maker died', () => {
     await tasks.store.claim(spec);
     const id = await tasks.simulated.start({ name: 'findings' }, { content: requestFor(spec.incident).content });
     await tasks.simulated.until(id, ({ status, events }) => status === 'idle' && events.length > 1);
-    expect(await told()).toEqual([]);
+    const found = only(await look());
+    expect(found.task).toMatchObject({ state: 'running', id });
+    await confirmed(found, spec);
     expect(only(await look()).task).toMatchObject({ state: 'not_fixed', id });
     expect(tasks.simulated.posts()).toHaveLength(1);
   });
 });
 
-test('nothing is confirmed of a task of which nothing was told', async () => {
-  const { spec } = await tasks.opened({ name: 'never-ends' });
-  const before = await tasks.find(spec);
-  const { task } = await tasks.open(spec);
-  await confirmTold(tasks.store, spec.incident, task, new Date());
-  await confirmTold(tasks.store, 'never claimed', { ...task, state: 'fixed' }, new Date());
-  expect(await tasks.find(spec)).toEqual(before);
+test('what was told of and is no more is not confirmed', async () => {
+  tasks.simulated.fault({ method: 'POST', status: 403 });
+  const spec = tasks.spec();
+  const { task: refused } = await tasks.open(spec);
+  await confirmTold(tasks.store, spec.incident, refused, new Date());
+  // A copy of the incident gets its task, while somebody still tells of the refusal.
+  const { task: running } = await tasks.open(spec);
+  expect(running.state).toBe('running');
+  await confirmTold(tasks.store, spec.incident, refused, new Date());
+  const { status } = await tasks.find(spec);
+  expect(status).toMatchObject({ state: 'running', taskId: running.id });
+  expect(status).not.toHaveProperty('settledAt');
+  await confirmTold(tasks.store, 'never claimed', { ...running, state: 'fixed' }, new Date());
+});
+
+test('a task that cannot be read any more is told of when it is overdue', async () => {
+  const { id } = await tasks.opened({ name: 'never-ends' });
+  tasks.simulated.fault({ method: 'GET', path: id, status: 404, times: 100 });
+  expect((await look(inMinutes(119))).problems).toEqual([expect.stringMatching(/answered 404/)]);
+  const late = only(await look(inMinutes(121)));
+  expect(late.task).toMatchObject({ state: 'overdue', problem: expect.stringMatching(/cannot be read.*404/) });
+});
+
+test('what could not be ended with its incident is ended by the review', async () => {
+  const { spec, id } = await tasks.opened({ name: 'never-ends' });
+  tasks.simulated.fault({ method: 'POST', path: '/cancel', status: 503 });
+  const over = { fingerprint: spec.fingerprint, time: new Date().toISOString() };
+  await expect(closeFor(tasks.simulated.access, tasks.store, over, new Date())).rejects.toThrow(/503/);
+  expect(await look()).toEqual({ news: [], problems: [] });
+  await tasks.simulated.until(id, ({ status }) => status === 'idle');
+  expect((await tasks.find(spec)).status).toMatchObject({ state: 'closed', settledAt: expect.any(String) as string });
 });

@@ -1,5 +1,5 @@
 import { createTask } from '../../adapters/neo/create';
-import { closeFor } from '../../adapters/neo/review';
+import { closeFor, confirmTold } from '../../adapters/neo/review';
 import { claimedTasks, type ClaimedTasks, longAgo, overtakenBy } from '../support/claimedTasks';
 import { NOW, requestFor } from '../support/neo';
 
@@ -147,12 +147,17 @@ describe('what Neo refused', () => {
   const refused = async () => {
     const spec = tasks.spec();
     tasks.simulated.fault({ method: 'POST', status: 403 });
-    expect((await tasks.open(spec)).task).toMatchObject({ state: 'refused', id: null });
-    return spec;
+    const { task } = await tasks.open(spec);
+    expect(task).toMatchObject({ state: 'refused', id: null });
+    return { spec, told: () => confirmTold(tasks.store, spec.incident, task, new Date()) };
   };
 
   test('is asked again after it was mended, by exactly one of many', async () => {
-    const spec = { ...(await refused()), repository: 'github.com/acme/mended', stack: '' };
+    const before = await refused();
+    const spec = { ...before.spec, repository: 'github.com/acme/mended', stack: '' };
+    // Its people are being told: copies that come meanwhile tell nobody again.
+    expect((await twenty(() => tasks.open(spec))).filter(({ ours }) => ours)).toEqual([]);
+    await before.told();
     const opened = await twenty((index) => tasks.open(spec, undefined, index % 2 === 0 ? tasks.store : tasks.other));
     expect(opened.filter(({ ours }) => ours)).toHaveLength(1);
     expect(posts()).toBe(2);
@@ -162,7 +167,8 @@ describe('what Neo refused', () => {
   });
 
   test('is not asked again while it cannot be', async () => {
-    const spec = await refused();
+    const { spec, told } = await refused();
+    await told();
     expect(await tasks.open(spec, { refused: 'no repository' })).toMatchObject({
       ours: false,
       task: { state: 'refused' },
@@ -172,10 +178,9 @@ describe('what Neo refused', () => {
 
   test('before it was asked is kept with the reason', async () => {
     const spec = tasks.spec({ repository: '', stack: '' });
-    expect(await tasks.open(spec, { refused: 'there is no repository' })).toMatchObject({
-      ours: true,
-      task: { state: 'refused', problem: 'there is no repository' },
-    });
+    const { task, ours } = await tasks.open(spec, { refused: 'there is no repository' });
+    expect({ task, ours }).toMatchObject({ ours: true, task: { state: 'refused', problem: 'there is no repository' } });
+    await confirmTold(tasks.store, spec.incident, task, new Date());
     expect(await tasks.open(spec)).toMatchObject({ ours: true, task: { state: 'running' } });
     expect(posts()).toBe(1);
   });
@@ -186,7 +191,12 @@ describe('somebody writes the claim while Neo is asked', () => {
     tasks.simulated.neo.follow({ name: 'never-ends' });
     const spec = tasks.spec();
     const store = overtakenBy(tasks.store, () =>
-      closeFor(tasks.simulated.access, tasks.other, spec.fingerprint, new Date()),
+      closeFor(
+        tasks.simulated.access,
+        tasks.other,
+        { fingerprint: spec.fingerprint, time: new Date().toISOString() },
+        new Date(),
+      ),
     );
     const { task, ours } = await tasks.open(spec, undefined, store);
     expect({ ours, state: task.state }).toEqual({ ours: false, state: 'closed' });

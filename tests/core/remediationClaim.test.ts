@@ -2,7 +2,7 @@ import {
   checkedSpec,
   claimRow,
   type ClaimSpec,
-  isBeingAsked,
+  isHeld,
   isSettled,
   isUntold,
   LEASE_MS,
@@ -49,7 +49,7 @@ test.each([
   ['asked anew', { askedAt: after(LEASE_MS).toISOString() }, LEASE_MS + 1, true],
   ['asked anew long ago', { askedAt: after(LEASE_MS).toISOString() }, 2 * LEASE_MS, false],
 ])('%s it is being asked: %j after %d ms: %s', (_what, status, ms, expected) => {
-  expect(isBeingAsked(claimOf({}, status), after(ms))).toBe(expected);
+  expect(isHeld(claimOf({}, status), after(ms))).toBe(expected);
 });
 
 test('telling holds others back for ten minutes, and what was told for ever', () => {

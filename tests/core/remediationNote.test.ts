@@ -84,7 +84,7 @@ describe('a report', () => {
 describe('of what people are told, once', () => {
   test.each<[TaskState, string | null]>([
     ['claimed', null],
-    ['running', null],
+    ['running', 'begun'],
     ['closed', null],
     ['skipped', null],
     ['awaiting_approval', 'approval a-1'],

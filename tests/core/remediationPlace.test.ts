@@ -145,10 +145,18 @@ test('the prompt is told the alert’s word, the workflow’s where it has none,
     git_branch: 'evil',
     toString: 'evil',
   };
-  expect(placeOf(said, { ...all, pulumi_org: 'acme' }, LIMITS).infrastructure).toEqual({
+  const defaults = { ...all, pulumi_org: 'acme', git_repo: 'acme/shop' };
+  expect(placeOf(said, defaults, LIMITS).infrastructure).toEqual({
     ...all,
     pulumi_org: 'acme',
     git_repo: 'github.com/acme/shop',
     cluster_name: 'prod',
   });
+});
+
+test('the workflow’s stack says nothing about another repository than its own', () => {
+  const defaults = { git_repo: 'acme/platform', pulumi_project: 'platform', pulumi_stack: 'production' };
+  const place = placeOf({ git_repo: 'acme/shop', cluster_name: 'prod' }, defaults, LIMITS);
+  expect(place).toMatchObject({ repository: { name: 'shop' }, stack: null });
+  expect(place.infrastructure).toEqual({ git_repo: 'github.com/acme/shop', cluster_name: 'prod' });
 });

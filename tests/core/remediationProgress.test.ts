@@ -20,7 +20,7 @@ const failed = event('error', { message: `It broke with ${GITHUB_TOKEN}.` });
 const cancelled = event('cancelled');
 const step = event('exec_tool_call', { name: 'read_repository' });
 
-const FIXED = said(`I opened ${PULL_REQUEST}.`);
+const FIXED = said(`I made the change.\nResult: fixed, ${PULL_REQUEST}`);
 
 test.each<[string, string, NeoEvent[], string]>([
   // What cannot go on.
@@ -86,7 +86,7 @@ describe('what Neo says decides over what it links to', () => {
     expect(progress('idle', [asked, said(text)], SHOP)).toMatchObject({ state: 'not_fixed', pullRequest: null });
   });
 
-  test.each([`Result: fixed, ${PULL_REQUEST}`, `It was not fixed before. ${PULL_REQUEST}\nResult: fixed`])(
+  test.each([`Result: fixed, ${PULL_REQUEST}`, `It was not fixed before.\n**Result: fixed** (${PULL_REQUEST})`])(
     '%j',
     (text) => {
       expect(progress('idle', [asked, said(text)], SHOP)).toMatchObject({
@@ -96,12 +96,23 @@ describe('what Neo says decides over what it links to', () => {
     },
   );
 
+  test.each([
+    `Similar to ${PULL_REQUEST}, which was closed. I could not open one.`,
+    `1. Result: not fixed, see ${PULL_REQUEST}`,
+    `Result - not fixed (${PULL_REQUEST})`,
+    `${PULL_REQUEST} was there before.\nResult: fixed`,
+  ])('a link that is not its result is none: %j', (text) => {
+    expect(progress('idle', [asked, said(text)], SHOP)).toMatchObject({ state: 'not_fixed', pullRequest: null });
+  });
+
   test('without a repository there is no fix', () => {
     expect(progress('idle', [asked, FIXED], null)).toMatchObject({ state: 'not_fixed', pullRequest: null });
   });
 
   test('a link at the end of a very long message is found', () => {
-    expect(progress('idle', [asked, said(`${'x '.repeat(100_000)}${PULL_REQUEST}`)], SHOP).state).toBe('fixed');
+    expect(progress('idle', [asked, said(`${'x '.repeat(100_000)}\nResult: fixed, ${PULL_REQUEST}`)], SHOP).state).toBe(
+      'fixed',
+    );
   });
 });
 

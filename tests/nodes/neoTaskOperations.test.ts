@@ -174,11 +174,11 @@ describe('Create', () => {
 
 describe('what becomes of it', () => {
   test('is due for review until it is confirmed, and is nothing then', async () => {
-    const { id } = await created('findings');
+    const { id, item } = await created('findings');
+    await run([item], { operation: 'confirm_told' });
     const due = await run([{}], { operation: 'due_for_review' });
     const news = left(due).person.find((item) => taskOf(item).id === id);
     expect(news).toMatchObject({
-      note: 'kept',
       alert: { source: 'pagerduty' },
       response: { task: { state: 'not_fixed' } },
     });
@@ -191,7 +191,9 @@ describe('what becomes of it', () => {
     await created('never-ends');
     simulated.neo.faults.plan({ times: 100, headers: {}, delayMilliseconds: 0, status: 503 });
     expect((await run([{}], { operation: 'due_for_review' })).error).toMatchObject({
-      message: expect.stringMatching(/tasks could not be looked at: incident incident-\d+: .*answered 503/) as string,
+      message: expect.stringMatching(
+        /tasks could not be looked at: .*answered 503.*\[incident incident-\d+\]/,
+      ) as string,
     });
   });
 

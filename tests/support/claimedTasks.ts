@@ -4,6 +4,7 @@ import { Client } from 'pg';
 
 import type { ClaimStore } from '../../adapters/neo/claimStore';
 import { openTask, type Opened, type Wanted } from '../../adapters/neo/openTask';
+import { confirmTold } from '../../adapters/neo/review';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { type Claim, type ClaimSpec, LEASE_MS } from '../../core/remediation/claim';
@@ -49,6 +50,8 @@ export async function claimedTasks(): Promise<ClaimedTasks> {
       const spec = specOfNow(change);
       const { task } = await open(spec, { request: requestFor(spec.incident, { approvalMode: 'auto' }) });
       const id = task.id ?? '';
+      // As the workflow does with whatever it was given.
+      await confirmTold(store, spec.incident, task, new Date());
       const endless = script.name === 'never-ends';
       // Its commission, and what each script does before it ends, asks or goes on for ever.
       await simulated.until(id, ({ events, status }) =>

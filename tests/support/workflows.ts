@@ -7,6 +7,8 @@ export interface WorkflowNode {
   name: string;
   type: string;
   typeVersion: number;
+  /** From the left, and from the top. */
+  position: [number, number];
   parameters: Record<string, unknown>;
   credentials?: object;
   disabled?: boolean;

@@ -33,7 +33,7 @@ export const create: Operation = async (input) => {
       ? wantedFor(input, alert, place)
       : { refused: `the incident’s alerts could not be read: ${unread}` };
   const spec: ClaimSpec = {
-    ...claimSpec(input, alert, item),
+    ...claimSpec(input, alert),
     repository: place.repository === null ? '' : written(place.repository),
     stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
   };
@@ -51,6 +51,15 @@ function wantedFor(
     return { refused: `Neo has no repository to work on: ${why}` };
   }
   const updater = chosen(UPDATERS, textParameter(input, 'updater'));
+  const integrations = listed(input, 'integrations');
+  if ((updater === 'neo') !== integrations.includes(PAGERDUTY))
+    throw new PipelineError(
+      'misconfigured',
+      `“Incident Is Updated By” and “Integrations Neo May Use” contradict each other`,
+      {
+        nextStep: `Name ${PAGERDUTY} among the integrations if Neo is to update the incident, and only then.`,
+      },
+    );
   const content = neoPrompt({
     alert,
     repository,
@@ -68,10 +77,13 @@ function wantedFor(
       approvalMode: chosen(APPROVAL_MODES, textParameter(input, 'approvalMode')),
       permissionMode: chosen(PERMISSION_MODES, textParameter(input, 'permissionMode')),
       planMode: input.context.getNodeParameter('planMode', input.index) === true,
-      integrations: listed(input, 'integrations'),
+      integrations,
     },
   };
 }
+
+/** Neo's integration by which it sees and changes incidents. */
+const PAGERDUTY = 'pagerduty';
 
 /** What is over, and what is only a test, is worth nobody's work. */
 function unwantedBecause({ status, synthetic }: Alert): string | null {
@@ -79,7 +91,7 @@ function unwantedBecause({ status, synthetic }: Alert): string | null {
   return synthetic ? 'it is a self-test' : null;
 }
 
-function claimSpec({ access }: OperationInput, alert: Alert, item: object): ClaimSpec {
+function claimSpec({ access }: OperationInput, alert: Alert): ClaimSpec {
   return {
     incident: alert.id,
     fingerprint: alert.fingerprint,
@@ -88,13 +100,13 @@ function claimSpec({ access }: OperationInput, alert: Alert, item: object): Clai
     repository: '',
     stack: '',
     promptVersion: NEO_PROMPT_VERSION,
-    item: JSON.stringify(item),
+    item: JSON.stringify({ alert }),
   };
 }
 
 /** For an incident for which no task is wanted, and no claim made. */
 function skipped(input: OperationInput, alert: Alert, problem: string): NeoTask {
-  const claim: Claim = { spec: claimSpec(input, alert, {}), status: { state: 'skipped', problem }, version: '' };
+  const claim: Claim = { spec: claimSpec(input, alert), status: { state: 'skipped', problem }, version: '' };
   return report(claim, { state: 'skipped' }, (id) => consoleUrl(input.access, id), new Date());
 }
 

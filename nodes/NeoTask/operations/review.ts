@@ -5,14 +5,15 @@ import { byKnown, byTask, leaving, type Operation, withTask } from './operation'
 
 /** One incident for each task that people have to hear of, as it came in; one item that says so when there is none. */
 export const dueForReview: Operation = async ({ context, access, claims, index }) => {
-  const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index));
+  const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index)) || 120;
   const { news, problems } = await review(access, await claims(), new Date(), overdueMinutes * 60_000);
   if (news.length === 0 && problems.length > 0)
     throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
       nextStep: 'They are looked at again with the next review.',
     });
-  if (news.length === 0) return byKnown({ due: 0 });
-  return news.map(({ item, task }) => leaving(item, task));
+  const told = news.map(({ item, task }) => leaving(item, task));
+  const others = problems.map((problem) => byKnown({ problem }));
+  return told.length + others.length === 0 ? byKnown({ due: 0 }) : [...told, ...others];
 };
 
 /** Keeps what was told from being told again. An item without a task has nothing to confirm. */
@@ -25,6 +26,6 @@ export const confirmTold: Operation = async ({ claims, json }) => {
 /** Ends what Neo still does for an incident that is over. */
 export const endForIncident: Operation = async ({ access, claims, json }) => {
   const { alert } = readIncident(json);
-  const ended = await closeFor(access, await claims(), alert.fingerprint, new Date());
+  const ended = await closeFor(access, await claims(), alert, new Date());
   return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
 };
