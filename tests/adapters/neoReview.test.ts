@@ -81,7 +81,7 @@ describe('an outcome', () => {
     const again = only(await look(inMinutes(11)));
     await confirmed(again, spec);
     await confirmed(again, spec);
-    expect((await tasks.find(spec)).status.told).toEqual(['outcome']);
+    expect((await tasks.find(spec)).status.told).toEqual(['begun', 'outcome']);
   });
 
   test('that was told where it was opened is not told by the review until then', async () => {
@@ -123,7 +123,7 @@ test('an approval is told, then the next one, then the outcome', async () => {
   const last = only(await look());
   expect(last.task).toMatchObject({ state: 'fixed', approval: null });
   await confirmed(last, spec);
-  expect((await tasks.find(spec)).status.told).toHaveLength(3);
+  expect((await tasks.find(spec)).status.told).toHaveLength(4);
   expect(await tasks.store.unsettled()).toEqual([]);
 });
 

@@ -154,7 +154,11 @@ test('a watch streams through', async () => {
       body: { spec: { audiences: [] } },
     });
     proxy.begin();
-    const { body } = await call({ ...proxied, token: status?.token ?? '' }, 'GET', `${PODS}?watch=1`);
+    const { body } = await call(
+      { ...proxied, token: status?.token ?? '' },
+      'GET',
+      `${PODS}?watch=1&fieldSelector=metadata.name%3D${POD}`,
+    );
     let seen = '';
     body.setEncoding('utf8').on('data', (chunk: string) => (seen += chunk));
     await until('the pod as it is', 10, () => Promise.resolve(seen.includes(POD) || undefined));
