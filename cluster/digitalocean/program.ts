@@ -80,7 +80,7 @@ function detectors(install: Install, foundation: Base, settings: Settings, given
     uiPassword,
   });
   const policies = scanners(install, foundation, metrics);
-  scenarios(install, settings.scenarios, [eyes, policies]);
+  scenarios(install, settings.scenarios, [eyes, ...policies]);
 }
 
 interface Surroundings {

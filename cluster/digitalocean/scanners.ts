@@ -9,7 +9,7 @@ import { pinnedChart } from './repository/versions';
  * Trivy Operator looks at images, Kyverno at what is admitted.
  * @param monitoring brings the kinds by which Prometheus finds both
  */
-export function scanners(install: Install, { admission }: Base, monitoring: Resource): Resource {
+export function scanners(install: Install, { admission }: Base, monitoring: Resource): Resource[] {
   const trivy = install.namespace('trivy-system');
   install.chart(
     pinnedChart('trivy-operator', 'TRIVY'),
@@ -24,5 +24,5 @@ export function scanners(install: Install, { admission }: Base, monitoring: Reso
     [readValues('manifests/kyverno/values.yaml')],
     [admission, kyverno, monitoring],
   );
-  return install.objects('disallow-privileged', readManifests('manifests/kyverno/disallow-privileged.yaml'), [engine]);
+  return install.ofChart(readManifests('manifests/kyverno/disallow-privileged.yaml'), engine);
 }

@@ -69,6 +69,14 @@ describe('the scenarios’ deployments', () => {
     assert.deepEqual(replicas(await deploy()), [0, 0]);
   });
 
+  test('may be scaled by kubectl beforehand: Pulumi takes the field back', async () => {
+    const deployment = await deploy();
+    for (const name of ['vulnerable-nginx', 'privileged-pod']) {
+      const { annotations = {} } = object(deployment, 'Deployment', name).metadata;
+      assert.equal(annotations['pulumi.com/patchForce'], 'true');
+    }
+  });
+
   test('are switched on one by one', async () => {
     assert.deepEqual(replicas(await deploy({ 'scenario-critical-cve': 'true' })), [1, 0]);
     assert.deepEqual(replicas(await deploy({ 'scenario-privileged-pod': 'true' })), [0, 1]);
