@@ -1,6 +1,6 @@
 import * as digitalocean from '@pulumi/digitalocean';
 import * as kubernetes from '@pulumi/kubernetes';
-import { type CustomResourceOptions, type Output, secret } from '@pulumi/pulumi';
+import { type CustomResourceOptions, type Output, type Resource, secret } from '@pulumi/pulumi';
 import type { Settings } from './settings/settings';
 
 export interface Cluster {
@@ -15,6 +15,7 @@ export interface Cluster {
 export function cluster(
   { name, region, nodeSize, nodeCount, version }: Settings['cluster'],
   exactVersion: string,
+  after: Resource[],
 ): Cluster {
   const made = new digitalocean.KubernetesCluster(
     'workshop',
@@ -31,7 +32,11 @@ export function cluster(
       tags: ['security-workshop'],
     },
     // A minor version means its newest release as the cluster is made; a later release upgrades no cluster that is there.
-    { additionalSecretOutputs: ['kubeConfigs'], ignoreChanges: version === exactVersion ? [] : ['version'] },
+    {
+      dependsOn: after,
+      additionalSecretOutputs: ['kubeConfigs'],
+      ignoreChanges: version === exactVersion ? [] : ['version'],
+    },
   );
   const kubeconfig = secret(made.kubeConfigs.apply(([first]) => first?.rawConfig ?? ''));
   // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.

@@ -11,7 +11,7 @@ import { n8nSecrets, randomSecret } from './n8n/secrets';
 import { webhookGate } from './n8n/webhookGate';
 import { pagerDutyService, type PagerDutyService } from './pagerduty/service';
 import { WebhookSubscription } from './pagerduty/webhookSubscription';
-import { preflight } from './preflight';
+import { preflight } from './preflight/preflight';
 import { type Registry, registry } from './registry';
 import { scanners } from './scanners';
 import { scenarios } from './scenarios';
@@ -33,13 +33,14 @@ export interface Outputs {
 /** Stands the workshop up, from the cluster to the incident. */
 export async function workshop(settings: Settings): Promise<Outputs> {
   const { kubernetesVersion, pagerDutyUserId, nodesPerHour } = await preflight(settings);
-  const made = cluster(settings.cluster, kubernetesVersion);
   const images = registry(settings.registry);
   const service = pagerDutyService({
     name: settings.pagerDuty.service,
     userId: pagerDutyUserId,
     hasAlertGrouping: settings.pagerDuty.hasAlertGrouping,
   });
+  // A plan that refuses grouping after all refuses it before there is a cluster to pay for.
+  const made = cluster(settings.cluster, kubernetesVersion, service.grouping);
   const install = installer(made);
   const foundation = base(install);
   const webhookSecret = secret(randomSecret('webhook').result);

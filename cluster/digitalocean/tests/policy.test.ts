@@ -111,9 +111,7 @@ for (const host of HOSTS)
         kind === 'CustomResourceDefinition' ? [text(at(spec, 'group'))] : [],
       );
       assert.ok(ours.length > 0);
-      const foreign = definitions.filter(
-        ({ apiVersion }) => ![...BUILT_IN, ...ours].includes(groupOf(apiVersion)),
-      );
+      const foreign = definitions.filter(({ apiVersion }) => ![...BUILT_IN, ...ours].includes(groupOf(apiVersion)));
       assert.deepEqual(
         foreign.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
         [],
