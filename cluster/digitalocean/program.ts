@@ -45,7 +45,7 @@ export async function workshop(settings: Settings): Promise<Outputs> {
   const foundation = base(install);
   const webhookSecret = secret(randomSecret('webhook').result);
   const grafanaPassword = secret(randomSecret('grafana').result);
-  detectors(install, foundation, settings, { service, webhookSecret, grafanaPassword });
+  detectors(install, foundation, settings, { service, grafanaPassword });
   const n8nPassword = n8n(settings, { install, foundation, images, service, webhookSecret });
   return {
     webhookUrl: webhookUrl(settings.address.hostname),
@@ -62,24 +62,18 @@ export async function workshop(settings: Settings): Promise<Outputs> {
 
 interface Detected {
   service: PagerDutyService;
-  webhookSecret: Output<string>;
   grafanaPassword: Output<string>;
 }
 
 /** What sees things, and what there is to be seen. */
 function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): void {
-  const { service, webhookSecret, grafanaPassword } = given;
+  const { service, grafanaPassword } = given;
   const { context } = settings;
   const metrics = monitoring(install, foundation, context, {
     grafanaPassword,
     routingKey: service.routingKeys.prometheus,
   });
-  const uiPassword = secret(randomSecret('falcosidekick-ui').result);
-  const eyes = falco(install, foundation, context, {
-    routingKey: service.routingKeys.falco,
-    webhookSecret,
-    uiPassword,
-  });
+  const eyes = falco(install, foundation, context, service.routingKeys.falco);
   const policies = scanners(install, foundation, metrics);
   scenarios(install, settings.scenarios, [eyes, ...policies]);
 }

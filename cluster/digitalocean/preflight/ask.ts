@@ -29,4 +29,6 @@ export function asker(api: string, scheme: string, token: Output<string>): Ask {
 }
 
 const known = <T>(output: Output<T>): Promise<T> =>
-  new Promise((resolve) => void output.apply((value) => resolve(value)));
+  new Promise((resolve) => {
+    output.apply(resolve);
+  });
