@@ -4,7 +4,10 @@ import { type CustomResourceOptions, type Output, type Resource, secret } from '
 import type { Settings } from './settings/settings';
 
 export interface Cluster {
+  /** The administrator’s. */
   kubeconfig: Output<string>;
+  /** Where it is reached, and the authority that signed its certificate, in base64. */
+  entrance: Output<{ server: string; authority: string }>;
   /** The addresses of its pods. */
   podNetwork: Output<string>;
   /** For whatever lives in it. */
@@ -39,7 +42,11 @@ export function cluster(
     },
   );
   const kubeconfig = secret(made.kubeConfigs.apply(([first]) => first?.rawConfig ?? ''));
+  const entrance = made.kubeConfigs.apply(([first]) => ({
+    server: first?.host ?? '',
+    authority: first?.clusterCaCertificate ?? '',
+  }));
   // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.
   const provider = new kubernetes.Provider('workshop', { kubeconfig, clusterIdentifier: made.id });
-  return { kubeconfig, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
+  return { kubeconfig, entrance, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
 }

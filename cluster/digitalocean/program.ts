@@ -1,4 +1,4 @@
-import { log, type Output, secret } from '@pulumi/pulumi';
+import { log, type Output, type Resource, secret } from '@pulumi/pulumi';
 import { cluster } from './cluster';
 import { falco } from './falco';
 import { type Base, base } from './kubernetes/base';
@@ -11,6 +11,7 @@ import { n8nSecrets, randomSecret } from './n8n/secrets';
 import { webhookGate } from './n8n/webhookGate';
 import { pagerDutyService, type PagerDutyService } from './pagerduty/service';
 import { WebhookSubscription } from './pagerduty/webhookSubscription';
+import { participant } from './participant/participant';
 import { preflight } from './preflight/preflight';
 import { type Registry, registry } from './registry';
 import { scanners } from './scanners';
@@ -20,6 +21,8 @@ import type { Settings } from './settings/settings';
 export interface Outputs {
   webhookUrl: string;
   kubeconfig: Output<string>;
+  /** With the rights of participant/rights.ts. */
+  participantKubeconfig: Output<string>;
   clusterName: string;
   registry: Output<string>;
   pagerDutyService: Output<string>;
@@ -45,11 +48,12 @@ export async function workshop(settings: Settings): Promise<Outputs> {
   const foundation = base(install);
   const webhookSecret = secret(randomSecret('webhook').result);
   const grafanaPassword = secret(randomSecret('grafana').result);
-  detectors(install, foundation, settings, { service, grafanaPassword });
+  const seeing = detectors(install, foundation, settings, { service, grafanaPassword });
   const n8nPassword = n8n(settings, { install, foundation, images, service, webhookSecret });
   return {
     webhookUrl: webhookUrl(settings.address.hostname),
     kubeconfig: made.kubeconfig,
+    participantKubeconfig: participant(made, [foundation.namespaces, ...seeing]),
     clusterName: settings.cluster.name,
     registry: images.name,
     pagerDutyService: service.url,
@@ -66,7 +70,7 @@ interface Detected {
 }
 
 /** What sees things, and what there is to be seen. */
-function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): void {
+function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): Resource[] {
   const { service, grafanaPassword } = given;
   const { context } = settings;
   const metrics = monitoring(install, foundation, context, {
@@ -74,8 +78,9 @@ function detectors(install: Install, foundation: Base, settings: Settings, given
     routingKey: service.routingKeys.prometheus,
   });
   const eyes = falco(install, foundation, context, service.routingKeys.falco);
-  const policies = scanners(install, foundation, metrics);
-  scenarios(install, settings.scenarios, [eyes, ...policies]);
+  const watching = scanners(install, foundation, metrics);
+  scenarios(install, settings.scenarios, [eyes, ...watching]);
+  return [eyes, ...watching];
 }
 
 interface Surroundings {

@@ -11,7 +11,7 @@ import { pinnedChart } from './repository/versions';
  */
 export function scanners(install: Install, { admission }: Base, monitoring: Resource): Resource[] {
   const trivy = install.namespace('trivy-system');
-  install.chart(
+  const scanner = install.chart(
     pinnedChart('trivy-operator', 'TRIVY'),
     'trivy-system',
     [readValues('manifests/trivy/values.yaml')],
@@ -24,5 +24,6 @@ export function scanners(install: Install, { admission }: Base, monitoring: Reso
     [readValues('manifests/kyverno/values.yaml')],
     [admission, kyverno, monitoring],
   );
-  return install.ofChart(readManifests('manifests/kyverno/disallow-privileged.yaml'), engine);
+  const policies = install.ofChart(readManifests('manifests/kyverno/disallow-privileged.yaml'), engine);
+  return [scanner, ...policies];
 }

@@ -35,7 +35,12 @@ describe('the cluster', () => {
 
   test('is reached with a kubeconfig that stays secret, as passwords do', async () => {
     const { outputs } = await deploy();
-    for (const output of [outputs.kubeconfig, outputs.n8nPassword, outputs.grafanaPassword])
+    for (const output of [
+      outputs.kubeconfig,
+      outputs.participantKubeconfig,
+      outputs.n8nPassword,
+      outputs.grafanaPassword,
+    ])
       assert.equal(await pulumi.isSecret(output), true);
   });
 

@@ -9,7 +9,9 @@ export const MARK = 'for-nobody’s-eyes';
 const OUTPUTS: Record<string, (name: string) => Properties> = {
   'digitalocean:index/kubernetesCluster:KubernetesCluster': () => ({
     clusterSubnet: '10.100.0.0/16',
-    kubeConfigs: [{ rawConfig: `${MARK} kubeconfig` }],
+    kubeConfigs: [
+      { rawConfig: `${MARK} kubeconfig`, host: 'https://cluster.example.com', clusterCaCertificate: 'YXV0aG9yaXR5' },
+    ],
   }),
   'digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials': () => ({
     dockerCredentials: `${MARK} registry`,
@@ -34,6 +36,8 @@ const OUTPUTS: Record<string, (name: string) => Properties> = {
   }),
   'pagerduty:index/service:Service': () => ({ htmlUrl: 'https://acme.pagerduty.com/services/P1' }),
   'pulumi-nodejs:dynamic:Resource': () => ({ secret: `${MARK} signature` }),
+  'kubernetes:core/v1:Secret': (name) =>
+    name === 'participant' ? { data: { token: Buffer.from(`${MARK} participant`).toString('base64') } } : {},
   'kubernetes:core/v1:Service': () => ({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } } }),
 };
 
