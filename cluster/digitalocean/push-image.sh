@@ -80,6 +80,7 @@ main() {
   image="$HOST/$registry/n8n:${tag##*:}"
   install_dependencies
   stage_package "$STATE/image"
+  rm -f "$STATE/npm.log" # nobody will ask for it
   # The nodes of the cluster and App Platform are x86-64, whatever this machine is.
   docker build --platform linux/amd64 --tag "$image" "$STATE/image"
   log_in

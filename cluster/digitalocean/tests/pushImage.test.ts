@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
@@ -102,9 +102,12 @@ describe('push-image.sh', () => {
 
   test('does not set the key of an image that was not pushed', () => {
     fake(folder, 'docker', '[ "$1" != push ]');
-    const { status, stderr } = push();
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const { status, stderr } = push({ DIGITALOCEAN_TOKEN: TOKEN, TMPDIR: temporary });
     assert.equal(status, 2);
     assert.match(stderr, /was not pushed/);
+    assert.deepEqual(readdirSync(temporary), []);
     assert.ok(!calls().some((call) => call.includes('config set')));
   });
 
