@@ -163,7 +163,9 @@ describe('the configuration', () => {
   });
 
   test('is set by keys that there are', () => {
-    const set = [...`${SCENARIOS}${WORKSHOP}`.matchAll(/pulumi config set ([a-z][\w:-]+)/g)].map(([, key]) => key);
+    const set = [...`${SCENARIOS}${WORKSHOP}`.matchAll(/pulumi config (?:set|get|rm) ([a-z][\w:-]+)/g)].map(
+      ([, key]) => key,
+    );
     expect(set.length).toBeGreaterThan(2);
     for (const key of set) expect(documented).toContain(key);
   });
@@ -260,6 +262,13 @@ describe('twenty stacks', () => {
     ]);
     expect(order.slice(6).sort()).toEqual(STACKS.slice(1).map((stack) => `up --yes --skip-preview --stack ${stack}`));
   });
+});
+
+test('the image is forgotten with its registry', () => {
+  const [, tearDown = ''] = /\n## Tear it down\n([^]*?)\n## /.exec(WORKSHOP) ?? [];
+  expect(inline(tearDown)).toEqual(
+    expect.arrayContaining(['pulumi config rm n8n-image', 'pulumi env rm workshops/security pulumiConfig.n8n-image']),
+  );
 });
 
 test('a kubeconfig that has ended is renewed by the cluster alone', () => {
