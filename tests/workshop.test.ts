@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { KubernetesObject } from '@kubernetes/client-node';
 
+import { BY_NAMESPACE, EVERYWHERE } from '../cluster/digitalocean/participant/rights';
 import { schema } from '../cluster/digitalocean/settings/schema';
 import { loadManifests } from '../cluster/local/manifests';
 import { objects, ROOT } from './support/manifests';
@@ -35,7 +37,6 @@ function kubectl(text: string): string[] {
 
 /** What charts and controllers make, by the names that the releases give it. */
 const BY_CHARTS = [
-  'daemonset/falco',
   'deployment/falco-falcosidekick',
   'deployment/trivy-operator',
   'svc/kube-prometheus-stack-prometheus',
@@ -162,10 +163,122 @@ describe('the configuration', () => {
   });
 
   test('is set by keys that there are', () => {
-    const set = [...`${SCENARIOS}${WORKSHOP}`.matchAll(/pulumi config set ([a-z][\w:-]+)/g)].map(([, key]) => key);
+    const set = [...`${SCENARIOS}${WORKSHOP}`.matchAll(/pulumi config (?:set|get|rm) ([a-z][\w:-]+)/g)].map(
+      ([, key]) => key,
+    );
     expect(set.length).toBeGreaterThan(2);
     for (const key of set) expect(documented).toContain(key);
   });
+});
+
+test('logs of Falco are those of all nodes', () => {
+  expect(SCENARIOS).toContain('`kubectl logs -n security -l app.kubernetes.io/name=falco -c falco --tail=-1 --prefix`');
+  // Of a DaemonSet kubectl reads one pod.
+  expect(kubectl(`${SCENARIOS}${WORKSHOP}`).filter((command) => /^logs .*daemonset\//.test(command))).toEqual([]);
+});
+
+describe('a participant', () => {
+  /** What a command asks the API server for: verb, resource, namespace (empty: all), and name where rights have names. */
+  function asked(command: string): [verb: string, resource: string, namespace: string, name?: string][] {
+    const namespace = command.includes(' -A') ? '' : (/ -n ([\w-]+)/.exec(command)?.[1] ?? '');
+    const [verb = '', object = ''] = command.replace(/^rollout status/, 'status').split(' ');
+    const [kind = '', name] = object.split('/');
+    switch (verb) {
+      case 'get':
+        return [['list', kind.replace(/^configmap$/, 'configmaps'), namespace]];
+      case 'logs':
+        return [
+          ['list', 'pods', namespace],
+          ['get', 'pods/log', namespace],
+        ];
+      case 'exec':
+        return ['get', 'create'].map((each) => [each, 'pods/exec', namespace]);
+      case 'port-forward':
+        return ['get', 'create'].map((each) => [each, 'pods/portforward', namespace]);
+      case 'scale':
+        return [['patch', 'deployments/scale', namespace, name ?? '']];
+      case 'status':
+        return [['watch', 'deployments', namespace]];
+      case 'delete':
+        return [['delete', kind, namespace]];
+      default:
+        throw new Error(`What does kubectl ${command} ask for?`);
+    }
+  }
+
+  const isAllowed = ([verb, resource, namespace, name]: ReturnType<typeof asked>[number]): boolean =>
+    [...EVERYWHERE, ...(BY_NAMESPACE[namespace] ?? [])].some(
+      ({ verbs, resources, resourceNames }) =>
+        verbs.includes(verb) &&
+        resources.includes(resource) &&
+        (resourceNames === undefined || (name !== undefined && resourceNames.includes(name))),
+    );
+
+  test('has the right to every command', () => {
+    // What is only spoken of has no namespace.
+    const given = kubectl(SCENARIOS).filter((command) => / -[nA]\b/.test(command));
+    expect(given.length).toBeGreaterThan(25);
+    const refused = given.filter((command) => !asked(command).every(isAllowed));
+    expect(refused).toEqual([]);
+  });
+
+  test('is given no kubeconfig of the administrator’s', () => {
+    expect(SCENARIOS).toContain('pulumi stack output participantKubeconfig --show-secrets');
+    expect(SCENARIOS).not.toMatch(/stack output kubeconfig/);
+  });
+});
+
+describe('twenty stacks', () => {
+  const recipe = blocks(WORKSHOP).find((block) => block.includes('pulumi stack init "p$n"')) ?? '';
+  const STACKS = Array.from({ length: 20 }, (_, index) => `p${String(index + 1).padStart(2, '0')}`);
+  let folder: string;
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'recipe-'));
+  });
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  test('end with n8n running in each: the first makes registry and image, the others find both', () => {
+    const script = '#!/bin/sh\necho "$*" >>"$CALLS"\n[ "$1 $2" != "config get" ] || echo the-image\n';
+    writeFileSync(join(folder, 'pulumi'), script, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH ?? ''}`, CALLS: join(folder, 'calls') };
+    const { status, stderr } = spawnSync('bash', ['-euo', 'pipefail'], { input: recipe, encoding: 'utf8', env });
+    expect([status, stderr]).toEqual([0, '']);
+    const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
+    // Whoever made the last stack would have it selected, and the first is the one that is worked on.
+    const made = calls.filter((call) => call.startsWith('stack init'));
+    expect(made).toEqual(STACKS.map((stack) => `stack init ${stack} --no-select`));
+    const order = calls.filter((call) =>
+      /^(up|stack select|env run|env set workshops\/security|config get)/.test(call),
+    );
+    expect(order.slice(0, 6)).toEqual([
+      'stack select p01',
+      'up --yes',
+      'env run workshops/security -- ./push-image.sh',
+      'config get n8n-image',
+      'env set workshops/security pulumiConfig.n8n-image the-image',
+      'up --yes',
+    ]);
+    expect(order.slice(6).sort()).toEqual(STACKS.slice(1).map((stack) => `up --yes --skip-preview --stack ${stack}`));
+  });
+});
+
+test('the image is forgotten with its registry', () => {
+  const [, tearDown = ''] = /\n## Tear it down\n([^]*?)\n## /.exec(WORKSHOP) ?? [];
+  expect(inline(tearDown)).toEqual(
+    expect.arrayContaining(['pulumi config rm n8n-image', 'pulumi env rm workshops/security pulumiConfig.n8n-image']),
+  );
+});
+
+test('a kubeconfig that has ended is renewed by the cluster alone', () => {
+  const refreshed = commands(WORKSHOP).filter((line) => line.includes('pulumi refresh'));
+  expect(refreshed.length).toBeGreaterThan(0);
+  const [, project = ''] = /^name: (\S+)$/m.exec(read('cluster/digitalocean/Pulumi.yaml')) ?? [];
+  const [, name = ''] =
+    /new digitalocean\.KubernetesCluster\(\s*'(\S+)'/.exec(read('cluster/digitalocean/cluster.ts')) ?? [];
+  const cluster = `::${project}::digitalocean:index/kubernetesCluster:KubernetesCluster::${name}"`;
+  for (const line of refreshed) expect(line).toMatch(new RegExp(`--target "urn:pulumi:.*${cluster}$`));
 });
 
 test('outputs that are asked for are the program’s', () => {

@@ -1,10 +1,13 @@
 import * as digitalocean from '@pulumi/digitalocean';
 import * as kubernetes from '@pulumi/kubernetes';
-import { type CustomResourceOptions, type Output, secret } from '@pulumi/pulumi';
+import { type CustomResourceOptions, type Output, type Resource, secret } from '@pulumi/pulumi';
 import type { Settings } from './settings/settings';
 
 export interface Cluster {
+  /** The administrator’s. */
   kubeconfig: Output<string>;
+  /** Where it is reached, and the authority that signed its certificate, in base64. */
+  entrance: Output<{ server: string; authority: string }>;
   /** The addresses of its pods. */
   podNetwork: Output<string>;
   /** For whatever lives in it. */
@@ -15,6 +18,7 @@ export interface Cluster {
 export function cluster(
   { name, region, nodeSize, nodeCount, version }: Settings['cluster'],
   exactVersion: string,
+  after: Resource[],
 ): Cluster {
   const made = new digitalocean.KubernetesCluster(
     'workshop',
@@ -31,10 +35,18 @@ export function cluster(
       tags: ['security-workshop'],
     },
     // A minor version means its newest release as the cluster is made; a later release upgrades no cluster that is there.
-    { additionalSecretOutputs: ['kubeConfigs'], ignoreChanges: version === exactVersion ? [] : ['version'] },
+    {
+      dependsOn: after,
+      additionalSecretOutputs: ['kubeConfigs'],
+      ignoreChanges: version === exactVersion ? [] : ['version'],
+    },
   );
   const kubeconfig = secret(made.kubeConfigs.apply(([first]) => first?.rawConfig ?? ''));
+  const entrance = made.kubeConfigs.apply(([first]) => ({
+    server: first?.host ?? '',
+    authority: first?.clusterCaCertificate ?? '',
+  }));
   // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.
   const provider = new kubernetes.Provider('workshop', { kubeconfig, clusterIdentifier: made.id });
-  return { kubeconfig, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
+  return { kubeconfig, entrance, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
 }

@@ -12,9 +12,6 @@ import type { InfrastructureContext } from './settings/settings';
  */
 const CLUSTER_IP = { type: 'ClusterIP', nodePort: null };
 
-/** On top of manifests/falco/values.yaml and pagerduty.yaml. */
-export const FALCO: Values = { falcosidekick: { webui: { service: CLUSTER_IP } } };
-
 /** On top of manifests/monitoring/kube-prometheus-stack.yaml and alertmanager.yaml. */
 export const kubePrometheusStack = (context: InfrastructureContext): Values => ({
   prometheus: { service: CLUSTER_IP, prometheusSpec: { externalLabels: { ...context } } },

@@ -1,6 +1,5 @@
 import * as kubernetes from '@pulumi/kubernetes';
-import { all, type Input, interpolate, type Output, type Resource, unsecret } from '@pulumi/pulumi';
-import { FALCO } from './differences';
+import { all, type Input, type Output, type Resource, unsecret } from '@pulumi/pulumi';
 import type { Base } from './kubernetes/base';
 import { hashOf } from './kubernetes/hash';
 import type { Install } from './kubernetes/install';
@@ -16,19 +15,12 @@ const NAMESPACE = 'security';
 /** The Service that the chart makes for the release falco. */
 const FALCOSIDEKICK = `falco-falcosidekick.${NAMESPACE}`;
 
-export interface FalcoSecrets {
-  routingKey: Output<string>;
-  /** Of n8n’s own trigger, for whoever has Falcosidekick tell n8n instead of PagerDuty. */
-  webhookSecret: Output<string>;
-  uiPassword: Output<string>;
-}
-
 /** Falco sees, Falcosidekick tells PagerDuty. Both know each other by certificates. */
 export function falco(
   install: Install,
   { namespaces, admission }: Base,
   context: InfrastructureContext,
-  secrets: FalcoSecrets,
+  routingKey: Output<string>,
 ): Resource {
   const { authority, server, client } = mutualTls(FALCOSIDEKICK, 'falco');
   const secret = (name: string, data: Record<string, Input<string>>): kubernetes.core.v1.Secret =>
@@ -36,9 +28,7 @@ export function falco(
   const made = [
     secret('falcosidekick-tls', { 'ca.crt': authority, 'server.crt': server.certificate, 'server.key': server.key }),
     secret('falco-client-tls', { 'ca.crt': authority, 'client.crt': client.certificate, 'client.key': client.key }),
-    secret('falcosidekick-webhook', { WEBHOOK_CUSTOMHEADERS: interpolate`X-Alert-Secret:${secrets.webhookSecret}` }),
-    secret('falcosidekick-ui', { FALCOSIDEKICK_UI_USER: interpolate`admin:${secrets.uiPassword}` }),
-    secret('falcosidekick-pagerduty', { PAGERDUTY_ROUTINGKEY: secrets.routingKey }),
+    secret('falcosidekick-pagerduty', { PAGERDUTY_ROUTINGKEY: routingKey }),
   ];
   const policies = install.objects('falco', networkPolicies(), [namespaces]);
   const infrastructure = infrastructureContext(install, context, namespaces);
@@ -50,7 +40,6 @@ export function falco(
     [
       readValues('manifests/falco/values.yaml'),
       readValues('manifests/falco/pagerduty.yaml'),
-      FALCO,
       { customRules: { 'incident-pipeline.yaml': readText('manifests/falco/rules.yaml') } },
       annotations,
     ],

@@ -38,9 +38,8 @@ export function monitoring(
     ],
     [admission, ...secrets],
   );
-  // Of kinds that the chart brings.
-  install.objects('rules', readKustomization('manifests/monitoring/rules'), [prometheus]);
-  install.objects('detectors', readKustomization('manifests/monitoring/detectors'), [prometheus]);
+  install.ofChart(readKustomization('manifests/monitoring/rules'), prometheus);
+  install.ofChart(readKustomization('manifests/monitoring/detectors'), prometheus);
   install.chart(
     pinnedChart('alloy', 'ALLOY'),
     NAMESPACE,

@@ -1,4 +1,4 @@
-import { log, type Output, secret } from '@pulumi/pulumi';
+import { log, type Output, type Resource, secret } from '@pulumi/pulumi';
 import { cluster } from './cluster';
 import { falco } from './falco';
 import { type Base, base } from './kubernetes/base';
@@ -11,7 +11,8 @@ import { n8nSecrets, randomSecret } from './n8n/secrets';
 import { webhookGate } from './n8n/webhookGate';
 import { pagerDutyService, type PagerDutyService } from './pagerduty/service';
 import { WebhookSubscription } from './pagerduty/webhookSubscription';
-import { preflight } from './preflight';
+import { participant } from './participant/participant';
+import { preflight } from './preflight/preflight';
 import { type Registry, registry } from './registry';
 import { scanners } from './scanners';
 import { scenarios } from './scenarios';
@@ -20,6 +21,8 @@ import type { Settings } from './settings/settings';
 export interface Outputs {
   webhookUrl: string;
   kubeconfig: Output<string>;
+  /** With the rights of participant/rights.ts. */
+  participantKubeconfig: Output<string>;
   clusterName: string;
   registry: Output<string>;
   pagerDutyService: Output<string>;
@@ -33,22 +36,24 @@ export interface Outputs {
 /** Stands the workshop up, from the cluster to the incident. */
 export async function workshop(settings: Settings): Promise<Outputs> {
   const { kubernetesVersion, pagerDutyUserId, nodesPerHour } = await preflight(settings);
-  const made = cluster(settings.cluster, kubernetesVersion);
   const images = registry(settings.registry);
   const service = pagerDutyService({
     name: settings.pagerDuty.service,
     userId: pagerDutyUserId,
     hasAlertGrouping: settings.pagerDuty.hasAlertGrouping,
   });
+  // A plan that refuses grouping after all refuses it before there is a cluster to pay for.
+  const made = cluster(settings.cluster, kubernetesVersion, service.grouping);
   const install = installer(made);
   const foundation = base(install);
   const webhookSecret = secret(randomSecret('webhook').result);
   const grafanaPassword = secret(randomSecret('grafana').result);
-  detectors(install, foundation, settings, { service, webhookSecret, grafanaPassword });
+  const seeing = detectors(install, foundation, settings, { service, grafanaPassword });
   const n8nPassword = n8n(settings, { install, foundation, images, service, webhookSecret });
   return {
     webhookUrl: webhookUrl(settings.address.hostname),
     kubeconfig: made.kubeconfig,
+    participantKubeconfig: participant(made, [foundation.namespaces, ...seeing]),
     clusterName: settings.cluster.name,
     registry: images.name,
     pagerDutyService: service.url,
@@ -61,26 +66,21 @@ export async function workshop(settings: Settings): Promise<Outputs> {
 
 interface Detected {
   service: PagerDutyService;
-  webhookSecret: Output<string>;
   grafanaPassword: Output<string>;
 }
 
 /** What sees things, and what there is to be seen. */
-function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): void {
-  const { service, webhookSecret, grafanaPassword } = given;
+function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): Resource[] {
+  const { service, grafanaPassword } = given;
   const { context } = settings;
   const metrics = monitoring(install, foundation, context, {
     grafanaPassword,
     routingKey: service.routingKeys.prometheus,
   });
-  const uiPassword = secret(randomSecret('falcosidekick-ui').result);
-  const eyes = falco(install, foundation, context, {
-    routingKey: service.routingKeys.falco,
-    webhookSecret,
-    uiPassword,
-  });
-  const policies = scanners(install, foundation, metrics);
-  scenarios(install, settings.scenarios, [eyes, policies]);
+  const eyes = falco(install, foundation, context, service.routingKeys.falco);
+  const watching = scanners(install, foundation, metrics);
+  scenarios(install, settings.scenarios, [eyes, ...watching]);
+  return [eyes, ...watching];
 }
 
 interface Surroundings {

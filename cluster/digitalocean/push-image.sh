@@ -12,7 +12,14 @@ readonly HERE ROOT
 
 STATE="$(mktemp -d)"
 readonly STATE
-trap 'rm -rf "$STATE"' EXIT
+
+# Of a run that fails its log stays, which the message names; the login never does.
+clean_up() {
+  local code=$?
+  rm -rf "$STATE/docker" "$STATE/image"
+  if ((code == 0)) || [[ ! -e $STATE/npm.log ]]; then rm -rf "$STATE"; fi
+}
+trap clean_up EXIT
 
 # fail MESSAGE...: what happened, and what to do
 fail() {
@@ -33,15 +40,32 @@ check() {
     fail 'DIGITALOCEAN_TOKEN is not set.' 'Run this by: pulumi env run workshops/security -- ./push-image.sh'
 }
 
+# What the image's package is built with; `npm ci` in this folder does not bring it.
+install_dependencies() {
+  local installed="$ROOT/node_modules/.package-lock.json"
+  [[ -e $installed && ! $ROOT/package-lock.json -nt $installed ]] && return
+  echo "Installing the project's dependencies …"
+  npm ci --prefix "$ROOT" --ignore-scripts
+}
+
 # registry_of: by the stack's word; it is made by the first `pulumi up`.
 registry_of() {
   pulumi stack output registry --cwd "$HERE" 2>/dev/null ||
     fail 'This stack has no registry yet.' 'Select the stack (pulumi stack select) and run pulumi up first; it leaves n8n out until there is an image.'
 }
 
+# The server of the user's docker context, which another DOCKER_CONFIG does not know.
+keep_server() {
+  [[ -z ${DOCKER_HOST:-} ]] || return 0
+  DOCKER_HOST="$(docker context inspect --format '{{.Endpoints.docker.Host}}' 2>/dev/null)" || return 0
+  unset DOCKER_CONTEXT # it would win
+  export DOCKER_HOST
+}
+
 # Docker's login, in a folder that goes with this run: no other process sees the token, and nothing keeps it.
 log_in() {
   local login
+  keep_server
   login="$(printf '%s:%s' "$DIGITALOCEAN_TOKEN" "$DIGITALOCEAN_TOKEN" | base64 | tr -d '\n')"
   mkdir -p "$STATE/docker"
   printf '{"auths":{"%s":{"auth":"%s"}}}' "$HOST" "$login" >"$STATE/docker/config.json"
@@ -54,7 +78,9 @@ main() {
   registry="$(registry_of)"
   tag="$(n8n_image)"
   image="$HOST/$registry/n8n:${tag##*:}"
+  install_dependencies
   stage_package "$STATE/image"
+  rm -f "$STATE/npm.log" # nobody will ask for it
   # The nodes of the cluster and App Platform are x86-64, whatever this machine is.
   docker build --platform linux/amd64 --tag "$image" "$STATE/image"
   log_in

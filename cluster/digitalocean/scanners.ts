@@ -9,9 +9,9 @@ import { pinnedChart } from './repository/versions';
  * Trivy Operator looks at images, Kyverno at what is admitted.
  * @param monitoring brings the kinds by which Prometheus finds both
  */
-export function scanners(install: Install, { admission }: Base, monitoring: Resource): Resource {
+export function scanners(install: Install, { admission }: Base, monitoring: Resource): Resource[] {
   const trivy = install.namespace('trivy-system');
-  install.chart(
+  const scanner = install.chart(
     pinnedChart('trivy-operator', 'TRIVY'),
     'trivy-system',
     [readValues('manifests/trivy/values.yaml')],
@@ -24,5 +24,6 @@ export function scanners(install: Install, { admission }: Base, monitoring: Reso
     [readValues('manifests/kyverno/values.yaml')],
     [admission, kyverno, monitoring],
   );
-  return install.objects('disallow-privileged', readManifests('manifests/kyverno/disallow-privileged.yaml'), [engine]);
+  const policies = install.ofChart(readManifests('manifests/kyverno/disallow-privileged.yaml'), engine);
+  return [scanner, ...policies];
 }

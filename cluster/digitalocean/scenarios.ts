@@ -12,11 +12,17 @@ export function scenarios(
 ): void {
   install.objects('playground', readKustomization('manifests/playground'), after);
   const switchedOn = [...(criticalCve ? ['vulnerable-nginx'] : []), ...(privilegedPod ? ['privileged-pod'] : [])];
-  const workshop = readKustomization('manifests/workshop').map((manifest) =>
-    switchedOn.includes(manifest.metadata.name) ? withOnePod(manifest) : manifest,
-  );
+  const workshop = readKustomization('manifests/workshop')
+    .map(alsoScaledByHand)
+    .map((manifest) => (switchedOn.includes(manifest.metadata.name) ? withOnePod(manifest) : manifest));
   install.objects('workshop', workshop, after);
 }
+
+/** `kubectl scale` makes kubectl the owner of replicas, and Pulumi would be refused when it is to set them itself. */
+const alsoScaledByHand = (manifest: Manifest): Manifest => ({
+  ...manifest,
+  metadata: { ...manifest.metadata, annotations: { 'pulumi.com/patchForce': 'true' } },
+});
 
 function withOnePod(manifest: Manifest): Manifest {
   if (manifest.kind !== 'Deployment' || !isMap(manifest.spec)) return manifest;

@@ -16,8 +16,13 @@ export interface SecretArguments {
 
 /** Puts things into the cluster. */
 export interface Install {
-  /** Objects of the manifests, applied together: what others need comes first. */
+  /** Objects of Kubernetes’ own kinds, and of those in manifests/crds, applied together: what others need comes first. */
   objects: (name: string, manifests: Input<Manifest>[], after?: Resource[]) => Resource;
+  /**
+   * Objects of kinds that a chart brings. ConfigGroup asks whether a kind is namespaced when there may be no chart yet,
+   * and goes by what it was told then (pulumi-kubernetes#3176, #3299); a CustomResource is asked about after the chart.
+   */
+  ofChart: (manifests: Manifest[], chart: Resource) => Resource[];
   /** A chart, as deploy.sh installs it: with its name as the release’s. */
   chart: (chart: Chart, namespace: string, layers: Input<Values>[], after: Resource[]) => Resource;
   secret: (secret: SecretArguments, after: Resource[]) => kubernetes.core.v1.Secret;
@@ -34,6 +39,14 @@ export function installer({ inside, podNetwork }: Cluster): Install {
         name,
         { objs: forCluster(manifests, podNetwork) },
         { ...inside, dependsOn: after },
+      ),
+    ofChart: (manifests, chart) =>
+      manifests.map(
+        (manifest) =>
+          new kubernetes.apiextensions.CustomResource(manifest.metadata.name, manifest, {
+            ...inside,
+            dependsOn: chart,
+          }),
       ),
     chart: ({ name, version, repository }, namespace, layers, after) =>
       new kubernetes.helm.v3.Release(

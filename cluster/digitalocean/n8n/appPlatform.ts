@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import * as digitalocean from '@pulumi/digitalocean';
 import { all, type Input, type Output } from '@pulumi/pulumi';
+import { hashOf } from '../kubernetes/hash';
 import type { Settings } from '../settings/settings';
 import { WEBHOOK_PATH } from './address';
 import { n8nConfiguration } from './configuration';
@@ -110,5 +111,8 @@ const importEnvironment = (workflow: Workflow, parts: Output<Credential[]>[]): R
   IMPORT_FILES: all(imported([workflow], parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
 });
 
-/** At most 32 characters. */
-const appName = (cluster: string): string => `${cluster.slice(0, 28).replace(/-+$/, '')}-n8n`;
+/** At most 32 characters, in which two long names that begin alike stay two. */
+const appName = (cluster: string): string =>
+  cluster.length <= 28
+    ? `${cluster}-n8n`
+    : `${cluster.slice(0, 21).replace(/-+$/, '')}-${hashOf(cluster).slice(0, 6)}-n8n`;

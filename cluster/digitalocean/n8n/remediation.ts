@@ -12,7 +12,7 @@ const assignments = z.looseObject({
 /** The workflow from PagerDuty to Neo, with this stack’s settings. */
 export function remediation(settings: Settings): Workflow {
   const { context, pagerDuty, code } = settings;
-  const values: Record<string, string | undefined> = {
+  const values: Record<string, string> = {
     ...context,
     fromEmail: pagerDuty.email,
     directory: code.directory,
@@ -21,7 +21,7 @@ export function remediation(settings: Settings): Workflow {
   return { ...read, nodes: read.nodes.map((node) => (node.name === SETTINGS_NODE ? filled(node, values) : node)) };
 }
 
-function filled(node: Node, values: Record<string, string | undefined>): Node {
+function filled(node: Node, values: Record<string, string>): Node {
   const parameters = assignments.parse(node.parameters);
   const all = parameters.assignments.assignments.map((each) => ({
     ...each,

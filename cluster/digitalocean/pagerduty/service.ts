@@ -1,4 +1,4 @@
-import type { Output } from '@pulumi/pulumi';
+import type { Output, Resource } from '@pulumi/pulumi';
 import { AlertGroupingSetting, EscalationPolicy, Service, ServiceIntegration } from './package';
 
 /**
@@ -14,6 +14,8 @@ export const GROUPING_WINDOW_SECONDS = 3600;
 export interface PagerDutyService {
   id: Output<string>;
   url: Output<string>;
+  /** How alerts are grouped, if they are. */
+  grouping: Resource[];
   /** Routing keys of the Events API, one a sender, so that each can be replaced alone. */
   routingKeys: { falco: Output<string>; prometheus: Output<string> };
 }
@@ -46,7 +48,7 @@ export function pagerDutyService({ name: serviceName, userId, hasAlertGrouping }
       service: service.id,
       type: 'events_api_v2_inbound_integration',
     });
-  if (hasAlertGrouping)
+  const grouping = (): Resource =>
     new AlertGroupingSetting('by-subject', {
       name: serviceName,
       description: 'Alerts of an hour about the same matter are one incident.',
@@ -57,6 +59,7 @@ export function pagerDutyService({ name: serviceName, userId, hasAlertGrouping }
   return {
     id: service.id,
     url: service.htmlUrl,
+    grouping: hasAlertGrouping ? [grouping()] : [],
     routingKeys: { falco: integration('Falco').integrationKey, prometheus: integration('Prometheus').integrationKey },
   };
 }

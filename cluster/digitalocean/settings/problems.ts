@@ -20,7 +20,7 @@ export class SettingsError extends RunError {
 }
 
 const heading = (count: number): string =>
-  `Nothing was created: ${count === 1 ? 'there is a problem' : `there are ${count} problems`} with this stack’s configuration.`;
+  `Nothing was changed: ${count === 1 ? 'there is a problem' : `there are ${count} problems`} with this stack’s configuration.`;
 
 function described({ key, what, isSecret = false, isUnknown = false }: Problem): string {
   const remedy = isUnknown

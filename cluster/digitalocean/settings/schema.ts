@@ -41,10 +41,21 @@ export const schema = z.strictObject({
 
   // The infrastructure context, which every alert bears. Organization, project and stack are this stack's own unless
   // the code behind the workloads is another's.
-  'git-repo': text(/^(https?:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL'),
-  /** Of the Pulumi program within the repository; the workflow’s own unless it is set. */
-  'git-directory': line('a folder').optional(),
-  'esc-environment': text(/^[\w.-]+(\/[\w.-]+)?$/, 'an ESC environment (project/name)'),
+  // Every alert bears it, and PagerDuty keeps it: a login in it would be everybody's.
+  'git-repo': text(/^(https?:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL').regex(
+    /^(?!https?:\/\/[^/]*@)(?!ssh:\/\/[^/@]*:[^/]*@)/,
+    'has a login in it, which every alert would show. Neo has its own access to the repository.',
+  ),
+  // In a fork of this repository the program is in one folder and what it deploys in another: all of it, unless it is set.
+  'git-directory': z
+    .string()
+    .trim()
+    .regex(/^[^\r\n]*$/, 'has not the form of a folder.')
+    .default(''),
+  'esc-environment': text(
+    /^[\w.-]+(\/[\w.-]+){0,2}$/,
+    'an ESC environment (project/name or organization/project/name)',
+  ),
   'pulumi-org': line('a name').optional(),
   'pulumi-project': line('a name').optional(),
   'pulumi-stack': line('a name').optional(),

@@ -23,9 +23,10 @@ export interface InfrastructureContext {
 
 export interface Settings {
   context: InfrastructureContext;
+  digitalOcean: { token: Output<string> };
   pagerDuty: { token: Output<string>; email: string; service: string; hasAlertGrouping: boolean };
-  /** Where Neo looks for the cause, beside what the context says. */
-  code: { directory: string | undefined };
+  /** Where in the repository Neo looks for the cause; empty: in all of it. */
+  code: { directory: string };
   pulumi: { organization: string; accessToken: Output<string> };
   cluster: { name: string; region: string; nodeSize: string; nodeCount: number; version: string };
   address: { domain: string; hostname: string };
@@ -105,6 +106,7 @@ function settingsOf(given: Configuration, { organization, project, stack }: Stac
       cluster_name: clusterName,
       cluster_provider: given['cluster-provider'],
     },
+    digitalOcean: { token: secret(given['digitalocean:token']) },
     pagerDuty: {
       token: secret(given['pagerduty:token']),
       email: given['pagerduty-email'],

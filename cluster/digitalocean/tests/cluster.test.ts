@@ -35,7 +35,12 @@ describe('the cluster', () => {
 
   test('is reached with a kubeconfig that stays secret, as passwords do', async () => {
     const { outputs } = await deploy();
-    for (const output of [outputs.kubeconfig, outputs.n8nPassword, outputs.grafanaPassword])
+    for (const output of [
+      outputs.kubeconfig,
+      outputs.participantKubeconfig,
+      outputs.n8nPassword,
+      outputs.grafanaPassword,
+    ])
       assert.equal(await pulumi.isSecret(output), true);
   });
 
@@ -67,6 +72,14 @@ describe('the scenarios’ deployments', () => {
 
   test('have no pods by themselves', async () => {
     assert.deepEqual(replicas(await deploy()), [0, 0]);
+  });
+
+  test('may be scaled by kubectl beforehand: Pulumi takes the field back', async () => {
+    const deployment = await deploy();
+    for (const name of ['vulnerable-nginx', 'privileged-pod']) {
+      const { annotations = {} } = object(deployment, 'Deployment', name).metadata;
+      assert.equal(annotations['pulumi.com/patchForce'], 'true');
+    }
   });
 
   test('are switched on one by one', async () => {

@@ -18,6 +18,17 @@ test('the example of an ESC environment has every key that has no default, and n
   for (const key of keys) assert.ok(key in schema.shape, key);
 });
 
+test('it has Neo look at all of a fork of this repository', () => {
+  const values = Object.fromEntries(configuration);
+  assert.match(String(values['git-repo']), /fork/);
+  assert.equal(values['git-directory'], schema.shape['git-directory'].parse(undefined));
+});
+
+test('a participant’s environment opens no stack, whose outputs are the trainer’s', () => {
+  const access: unknown = parse(readText('cluster/digitalocean/esc/access.example.yaml'));
+  assert.deepEqual(access, { values: { files: { KUBECONFIG: { 'fn::secret': '…' } } } });
+});
+
 test('it takes secrets from where ESC encrypts them, and holds none', () => {
   for (const key of SECRET_KEYS) {
     const reference = String(configuration.find(([each]) => each === key)?.[1]);

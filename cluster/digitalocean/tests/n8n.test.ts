@@ -108,6 +108,15 @@ describe('n8n on App Platform', () => {
     assert.deepEqual(input(deployment, 'DatabaseFirewall', 'rules'), [{ type: 'app', value: 'n8n-id' }]);
   });
 
+  test('has a name that App Platform takes and no other stack has', async () => {
+    const name = async (cluster: string): Promise<string> =>
+      text(input(await deploy({ ...APP, 'cluster-name': cluster }), 'App', 'spec.name'));
+    assert.equal(await name('security-workshop-p01'), 'security-workshop-p01-n8n');
+    const long = await Promise.all(['berlin-p01', 'berlin-p02'].map((end) => name(`security-workshop-autumn-${end}`)));
+    assert.notEqual(long[0], long[1]);
+    for (const each of long) assert.match(each, /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/);
+  });
+
   test('has no part in the cluster, and no rights there', async () => {
     const deployment = await deploy(APP);
     assert.equal(runsInCluster(deployment), false);

@@ -4,7 +4,7 @@ import { GROUPING_FIELDS } from '../pagerduty/service';
 import { MARK } from './support/answers';
 import { IMAGE } from './support/configuration';
 import { deploy } from './support/deployment';
-import { at, has, held, input, list, text } from './support/find';
+import { at, has, held, input, list, only, text } from './support/find';
 
 describe('PagerDuty', () => {
   test('calls the person, and has a key for each sender, which finds it in a Secret', async () => {
@@ -35,6 +35,8 @@ describe('PagerDuty', () => {
     assert.equal(setting('type'), 'content_based');
     assert.deepEqual(setting('config'), { aggregate: 'all', fields: GROUPING_FIELDS, timeWindow: 3600 });
     assert.deepEqual(setting('services'), ['security-incidents-id']);
+    const cluster = only(deployment, 'KubernetesCluster');
+    assert.ok(cluster.dependencies.includes(only(deployment, 'AlertGroupingSetting').urn), 'a refusal comes first');
   });
 
   test('groups nothing where the plan has no grouping', async () => {

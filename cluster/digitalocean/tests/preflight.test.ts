@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SettingsError } from '../settings/problems';
-import { SIZE } from './support/answers';
+import { ABSENT, SIZE } from './support/answers';
+import { IMAGE } from './support/configuration';
 import { deployAnew } from './support/deployment';
+import { input } from './support/find';
 
 const SIZES = 'digitalocean:index/getSizes:getSizes';
 const VERSIONS = 'digitalocean:index/getKubernetesVersions:getKubernetesVersions';
@@ -68,12 +70,74 @@ describe('before anything is made', () => {
     assert.match(message, /pulumi config set --secret pagerduty:token …/);
   });
 
+  test('so is a plan without grouping, unless nothing is to be grouped', async () => {
+    const none = { '/abilities': () => ({ abilities: ['sso'] }) };
+    const message = await problems({}, none);
+    assert.match(message, /alert-grouping is true, and the plan of this PagerDuty account has no alert grouping/);
+    assert.match(message, /With false each alert is an incident.*pulumi config set alert-grouping/s);
+    await assert.doesNotReject(deployAnew({ 'alert-grouping': 'false' }, none));
+  });
+
+  test('so is a registry that is there and should be made, or is not and should be', async () => {
+    const other = { '/v2/registry': () => ({ registry: { name: 'acme' } }) };
+    assert.match(await problems({}, other), /registry-create is true, and the account has the registry acme\./);
+    assert.match(
+      await problems({ 'registry-create': 'false' }, other),
+      /registry is acme-workshop, and the account’s registry is acme\./,
+    );
+    const none = { '/v2/registry': () => ABSENT };
+    assert.match(
+      await problems({ 'registry-create': 'false' }, none),
+      /registry-create is false, and the account has no/,
+    );
+    await assert.doesNotReject(deployAnew({}, none));
+  });
+
+  test('so is an image that went with its registry, or was never pushed', async () => {
+    assert.match(
+      await problems(IMAGE, { '/v2/registry': () => ABSENT }),
+      /n8n-image is .*, which is not there.*pulumi config rm n8n-image/,
+    );
+    const tags = '/v2/registry/acme-workshop/repositories/n8n/tags';
+    assert.match(await problems(IMAGE, { [tags]: () => ({ tags: [], meta: { total: 0 } }) }), /n8n-image is/);
+    await assert.doesNotReject(deployAnew(IMAGE, { [tags]: () => ({ tags: [], meta: { total: 201 } }) }));
+  });
+
+  test('so are sizes that App Platform and PostgreSQL do not come in, where n8n runs there', async () => {
+    const sizes = { 'app-size': 'apps-s-9vcpu', 'database-size': 'db-s-2vcpu-4gb' };
+    const message = await problems({ ...sizes, 'n8n-host': 'app-platform' }, {});
+    assert.match(
+      message,
+      /app-size is apps-s-9vcpu, which App Platform does not come in\. It comes in apps-s-1vcpu-2gb\./,
+    );
+    assert.match(message, /database-size is db-s-2vcpu-4gb, .* It comes in db-s-1vcpu-1gb\./);
+    await assert.doesNotReject(deployAnew(sizes));
+  });
+
+  test('an API that does not answer stops nothing', async () => {
+    const paths = ['/abilities', '/v2/registry', '/v2/kubernetes/clusters', '/v2/apps/tiers/instance_sizes'];
+    await assert.doesNotReject(deployAnew(IMAGE, Object.fromEntries(paths.map((path) => [path, refused('500')]))));
+  });
+
+  test('what counts only at a cluster’s creation stops no cluster that is there', async () => {
+    const answers = {
+      '/v2/kubernetes/clusters': () => ({
+        kubernetes_clusters: [{ name: 'security-workshop-berlin', version: '1.34.5-do.0' }],
+      }),
+      [SIZES]: () => ({ sizes: [{ ...SIZE, available: false }] }),
+      [VERSIONS]: () => ({ validVersions: ['1.36.0-do.0'] }),
+    };
+    const deployment = await deployAnew({}, answers);
+    assert.equal(input(deployment, 'KubernetesCluster', 'version'), '1.34.5-do.0');
+    assert.match(await problems({ 'cluster-name': 'another' }, answers), /there are 2 problems/);
+  });
+
   test('so is a domain whose zone is elsewhere; and all of it at once', async () => {
     const message = await problems(
       { region: 'ams3' },
       { [DOMAIN]: refused('domain not found'), [USER]: refused('Unable to locate any user') },
     );
-    assert.match(message, /there are 3 problems/);
+    assert.match(message, /^Nothing was changed: there are 3 problems/);
     assert.match(message, /domain is workshop\.example\.com, whose zone DigitalOcean does not have/);
   });
 });

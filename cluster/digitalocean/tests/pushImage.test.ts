@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { ROOT } from '../repository/paths';
 import { fake, run, write } from './support/shell';
@@ -24,13 +24,15 @@ before(() => {
   folder = mkdtempSync(join(tmpdir(), 'push-'));
   for (const path of [...COPIED, ...COPIED_TOO]) cpSync(join(ROOT, path), join(folder, path), { recursive: true });
   for (const source of SOURCES) write(join(folder, source, 'index.ts'), '');
-  fake(folder, 'npm', 'exit 0');
 });
 beforeEach(() => {
+  fake(folder, 'npm', 'echo "npm $*" >>"$HOME/calls"');
   fake(
     folder,
     'docker',
-    'echo "docker $*" >>"$HOME/calls"; [ "$1" != push ] || cp "$DOCKER_CONFIG/config.json" "$HOME/login.json"',
+    `echo "docker $* $DOCKER_HOST" >>"$HOME/calls"
+[ "$1" != context ] || echo unix:///run/user/1000/docker.sock
+[ "$1" != push ] || cp "$DOCKER_CONFIG/config.json" "$HOME/login.json"`,
   );
   fake(folder, 'pulumi', 'echo "pulumi $*" >>"$HOME/calls"; [ "$1 $2" != "stack output" ] || echo acme-workshop');
   write(join(folder, 'calls'), '');
@@ -49,11 +51,14 @@ describe('push-image.sh', () => {
     const { status, stdout, stderr } = push();
     assert.deepEqual([status, stderr], [0, '']);
     const [image = ''] = /registry\.digitalocean\.com\/acme-workshop\/n8n:[0-9a-f]{12}/.exec(stdout) ?? [];
-    const commands = calls().map((call) => call.replace(/ (\/\S*)/g, ''));
+    const commands = calls()
+      .filter((call) => !call.startsWith('npm'))
+      .map((call) => call.replace(/ (\/\S*| $)/g, '').trimEnd());
     assert.deepEqual(commands, [
       'pulumi stack output registry --cwd',
       `docker build --platform linux/amd64 --tag ${image}`,
-      `docker push ${image}`,
+      'docker context inspect --format {{.Endpoints.docker.Host}}',
+      `docker push ${image} unix:///run/user/1000/docker.sock`,
       `pulumi config set n8n-image ${image} --cwd`,
     ]);
   });
@@ -67,11 +72,42 @@ describe('push-image.sh', () => {
     assert.ok(!calls().join('').includes(TOKEN));
   });
 
-  test('does not set the key of an image that was not pushed', () => {
-    fake(folder, 'docker', '[ "$1" != push ]');
+  test('installs what the package is built with, where that is not there', () => {
+    const install = `npm ci --prefix ${folder} --ignore-scripts`;
+    push();
+    const npm = calls().filter((call) => call.startsWith('npm'));
+    assert.ok(npm.includes(install) && npm.indexOf(install) < npm.indexOf(`npm run build --prefix ${folder}`));
+    write(join(folder, 'node_modules/.package-lock.json'), '');
+    write(join(folder, 'calls'), '');
+    push();
+    assert.ok(!calls().includes(install));
+    rmSync(join(folder, 'node_modules'), { recursive: true });
+  });
+
+  test('leaves docker’s server to whoever has named one', () => {
+    push({ DIGITALOCEAN_TOKEN: TOKEN, DOCKER_HOST: 'tcp://builder:2376' });
+    assert.ok(calls().some((call) => /^docker push .* tcp:\/\/builder:2376$/.test(call)));
+    assert.ok(!calls().some((call) => call.startsWith('docker context')));
+  });
+
+  test('keeps the log that its message names, and no login', () => {
+    fake(folder, 'npm', '[ "$1" = ci ] || { echo "error TS2304"; exit 1; }');
     const { status, stderr } = push();
     assert.equal(status, 2);
+    const [, log = ''] = /Look into (\S+),/.exec(stderr) ?? [];
+    assert.match(readFileSync(log, 'utf8'), /error TS2304/);
+    assert.deepEqual(readdirSync(dirname(log)), ['npm.log']);
+    rmSync(dirname(log), { recursive: true });
+  });
+
+  test('does not set the key of an image that was not pushed', () => {
+    fake(folder, 'docker', '[ "$1" != push ]');
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const { status, stderr } = push({ DIGITALOCEAN_TOKEN: TOKEN, TMPDIR: temporary });
+    assert.equal(status, 2);
     assert.match(stderr, /was not pushed/);
+    assert.deepEqual(readdirSync(temporary), []);
     assert.ok(!calls().some((call) => call.includes('config set')));
   });
 

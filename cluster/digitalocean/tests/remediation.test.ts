@@ -18,6 +18,14 @@ describe('the workflow from PagerDuty to Neo', () => {
     assert.equal(known['settings.directory'], 'infrastructure/');
   });
 
+  test('has Neo look at all of the repository, unless a folder is named', () => {
+    for (const changes of [{}, { 'git-directory': '' }]) {
+      const node = remediation(settings(changes)).nodes.find(({ name }) => name === 'Settings');
+      const known = mapped(list(at(node, 'parameters.assignments.assignments')), 'name', 'value');
+      assert.equal(known['settings.directory'], '');
+    }
+  });
+
   test('gets every credential that there is for it, and no other', () => {
     const types = ['pagerDutyWebhookApi', 'pagerDutyApi', 'httpHeaderAuth', 'pulumiCloudApi', 'lokiApi', 'openAiApi'];
     const available = types.map((type) => ({ id: `the-${type}`, name: type, type, data: {} }));

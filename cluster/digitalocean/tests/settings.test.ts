@@ -50,6 +50,15 @@ describe('the configuration', () => {
     );
   });
 
+  test('takes the URLs that git has, and environments with their organization', () => {
+    for (const url of ['git@github.com:acme/shop.git', 'ssh://git@git.example.com:2222/acme/shop', 'http://git/a@b'])
+      assert.equal(settings({ 'git-repo': url }).context.git_repo, url);
+    assert.equal(
+      settings({ 'esc-environment': 'acme/workshops/security' }).context.esc_environment,
+      'acme/workshops/security',
+    );
+  });
+
   test('turns a stack’s name into names that clusters and hosts may have', () => {
     const { cluster, address } = readSettings(raw(), { ...STACK, stack: 'Team_A.2026' });
     assert.equal(cluster.name, 'security-workshop-team-a-2026');
@@ -92,7 +101,11 @@ describe('every problem is told at once, with its key and how to set it', () => 
     ['pagerduty-email', 'trainer'],
     ['pulumi-pat', 'ghp_0123456789'],
     ['git-repo', 'acme/shop'],
-    ['esc-environment', 'a/b/c'],
+    ['git-repo', 'https://user:token@github.com/acme/shop.git'],
+    ['git-repo', 'https://token@github.com/acme/shop.git'],
+    ['git-repo', 'ssh://git:password@github.com/acme/shop.git'],
+    ['git-directory', 'one\ntwo'],
+    ['esc-environment', 'a/b/c/d'],
     ['cluster-name', '-workshop'],
     ['region', 'frankfurt'],
     ['node-count', '0'],

@@ -9,7 +9,9 @@ export const MARK = 'for-nobody’s-eyes';
 const OUTPUTS: Record<string, (name: string) => Properties> = {
   'digitalocean:index/kubernetesCluster:KubernetesCluster': () => ({
     clusterSubnet: '10.100.0.0/16',
-    kubeConfigs: [{ rawConfig: `${MARK} kubeconfig` }],
+    kubeConfigs: [
+      { rawConfig: `${MARK} kubeconfig`, host: 'https://cluster.example.com', clusterCaCertificate: 'YXV0aG9yaXR5' },
+    ],
   }),
   'digitalocean:index/containerRegistryDockerCredentials:ContainerRegistryDockerCredentials': () => ({
     dockerCredentials: `${MARK} registry`,
@@ -34,6 +36,8 @@ const OUTPUTS: Record<string, (name: string) => Properties> = {
   }),
   'pagerduty:index/service:Service': () => ({ htmlUrl: 'https://acme.pagerduty.com/services/P1' }),
   'pulumi-nodejs:dynamic:Resource': () => ({ secret: `${MARK} signature` }),
+  'kubernetes:core/v1:Secret': (name) =>
+    name === 'participant' ? { data: { token: Buffer.from(`${MARK} participant`).toString('base64') } } : {},
   'kubernetes:core/v1:Service': () => ({ status: { loadBalancer: { ingress: [{ ip: '192.0.2.10' }] } } }),
 };
 
@@ -44,8 +48,26 @@ export const SIZE = {
   priceHourly: 0.07143,
 };
 
-/** What DigitalOcean and PagerDuty answer when they are asked. */
+/** An API's answer of what is not there. */
+export const ABSENT: Properties = {};
+
+/** What DigitalOcean and PagerDuty answer when they are asked, by functions of their providers or by paths. */
 export const FOUND: Record<string, (inputs: Properties) => Properties> = {
+  '/v2/kubernetes/clusters': () => ({ kubernetes_clusters: [] }),
+  '/v2/registry': () => ({ registry: { name: 'acme-workshop' } }),
+  '/v2/registry/acme-workshop/repositories/n8n/tags': () => ({ tags: [{ tag: '0123456789ab' }], meta: { total: 1 } }),
+  '/v2/apps/tiers/instance_sizes': () => ({ instance_sizes: [{ slug: 'apps-s-1vcpu-2gb' }] }),
+  '/v2/databases/options': () => ({
+    options: {
+      pg: {
+        layouts: [
+          { num_nodes: 1, sizes: ['db-s-1vcpu-1gb'] },
+          { num_nodes: 2, sizes: ['db-s-2vcpu-4gb'] },
+        ],
+      },
+    },
+  }),
+  '/abilities': () => ({ abilities: ['sso', 'preview_intelligent_alert_grouping', 'time_based_alert_grouping'] }),
   'digitalocean:index/getSizes:getSizes': () => ({ sizes: [SIZE] }),
   'digitalocean:index/getKubernetesVersions:getKubernetesVersions': () => ({
     validVersions: ['1.35.1-do.0', '1.34.9-do.1', '1.34.10-do.0', '1.33.7-do.2'],
@@ -58,6 +80,13 @@ export const FOUND: Record<string, (inputs: Properties) => Properties> = {
 
 export function resource({ type, name, inputs }: MockResourceArgs): { id: string; state: Properties } {
   return { id: `${name}-id`, state: { name, ...(inputs as Properties), ...OUTPUTS[type]?.(name) } };
+}
+
+/** As a server would: what nobody answers is not there, and what throws is a network that fails. */
+export function answered(url: string, others: typeof FOUND): Response {
+  const path = new URL(url).pathname;
+  const body = (others[path] ?? FOUND[path])?.({}) ?? ABSENT;
+  return Response.json(body, { status: body === ABSENT ? 404 : 200 });
 }
 
 /** @param others answers instead of those in FOUND */

@@ -2,7 +2,7 @@ import { mock } from 'node:test';
 import * as pulumi from '@pulumi/pulumi';
 import { MockMonitor } from '@pulumi/pulumi/runtime/mocks';
 import { type Outputs, workshop } from '../../program';
-import { call, FOUND, resource } from './answers';
+import { answered, call, FOUND, resource } from './answers';
 import { settings, STACK } from './configuration';
 
 /** A resource as the program declares it to the engine. */
@@ -98,7 +98,12 @@ export async function deployAnew(
     false,
     STACK.organization,
   );
-  const outputs = await workshop(settings(changes));
+  const fetched = mock.method(globalThis, 'fetch', (url: string) =>
+    Promise.resolve().then(() => answered(url, others)),
+  );
+  const outputs = await workshop(settings(changes)).finally(() => {
+    fetched.mock.restore();
+  });
   await pulumi.runtime.disconnect();
   return { outputs, resources: declared.filter(({ type }) => type !== 'pulumi:pulumi:Stack') };
 }

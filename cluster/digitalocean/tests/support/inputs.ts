@@ -30,7 +30,7 @@ export function revealed(value: unknown): unknown {
 
 export interface Manifest {
   kind: string;
-  metadata: { name: string; namespace?: string };
+  metadata: { name: string; namespace?: string; annotations?: Record<string, string> };
   [key: string]: unknown;
 }
 

@@ -1,7 +1,12 @@
 import * as digitalocean from '@pulumi/digitalocean';
-import { userId } from './pagerduty/package';
-import type { Settings } from './settings/settings';
-import { type Problem, SettingsError } from './settings/problems';
+import { userId } from '../pagerduty/package';
+import type { Settings } from '../settings/settings';
+import { type Problem, SettingsError } from '../settings/problems';
+import { appPlatformProblems } from './appPlatform';
+import { asker } from './ask';
+import { existingCluster } from './existing';
+import { groupingProblems } from './grouping';
+import { imageProblems } from './image';
 
 /** What was found out before anything is made. */
 export interface Preflight {
@@ -26,9 +31,11 @@ export async function preflight(settings: Settings): Promise<Preflight> {
       return undefined;
     }
   };
-  const { region, nodeSize, nodeCount, version } = settings.cluster;
+  const { name, region, nodeSize, nodeCount, version } = settings.cluster;
   const { domain } = settings.address;
-  const [sizes, versions, user] = await Promise.all([
+  const digitalOcean = asker('https://api.digitalocean.com/v2', 'Bearer ', settings.digitalOcean.token);
+  const pagerDuty = asker('https://api.pagerduty.com', 'Token token=', settings.pagerDuty.token);
+  const [sizes, versions, user, , existing, ...others] = await Promise.all([
     asked(digitalocean.getSizes({ filters: [{ key: 'slug', values: [nodeSize] }] }), refusedToken),
     asked(digitalocean.getKubernetesVersions({}), refusedToken),
     asked(userId(settings.pagerDuty.email), (reason) => noSuchUser(settings.pagerDuty.email, reason)),
@@ -36,13 +43,19 @@ export async function preflight(settings: Settings): Promise<Preflight> {
       key: 'domain',
       what: `is ${domain}, whose zone DigitalOcean does not have: ${reason}`,
     })),
+    existingCluster(digitalOcean, name),
+    imageProblems(digitalOcean, settings),
+    appPlatformProblems(digitalOcean, settings.n8n),
+    groupingProblems(pagerDuty, settings.pagerDuty.hasAlertGrouping),
   ]);
   const size = sizes?.sizes.find(({ slug }) => slug === nodeSize);
-  if (sizes !== undefined) problems.push(...sizeProblems(size, { region, nodeSize }));
-  const kubernetesVersion = newestOf(version, versions?.validVersions ?? []);
+  if (sizes !== undefined) problems.push(...sizeProblems(size, { region, nodeSize, isNew: existing === undefined }));
+  const offered = [...(versions?.validVersions ?? []), ...(existing === undefined ? [] : [existing.version])];
+  const kubernetesVersion = newestOf(version, offered);
   if (versions !== undefined && kubernetesVersion === undefined)
     problems.push(noSuchVersion(version, versions.validVersions));
-  // Both questions to DigitalOcean end the same way with a token that it does not take.
+  problems.push(...others.flat());
+  // Several questions to DigitalOcean end the same way with a token that it does not take.
   const distinct = [...new Map(problems.map((problem) => [`${problem.key} ${problem.what}`, problem])).values()];
   if (distinct.length > 0 || size === undefined || kubernetesVersion === undefined || user === undefined)
     throw new SettingsError(distinct);
@@ -51,9 +64,16 @@ export async function preflight(settings: Settings): Promise<Preflight> {
 
 type Size = digitalocean.types.output.GetSizesSize;
 
-function sizeProblems(size: Size | undefined, { region, nodeSize }: { region: string; nodeSize: string }): Problem[] {
+interface Wanted {
+  region: string;
+  nodeSize: string;
+  /** A cluster that is there has its Droplets already. */
+  isNew: boolean;
+}
+
+function sizeProblems(size: Size | undefined, { region, nodeSize, isNew }: Wanted): Problem[] {
   if (size === undefined) return [{ key: 'node-size', what: `is ${nodeSize}, which DigitalOcean does not have.` }];
-  if (size.available && size.regions.includes(region)) return [];
+  if (!isNew || (size.available && size.regions.includes(region))) return [];
   const elsewhere = size.regions.length > 0 ? ` It has them in ${[...size.regions].sort().join(', ')}.` : '';
   return [
     { key: 'region', what: `is ${region}, where DigitalOcean has no Droplets of the size ${nodeSize}.${elsewhere}` },
