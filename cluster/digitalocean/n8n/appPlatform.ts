@@ -15,7 +15,7 @@ import type { Workflow } from './workflows';
 const PORT = 5678;
 
 /**
- * n8n on App Platform. It runs the workflow from PagerDuty to Neo and nothing else, knows nothing of the cluster, and may
+ * n8n on App Platform. It runs the workflows from PagerDuty to Neo and back, and nothing else, knows nothing of the cluster, and may
  * do nothing in it.
  */
 export function n8nOnAppPlatform(
@@ -26,7 +26,7 @@ export function n8nOnAppPlatform(
 ): void {
   const { cluster, address, n8n, pagerDuty } = settings;
   const store = database(cluster.name, cluster.region, n8n.databaseSize);
-  const workflow = withoutCluster(remediation(settings));
+  const workflows = remediation(settings).map(withoutCluster);
   const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
   const app = new digitalocean.App(
     'n8n',
@@ -55,7 +55,7 @@ export function n8nOnAppPlatform(
               ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),
               ...plain(databaseEnvironment(store)),
               ...hidden({ ...secretEnvironment(secrets), DB_POSTGRESDB_PASSWORD: store.password }),
-              ...hidden(importEnvironment(workflow, credentials)),
+              ...hidden(importEnvironment(workflows, credentials)),
             ],
           },
         ],
@@ -104,11 +104,11 @@ const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Re
 });
 
 /**
- * Nothing can be mounted there: start.sh takes the files from here. Packed, since a workflow is long, and App Platform
+ * Nothing can be mounted there: start.sh takes the files from here. Packed, since workflows are long, and App Platform
  * would take what looks like one of its variables for one.
  */
-const importEnvironment = (workflow: Workflow, parts: Output<Credential[]>[]): Record<string, Input<string>> => ({
-  IMPORT_FILES: all(imported([workflow], parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
+const importEnvironment = (workflows: Workflow[], parts: Output<Credential[]>[]): Record<string, Input<string>> => ({
+  IMPORT_FILES: all(imported(workflows, parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
 });
 
 /** At most 32 characters, in which two long names that begin alike stay two. */

@@ -32,7 +32,7 @@ export function n8nInCluster(
 ): Resource {
   const { image, secrets, webhookSecret, signingSecret, pullCredentials } = given;
   const files = imported(
-    [...PIPELINE.map(readWorkflow), remediation(settings)],
+    [...PIPELINE.map(readWorkflow), ...remediation(settings)],
     [clusterCredentials(webhookSecret), remediationCredentials(settings, signingSecret)],
   );
   const secret = (name: string, data: Record<string, Input<string>>, type?: string): Resource =>

@@ -9,16 +9,18 @@ const assignments = z.looseObject({
   assignments: z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), value: z.unknown() })) }),
 });
 
-/** The workflow from PagerDuty to Neo, with this stack’s settings. */
-export function remediation(settings: Settings): Workflow {
+/** The workflows from PagerDuty to Neo and back, with this stack’s settings. */
+export function remediation(settings: Settings): Workflow[] {
   const { context, pagerDuty, code } = settings;
   const values: Record<string, string> = {
     ...context,
     fromEmail: pagerDuty.email,
     directory: code.directory,
   };
-  const read = readWorkflow(REMEDIATION);
-  return { ...read, nodes: read.nodes.map((node) => (node.name === SETTINGS_NODE ? filled(node, values) : node)) };
+  return REMEDIATION.map(readWorkflow).map((read) => ({
+    ...read,
+    nodes: read.nodes.map((node) => (node.name === SETTINGS_NODE ? filled(node, values) : node)),
+  }));
 }
 
 function filled(node: Node, values: Record<string, string>): Node {
@@ -30,10 +32,10 @@ function filled(node: Node, values: Record<string, string>): Node {
   return { ...node, parameters: { ...parameters, assignments: { assignments: all } } };
 }
 
-/** Nodes that tell Prometheus and Loki. */
-const TELLING = [`${PACKAGE}.pushgatewayMetrics`, `${PACKAGE}.lokiPush`];
+/** Nodes that tell Prometheus, Loki and Kubernetes. */
+const TELLING = [`${PACKAGE}.pushgatewayMetrics`, `${PACKAGE}.lokiPush`, `${PACKAGE}.k8sQuarantine`];
 
-/** The same where there is no cluster: claims are kept in PostgreSQL, and there is no Prometheus or Loki to tell. */
+/** The same where there is no cluster: claims are kept in PostgreSQL, and nothing in a cluster is told. */
 export const withoutCluster = (read: Workflow): Workflow => ({
   ...read,
   nodes: read.nodes.map((node) => {

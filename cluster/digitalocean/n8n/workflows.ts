@@ -2,7 +2,8 @@ import { z } from 'zod/v4';
 import { readText } from '../repository/paths';
 import type { Credential } from './credentials';
 
-export const REMEDIATION = 'pagerduty-to-neo';
+/** From PagerDuty to Neo, and from Neo back to people. */
+export const REMEDIATION = ['pagerduty-to-neo', 'neo-task-told'];
 
 /** Those that KIND runs too; a workflow’s file bears its id. */
 export const PIPELINE = ['incident-pipeline', 'incident-approval', 'quarantine-review'];
