@@ -187,7 +187,10 @@ test('a task that cannot be read any more is told of when it is overdue', async 
   tasks.simulated.fault({ method: 'GET', path: id, status: 404, times: 100 });
   expect((await look(inMinutes(119))).problems).toEqual([expect.stringMatching(/answered 404/)]);
   const late = only(await look(inMinutes(121)));
-  expect(late.task).toMatchObject({ state: 'overdue', problem: expect.stringMatching(/cannot be read.*404/) as string });
+  expect(late.task).toMatchObject({
+    state: 'overdue',
+    problem: expect.stringMatching(/cannot be read.*404/) as string,
+  });
 });
 
 test('what could not be ended with its incident is ended by the review', async () => {
