@@ -6,24 +6,29 @@ import { fingerprint, incidentId } from '../identity';
 import type { Priority } from '../priority';
 import { presentable, visible } from '../text';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
-import type { Reading, Source } from './source';
+import { passedOver, type Source } from './source';
 
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
+/** An event that begins or ends an incident, from the body down, so that an error names the field by its path in the body. */
 const incidentSchema = z.object({
-  // It becomes part of the URLs by which the incident is read and changed.
-  id: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'is not an incident’s id'),
-  html_url: z.string().nullish(),
-  number: z.number().nullish(),
-  status: z.string(),
-  incident_key: z.string().nullish(),
-  created_at: z.string().nullish(),
-  title: z.string(),
-  service: reference,
-  priority: reference,
-  urgency: z.string().nullish(),
-  assignees: z.array(z.object({ id: z.string() })).nullish(),
-  escalation_policy: reference,
+  event: z.object({
+    data: z.object({
+      // It becomes part of the URLs by which the incident is read and changed.
+      id: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'is not an incident’s id'),
+      html_url: z.string().nullish(),
+      number: z.number().nullish(),
+      status: z.string(),
+      incident_key: z.string().nullish(),
+      created_at: z.string().nullish(),
+      title: z.string(),
+      service: reference,
+      priority: reference,
+      urgency: z.string().nullish(),
+      assignees: z.array(z.object({ id: z.string() })).nullish(),
+      escalation_policy: reference,
+    }),
+  }),
 });
 
 /** A V3 webhook (developer.pagerduty.com, "Webhooks Overview"): one event in a body. */
@@ -66,12 +71,8 @@ export const pagerDuty: Source = {
   },
 };
 
-function passedOver(reason: string): Reading {
-  return { alerts: [], passedOver: reason };
-}
-
 function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Alert {
-  const incident = z.object({ event: z.object({ data: incidentSchema }) }).parse({ event }).event.data;
+  const incident = incidentSchema.parse({ event }).event.data;
   return {
     // An incident that is opened again has to be looked at again, so that it is one of its own.
     id: incidentId(null, ['pagerduty', incident.id, event.event_type === 'incident.reopened' ? event.id : '']),

@@ -6,7 +6,7 @@ import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { presentable, visible } from '../text';
-import type { Source } from './source';
+import { passedOver, type Source } from './source';
 
 const RULE = 'PolicyViolationDetected';
 /** Others (pass, skip) are no news of trouble. policy-reporter sends them if its filter is set so. */
@@ -42,11 +42,11 @@ export const policyReporter: Source = {
   sender: 'reports',
   recognises: (body) => ('policy' in body && 'resource' in body) || isHeartbeat(body),
   read: (body, receivedAt, trust) => {
-    if (isHeartbeat(body)) return { alerts: [], passedOver: 'a heartbeat of policy-reporter' };
+    if (isHeartbeat(body)) return passedOver('a heartbeat of policy-reporter');
     const result = resultSchema.parse(body);
     return VIOLATIONS.includes(result.status)
       ? { alerts: [toAlert(result, receivedAt, trust)], passedOver: null }
-      : { alerts: [], passedOver: `a result with the status ${visible(result.status, 64)} is no violation` };
+      : passedOver(`a result with the status ${visible(result.status, 64)} is no violation`);
   },
 };
 

@@ -17,6 +17,11 @@ export const TRUST: Readonly<Record<Sender, TrustClass>> = {
 /** What a payload holds: alerts, or the reason why it holds none although nothing is wrong with it. */
 export type Reading = { alerts: [Alert, ...Alert[]]; passedOver: null } | { alerts: []; passedOver: string };
 
+/** A payload with which nothing is wrong and that holds no alert. */
+export function passedOver(reason: string): Reading {
+  return { alerts: [], passedOver: reason };
+}
+
 /** A form of payload: how to recognise it, well-formed or not, and how to read it. */
 export interface Source {
   name: string;

@@ -7,7 +7,7 @@ import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { presentable, visible } from '../text';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
-import type { Reading, Source } from './source';
+import { passedOver, type Reading, type Source } from './source';
 
 const LABEL = 'trivy-operator.';
 
@@ -54,10 +54,6 @@ function readReport(body: unknown, receivedAt: string, trust: TrustClass): Readi
 
 function nameOf({ kind, metadata }: Report): string {
   return visible(`${kind ?? 'a report'} ${metadata.name}`, LIMITS.key);
-}
-
-function passedOver(reason: string): Reading {
-  return { alerts: [], passedOver: reason };
 }
 
 function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Alert {
