@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
 
 import type { INodeType } from 'n8n-workflow';
 
@@ -215,10 +216,24 @@ describe('from PagerDuty to Neo', () => {
     ] as const) {
       for (const output of [0, 1]) expect(next(name, output)).toEqual([tell]);
       expect(named(tell)).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
+      // Before this version n8n loses the errors of all items but the first.
+      expect(named(tell)?.typeVersion).toBeGreaterThanOrEqual(1.3);
       expect(next(tell, 1)).toEqual(['Not Told']);
     }
     // A copy of an incident that has its task is told nothing.
     expect(next('Open Neo Task', 2)).toEqual([]);
+  });
+
+  test('names each incident of which nobody was told: n8n’s Stop And Error runs for the first item only', () => {
+    const [, before, expression] = /^=(.*)\{\{(.*)\}\}$/.exec(String(named('Not Told')?.parameters.errorMessage)) ?? [];
+    const items = ['P1', 'P2'].map((id) => ({
+      json: { alert: { id: `alert-${id}`, fields: { 'incident.id': id } }, error: { message: 'no such user' } },
+    }));
+    const message = `${before}${String(runInNewContext(expression ?? '', { $input: { all: () => items } }))}`;
+    expect(message).toBe(
+      'Nobody was told of the Neo task of incident P1: no such user [incident alert-P1];' +
+        ' of the Neo task of incident P2: no such user [incident alert-P2]',
+    );
   });
 
   test('records its own failures', () => {

@@ -36,13 +36,18 @@ install_secrets() {
   printf '%s' "$known" | tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
 }
 
+# secrets_hash KUBECTL_ARGUMENT...: changes with what is in these Secrets, and tells none of it
 secrets_hash() {
-  k get secret n8n n8n-import -n n8n -o 'jsonpath={.items[*].data}' | sha256sum | cut -c1-12
+  if [[ $DRY_RUN == yes ]]; then
+    printf 'none'
+  else
+    k get secrets "$@" -o 'jsonpath={.items[*].data}' | sha256sum | cut -c1-12
+  fi
 }
 
 install_n8n() {
-  local secrets=none
-  [[ $DRY_RUN == yes ]] || secrets="$(secrets_hash)"
+  local secrets
+  secrets="$(secrets_hash -n n8n n8n n8n-import)"
   k kustomize "$ROOT/manifests/n8n" |
     sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$secrets'|" |
     apply -f -
@@ -72,18 +77,15 @@ install_monitoring() {
 
 install_falco() {
   wants falco || return 0
+  local secrets
   apply -k "$ROOT/manifests/falco"
   # Once: its values are the user's. Created, not applied, so that a question that failed does not overwrite them.
   k get configmap infrastructure-context -n security >/dev/null 2>&1 ||
     change break_glass create --field-manager=deploy.sh -f "$ROOT/manifests/falco/infrastructure-context.yaml" >/dev/null
   # Both programs read their certificates and secrets when they start: other ones, other pods.
+  secrets="$(secrets_hash -n security -l app.kubernetes.io/managed-by=deploy.sh)"
   chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
-    "$ROOT/manifests/falco/rules.yaml" "$(falco_secrets)"
-}
-
-falco_secrets() {
-  [[ $DRY_RUN == yes ]] || k get secrets -n security -l app.kubernetes.io/managed-by=deploy.sh -o 'jsonpath={.items[*].data}' |
-    sha256sum | cut -c1-12
+    "$ROOT/manifests/falco/rules.yaml" "$secrets"
 }
 
 install_playground() {

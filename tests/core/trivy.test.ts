@@ -4,6 +4,7 @@ import { alertSchema } from '../../core/alert/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import { PipelineError } from '../../core/errors';
 import { RECEIVED_AT } from '../support/alerts';
+import { expectOfAny } from '../support/anyReport';
 import { report } from '../support/reports';
 import { GITHUB_TOKEN } from '../support/secrets';
 
@@ -164,17 +165,5 @@ test('any report is an alert, passed over or refused; names are always Kubernete
       ),
     }),
   });
-  fc.assert(
-    fc.property(bodies, (body) => {
-      try {
-        for (const alert of read(body).alerts) {
-          expect(alertSchema.safeParse(alert).success).toBe(true);
-          expect(alert.trust).toBe('report');
-          expect(alert.target === null || /^[a-z0-9.-]+$/.test(alert.target.namespace + alert.target.pod)).toBe(true);
-        }
-      } catch (error) {
-        expect(error).toBeInstanceOf(PipelineError);
-      }
-    }),
-  );
+  expectOfAny(bodies);
 });
