@@ -15,6 +15,7 @@ export function remediation(settings: Settings): Workflow[] {
   const values: Record<string, string> = {
     ...context,
     fromEmail: pagerDuty.email,
+    neoUserId: pagerDuty.neoUser ?? '',
     directory: code.directory,
   };
   return REMEDIATION.map(readWorkflow).map((read) => ({

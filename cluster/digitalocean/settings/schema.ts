@@ -87,6 +87,7 @@ export const schema = z.strictObject({
 
   // Unique in its account: of several stacks there each needs another.
   'pagerduty-service': line('a name').default('Kubernetes Security Incidents'),
+  'pagerduty-neo-user': optional(/^[A-Z0-9]{7,14}$/, 'the id of a PagerDuty user'),
   'alert-grouping': flag.default(true),
   'scenario-critical-cve': flag.default(false),
   'scenario-privileged-pod': flag.default(false),

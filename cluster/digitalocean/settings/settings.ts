@@ -24,7 +24,14 @@ export interface InfrastructureContext {
 export interface Settings {
   context: InfrastructureContext;
   digitalOcean: { token: Output<string> };
-  pagerDuty: { token: Output<string>; email: string; service: string; hasAlertGrouping: boolean };
+  pagerDuty: {
+    token: Output<string>;
+    email: string;
+    service: string;
+    /** The user that stands for Neo, by id. */
+    neoUser: string | undefined;
+    hasAlertGrouping: boolean;
+  };
   /** Where in the repository Neo looks for the cause; empty: in all of it. */
   code: { directory: string };
   pulumi: { organization: string; accessToken: Output<string> };
@@ -111,6 +118,7 @@ function settingsOf(given: Configuration, { organization, project, stack }: Stac
       token: secret(given['pagerduty:token']),
       email: given['pagerduty-email'],
       service: given['pagerduty-service'],
+      neoUser: given['pagerduty-neo-user'],
       hasAlertGrouping: given['alert-grouping'],
     },
     code: { directory: given['git-directory'] },

@@ -23,6 +23,11 @@ describe('the workflows from PagerDuty to Neo and back', () => {
     assert.equal(known['settings.directory'], 'infrastructure/');
   });
 
+  test('incidents stay with whom they were assigned, unless there is a user that stands for Neo', () => {
+    assert.equal(told()['settings.neoUserId'], '');
+    assert.equal(told({ 'pagerduty-neo-user': 'PN30B0T' })['settings.neoUserId'], 'PN30B0T');
+  });
+
   test('has Neo look at all of the repository, unless a folder is named', () => {
     for (const changes of [{}, { 'git-directory': '' }]) assert.equal(told(changes)['settings.directory'], '');
   });

@@ -99,6 +99,7 @@ describe('every problem is told at once, with its key and how to set it', () => 
     ['digitalocean:token', 'short'],
     ['pagerduty:token', 'has spaces in it, many'],
     ['pagerduty-email', 'trainer'],
+    ['pagerduty-neo-user', 'neo@example.com'],
     ['pulumi-pat', 'ghp_0123456789'],
     ['git-repo', 'acme/shop'],
     ['git-repo', 'https://user:token@github.com/acme/shop.git'],
