@@ -12,7 +12,7 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
        ./deploy.sh --doctor | --status | --self-test | --down
-       ./deploy.sh --local [--alert NAME | --scenario NAME | --status | --down [--purge]]
+       ./deploy.sh --local [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --down [--purge]]
 
 Alone it stands the whole system up in a KIND cluster, or goes on where it stopped, proves that it
 works, and prints where everything is. It needs docker, kind, kubectl and helm.
@@ -67,22 +67,28 @@ value() {
   printf '%s' "$3"
 }
 
+# act ACTION: what is to be done, of which there is one
+act() {
+  [[ $ACTION == up || $ACTION == "$1" ]] || fail "--$ACTION and --$1 do not go together: run one after the other." "$(usage)"
+  ACTION=$1
+}
+
 parse() {
   while (($# > 0)); do
     case "$1" in
       --local) LOCAL=yes ;;
       --alert)
-        ACTION=alert
+        act alert
         ALERT="$(value "$1" $# "${2:-}")"
         shift
         ;;
       --scenario)
-        ACTION=scenario
+        act scenario
         SCENARIO="$(value "$1" $# "${2:-}")"
         shift
         ;;
       --without-custom-fields) CUSTOM_FIELDS=no ;;
-      --status | --doctor | --self-test | --down) ACTION=${1#--} ;;
+      --status | --doctor | --self-test | --down) act "${1#--}" ;;
       --purge) PURGE=yes ;;
       --dry-run) DRY_RUN=yes ;;
       --node-image)
@@ -113,7 +119,7 @@ check_combination() {
   [[ $CUSTOM_FIELDS == yes || $ACTION == scenario ]] || fail "--without-custom-fields goes with --scenario." "$(usage)"
   if [[ $LOCAL == yes ]]; then
     [[ -z $given && $DRY_RUN == no && $ACTION != doctor && $ACTION != self-test ]] ||
-      fail "--local takes --alert, --scenario, --status, --down and --purge only." "$(usage)"
+      fail "--local takes --alert, --scenario, --without-custom-fields, --status, --down and --purge only." "$(usage)"
   else
     [[ $ACTION != alert && $ACTION != scenario && $PURGE == no ]] ||
       fail "--alert, --scenario and --purge go with --local." "$(usage)"

@@ -104,6 +104,15 @@ setup() {
   not_called '*'
 }
 
+@test 'one thing is done at a time' {
+  deploy --local --scenario critical-cve --status
+  exits_with 2
+  warns '--scenario and --status do not go together' 'Usage: ./deploy.sh'
+  deploy --down --doctor
+  exits_with 2
+  not_called '*'
+}
+
 @test 'an option whose value is missing is named' {
   local option
   for option in --node-image --charts-dir --without; do
