@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { alert } from './alert.js';
+import { loadAlert } from './alerts.js';
 import { messageOf, StackError } from './errors.js';
 import { STATE } from './paths.js';
 import { runScenario } from './scenario.js';
@@ -45,6 +46,7 @@ program
   .description('send a recorded alert as Falcosidekick would, and follow it to its end')
   .argument('<name>', 'a file of cluster/local/alerts, without .json')
   .action(async (name: string) => {
+    await loadAlert(name);
     const { stack } = await up();
     if (!(await alert(stack, name))) process.exitCode = 1;
     console.log(`\nSee it in n8n: ${loginTo(stack)}`);
@@ -61,7 +63,7 @@ program
     scenario(name);
     const { stack } = await up({ simulators: true });
     if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
-    console.log(`\nSee it in n8n: ${loginTo(stack)}`);
+    console.log(`\nSee the executions of PagerDuty to Neo and Neo Task Told in n8n: ${loginTo(stack)}`);
   });
 
 async function main(): Promise<void> {

@@ -30,7 +30,9 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
   const print = (text: string): void => {
     console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}`);
   };
-  console.log(`\n${about} (${variant === 'with-context' ? 'with' : 'without'} custom fields).\n`);
+  console.log(
+    `\n${about} (${variant === 'with-context' ? 'with' : 'without'} custom fields). ${WHERE[variant]} PagerDuty and Neo are simulated: their links lead nowhere.\n`,
+  );
   try {
     await follow({ name: script });
     const key = await enqueue(await freshEvent(name, variant));
@@ -43,7 +45,7 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
     if (await asks(id, task)) {
       await until('The note that Neo asks', REVIEW_SECONDS, async () => tell((_, { length }) => length >= 2));
       await approve(id);
-      print('A person approved it in Pulumi Cloud.');
+      print('Approved, as a person does it in Pulumi Cloud. n8n looks at Neo’s tasks once a minute.');
     }
     const over = end === 'fixed' ? isResolved : isHandedBack;
     await until('The end of the incident', REVIEW_SECONDS, async () => tell(over));
@@ -57,9 +59,16 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
   }
 }
 
+const WHERE: Readonly<Record<Variant, string>> = {
+  'with-context': 'The report says where the code lives.',
+  'without-context': 'Where the code lives is what the workflow’s node Settings says.',
+};
+
 type Over = (incident: SimulatedIncident, notes: SimulatedIncident['notes']) => boolean;
 
-const isResolved: Over = ({ status }) => status === 'resolved';
+/** The state comes first and the note after it, in which people read why. */
+const isResolved: Over = ({ status }, notes) => status === 'resolved' && notes.some(hasPullRequest);
+const hasPullRequest = ({ content }: SimulatedIncident['notes'][number]): boolean => content.includes('/pull/');
 const isHandedBack: Over = ({ assignees }, { length }) => length >= 2 && assignees.includes(ACCOUNT.onCall);
 
 /** Shows each note of the incident once. Answers when the incident is as it is waited for. */
@@ -71,7 +80,7 @@ function teller(key: string, print: (text: string) => void): (over: Over) => Pro
     const { notes, status, assignees } = incident;
     for (; shown < notes.length; shown += 1)
       print(
-        `PagerDuty: ${status}, assigned to ${assignees.join(', ')}; note:\n${(notes[shown]?.content ?? '').replace(/^/gm, '             ')}`,
+        `PagerDuty: ${status}, assigned to ${assignees.join(', ') || 'nobody'}; note:\n${(notes[shown]?.content ?? '').replace(/^/gm, '             ')}`,
       );
     return over(incident, notes) ? true : undefined;
   };

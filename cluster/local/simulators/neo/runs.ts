@@ -79,21 +79,20 @@ async function fix(turn: Turn): Promise<void> {
   turn.task.entities = [...turn.task.entities, ...add];
   await turn.say({ type: 'change_entities', changes: { add, remove: [] } });
   const values = {
-    outcome: 'fixed',
     pull_request: `https://${host}/${org}/${name}/pull/${number}`,
     repository: `${org}/${name}`,
-    summary: 'The workload runs without the tools that the attacker used.',
+    summary: 'The cause is taken out of the code.',
   };
-  await finish(turn, turn.task.script.fixed ?? withJson('I opened {{pull_request}}. {{summary}}', values), values);
+  await finish(
+    turn,
+    turn.task.script.fixed ?? 'I opened {{pull_request}}. {{summary}}\nResult: fixed, {{pull_request}}',
+    values,
+  );
 }
 
 async function report(turn: Turn, summary: string): Promise<void> {
-  const values = { outcome: 'not_fixed', summary };
-  await finish(turn, turn.task.script.notFixed ?? withJson('{{summary}}', values), values);
+  await finish(turn, turn.task.script.notFixed ?? '{{summary}}\nResult: not fixed, {{summary}}', { summary });
 }
-
-const withJson = (prose: string, { repository: _, ...values }: Record<string, string>): string =>
-  `${prose}\n\n\`\`\`json\n${JSON.stringify(values, null, 2)}\n\`\`\`\n`;
 
 /** The agent's last word in this turn. */
 async function finish(turn: Turn, template: string, values: Record<string, string>): Promise<void> {
