@@ -116,10 +116,11 @@ describe('what goes wrong is told in the incident’s notes', () => {
   );
 
   test('PagerDuty does not take the note: it is told again, and the failure is on record', async () => {
-    await fault('neo', { method: 'POST', path: '/tasks', status: 400 });
-    await fault('pagerDuty', { method: 'POST', path: '/notes', status: 404, times: 5 });
+    // Neo takes its time, so that the fault can be this incident's own: others' news go on meanwhile.
+    await fault('neo', { method: 'POST', path: '/tasks', status: 400, delayMilliseconds: 5_000 });
     const since = Date.now();
     const one = await reported('critical-cve', 'with-context', { name: 'fixes' });
+    await fault('pagerDuty', { method: 'POST', path: `/incidents/${one.incident}/notes`, status: 404, times: 5 });
     await until('the failure’s line', 60, async () => {
       const lines = await failures(since);
       return lines.some((line) => line.includes(one.incident)) ? true : undefined;
