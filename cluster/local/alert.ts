@@ -1,5 +1,5 @@
 import type { Decision } from '../../core/decision/decision.js';
-import { freshAlert, loadAlert, now } from './alerts.js';
+import { type AlertFile, freshAlert, now } from './alerts.js';
 import { messageOf } from './errors.js';
 import { EXPECTED_STATE, findLogLine, podState, pushedDecisions, scrapedDecisions, type PodState } from './follow.js';
 import { connect, freshPod } from './kubernetes.js';
@@ -20,8 +20,7 @@ interface Trace {
  * Sends one of the recorded alerts at a fresh pod and follows it to its end.
  * @returns whether all was found: the decision, its effect on the pod, the metric, the log line
  */
-export async function alert(stack: Stack, name: string): Promise<boolean> {
-  const recorded = await loadAlert(name);
+export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean> {
   const pod = recorded.output_fields['k8s.pod.name'];
   const cluster = connect();
   const uid = (await freshPod(cluster, pod)).metadata?.uid ?? '';

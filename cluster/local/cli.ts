@@ -46,9 +46,9 @@ program
   .description('send a recorded alert as Falcosidekick would, and follow it to its end')
   .argument('<name>', 'a file of cluster/local/alerts, without .json')
   .action(async (name: string) => {
-    await loadAlert(name);
+    const recorded = await loadAlert(name);
     const { stack } = await up();
-    if (!(await alert(stack, name))) process.exitCode = 1;
+    if (!(await alert(stack, recorded))) process.exitCode = 1;
     console.log(`\nSee it in n8n: ${loginTo(stack)}`);
   });
 
