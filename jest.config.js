@@ -14,5 +14,11 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
-  reporters: ['default', '<rootDir>/tests/closingLineReporter.js'],
+  // A busy machine is slow, which says nothing about what a test holds.
+  testTimeout: 30_000,
+  reporters: [
+    'default',
+    '<rootDir>/tests/closingLineReporter.js',
+    ['<rootDir>/tests/threatModelReporter.js', { only: '^tests/(?!e2e/|kind/|deploy/)' }],
+  ],
 };

@@ -7,6 +7,11 @@ module.exports = {
   testMatch: ['<rootDir>/tests/e2e/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
   globalTeardown: '<rootDir>/tests/e2e/support/down.js',
+  reporters: [
+    'default',
+    '<rootDir>/tests/closingLineReporter.js',
+    ['<rootDir>/tests/threatModelReporter.js', { only: '^tests/e2e/' }],
+  ],
   maxWorkers: 1,
   // The first start of the stack builds its servers.
   testTimeout: 60_000,

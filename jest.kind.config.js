@@ -6,6 +6,7 @@ module.exports = {
   ...unit,
   testMatch: ['<rootDir>/tests/kind/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  reporters: ['default', '<rootDir>/tests/closingLineReporter.js'],
   maxWorkers: 1,
   testTimeout: 60_000,
 };
