@@ -24,13 +24,19 @@ export function nameOf({ model, modelName }: ChatModel): string | null {
   return [model, modelName].find((name) => typeof name === 'string') ?? null;
 }
 
-/** A message's text: content is a string, or a list of parts of which only text counts. */
+/** A message's text: content is a string, or a list of parts of which only text counts. Reasoning is no answer. */
 export function textOf({ content }: ModelMessage): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content
-    .map((part: unknown) =>
-      typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string' ? part.text : '',
-    )
-    .join('');
+  return content.map(textOfPart).join('');
+}
+
+/** OpenAI's responses call their text `output_text`; Gemini marks a thought beside its text instead of by its type. */
+const TEXT_TYPES: readonly unknown[] = ['text', 'output_text', undefined];
+
+function textOfPart(part: unknown): string {
+  if (typeof part === 'string') return part;
+  if (typeof part !== 'object' || part === null || !('text' in part) || typeof part.text !== 'string') return '';
+  const { type, thought } = part as { type?: unknown; thought?: unknown };
+  return TEXT_TYPES.includes(type) && thought !== true ? part.text : '';
 }
