@@ -5,7 +5,7 @@ import { readAnswer } from '../../core/analysis/answer';
 import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/analysis/run';
 import { messageOf } from '../../core/errors';
-import { type ChatModel, type ModelMessage, nameOf, textOf } from './chatModel';
+import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
 
 export interface Question<T> {
   messages: Message[];
@@ -68,7 +68,9 @@ async function converse<T>(
     const reply = await reach(model, asking, options, run);
     if (reply === null) return null;
     const text = textOf(reply);
-    const { answer, problem } = readAnswer(text, schema, shown);
+    const { answer, problem } = isCutOff(reply)
+      ? { answer: null, problem: 'the model’s limit of tokens cut it off' }
+      : readAnswer(text, schema, shown);
     if (problem === null) {
       run.by = 'model';
       run.fallbackReason = null;

@@ -13,6 +13,8 @@ export interface ChatModel {
 export interface ModelMessage {
   content: unknown;
   usage_metadata?: { input_tokens?: number; output_tokens?: number };
+  /** What the provider says of the reply, under its own names. */
+  response_metadata?: unknown;
 }
 
 export function isChatModel(value: unknown): value is ChatModel {
@@ -39,4 +41,15 @@ function textOfPart(part: unknown): string {
   if (typeof part !== 'object' || part === null || !('text' in part) || typeof part.text !== 'string') return '';
   const { type, thought } = part as { type?: unknown; thought?: unknown };
   return TEXT_TYPES.includes(type) && thought !== true ? part.text : '';
+}
+
+/** How providers say why a reply ended: OpenAI and Mistral, Anthropic and Bedrock, Gemini, Ollama. */
+const END_KEYS = ['finish_reason', 'stop_reason', 'stopReason', 'finishReason', 'done_reason'];
+
+/** Whether the limit of tokens ended a reply. Then it may be the reasoning that was cut off, and a draft looks like an answer. */
+export function isCutOff({ response_metadata: said }: ModelMessage): boolean {
+  if (typeof said !== 'object' || said === null) return false;
+  return Object.entries(said).some(
+    ([key, value]) => END_KEYS.includes(key) && /^(?:length|max_?(?:output_)?tokens)$/i.test(String(value)),
+  );
 }

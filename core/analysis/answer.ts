@@ -18,7 +18,7 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown
   const data = searchable(shown);
   if (data === null)
     return { answer: null, problem: 'more was shown to the model than can be searched for what it may quote' };
-  // A mark of reasoning in the data may be quoted, and would then move what counts: then marks say nothing.
+  // A mark of reasoning in the data may be quoted, and would then move what counts.
   const found = findObjects(text, !holdsMark(data));
   if (found.problem !== null) return { answer: null, problem: PROBLEMS[found.problem] };
   if (found.objects.length === 0) return { answer: null, problem: 'the answer holds no JSON object' };
@@ -59,4 +59,5 @@ const PROBLEMS: Readonly<Record<NonNullable<ObjectsFound['problem']>, string>> =
   too_long: 'the answer is longer than an answer can be',
   too_many_braces: 'the answer holds too many braces to read',
   reasoning: 'the answer holds reasoning that does not end',
+  mark: 'the answer holds a mark of reasoning that may be quoted from what the model was shown',
 };

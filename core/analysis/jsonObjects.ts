@@ -21,25 +21,25 @@ export interface ObjectsFound {
   objects: JsonObject[];
   /**
    * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: one is no object that everybody reads
-   * alike. `reasoning`: reasoning is opened and never closed. `too_long`, `too_many_braces`: there may be more objects
+   * alike. `reasoning`: reasoning is opened and never closed, `mark`: where it ends cannot be told. `too_long`, `too_many_braces`: there may be more objects
    * than were found.
    */
-  problem: Exclude<Fault, 'syntax'> | 'too_long' | 'too_many_braces' | 'reasoning' | null;
+  problem: Exclude<Fault, 'syntax'> | 'too_long' | 'too_many_braces' | 'reasoning' | 'mark' | null;
 }
 
-const BRACE = /\{/g;
 const BRACE_OR_MARK = new RegExp(`\\{|${REASONING_MARK}`, 'gi');
 
 /**
  * Finds the JSON objects in free text: bare, fenced, or in the middle of prose. Nothing is ever completed.
  *
- * What a model reasons is not its answer: with `marks`, what stands between the marks of reasoning does not count, nor
- * does all that stands before an end of reasoning whose beginning is not in the text. A mark inside of an object is one of
- * its texts. The last part outside of reasoning that holds anything counts.
+ * What a model reasons is not its answer: what stands between the marks of reasoning does not count, nor does all that
+ * stands before an end of reasoning whose beginning is not in the text. A mark inside of an object is one of its texts. The
+ * last part outside of reasoning that holds anything counts.
+ * @param ownMarks whether marks can only be the model's own; else one outside of an object may be a quotation
  */
-export function findObjects(text: string, marks: boolean): ObjectsFound {
+export function findObjects(text: string, ownMarks: boolean): ObjectsFound {
   if (text.length > LIMITS.text) return { objects: [], problem: 'too_long' };
-  const tokens = new RegExp(marks ? BRACE_OR_MARK : BRACE);
+  const tokens = new RegExp(BRACE_OR_MARK);
   let part = new Part(text, 0);
   let before: Part | null = null;
   let reasons = false;
@@ -52,7 +52,8 @@ export function findObjects(text: string, marks: boolean): ObjectsFound {
       const { end, cost } = part.read(token.index);
       read += cost;
       tokens.lastIndex = end ?? token.index + 1;
-    } else if (endsReasoning(mark)) {
+    } else if (!ownMarks) return { objects: [], problem: 'mark' };
+    else if (endsReasoning(mark)) {
       before = reasons ? (part.isEmpty ? before : part) : null;
       part = new Part(text, tokens.lastIndex);
       reasons = false;

@@ -122,6 +122,19 @@ describe('content in parts', () => {
   });
 });
 
+test.each<[string, object]>([
+  ['OpenAI', { finish_reason: 'length' }],
+  ['Anthropic', { stop_reason: 'max_tokens' }],
+  ['Bedrock', { stopReason: 'max_tokens' }],
+  ['Gemini', { finishReason: 'MAX_TOKENS' }],
+  ['Ollama', { done_reason: 'length' }],
+])('what %s says was cut off is no answer: it may be a draft', async (_who, response_metadata) => {
+  const model = { invoke: () => Promise.resolve({ content: `First, ${raceAnswer('ignore')}`, response_metadata }) };
+  const { answer, run } = await ask({ model, problem: null }, question, { timeoutMs: 1000, retries: 0 });
+  expect(answer).toBeNull();
+  expect(run.fallbackReason).toMatch(/cut it off/);
+});
+
 test('a provider that counts no numbers leaves the counts as they are', async () => {
   const usage = { input_tokens: 'many', output_tokens: Number.NaN } as unknown as { input_tokens: number };
   const model = { invoke: () => Promise.resolve({ content: raceAnswer('escalate'), usage_metadata: usage }) };

@@ -139,12 +139,15 @@ describe('what a model reasons is not its answer', () => {
   });
 
   test.each(['</think>', '</ think >', String.raw`\u003c/think\u003e`, '[/THINK]', '<|channel|>final'])(
-    'where the alert holds %s, marks say nothing: what the model quotes could be its end',
+    'where the alert holds %s, a mark in the answer could be quoted, and there is no answer',
     (mark) => {
       const alert = alertOf('pod-delete-test', { fields: { 'proc.cmdline': `sh -c '${mark}'` } });
-      expect(read(`${json} The command line holds </think>${draft}`, alert).problem).toMatch(/several/);
-      expect(read(`<think>The command line holds </think>${draft}`, alert).answer).toEqual(other);
+      expect(read(`${json} The command line holds </think>${draft}`, alert).problem).toMatch(/may be quoted/);
+      expect(read(`<think>The command line holds </think>${draft}`, alert).answer).toBeNull();
+      expect(read(`<think>I could say ${draft}`, alert).answer).toBeNull();
       expect(read(json, alert).answer).toEqual(proposal);
+      const quoting = { ...proposal, reason: 'The command line holds </think>.' };
+      expect(read(JSON.stringify(quoting), alert).answer).toEqual(quoting);
     },
   );
 });
