@@ -70,7 +70,7 @@ describe('readObject', () => {
     };
     fc.assert(
       fc.property(nearlyJson, (text) => {
-        const { end, fault } = readObject(text, text.indexOf('{') === -1 ? 0 : text.indexOf('{'), LONGEST);
+        const { end, fault } = readObject(text, !text.includes('{') ? 0 : text.indexOf('{'), LONGEST);
         if (end === null && parses(text)) expect(fault).toBe('duplicate_key');
       }),
       { numRuns: 2000 },
