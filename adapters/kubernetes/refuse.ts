@@ -1,5 +1,6 @@
 import type { FoundContext } from '../../core/context/context';
 import type { ResponseMode } from '../../core/context/mode';
+import { playbookFloor } from '../../core/decision/guardrails/playbookFloor';
 import { applyPolicy } from '../../core/decision/policy';
 import { isStronger } from '../../core/decision/strength';
 import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
@@ -18,7 +19,7 @@ export function refuse(
   context: FoundContext,
   { mode, approved }: { mode: ResponseMode; approved: boolean },
 ): Refusal | null {
-  if (action.permittedBy === null) return refuseRelease({ decision }, context, approved);
+  if (action.permittedBy === null) return refuseRelease({ alert, decision }, context, { mode, approved });
   if (decision !== undefined && isStronger(action.permittedBy, decision.decision))
     return {
       reason: `the incident’s decision is ${decision.decision}, which does not permit ${action.name}`,
@@ -39,24 +40,25 @@ export function refuse(
   };
 }
 
-/** Release needs a person, or a false positive that policy let through. */
+/** Release needs a person, or a false positive of a rule that the playbook does not contain by itself. */
 function refuseRelease(
-  { decision }: Pick<Incident, 'decision'>,
-  { namespace }: FoundContext,
-  approved: boolean,
+  { alert, decision }: Pick<Incident, 'alert' | 'decision'>,
+  context: FoundContext,
+  { mode, approved }: { mode: ResponseMode; approved: boolean },
 ): Refusal | null {
-  if (INFRASTRUCTURE_NAMESPACES.has(namespace.name))
+  if (INFRASTRUCTURE_NAMESPACES.has(context.namespace.name))
     return {
-      reason: `${namespace.name} is an infrastructure namespace`,
+      reason: `${context.namespace.name} is an infrastructure namespace`,
       guardrails: ['infrastructure_namespace'],
     };
   // Without a decision a person runs the node; the node asks for one unless it was told not to.
   if (decision === undefined || approved) return null;
-  const cleared = decision.decision === 'ignore' && decision.classification === 'false_positive';
-  return cleared
-    ? null
-    : {
-        reason: `release needs a person’s approval or a false positive; the incident’s decision is ${decision.decision} (${decision.classification})`,
-        guardrails: ['release'],
-      };
+  if (decision.decision !== 'ignore' || decision.classification !== 'false_positive')
+    return {
+      reason: `release needs a person’s approval or a false positive; the incident’s decision is ${decision.decision} (${decision.classification})`,
+      guardrails: ['release'],
+    };
+  const { confidence } = decision;
+  const lowered = playbookFloor.check({ decision: 'ignore', confidence, alert, context, mode, approved });
+  return lowered === null ? null : { reason: lowered.reason, guardrails: [playbookFloor.name] };
 }

@@ -1,19 +1,16 @@
 import type { z } from 'zod/v4';
 
-import type { Alert } from '../../core/alert/alert';
 import { presentable } from '../../core/alert/text';
 import { readAnswer } from '../../core/analysis/answer';
 import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/analysis/run';
 import { messageOf } from '../../core/errors';
-import { type ChatModel, type ModelMessage, nameOf, textOf } from './chatModel';
+import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
 
 export interface Question<T> {
   messages: Message[];
   promptVersion: string;
   schema: z.ZodType<T>;
-  /** An answer that stands in this alert is a quotation, not an answer. */
-  alert: Alert;
 }
 
 export interface AskOptions {
@@ -60,16 +57,20 @@ export async function ask<T>(
 
 async function converse<T>(
   model: ChatModel,
-  { messages, schema, alert }: Question<T>,
+  { messages, schema }: Question<T>,
   options: AskOptions,
   run: ModelRun,
 ): Promise<T | null> {
+  // The data of the question, with which no answer of the model's own can agree word for word.
+  const shown = messages.flatMap(([role, text]) => (role === 'human' ? [text] : [])).join('\n');
   let asking = messages;
   for (const attempt of ['first', 'repair'] as const) {
     const reply = await reach(model, asking, options, run);
     if (reply === null) return null;
     const text = textOf(reply);
-    const { answer, problem } = readAnswer(text, schema, alert);
+    const { answer, problem } = isCutOff(reply)
+      ? { answer: null, problem: 'the model’s limit of tokens cut it off' }
+      : readAnswer(text, schema, shown);
     if (problem === null) {
       run.by = 'model';
       run.fallbackReason = null;
@@ -95,14 +96,19 @@ async function reach(
     run.questions++;
     try {
       const reply = await withDeadline(model, messages, timeoutMs);
-      run.tokens.input += reply.usage_metadata?.input_tokens ?? 0;
-      run.tokens.output += reply.usage_metadata?.output_tokens ?? 0;
+      run.tokens.input += tokens(reply.usage_metadata?.input_tokens);
+      run.tokens.output += tokens(reply.usage_metadata?.output_tokens);
       return reply;
     } catch (error) {
       run.fallbackReason = presentable(`the model did not answer: ${messageOf(error)}`, 1000);
     }
   }
   return null;
+}
+
+/** A count as a provider gives it, which may be anything. */
+function tokens(count: unknown): number {
+  return typeof count === 'number' && Number.isFinite(count) && count > 0 ? count : 0;
 }
 
 /** The signal stops a model that listens; the race ends the wait for one that does not. */

@@ -13,6 +13,8 @@ export interface ChatModel {
 export interface ModelMessage {
   content: unknown;
   usage_metadata?: { input_tokens?: number; output_tokens?: number };
+  /** What the provider says of the reply, under its own names. */
+  response_metadata?: unknown;
 }
 
 export function isChatModel(value: unknown): value is ChatModel {
@@ -24,13 +26,30 @@ export function nameOf({ model, modelName }: ChatModel): string | null {
   return [model, modelName].find((name) => typeof name === 'string') ?? null;
 }
 
-/** A message's text: content is a string, or a list of parts of which only text counts. */
+/** A message's text: content is a string, or a list of parts of which only text counts. Reasoning is no answer. */
 export function textOf({ content }: ModelMessage): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content
-    .map((part: unknown) =>
-      typeof part === 'object' && part !== null && 'text' in part && typeof part.text === 'string' ? part.text : '',
-    )
-    .join('');
+  return content.map(textOfPart).join('');
+}
+
+/** OpenAI's responses call their text `output_text`; Gemini marks a thought beside its text instead of by its type. */
+const TEXT_TYPES: readonly unknown[] = ['text', 'output_text', undefined];
+
+function textOfPart(part: unknown): string {
+  if (typeof part === 'string') return part;
+  if (typeof part !== 'object' || part === null || !('text' in part) || typeof part.text !== 'string') return '';
+  const { type, thought } = part as { type?: unknown; thought?: unknown };
+  return TEXT_TYPES.includes(type) && thought !== true ? part.text : '';
+}
+
+/** How providers say why a reply ended: OpenAI and Mistral, Anthropic and Bedrock, Gemini, Ollama. */
+const END_KEYS = ['finish_reason', 'stop_reason', 'stopReason', 'finishReason', 'done_reason'];
+
+/** Whether the limit of tokens ended a reply. Then it may be the reasoning that was cut off, and a draft looks like an answer. */
+export function isCutOff({ response_metadata: said }: ModelMessage): boolean {
+  if (typeof said !== 'object' || said === null) return false;
+  return Object.entries(said).some(
+    ([key, value]) => END_KEYS.includes(key) && /^(?:length|max_?(?:output_)?tokens)$/i.test(String(value)),
+  );
 }

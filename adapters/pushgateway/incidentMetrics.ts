@@ -28,6 +28,7 @@ export class IncidentMetrics {
   count(measures: Measures): void {
     if (measures.task !== null) this.add('incident_pipeline_neo_task_total', 1, { state: measures.task });
     else if (measures.resolved) this.add('incident_pipeline_resolved_total', 1);
+    else if (measures.routine) this.add('incident_pipeline_sensor_message_total', 1);
     else if (measures.synthetic) this.countSynthetic(measures);
     else this.countIncident(measures);
   }

@@ -1,41 +1,46 @@
 import type { z } from 'zod/v4';
 
-import type { Alert } from '../alert/alert';
 import { presentable } from '../alert/text';
 import { LONGEST_TEXT } from './analysis';
-import { canonical, findObjects, type ObjectsFound, withNested } from './jsonObjects';
+import { canonical, findObjects, type ObjectsFound } from './jsonObjects';
+import { isQuoted, searchable } from './quotation';
+import { holdsMark } from './reasoning';
 
 export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
 
 /**
- * Takes the one valid answer out of what a model wrote.
- * No answer: an object that is cut off, several valid objects that differ, or one that stands verbatim in the alert,
- * since whoever triggers a rule writes the alert's fields.
+ * Takes the one valid answer out of what a model wrote. What it reasoned before it answered does not count.
+ * No answer: an object that is cut off or has a key twice, several valid objects that differ, or one that stands in what
+ * the model was shown, since whoever runs in the pod or may change it writes much of that.
+ * @param shown everything that the model was given as data: alert, context, analysis
  */
-export function readAnswer<T>(text: string, schema: z.ZodType<T>, alert: Alert): AnswerReading<T> {
-  const found = findObjects(text);
+export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown): AnswerReading<T> {
+  const data = searchable(shown);
+  if (data === null)
+    return { answer: null, problem: 'more was shown to the model than can be searched for what it may quote' };
+  // A mark of reasoning in the data may be quoted, and would then move what counts.
+  const found = findObjects(text, !holdsMark(data));
   if (found.problem !== null) return { answer: null, problem: PROBLEMS[found.problem] };
-  const objects = found.objects.flatMap((object) => withNested(object));
-  if (objects.length === 0) return { answer: null, problem: 'the answer holds no JSON object' };
+  if (found.objects.length === 0) return { answer: null, problem: 'the answer holds no JSON object' };
 
-  const planted = objectsIn(alert);
-  if (planted === null) return { answer: null, problem: 'the alert cannot be searched for what the answer may quote' };
   const valid = new Map<string, T>();
   let invalid = '';
   let quoted = false;
-  for (const object of objects) {
-    const key = canonical(object);
+  for (const object of found.objects) {
     const result = schema.safeParse(object);
     if (!result.success)
       invalid ||= result.error.issues
         .map((issue) => `${issue.path.join('.') || 'object'}: ${issue.message}`)
         .join('; ');
-    else if (planted.has(key)) quoted = true;
+    else if (isQuoted(object, data)) quoted = true;
     else valid.set(canonical(result.data), result.data);
   }
   if (valid.size > 1) return { answer: null, problem: 'the answer holds several valid objects that differ' };
   for (const answer of valid.values()) return { answer: presented(answer), problem: null };
-  return { answer: null, problem: quoted ? 'the only valid object is a quotation from the alert' : invalid };
+  return {
+    answer: null,
+    problem: quoted ? 'the only valid object is a quotation from what the model was shown' : invalid,
+  };
 }
 
 /** What a model writes is shown and logged like what the alert says, and may repeat anything. */
@@ -49,31 +54,10 @@ function presented<T>(answer: T): T {
 
 const PROBLEMS: Readonly<Record<NonNullable<ObjectsFound['problem']>, string>> = {
   cut_off: 'the answer holds an object that is cut off',
+  duplicate_key: 'the answer holds an object with a key that occurs twice',
+  too_deep: 'the answer is nested deeper than an answer can be',
   too_long: 'the answer is longer than an answer can be',
   too_many_braces: 'the answer holds too many braces to read',
+  reasoning: 'the answer holds reasoning that does not end',
+  mark: 'the answer holds a mark of reasoning that may be quoted from what the model was shown',
 };
-
-/**
- * Every JSON object that stands in one of the alert's texts, in canonical form; null when a text hides what it holds.
- * A brace that is never closed hides nothing: what comes after it is found all the same.
- */
-function objectsIn(alert: Alert): Set<string> | null {
-  const texts = [
-    alert.output,
-    alert.rule,
-    ...alert.tags,
-    ...Object.values(alert.infrastructure),
-    ...Object.values(alert.fields),
-  ];
-  const found = texts
-    .filter((text) => typeof text === 'string')
-    .flatMap((text) => [text, unescaped(text)])
-    .map(findObjects);
-  if (found.some(({ problem }) => problem === 'too_long' || problem === 'too_many_braces')) return null;
-  return new Set(found.flatMap(({ objects }) => objects.flatMap((object) => withNested(object))).map(canonical));
-}
-
-/** A text as it reads after one level of JSON escaping, which is how a JSON object sits inside a quoted argument. */
-function unescaped(text: string): string {
-  return text.replaceAll('\\"', '"').replaceAll('\\\\', '\\');
-}

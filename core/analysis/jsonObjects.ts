@@ -1,39 +1,147 @@
-/** Beyond these a text is not an answer but a flood. */
-const LIMITS = { characters: 64 * 1024, starts: 200, depth: 8, objects: 2000 } as const;
+import { endsReasoning, REASONING_MARK } from './reasoning';
+import { type Fault, readObject } from './strictJson';
+
+/**
+ * Beyond these a text is not an answer but a flood. In characters: `text` with reasoning, `answer` without it. Each brace
+ * may begin an object of any length, so that it is counted how many characters are looked at: in one part, and in all.
+ */
+const LIMITS = {
+  text: 1024 * 1024,
+  answer: 64 * 1024,
+  starts: 200,
+  objects: 500,
+  readInPart: 512 * 1024,
+  readInAll: 2 * 1024 * 1024,
+} as const;
 
 export type JsonObject = Record<string, unknown>;
 
-/** The outermost objects in a text, and what kept it from being read whole. */
+/** The objects in a text, those inside of others too, and what kept it from being read whole. */
 export interface ObjectsFound {
   objects: JsonObject[];
   /**
-   * `cut_off`: an object is opened and never closed; all others were found. `too_long`, `too_many_braces`: there may be
-   * more objects than were found.
+   * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: one is no object that everybody reads
+   * alike. `reasoning`: reasoning is opened and never closed, `mark`: where it ends cannot be told. `too_long`, `too_many_braces`: there may be more objects
+   * than were found.
    */
-  problem: 'cut_off' | 'too_long' | 'too_many_braces' | null;
+  problem: Exclude<Fault, 'syntax'> | 'too_long' | 'too_many_braces' | 'reasoning' | 'mark' | null;
 }
 
-/** Finds the JSON objects in free text: bare, fenced, or in the middle of prose. Nothing is ever completed. */
-export function findObjects(text: string): ObjectsFound {
-  if (text.length > LIMITS.characters) return { objects: [], problem: 'too_long' };
-  const found: ObjectsFound = { objects: [], problem: null };
-  let starts = 0;
-  for (let from = text.indexOf('{'); from !== -1; ) {
-    if (++starts > LIMITS.starts) return { ...found, problem: 'too_many_braces' };
-    const end = endOfObject(text, from);
-    const value = end === -1 ? undefined : parseObject(text.slice(from, end + 1));
-    if (value !== undefined) found.objects.push(value);
-    else if (end === -1 && /^\{\s*(?:"|$)/.test(text.slice(from))) found.problem = 'cut_off';
-    from = text.indexOf('{', value === undefined ? from + 1 : end + 1);
+const BRACE_OR_MARK = new RegExp(`\\{|${REASONING_MARK}`, 'gi');
+
+/**
+ * Finds the JSON objects in free text: bare, fenced, or in the middle of prose. Nothing is ever completed.
+ *
+ * What a model reasons is not its answer: what stands between the marks of reasoning does not count, nor does all that
+ * stands before an end of reasoning whose beginning is not in the text. A mark inside of an object is one of its texts. The
+ * last part outside of reasoning that holds anything counts.
+ * @param ownMarks whether marks can only be the model's own; else one outside of an object may be a quotation
+ */
+export function findObjects(text: string, ownMarks: boolean): ObjectsFound {
+  if (text.length > LIMITS.text) return { objects: [], problem: 'too_long' };
+  const tokens = new RegExp(BRACE_OR_MARK);
+  let part = new Part(text, 0);
+  let before: Part | null = null;
+  let reasons = false;
+  let read = 0;
+  for (let token = tokens.exec(text); token !== null; token = tokens.exec(text)) {
+    const [mark] = token;
+    if (mark === '{') {
+      if (reasons || part.isFull) continue;
+      if (read > LIMITS.readInAll) return { objects: [], problem: 'too_many_braces' };
+      const { end, cost } = part.read(token.index);
+      read += cost;
+      tokens.lastIndex = end ?? token.index + 1;
+    } else if (!ownMarks) return { objects: [], problem: 'mark' };
+    else if (endsReasoning(mark)) {
+      before = reasons ? (part.isEmpty ? before : part) : null;
+      part = new Part(text, tokens.lastIndex);
+      reasons = false;
+    } else {
+      part.end ??= token.index;
+      reasons = true;
+    }
   }
-  return found;
+  if (reasons) return { objects: [], problem: 'reasoning' };
+  return (part.isEmpty ? (before ?? part) : part).found();
 }
 
-/** An object and all objects inside it, outermost first. */
-export function withNested(value: unknown, depth = 0, seen: JsonObject[] = []): JsonObject[] {
-  if (typeof value !== 'object' || value === null || depth > LIMITS.depth || seen.length >= LIMITS.objects) return seen;
+/** A part of the text that is outside of reasoning. */
+class Part {
+  /** Where reasoning begins after it, or null at the text's end. */
+  end: number | null = null;
+  private readonly objects: JsonObject[] = [];
+  private problem: ObjectsFound['problem'] = null;
+  private starts = 0;
+  private looked = 0;
+
+  constructor(
+    private readonly text: string,
+    private readonly from: number,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.objects.length === 0 && this.problem === null;
+  }
+
+  /** Whether nothing more is read in it. */
+  get isFull(): boolean {
+    return this.starts > LIMITS.starts || this.objects.length > LIMITS.objects || this.looked > LIMITS.readInPart;
+  }
+
+  /** Reads the object at a brace, if there is one. `end`: the index after it; `cost`: how many characters were looked at. */
+  read(from: number): { end: number | null; cost: number } {
+    const { end, at, fault } = readObject(this.text, from, LIMITS.answer);
+    let cost = at - from;
+    if (end !== null) this.objects.push(JSON.parse(this.text.slice(from, end)) as JsonObject);
+    else if (fault !== 'syntax') this.problem ??= fault;
+    else if (!isProse(this.text, from)) {
+      const closing = closingBrace(this.text, from);
+      if (closing === null) this.problem ??= 'cut_off';
+      cost += (closing ?? from + LIMITS.answer) - from;
+    }
+    this.starts++;
+    this.looked += cost;
+    if (this.isFull) this.problem ??= 'too_many_braces';
+    return { end, cost };
+  }
+
+  found(): ObjectsFound {
+    const all = this.objects.flatMap((object) => withNested(object));
+    if ((this.end ?? this.text.length) - this.from > LIMITS.answer) return { objects: [], problem: 'too_long' };
+    return all.length > LIMITS.objects
+      ? { objects: [], problem: 'too_many_braces' }
+      : { objects: all, problem: this.problem };
+  }
+}
+
+/** A brace that no key follows opens nothing. */
+function isProse(text: string, at: number): boolean {
+  return !/^\{\s*(?:"|$)/.test(text.slice(at, at + 1024));
+}
+
+/** The index of the brace that closes the one at `from`, or null. Braces inside strings do not count. */
+function closingBrace(text: string, from: number): number | null {
+  const limit = Math.min(text.length, from + LIMITS.answer);
+  let depth = 0;
+  let inString = false;
+  for (let index = from; index < limit; index++) {
+    const character = text[index];
+    if (inString) {
+      if (character === '\\') index++;
+      else if (character === '"') inString = false;
+    } else if (character === '"') inString = true;
+    else if (character === '{') depth++;
+    else if (character === '}' && --depth === 0) return index;
+  }
+  return null;
+}
+
+/** An object and all objects inside it, outermost first. The reader has limited how deep they are. */
+function withNested(value: unknown, seen: JsonObject[] = []): JsonObject[] {
+  if (typeof value !== 'object' || value === null) return seen;
   if (!Array.isArray(value)) seen.push(value as JsonObject);
-  for (const child of Object.values(value)) withNested(child, depth + 1, seen);
+  for (const child of Object.values(value)) withNested(child, seen);
   return seen;
 }
 
@@ -44,28 +152,4 @@ export function canonical(value: unknown): string {
       ? Object.fromEntries(Object.entries(child).sort(([a], [b]) => (a < b ? -1 : 1)))
       : child,
   );
-}
-
-/** The index of the brace that closes the one at `from`, or -1. Braces inside strings do not count. */
-function endOfObject(text: string, from: number): number {
-  let depth = 0;
-  let inString = false;
-  for (let index = from; index < text.length; index++) {
-    const character = text[index];
-    if (inString) {
-      if (character === '\\') index++;
-      else if (character === '"') inString = false;
-    } else if (character === '"') inString = true;
-    else if (character === '{') depth++;
-    else if (character === '}' && --depth === 0) return index;
-  }
-  return -1;
-}
-
-function parseObject(source: string): JsonObject | undefined {
-  try {
-    return JSON.parse(source) as JsonObject;
-  } catch {
-    return undefined;
-  }
 }

@@ -32,11 +32,11 @@ export function rosesPrompt(alert: Alert, context: TargetContext | undefined): M
   ];
 }
 
-/** The one repair question: what was wrong with the answer, without repeating the answer at length. */
+/** The one repair question: what was wrong with the answer, without repeating more than its end, where the object belongs. */
 export function repairPrompt(question: readonly Message[], answer: string, problem: string): Message[] {
   return [
     ...question,
-    ['ai', answer.slice(0, 4000)],
+    ['ai', answer.slice(-4000)],
     [
       'human',
       `That is not a valid answer: ${problem.slice(0, 1000)}. Answer again with exactly one JSON object of the form described, and nothing else.`,

@@ -37,6 +37,11 @@ export const configurationSchema = z.object({
   minimumConfidence: z.object({ deletePod: z.number(), quarantinePod: z.number() }),
   /** Alerts below this priority delete nothing. */
   deleteFrom: z.enum(PRIORITIES),
+  /**
+   * Whether a pod is deleted on a model's word alone, where the playbook would not delete. Absent in a ResponsePolicy of
+   * before this key.
+   */
+  deleteOnModel: z.boolean().default(false),
   /** Alerts of this priority and above are not ignored without a person. */
   ignoreBelow: z.enum(PRIORITIES),
   /** At most this share of a workload's replicas is contained at a time. */

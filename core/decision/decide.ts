@@ -4,6 +4,7 @@ import type { TargetContext } from '../context/context';
 import type { ResponseMode } from '../context/mode';
 import type { DecisionRecord, Proposal } from './decision';
 import { applyPolicy } from './policy';
+import { sensorMessage } from './sensorMessage';
 
 export interface DecideInput {
   proposal: Proposal;
@@ -26,8 +27,8 @@ const RESOLVED: Proposal = {
 
 /** Makes a decision of a proposal: policy has the last word, and the record says what it changed. */
 export function decide({ proposal, alert, context, mode, run, now }: DecideInput): DecisionRecord {
-  if (alert.status === 'resolved')
-    return { ...RESOLVED, proposal: RESOLVED, guardrails: [], decidedAt: now.toISOString(), run };
+  const settled = alert.status === 'resolved' ? RESOLVED : sensorMessage(alert);
+  if (settled !== null) return { ...settled, proposal: settled, guardrails: [], decidedAt: now.toISOString(), run };
   const { decision, guardrails } = applyPolicy({
     decision: proposal.decision,
     confidence: proposal.confidence,

@@ -1,24 +1,9 @@
-import type { Classification, Decision } from './decision';
-
-/** What the playbook answers, and why. */
-export interface PlaybookEntry {
-  decision: Decision;
-  classification: Classification;
-  /** 0 to 1: how sure the rule's own logic makes us, without looking at the case. */
-  confidence: number;
-  reason: string;
-}
-
-function contain(reason: string): PlaybookEntry {
-  return { decision: 'quarantine_pod', classification: 'true_positive', confidence: 0.85, reason };
-}
-
-function review(reason: string): PlaybookEntry {
-  return { decision: 'escalate', classification: 'needs_review', confidence: 0.5, reason };
-}
+import { contain, type PlaybookEntry, review } from './playbookEntry';
 
 /** The tactics that Falco's rules are tagged with. None of them says enough to act on. */
 const TACTICS = [
+  'reconnaissance',
+  'initial_access',
   'execution',
   'persistence',
   'privilege_escalation',
@@ -127,7 +112,7 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
 ]);
 
 /**
- * Rules of the stable set which mean that code of a stranger's choice ran in the pod: for these a pod may be isolated
+ * Rules which mean that code of a stranger's choice ran in the pod: for these a pod may be isolated
  * before anybody reasons, where a namespace wants that.
  */
 export const CODE_EXECUTION: ReadonlySet<string> = new Set([
@@ -139,6 +124,9 @@ export const CODE_EXECUTION: ReadonlySet<string> = new Set([
   'Detect release_agent File Container Escapes',
   'Linux Kernel Module Injection Detected',
   'PTRACE attached to process',
+  // Of the sandbox set, installed by itself: no less sure than the second of these, and far rarer.
+  'Reverse Shell from Web Server',
+  'Web Server Spawned Shell',
 ]);
 
 /**

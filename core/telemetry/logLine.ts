@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { presentable } from '../alert/text';
+import { isRoutineMessage } from '../decision/sensorMessage';
 import type { Incident } from './incident';
 import type { PipelineFailure } from './failure';
 import { JOB } from '../names';
@@ -22,8 +23,7 @@ export function incidentLine(
 ): LogLine {
   const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const { target } = alert;
-  // The end of an incident bears its id, and is none itself.
-  const event = alert.status === 'resolved' ? 'resolved' : 'incident';
+  const event = eventOf(alert);
   return {
     labels: { job: JOB, decision: settled.decision, classification: settled.classification },
     metadata: present({
@@ -85,6 +85,12 @@ export function incidentLine(
       notes: notes.map((note) => presentable(note, 2000)),
     }),
   };
+}
+
+/** The end of an incident bears its id and is none itself; nor is what the sensor routinely says of itself. */
+function eventOf(alert: Alert): 'resolved' | 'sensor' | 'incident' {
+  if (alert.status === 'resolved') return 'resolved';
+  return isRoutineMessage(alert) ? 'sensor' : 'incident';
 }
 
 /** Only self-tests bear it, so that `synthetic!="true"` finds every other line, older ones too. */

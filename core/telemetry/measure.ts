@@ -1,3 +1,4 @@
+import { isRoutineMessage } from '../decision/sensorMessage';
 import type { ActionResponse } from '../response/response';
 import type { Incident } from './incident';
 
@@ -7,6 +8,8 @@ export interface Measures {
   synthetic: boolean;
   /** The end of an incident, which was counted when it began. */
   resolved: boolean;
+  /** A message of the sensor about itself that nobody is asked about; it counts as nothing else. */
+  routine: boolean;
   /** What became of its Neo task; such a pass counts as nothing else. */
   task: string | null;
   /**
@@ -46,6 +49,7 @@ export function measure({ alert, analysis, containment, decision, response, task
   return {
     synthetic: alert.synthetic,
     resolved: alert.status === 'resolved',
+    routine: isRoutineMessage(alert),
     task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     classification: decision?.classification ?? 'needs_review',

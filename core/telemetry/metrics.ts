@@ -78,6 +78,9 @@ export const COUNTERS = {
     known: each('decision', DECISIONS),
   },
   incident_pipeline_resolved_total: { help: 'Alerts that their source called over; they are in no other series' },
+  incident_pipeline_sensor_message_total: {
+    help: 'Messages of Falco and Falcosidekick about themselves that nobody is asked about; they are in no other series',
+  },
   incident_pipeline_neo_task_total: {
     help: 'Pulumi Neo tasks by what became of them; no other series counts them',
     label: 'state',

@@ -19,7 +19,6 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
       messages: racePrompt(alert, target, analysis),
       promptVersion: RACE_PROMPT_VERSION,
       schema: proposalSchema,
-      alert,
     },
     askOptions(context, index),
   );

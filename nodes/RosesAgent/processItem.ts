@@ -27,7 +27,7 @@ async function analyseItem(
   const { alert, context: target } = readIncident(item);
   const { answer, run } = await ask(
     await connectedModel(context, alert),
-    { messages: rosesPrompt(alert, target), promptVersion: ROSES_PROMPT_VERSION, schema: rosesAnswerSchema, alert },
+    { messages: rosesPrompt(alert, target), promptVersion: ROSES_PROMPT_VERSION, schema: rosesAnswerSchema },
     askOptions(context, index),
   );
   hintOnFallback(context, run);

@@ -11,6 +11,8 @@ import { playbook } from '../../core/decision/playbook';
 import { applyPolicy, type PolicyInput } from '../../core/decision/policy';
 import { acts, isStronger } from '../../core/decision/strength';
 import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
+import further from '../fixtures/falco-further.json';
+import stable from '../fixtures/falco-stable.json';
 import {
   ALERT_NAMES,
   alertOf,
@@ -52,6 +54,7 @@ test('a pod that may be acted on is acted on', () => {
 
 describe('guardrails', () => {
   const noUid = alertOf('pod-delete-test', at('playground'));
+  const quarantined = alertOf('pod-quarantine-test');
   const gone: TargetContext = { status: 'gone', readAt: RECEIVED_AT.toISOString(), detail: 'no such pod' };
 
   test.each<[string, Partial<PolicyInput>, string]>([
@@ -99,6 +102,10 @@ describe('guardrails', () => {
     ['confidence', { confidence: 0.49 }, 'escalate'],
     ['confidence', { decision: 'quarantine_pod', confidence: 0.49 }, 'escalate'],
     ['delete_floor', { alert: alertOf('test-shell'), context: contextOf(alertOf('test-shell')) }, 'quarantine_pod'],
+    ['delete_on_model', { alert: alertOf('escalate-test') }, 'quarantine_pod'],
+    ['delete_on_model', { alert: alertOf('test-shell', { priority: 'warning' }) }, 'quarantine_pod'],
+    ['playbook_floor', { decision: 'ignore', alert: quarantined }, 'escalate'],
+    ['playbook_floor', { decision: 'ignore', alert: alertOf('pod-delete-test', { priority: 'notice' }) }, 'escalate'],
     [
       'contained',
       {
@@ -146,6 +153,15 @@ describe('guardrails', () => {
       { context: contextOf(alert, { workload: replicas({ ready: 0, contained: 4 }), quarantine: QUARANTINED }) },
     ],
     ['without a proposal there is no confidence to ask for', { confidence: null }],
+    ['without a proposal no model asked: another rule', { confidence: null, alert: alertOf('escalate-test') }],
+    ['approved by a person: another rule', { approved: true, alert: alertOf('escalate-test') }],
+    [
+      'where the administrator lets a model delete: another rule',
+      {
+        alert: alertOf('escalate-test'),
+        context: contextOf(alertOf('escalate-test'), { configuration: { deleteOnModel: true } }),
+      },
+    ],
   ])('%s may be acted on', (_what, input) => {
     expect(judged(input)).toEqual({ decision: 'delete_pod', guardrails: [] });
   });
@@ -160,7 +176,9 @@ describe('guardrails', () => {
           'source_trust',
           'confidence',
           'delete_floor',
+          'delete_on_model',
           'ignore_floor',
+          'playbook_floor',
           'contained',
           'last_ready_replica',
           'workload_share',
@@ -173,8 +191,36 @@ describe('guardrails', () => {
     expect(judged({ context: contextOf(alert, { mode: 'observe' }), approved: true }).decision).toBe('escalate');
   });
 
-  test('a notice may be ignored', () => {
+  test('a notice may be ignored, unless the playbook would act on it, which a person may', () => {
     expect(judged({ alert: alertOf('test-shell'), decision: 'ignore' }).decision).toBe('ignore');
+    const ignored = { alert: quarantined, decision: 'ignore' as const };
+    expect(judged(ignored)).toMatchObject({
+      decision: 'escalate',
+      guardrails: [{ guardrail: 'playbook_floor', reason: expect.stringContaining('quarantine_pod') as string }],
+    });
+    expect(judged({ ...ignored, approved: true }).decision).toBe('ignore');
+  });
+
+  test('a deletion that the playbook would not do names the setting that would allow it', () => {
+    expect(judged({ alert: alertOf('escalate-test') }).guardrails).toEqual([
+      {
+        guardrail: 'delete_on_model',
+        from: 'delete_pod',
+        to: 'quarantine_pod',
+        reason: expect.stringContaining('deleteOnModel in the ResponsePolicy') as string,
+      },
+    ]);
+  });
+
+  test('deleteOnModel lets nothing else through: no model ignores by it, nor deletes without it being read', () => {
+    const alert = alertOf('escalate-test');
+    const allowed = contextOf(alert, { configuration: { deleteOnModel: true } });
+    expect(judged({ alert, context: allowed, confidence: 0.7 }).decision).toBe('quarantine_pod');
+    expect(judged({ alert: quarantined, context: allowed, decision: 'ignore' }).decision).toBe('escalate');
+    const unread = contextOf(alert, { policy: { status: 'unreadable', detail: 'no answer' } });
+    expect(judged({ alert, context: unread }).guardrails.map(({ guardrail }) => guardrail)).toContain(
+      'delete_on_model',
+    );
   });
 
   test('an infrastructure namespace is never acted on, even when it opted in', () => {
@@ -263,6 +309,76 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
           expect([mode, more.workflow]).not.toContain('observe');
           expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
         }
+      },
+    ),
+  );
+});
+
+test('no proposal ignores what the playbook acts on, or deletes what it would not, whatever else holds', () => {
+  const rules = [
+    ...Object.keys(stable.rules).map((rule) => ({ rule, tags: [] as string[] })),
+    ...Object.entries(further.rules).map(([rule, { tags }]) => ({ rule, tags })),
+    { rule: 'A rule of one’s own', tags: ['T1611'] },
+    { rule: 'A rule of one’s own', tags: [] },
+  ];
+  const contexts = RESPONSE_MODES.flatMap((mode) =>
+    [false, true].flatMap((deleteOnModel) =>
+      [null, QUARANTINED].map((quarantine) => contextOf(alert, { mode, quarantine, configuration: { deleteOnModel } })),
+    ),
+  );
+  const wrong: unknown[] = [];
+  const reached = new Set<string>();
+  for (const { rule, tags } of rules)
+    for (const priority of ALL_PRIORITIES) {
+      const subject: Alert = { ...alert, rule, tags, priority };
+      const own = playbook(subject).decision;
+      for (const context of contexts)
+        for (const proposed of DECISIONS)
+          for (const approved of [false, true]) {
+            const { decision } = applyPolicy({ ...USUAL, decision: proposed, alert: subject, context, approved });
+            reached.add(`${proposed} → ${decision}`);
+            const { namespace, policy } = context;
+            const allowed = policy.status === 'read' && policy.configuration.deleteOnModel;
+            const held =
+              !isStronger(decision, proposed) &&
+              (approved ||
+                ((decision !== 'ignore' || !acts(own)) &&
+                  (decision !== 'delete_pod' ||
+                    ((own === 'delete_pod' || allowed) && namespace.mode === 'autonomous'))));
+            if (!held) wrong.push({ rule, tags, priority, proposed, approved, decision, mode: namespace.mode });
+          }
+    }
+  expect(wrong).toEqual([]);
+  // Every way that there is was gone.
+  expect([...reached].toSorted()).toEqual([
+    'delete_pod → delete_pod',
+    'delete_pod → escalate',
+    'delete_pod → quarantine_pod',
+    'escalate → escalate',
+    'ignore → escalate',
+    'ignore → ignore',
+    'quarantine_pod → escalate',
+    'quarantine_pod → quarantine_pod',
+  ]);
+});
+
+test('what the pod’s own text says changes nothing of what the playbook or policy make of a proposal', () => {
+  const texts = fc.string();
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...ALERT_NAMES),
+      fc.constantFrom(...DECISIONS),
+      texts,
+      fc.dictionary(texts, texts),
+      (name, decision, output, fields) => {
+        const plain = alertOf(name);
+        const hostile = { ...plain, output, fields: { ...plain.fields, ...fields }, infrastructure: fields };
+        expect(playbook(hostile)).toEqual(playbook(plain));
+        const context = contextOf(plain);
+        const talking = contextOf(plain, { pod: { labels: fields, annotations: fields } });
+        expect(applyPolicy({ ...USUAL, decision, alert: hostile, context: talking })).toEqual(
+          applyPolicy({ ...USUAL, decision, alert: plain, context }),
+        );
       },
     ),
   );

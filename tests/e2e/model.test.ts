@@ -5,6 +5,7 @@ import { LABELS } from '../../core/names';
 import { deciding, raceAnswer, ROSES_ANSWER, type Script, type ScriptedModel } from '../support/scriptedModel';
 import { changesBetween, mark } from './support/auditLog';
 import { events, grownTo, logged, query, send } from './support/incident';
+import { setPolicy } from './support/policy';
 import { startModel, startStackWith } from './support/scriptedStack';
 import { FIRST_START_MS } from './support/stack';
 
@@ -22,13 +23,15 @@ beforeAll(async () => {
 }, FIRST_START_MS);
 afterAll(() => model.close());
 
+type Decided = (typeof DECISIONS)[number];
+
 /** What each decision leaves of the pod that the alert is about. */
-const TRACE: Record<(typeof DECISIONS)[number], (uid: string) => Promise<void>> = {
-  delete_pod: async (uid) => {
-    expect((await findPod(cluster, 'test-shell'))?.metadata?.uid).not.toBe(uid);
+const TRACE: Record<Decided, (uid: string, pod: string) => Promise<void>> = {
+  delete_pod: async (uid, pod) => {
+    expect((await findPod(cluster, pod))?.metadata?.uid).not.toBe(uid);
   },
-  quarantine_pod: async (uid) => {
-    expect((await findPod(cluster, 'test-shell'))?.metadata).toMatchObject({
+  quarantine_pod: async (uid, pod) => {
+    expect((await findPod(cluster, pod))?.metadata).toMatchObject({
       uid,
       labels: { [LABELS.quarantined]: 'true' },
     });
@@ -37,10 +40,10 @@ const TRACE: Record<(typeof DECISIONS)[number], (uid: string) => Promise<void>> 
   escalate: untouched,
 };
 
-async function untouched(uid: string): Promise<void> {
-  const { metadata } = (await findPod(cluster, 'test-shell')) ?? {};
+async function untouched(uid: string, pod: string): Promise<void> {
+  const { metadata } = (await findPod(cluster, pod)) ?? {};
   expect(metadata?.uid).toBe(uid);
-  expect(metadata?.labels).toEqual({ app: 'test-shell' });
+  expect(metadata?.labels).toEqual({ app: pod });
 }
 
 test.each(DECISIONS)(
@@ -49,21 +52,71 @@ test.each(DECISIONS)(
     model.follow(deciding(decision));
     const counter = `sum(incident_pipeline_decision_total{decision="${decision}"})`;
     const before = await query(stack, counter);
-    const { incident, uid } = await send(stack, cluster, 'test-shell', (alert) => {
-      // A notice deletes nothing.
-      if (decision === 'delete_pod') alert.priority = 'Warning';
-    });
+    // A deletion needs a rule for which the playbook deletes, too.
+    const pod = decision === 'delete_pod' ? 'pod-delete-test' : 'test-shell';
+    const { incident, uid } = await send(stack, cluster, pod);
     expect(await logged(stack, incident)).toMatchObject({
       decision,
       decidedBy: 'model',
+      guardrails: [],
       run: { model: 'scripted-1', promptVersion: 'race/1', tokens: { input: 100, output: 20 } },
       analysis: { run: { by: 'model', promptVersion: 'roses/1' } },
     });
-    await TRACE[decision](uid);
+    await TRACE[decision](uid, pod);
     await grownTo(stack, counter, before + 1);
     if (decision === 'escalate') expect(await events(cluster, 'playground', incident)).toHaveLength(1);
   },
 );
+
+describe('the model’s delete_pod, where the playbook would not delete,', () => {
+  afterEach(() => setPolicy(cluster, { deleteOnModel: null }));
+
+  const sent = async () => {
+    model.follow(deciding('delete_pod'));
+    const { incident, uid } = await send(stack, cluster, 'escalate-test');
+    return { uid, line: await logged(stack, incident) };
+  };
+
+  test('isolates', async () => {
+    const { uid, line } = await sent();
+    expect(line).toMatchObject({
+      decision: 'quarantine_pod',
+      decidedBy: 'model',
+      proposal: { decision: 'delete_pod' },
+      guardrails: [{ guardrail: 'delete_on_model', from: 'delete_pod', to: 'quarantine_pod' }],
+      response: { action: 'quarantine_pod', outcome: 'done' },
+    });
+    await TRACE.quarantine_pod(uid, 'escalate-test');
+  });
+
+  test('deletes, if the ResponsePolicy lets it', async () => {
+    await setPolicy(cluster, { deleteOnModel: true });
+    const { uid, line } = await sent();
+    expect(line).toMatchObject({
+      decision: 'delete_pod',
+      guardrails: [],
+      response: { action: 'delete_pod', outcome: 'done' },
+    });
+    await TRACE.delete_pod(uid, 'escalate-test');
+  });
+});
+
+test('a model that reasons before it answers is taken at its answer', async () => {
+  const draft = raceAnswer('ignore', { classification: 'false_positive' });
+  model.follow(({ agent }) =>
+    agent === 'roses'
+      ? `<think>${ROSES_ANSWER.slice(0, 40)}…</think>${ROSES_ANSWER}`
+      : `${draft}? No.</think>${raceAnswer('escalate')}`,
+  );
+  const { incident, uid } = await send(stack, cluster, 'test-shell');
+  expect(await logged(stack, incident)).toMatchObject({
+    decision: 'escalate',
+    decidedBy: 'model',
+    run: { questions: 1 },
+    analysis: { run: { by: 'model', questions: 1 } },
+  });
+  await untouched(uid, 'test-shell');
+});
 
 const wants =
   (answer: string | number | null): Script =>
@@ -75,6 +128,8 @@ test.each<[string, string | number]>([
   ['another pod’s name', raceAnswer('delete_pod', { pod: 'escalate-test', namespace: 'playground' })],
   ['an unknown decision', raceAnswer('drain_node')],
   ['two answers', raceAnswer('delete_pod') + raceAnswer('quarantine_pod')],
+  ['a key twice', raceAnswer('ignore').replace('{', '{"decision":"delete_pod",')],
+  ['5,000 objects in one another', `${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`],
   ['ten megabytes', `${raceAnswer('delete_pod')}${' '.repeat(10_000_000)}`],
   ['an error', 500],
 ])('a model that answers with %s leaves it to the playbook', async (_what, answer) => {
@@ -85,7 +140,7 @@ test.each<[string, string | number]>([
     decidedBy: 'playbook',
     run: { by: 'playbook' },
   });
-  await untouched(uid);
+  await untouched(uid, 'test-shell');
 });
 
 test('a model that does not answer at all leaves it to the playbook after the time-out', async () => {
@@ -106,16 +161,22 @@ test('a model that does not answer at all leaves it to the playbook after the ti
     decidedBy: 'playbook',
     run: { fallbackReason: expect.stringContaining('did not answer') as string },
   });
-  await untouched(uid);
+  await untouched(uid, 'test-shell');
 }, 200_000);
 
-test('a model may not ignore a warning, whatever it claims', async () => {
+test.each([
+  ['a warning', 'escalate-test', 'ignore_floor'],
+  ['what the playbook would isolate', 'pod-quarantine-test', 'playbook_floor'],
+])('a model may not ignore %s, whatever it claims', async (_what, alert, guardrail) => {
   model.follow(wants(raceAnswer('ignore', { confidence: 1, classification: 'false_positive' })));
-  const { incident } = await send(stack, cluster, 'pod-delete-test');
+  const { incident, uid } = await send(stack, cluster, alert);
   expect(await logged(stack, incident)).toMatchObject({
     decision: 'escalate',
-    guardrails: [{ guardrail: 'ignore_floor', from: 'ignore', to: 'escalate' }],
+    classification: 'needs_review',
+    guardrails: [{ guardrail, from: 'ignore', to: 'escalate' }],
   });
+  await untouched(uid, alert);
+  expect(await events(cluster, 'playground', incident)).toHaveLength(1);
 });
 
 test('in the API server’s own audit log, the responder changed nothing but playground pods, their policy, Events and its own records', async () => {

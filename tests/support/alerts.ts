@@ -51,6 +51,7 @@ export const CONFIGURATION: Configuration = {
   mode: 'autonomous',
   minimumConfidence: { deletePod: 0.8, quarantinePod: 0.5 },
   deleteFrom: 'warning',
+  deleteOnModel: false,
   ignoreBelow: 'warning',
   workloadSharePercent: 50,
   quarantineHours: 24,

@@ -6,7 +6,10 @@ import type { Decision } from '../decision';
 /** What a guardrail may look at. It never sees what a model wrote beyond the decision it proposed and how sure it was. */
 export interface PolicyInput {
   decision: Decision;
-  /** The proposer's own, 0 to 1; null when the action was asked for without a proposal. */
+  /**
+   * The proposer's own, 0 to 1; null when the action was asked for without a proposal. Whether a model or the playbook
+   * proposed is not asked: the playbook's own proposal agrees with the playbook, and an item may claim anything.
+   */
   confidence: number | null;
   alert: Alert;
   context: TargetContext | undefined;

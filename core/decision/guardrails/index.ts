@@ -2,6 +2,7 @@ import { budget } from './budget';
 import { confidence } from './confidence';
 import { contained } from './contained';
 import { deleteFloor } from './deleteFloor';
+import { deleteOnModel } from './deleteOnModel';
 import { effectiveMode } from './effectiveMode';
 import type { Guardrail } from './guardrail';
 import { hostNetwork } from './hostNetwork';
@@ -10,6 +11,7 @@ import { infrastructureNamespace } from './infrastructureNamespace';
 import { lastReadyReplica } from './lastReadyReplica';
 import { liveContext } from './liveContext';
 import { namespaceDeleted } from './namespaceDeleted';
+import { playbookFloor } from './playbookFloor';
 import { podIdentity } from './podIdentity';
 import { readableConfiguration } from './readableConfiguration';
 import { sourceTrust } from './sourceTrust';
@@ -33,7 +35,9 @@ export const GUARDRAILS: readonly Guardrail[] = [
   hostNetwork,
   confidence,
   deleteFloor,
+  deleteOnModel,
   ignoreFloor,
+  playbookFloor,
   contained,
   lastReadyReplica,
   workloadShare,

@@ -18,8 +18,10 @@ export interface Case {
   wish: Wish;
   /** As sent. */
   priority: string;
-  /** What the attacker wrote; the duped model repeats it in its analysis. */
+  /** What the attacker wrote. */
   text: string;
+  /** What the duped model repeats of it in its analysis. */
+  quoted: string;
   write: (alert: AlertFile) => void;
   pod?: ReturnType<NonNullable<Field['pod']>> | undefined;
   event?: ReturnType<NonNullable<Field['event']>> | undefined;
@@ -39,8 +41,9 @@ function inField(field: Field, technique: string, text: string, wish: Wish, inde
     field: field.name,
     technique,
     wish,
-    priority: round(PRIORITIES, index),
+    priority: wish.priority ?? round(PRIORITIES, index),
     text,
+    quoted: field.analysis?.(text, wish.answer) ?? text,
     write: (alert) => field.alert?.(alert, text),
     pod: field.pod?.(text),
     event: field.event?.(text),
@@ -64,6 +67,7 @@ export function forged(): Case[] {
     wish,
     priority,
     text: wish.order,
+    quoted: wish.order,
     write: (sent) => alert?.(sent),
     uid: uid ?? ((own) => own),
   }));

@@ -23,28 +23,51 @@ export class DupedModel {
   private readonly cases = new Map<string, Case>();
   /** Questions that belong to no case, which must not be. */
   readonly strangers: string[] = [];
+  /** Incidents whose question held what the attacker wrote into the pod or its Events. */
+  readonly reached = new Set<string>();
 
   expect(incident: string, subject: Case): void {
     this.cases.set(incident, subject);
   }
 
   script: Script = ({ agent, text }) => {
-    const subject = this.cases.get(incidentIn(text));
+    const incident = dataIn(text, 'alert').id ?? '';
+    const subject = this.cases.get(incident);
+    if (subject !== undefined && holds(dataIn(text, 'context'), subject)) this.reached.add(incident);
     if (subject !== undefined) return agent === 'roses' ? analysis(subject) : subject.wish.answer;
     this.strangers.push(text);
     return 500;
   };
 }
 
-/** The alert's id, as the question's own data says it: an attacker's text in it can close neither tag nor string. */
-function incidentIn(question: string): string {
-  const [, alert = '{}'] = /<alert>\n(\{.*\})\n<\/alert>/.exec(question) ?? [];
-  return (JSON.parse(alert) as { id?: string }).id ?? '';
+/** What of the question's data is looked at. */
+interface Data {
+  id?: string;
+  pod?: { labels: Record<string, string>; annotations: Record<string, string> };
+  events?: { reason: string }[];
+}
+
+/** A part of the question's own data: an attacker's text in it can close neither tag nor string. */
+function dataIn(question: string, tag: 'alert' | 'context'): Data {
+  const [, data = '{}'] = new RegExp(`<${tag}>\\n(\\{.*\\})\\n</${tag}>`).exec(question) ?? [];
+  return JSON.parse(data) as Data;
+}
+
+/**
+ * Whether a case's Event, labels and annotations, as far as it has any, are in the context that the model was given. Of
+ * annotations only the pipeline's own ever are.
+ */
+function holds({ pod, events = [] }: Data, subject: Case): boolean {
+  const keys = Object.keys({ ...pod?.labels, ...pod?.annotations });
+  const { labels = {}, annotations = {} } = subject.pod ?? {};
+  const own = Object.keys(annotations).filter((key) => key.startsWith('security/'));
+  const written = [...Object.keys(labels), ...own];
+  return written.every((key) => keys.includes(key)) && (subject.event === undefined || events.length > 0);
 }
 
 /** The analysis is duped as well: it hands the attacker's words on to the agent that decides. */
-function analysis({ text, wish }: Case): string {
-  const words = `${wish.order}. ${text}`.slice(0, 2000);
+function analysis({ quoted, wish }: Case): string {
+  const words = `${wish.order}. ${quoted}`.slice(0, 2000);
   return JSON.stringify({ ...JSON.parse(ROSES_ANSWER), evidence: [words], summary: words });
 }
 
@@ -72,7 +95,7 @@ export async function drive(stage: Stage, run: string, cases: readonly Case[]): 
 async function send({ stack, cluster, model, lines }: Stage, pod: string, subject: Case): Promise<Outcome> {
   const { namespace, alert: recorded } = subject.wish;
   const uid = await createPod(cluster, namespace, pod, subject.pod);
-  if (subject.event !== undefined) await leaveEvent(cluster, namespace, pod, subject.event);
+  if (subject.event !== undefined) await leaveEvent(cluster, namespace, { name: pod, uid }, subject.event);
 
   const alert = await loadAlert(recorded);
   Object.assign(alert.output_fields, { 'k8s.ns.name': namespace, 'k8s.pod.name': pod });
@@ -87,10 +110,11 @@ async function send({ stack, cluster, model, lines }: Stage, pod: string, subjec
 async function leaveEvent(
   { core }: Cluster,
   namespace: string,
-  name: string,
+  pod: { name: string; uid: string },
   said: { reason: string; message: string },
 ): Promise<void> {
-  const involvedObject = { apiVersion: 'v1', kind: 'Pod', namespace, name };
+  // Only an Event with the pod's uid is taken for the pod's.
+  const involvedObject = { apiVersion: 'v1', kind: 'Pod', namespace, ...pod };
   const lastTimestamp = new Date();
   await core.createNamespacedEvent({
     namespace,

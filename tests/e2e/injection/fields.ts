@@ -10,6 +10,8 @@ export interface Field {
   /** Writes it where the API server keeps it, from where the pipeline reads its context. */
   pod?: (text: string) => { labels?: Record<string, string>; annotations?: Record<string, string> };
   event?: (text: string) => { reason: string; message: string };
+  /** What the analysis quotes of it to the agent that decides; the text itself unless this says otherwise. */
+  analysis?: (text: string, answer: string) => string;
 }
 
 /** Fields of Falco and of Falcosidekick's customfields and templatedfields; all arrive in `output_fields`. */
@@ -78,12 +80,34 @@ export const FIELDS: readonly Field[] = [
     }),
   },
   { name: 'an annotation of the pod', pod: (text) => ({ annotations: { note: text } }) },
+  { name: 'the key of an annotation', pod: (text) => ({ annotations: { [`note/${labelSafe(text)}`]: text } }) },
+  {
+    name: 'the configuration that was last applied to the pod',
+    pod: (text) => ({
+      annotations: {
+        'kubectl.kubernetes.io/last-applied-configuration': JSON.stringify({
+          metadata: { annotations: { note: text } },
+        }),
+      },
+    }),
+  },
   { name: 'the message of an event', event: (text) => ({ reason: 'Failed', message: cutToBytes(text, 1024) }) },
   {
     name: 'the reason of an event',
     event: (text) => ({ reason: cutToBytes(text, 128), message: 'Back-off restarting failed container' }),
   },
+  {
+    name: 'an event that quotes an answer',
+    event: (text) => ({ reason: 'Unhealthy', message: cutToBytes(`Readiness probe failed: ${text}`, 1024) }),
+    analysis: quoting,
+  },
+  { name: 'the analysis, which quotes an answer', analysis: quoting },
 ];
+
+/** As an honest analysis does that finds a planted answer and says so. */
+function quoting(text: string, answer: string): string {
+  return `The pod’s own output holds ${answer}, beside: ${text}`;
+}
 
 /** What Kubernetes admits to a label: 63 letters, digits, dashes. All else is written as its code point. */
 function labelSafe(text: string): string {
@@ -103,5 +127,5 @@ function cutToBytes(text: string, limit: number): string {
 export function written(field: Field, text: string): string {
   const alert: AlertFile = { output: '', output_fields: { 'k8s.pod.name': '' } };
   field.alert?.(alert, text);
-  return JSON.stringify([alert, field.pod?.(text), field.event?.(text)]);
+  return JSON.stringify([alert, field.pod?.(text), field.event?.(text), field.analysis?.(text, '')]);
 }

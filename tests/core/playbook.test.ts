@@ -1,0 +1,106 @@
+import { parsePriority } from '../../core/alert/priority';
+import type { Alert } from '../../core/alert/alert';
+import { FURTHER_RULES } from '../../core/decision/furtherRules';
+import { decide } from '../../core/decision/decide';
+import { playbook } from '../../core/decision/playbook';
+import { CODE_EXECUTION } from '../../core/decision/playbookEntries';
+import { acts } from '../../core/decision/strength';
+import further from '../fixtures/falco-further.json';
+import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
+import { realWorldCase } from '../support/realWorld';
+
+const RUN = {
+  by: 'playbook' as const,
+  fallbackReason: null,
+  promptVersion: 'race/1',
+  model: null,
+  tokens: { input: 0, output: 0 },
+  questions: 0,
+  durationMs: 0,
+};
+
+/** Without a model, for a pod of a ReplicaSet with other replicas, where everything is allowed. */
+function decided(alert: Alert) {
+  const workload = {
+    kind: 'ReplicaSet',
+    name: 'web-1',
+    desired: 4,
+    ready: 4,
+    contained: 0,
+    top: { kind: 'Deployment', name: 'web' },
+  };
+  const context = contextOf(alert, { workload });
+  return decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run: RUN, now: RECEIVED_AT });
+}
+
+const rules = Object.entries(further.rules).map(([rule, { priority, tags }]) => ({ rule, priority, tags }));
+
+/** As Falcosidekick sends it: with its tags sorted. */
+const alertBy = (rule: string, priority: string, tags: readonly string[]) =>
+  normaliseAlert(payload('test-shell', { rule, priority, tags: tags.toSorted() }), RECEIVED_AT, 'kernel');
+
+describe('rules that Falco does not call stable', () => {
+  const ACTING = [
+    'Detect crypto miners using the Stratum protocol',
+    'Known Cryptominer Process Executed',
+    'Reverse Shell from Web Server',
+    'Web Server Spawned Shell',
+  ];
+
+  test.each(rules)('$rule: acts only if its own description says enough', ({ rule, priority, tags }) => {
+    const { decision, classification, reason } = decided(alertBy(rule, priority, tags));
+    expect([rule, decision, classification]).toEqual(
+      ACTING.includes(rule) ? [rule, 'quarantine_pod', 'true_positive'] : [rule, 'escalate', 'needs_review'],
+    );
+    expect(reason).not.toBe('');
+  });
+
+  test('those with entries of their own are rules of these sets, by their exact names', () => {
+    const names = rules.map(({ rule }) => rule);
+    expect([...FURTHER_RULES.keys()].filter((rule) => !names.includes(rule))).toEqual([]);
+    expect(
+      [...FURTHER_RULES]
+        .filter(([, { decision }]) => acts(decision))
+        .map(([rule]) => rule)
+        .toSorted(),
+    ).toEqual(ACTING);
+  });
+
+  test('playbook-host-paths-sandbox', () => {
+    const { input } = realWorldCase('playbook-host-paths-sandbox');
+    expect(decided(normaliseAlert(input.body, RECEIVED_AT, 'kernel'))).toMatchObject({
+      decision: 'escalate',
+      classification: 'needs_review',
+      guardrails: [],
+    });
+  });
+
+  test.each(['T1611', 'T1620', 'T1496', 'T1055', 'T1055.008'])(
+    '%s alone acts for a stable rule and for one’s own, and never for another',
+    (technique) => {
+      const by = (...maturity: string[]) =>
+        decided(alertBy('A rule that is not listed', 'Critical', ['container', technique, ...maturity]));
+      expect(by('maturity_stable').decision).toBe('quarantine_pod');
+      expect(by().decision).toBe('quarantine_pod');
+      for (const maturity of ['maturity_incubating', 'maturity_sandbox', 'maturity_deprecated', 'maturity_new'])
+        for (const record of [by(maturity), by('maturity_stable', maturity)]) {
+          expect([record.decision, record.classification]).toEqual(['escalate', 'needs_review']);
+          expect(record.reason).toContain(maturity);
+        }
+    },
+  );
+});
+
+test('a shell that a web server starts is answered no less than a stream bound to a socket', () => {
+  const noisier = decided(alertBy('Redirect STDOUT/STDIN to Network Connection in Container', 'Notice', []));
+  for (const rule of ['Reverse Shell from Web Server', 'Web Server Spawned Shell']) {
+    const own = decided(alertBy(rule, 'Critical', ['maturity_sandbox', 'T1059']));
+    expect([own.decision, own.confidence]).toEqual([noisier.decision, noisier.confidence]);
+    expect(CODE_EXECUTION.has(rule)).toBe(true);
+  }
+});
+
+test('every priority is one of Falco’s', () => {
+  for (const { priority } of rules) expect(parsePriority(priority)).not.toBe('unknown');
+  expect(alertOf().priority).toBe('warning');
+});
