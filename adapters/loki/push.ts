@@ -1,5 +1,6 @@
 import type { LogLine } from '../../core/telemetry/logLine';
-import { type HttpService, send } from '../http';
+import { type HttpService, send } from '../http/send';
+import { explainLoki } from './explain';
 
 export interface LokiAccess {
   url: string;
@@ -19,7 +20,12 @@ function nanoseconds(now: Date, offset: number): string {
  * same line and time is stored once. Lines that follow one another are a nanosecond apart, so that they keep their order.
  */
 export async function pushLines(access: LokiAccess, lines: readonly LogLine[], now: Date): Promise<void> {
-  const service: HttpService = { name: 'Loki', ...access };
+  const service: HttpService = {
+    name: 'Loki',
+    example: 'http://loki.monitoring:3100',
+    explain: explainLoki(access),
+    ...access,
+  };
   const streams = lines.map(({ labels, metadata, line }, index) => ({
     stream: labels,
     values: [[nanoseconds(now, index), line, metadata]],

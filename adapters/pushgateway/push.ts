@@ -3,7 +3,9 @@ import { AggregatorRegistry } from 'prom-client';
 import { PipelineError } from '../../core/errors';
 import { JOB } from '../../core/names';
 import type { Measures } from '../../core/telemetry/measure';
-import { type HttpService, send } from '../http';
+import { type HttpService, send } from '../http/send';
+import { explainPushgateway } from './explain';
+import { groupPath } from './groupPath';
 import { IncidentMetrics } from './incidentMetrics';
 import { type PushedMetric, readPushedState } from './pushedState';
 
@@ -40,7 +42,13 @@ class Group {
   }
 
   push(access: PushgatewayAccess): Promise<void> {
-    const next = this.last.then(() => this.pushNow({ name: 'Pushgateway', ...access }));
+    const service: HttpService = {
+      name: 'Pushgateway',
+      example: 'http://pushgateway.monitoring:9091',
+      explain: explainPushgateway(groupPath(this.instance)),
+      ...access,
+    };
+    const next = this.last.then(() => this.pushNow(service));
     // The next push waits for this one to end, however it ends; its caller hears of its own failure only.
     this.last = next.catch(() => undefined);
     return next;
@@ -52,7 +60,7 @@ class Group {
     const whole = AggregatorRegistry.aggregate([own, this.resumed]);
     await send(service, {
       method: 'PUT',
-      path: `/metrics/job/${encodeURIComponent(JOB)}/instance/${encodeURIComponent(this.instance)}`,
+      path: groupPath(this.instance),
       headers: { 'content-type': 'text/plain; version=0.0.4' },
       body: await whole.metrics(),
     });
@@ -64,7 +72,7 @@ class Group {
       return readPushedState(answer, JOB, this.instance);
     } catch (error) {
       throw new PipelineError('rejected', `Pushgateway at ${service.url} did not say what it holds`, {
-        nextStep: 'Check that the URL in the credential is a Pushgateway 1.x, not a Prometheus.',
+        nextStep: 'Check that the URL in the Pushgateway credential is that of a Pushgateway 1.x, not of a Prometheus.',
         cause: error,
       });
     }

@@ -30,7 +30,7 @@ export interface PushedMetric {
 /** Reads back what a group was last pushed, so that counters go on where the process before this one stopped. */
 export function readPushedState(answer: string, job: string, instance: string): PushedMetric[] {
   const { data } = answerSchema.parse(JSON.parse(answer));
-  const group = data.find(({ labels }) => labels.job === job && labels.instance === instance);
+  const group = data.find(({ labels }) => labels.job === job && (labels.instance ?? '') === instance);
   if (group === undefined) return [];
   const read = (name: string): Series[] => familySchema.safeParse(group[name]).data?.metrics ?? [];
   return [

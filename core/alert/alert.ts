@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { ALL_PRIORITIES } from './priority';
+import { detectorSubject, type Subject, subjectSchema, targetSubject } from './subject';
 
 /**
  * How far a source's word is trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
@@ -28,8 +29,7 @@ const targetSchema = z.object({
 /** The pod that an alert is about. Its names have the form that Kubernetes allows; nothing else is known of them. */
 export type Target = z.infer<typeof targetSchema>;
 
-/** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */
-export const alertSchema = z.object({
+const fieldsSchema = z.object({
   /** The incident's id: the source's event id where it has one, else a hash of the alert. */
   id: z.string().min(1),
   source: z.enum(ALERT_SOURCES),
@@ -44,6 +44,8 @@ export const alertSchema = z.object({
   target: targetSchema.nullable(),
   /** Why `target` is null. */
   targetProblem: z.string().nullable(),
+  /** Untrusted: what it is about, for people. The target's pod, where there is one. */
+  subject: subjectSchema.optional(), // items from before this key have none, and get one below
   tags: z.array(z.string()),
   /** What the source's custom fields say of the code behind the workload: git_repo, pulumi_stack, … */
   infrastructure: z.record(z.string(), z.string()),
@@ -56,4 +58,14 @@ export const alertSchema = z.object({
   /** A self-test of the pipeline: acted on like any other, and kept out of the incidents' metrics. */
   synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, have none
 });
+
+/** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */
+export const alertSchema = fieldsSchema.transform((alert) => ({
+  ...alert,
+  subject: alert.subject ?? defaultSubject(alert),
+}));
 export type Alert = z.infer<typeof alertSchema>;
+
+function defaultSubject({ target, source }: z.infer<typeof fieldsSchema>): Subject {
+  return target === null ? detectorSubject(source) : targetSubject(target);
+}

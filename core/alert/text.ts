@@ -6,10 +6,18 @@ import { endsMasked, maskNamed } from '../masking/mask';
  */
 const DECEPTIVE = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/gu;
 
+/** Stands where a text was cut. */
+const CUT = '[…]';
+
 /** Makes deceptive characters visible as `\u{…}` and cuts the text at `limit` UTF-16 units. */
 export function visible(text: string, limit: number): string {
-  const cut = text.length > limit ? `${text.slice(0, limit)}[…]` : text;
+  const cut = text.length > limit ? `${text.slice(0, limit)}${CUT}` : text;
   return cut.replace(DECEPTIVE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+}
+
+/** A text that may be shown already, within `limit` UTF-16 units, whole characters only. */
+export function brief(text: string, limit: number): string {
+  return text.length <= limit ? text : `${text.slice(0, limit - CUT.length).replace(/[\uD800-\uDBFF]$/, '')}${CUT}`;
 }
 
 /** Read beyond the limit, since what is masked takes less room than what stood there. */
@@ -28,7 +36,7 @@ export function presentable(text: string, limit: number, name = ''): string {
 /** The same for a text whose line breaks and tabs are part of it, for where they can do no harm. */
 export function presentableLines(text: string, limit: number): string {
   return cut(text.replaceAll('\r\n', '\n'), limit, '', (masked) =>
-    masked.length > limit ? `${shownLines(masked.slice(0, limit))}[…]` : shownLines(masked),
+    masked.length > limit ? `${shownLines(masked.slice(0, limit))}${CUT}` : shownLines(masked),
   );
 }
 
@@ -45,5 +53,5 @@ function cut(text: string, limit: number, name: string, show: (masked: string) =
   if (read.length === text.length) return show(masked);
   // A secret that the reading cut in half may not have been recognised: what is near that edge is not shown.
   const sure = endsMasked(masked) ? masked.length : Math.max(0, masked.length - LONGEST_SECRET);
-  return `${show(masked.slice(0, Math.min(limit, sure)))}[…]`;
+  return `${show(masked.slice(0, Math.min(limit, sure)))}${CUT}`;
 }

@@ -1,4 +1,6 @@
 import type { Alert } from '../alert/alert';
+import { factsOf } from '../alert/facts';
+import { subjectText } from '../alert/subject';
 import type { TargetContext } from '../context/context';
 import type { RosesAnswer } from './analysis';
 
@@ -13,10 +15,10 @@ const NAMES: Readonly<Record<Alert['source'], string>> = {
 
 /** ROSES from the alert and the context alone: no model, no guess, the same input always gives the same analysis. */
 export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
-  const where = alert.target === null ? 'an unknown target' : `pod ${alert.target.namespace}/${alert.target.pod}`;
+  const about = subjectText(alert.subject);
   return {
     role: 'Deterministic analysis of alert and API server state; no model took part.',
-    objective: `Establish what "${alert.rule}" means for ${where}.`,
+    objective: `Establish what "${alert.rule}" means for ${about}.`,
     steps: [
       'Read the alert’s structured fields.',
       'Read what the API server says of the pod.',
@@ -27,11 +29,11 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
       `priority: ${alert.priority}`,
       ...(alert.tags.length > 0 ? [`tags: ${alert.tags.join(', ')}`] : []),
       ...targetEvidence(alert),
-      ...fieldEvidence(alert),
+      ...factsOf(alert).map(({ name, value }) => `${name}: ${value}`),
       ...contextEvidence(context),
     ].map((line) => line.slice(0, 2000)),
     summary:
-      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${where} at ${alert.time}${alert.status === 'resolved' ? ' and is over' : ''}.`.slice(
+      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is over' : ''}.`.slice(
         0,
         2000,
       ),
@@ -39,16 +41,10 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
 }
 
 function targetEvidence({ target, targetProblem }: Alert): string[] {
-  if (target === null) return [`target: unknown, ${targetProblem ?? 'no reason given'}`];
+  if (target === null) return [`no pod to act on: ${targetProblem ?? 'no reason given'}`];
   return [
     `target: ${target.namespace}/${target.pod}, uid ${target.podUid ?? 'not given'}, image ${target.image ?? 'not given'}`,
   ];
-}
-
-function fieldEvidence({ fields }: Alert): string[] {
-  return ['proc.cmdline', 'proc.pname', 'user.name', 'fd.name']
-    .filter((name) => fields[name] !== undefined && fields[name] !== null)
-    .map((name) => `${name}: ${String(fields[name])}`);
 }
 
 function contextEvidence(context: TargetContext | undefined): string[] {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
+import { subjectSchema } from '../alert/subject';
 import type { Proposal } from '../decision/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 
@@ -29,8 +30,12 @@ export const approvalSchema = z.object({
     requestedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     pod: z.object({ namespace: z.string(), name: z.string(), uid: z.string().optional() }).optional(),
+    /** What it is about, a pod or anything else. Approvals from before this key have none. */
+    subject: subjectSchema.extend({ namespace: z.string().optional() }).optional(),
     rule: z.string(),
     priority: z.string(),
+    /** What a person decides by, the most important first. */
+    facts: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
     proposal: z.object({ decision: z.string(), reason: z.string(), confidence: z.number() }).optional(),
     /** What needs a person. */
     why: z.string(),

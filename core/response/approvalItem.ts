@@ -1,6 +1,8 @@
 import { z } from 'zod/v4';
 
 import type { Alert } from '../alert/alert';
+import { factsOf } from '../alert/facts';
+import { jsonBytes, shortened } from '../alert/shorten';
 import { presentable } from '../alert/text';
 import type { Decision, DecisionRecord } from '../decision/decision';
 import { type Approval, approvalName } from './approval';
@@ -21,17 +23,10 @@ const LIMITS = { why: 2000, rule: 500, item: 250_000 };
 
 /** What is put before a person. */
 export function approvalSpec(incident: WaitingIncident, hours: number, now: Date): Approval['spec'] {
-  const { alert, decision, response, containment } = incident;
-  const { target } = alert;
+  const { alert, decision, response } = incident;
+  const { target, subject } = alert;
   const refused =
     response !== undefined && response.outcome !== 'done' ? `${response.action}: ${response.reason}` : null;
-  const whole = JSON.stringify({
-    alert,
-    context: incident.context,
-    analysis: incident.analysis,
-    decision,
-    containment,
-  });
   return {
     incident: alert.id,
     requestedAt: now.toISOString(),
@@ -45,8 +40,14 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
             ...(target.podUid === null ? {} : { uid: target.podUid }),
           },
         }),
+    subject: {
+      kind: subject.kind,
+      ...(subject.namespace === null ? {} : { namespace: subject.namespace }),
+      name: subject.name,
+    },
     rule: presentable(alert.rule, LIMITS.rule),
     priority: alert.priority,
+    facts: factsOf(alert),
     ...(decision === undefined
       ? {}
       : {
@@ -57,25 +58,18 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
           },
         }),
     why: presentable(refused ?? decision?.reason ?? alert.output, LIMITS.why),
-    // What a person decides on needs no more than alert and decision; a long context is in Loki.
-    item: whole.length <= LIMITS.item ? whole : JSON.stringify({ alert, decision }),
+    item: itemOf(incident),
   };
 }
 
-/** What the page shows of a waiting incident. Plain text: the page escapes it. */
-export function summaryOf({ metadata, spec }: Approval) {
-  return {
-    name: metadata.name,
-    incident: spec.incident,
-    namespace: spec.pod?.namespace ?? null,
-    pod: spec.pod?.name ?? null,
-    rule: spec.rule,
-    priority: spec.priority,
-    proposal: spec.proposal ?? null,
-    why: spec.why,
-    requestedAt: spec.requestedAt,
-    expiresAt: spec.expiresAt,
-  };
+/** What the workflow goes on with. A person decides on alert and decision; all of a long context is in Loki. */
+function itemOf({ alert, context, analysis, decision, containment }: WaitingIncident): string {
+  const whole = { alert, context, analysis, decision, containment };
+  if (jsonBytes(whole) <= LIMITS.item) return JSON.stringify(whole);
+  return JSON.stringify({
+    alert: shortened(alert, LIMITS.item - jsonBytes({ alert: null, decision })).alert,
+    decision,
+  });
 }
 
 const itemSchema = z.looseObject({ alert: z.looseObject({}), decision: z.looseObject({}).optional() });

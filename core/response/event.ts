@@ -1,4 +1,7 @@
 import type { Alert } from '../alert/alert';
+import { type Fact, factsOf } from '../alert/facts';
+import { subjectText } from '../alert/subject';
+import { brief } from '../alert/text';
 import type { DecisionRecord } from '../decision/decision';
 import { JOB, NAMESPACES, SERVICE_ACCOUNT } from '../names';
 import type { Action, ActionResponse } from './response';
@@ -53,18 +56,40 @@ export function incidentEvent(subject: EventSubject, reason: string, message: st
   };
 }
 
-/** One sentence on an escalated incident for Kubernetes Events: what, where, why, and where to read more. */
+/** Of rule and reason, so that they leave room for the facts. */
+const [RULE, WHY] = [200, 400];
+/** UTF-16 units of the whole message: chats take it, and an Event cuts it once more. */
+export const LONGEST_ESCALATION = 2800;
+
+/**
+ * An escalated incident on one line, for Kubernetes Events and chats: what, about what, why, and the facts that a person
+ * decides by, as many as have room.
+ */
 export function escalationMessage(
   alert: Alert,
   decision: DecisionRecord | undefined,
   response: ActionResponse | undefined,
 ): string {
-  const where = alert.target === null ? 'an unknown target' : `${alert.target.namespace}/${alert.target.pod}`;
   const why =
     response !== undefined && response.outcome !== 'done'
       ? `${response.action} ${response.outcome}: ${response.reason}`
-      : decision?.reason;
-  return `Incident ${alert.id} needs a person: "${alert.rule}" (${alert.priority}) on ${where}. ${why ?? 'No decision was made.'}`;
+      : (decision?.reason ?? 'No decision was made.');
+  const first = `Incident ${alert.id} needs a person: "${brief(alert.rule, RULE)}" (${alert.priority}) on ${subjectText(alert.subject)}. ${sentence(brief(why, WHY))}`;
+  const facts = factLines(factsOf(alert), LONGEST_ESCALATION - first.length);
+  return [first, ...facts.map(sentence)].join(' ');
+}
+
+/** As many facts as have room, from the first on, each as "Name: value". */
+export function factLines(facts: readonly Fact[], room: number): string[] {
+  const lines = facts.map(({ name, value }) => `${name}: ${value}`);
+  let left = room;
+  // Each with what stands between it and the next.
+  const end = lines.findIndex((line) => (left -= line.length + 2) < 0);
+  return end === -1 ? lines : lines.slice(0, end);
+}
+
+function sentence(text: string): string {
+  return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
 /** Shown in the REASON column of `kubectl get events`, by action. */

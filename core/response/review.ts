@@ -1,5 +1,6 @@
 import type { Alert } from '../alert/alert';
 import { fingerprint } from '../alert/identity';
+import { targetSubject } from '../alert/subject';
 import type { QuarantineRecord } from './record';
 
 /** Why somebody has to look at a quarantine. */
@@ -59,6 +60,7 @@ export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now:
     receivedAt: now.toISOString(),
     target,
     targetProblem: null,
+    subject: targetSubject(target),
     tags: [],
     infrastructure: {},
     fields: { incident: spec.incident, until: spec.until, cause },

@@ -1,4 +1,5 @@
 import type { Alert } from '../alert/alert';
+import { subjectText } from '../alert/subject';
 import { presentable } from '../alert/text';
 import { isRoutineMessage } from '../decision/sensorMessage';
 import type { Incident } from './incident';
@@ -7,6 +8,7 @@ import { JOB } from '../names';
 import type { NeoTask } from '../remediation/task';
 import { pieces } from '../response/evidence';
 import type { ActionResponse } from '../response/response';
+import { lineWithin } from './lineWithin';
 
 /** One line for Loki: few labels, since each value of each makes a stream; the rest is structured metadata. */
 export interface LogLine {
@@ -16,7 +18,7 @@ export interface LogLine {
   line: string;
 }
 
-/** Loki refuses lines over 256 KiB; evidence beyond this many characters a field is cut by the alert's own limits. */
+/** The line of an incident: the alert whole, and what became of it. */
 export function incidentLine(
   { alert, context, analysis, containment, decision, response, escalation, approval }: Incident,
   notes: readonly string[] = [],
@@ -29,15 +31,17 @@ export function incidentLine(
     metadata: present({
       incident_id: alert.id,
       rule: alert.rule,
+      subject: subjectText(alert.subject),
       namespace: target?.namespace,
       pod: target?.pod,
       outcome: response?.outcome,
       event,
       ...syntheticMark(alert),
     }),
-    line: JSON.stringify({
+    line: lineWithin(alert, {
       event,
       incident: alert.id,
+      subject: alert.subject,
       synthetic: alert.synthetic,
       timestamp: alert.time,
       decision: settled.decision,
@@ -51,18 +55,6 @@ export function incidentLine(
       pod: target?.pod ?? null,
       namespace: target?.namespace ?? null,
       podUid: target?.podUid ?? null,
-      alert: {
-        source: alert.source,
-        trust: alert.trust,
-        rule: alert.rule,
-        priority: alert.priority,
-        receivedAt: alert.receivedAt,
-        tags: alert.tags,
-        output: alert.output,
-        targetProblem: alert.targetProblem,
-        infrastructure: alert.infrastructure,
-        fingerprint: alert.fingerprint,
-      },
       context:
         context === undefined
           ? null

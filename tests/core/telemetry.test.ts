@@ -97,6 +97,7 @@ describe('the log line', () => {
     expect(metadata).toEqual({
       incident_id: '7b1f0c8e-5d1c-4b42-9f0a-0d5a4b0a9c11',
       rule: 'Netcat Remote Code Execution in Container',
+      subject: 'Pod playground/pod-delete-test',
       namespace: 'playground',
       pod: 'pod-delete-test',
       outcome: 'done',

@@ -118,11 +118,11 @@ test('an e-mail with a link that decides nothing until its page is submitted, on
   const incident = await waiting();
   const { workflow, mail, link } = await ask('once', incident);
   expect(mail).toMatchObject({
-    subject: `Incident waits for a decision: playground/${POD}`,
+    subject: `Incident waits for a decision: Pod playground/${POD}`,
     from: { address: 'pipeline@example.com' },
     to: [{ address: 'on-call@example.com' }],
   });
-  expect(mail.html).toContain(incident.incident);
+  for (const said of [incident.incident, 'Command: cat /etc/shadow']) expect(mail.html).toContain(said);
 
   await Promise.all([holder.get(link), new Browser(stack.urls.n8n).get(link)]);
   const page = await holder.get(link);

@@ -6,6 +6,7 @@ import { fingerprint, incidentId, isUuid } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget, type TargetReading } from '../target';
 import { presentable, visible } from '../text';
+import { seriesSubject } from './seriesSubject';
 import type { Source } from './source';
 
 const texts = z.record(z.string(), z.string());
@@ -60,6 +61,7 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
     receivedAt,
     target,
     targetProblem: problem,
+    subject: seriesSubject(labels, target),
     tags: [],
     infrastructure: infrastructureOf(labels),
     fields: fieldsOf(entry, payload),

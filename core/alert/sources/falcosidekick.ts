@@ -6,6 +6,7 @@ import { fingerprint, incidentId } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget } from '../target';
 import { presentable, visible } from '../text';
+import { falcoSubject } from './falcoSubject';
 import type { Source } from './source';
 
 /**
@@ -21,6 +22,8 @@ const payloadSchema = z.object({
   output_fields: z.record(z.string(), z.unknown()).nullish(),
   tags: z.array(z.string()).nullish(),
   hostname: z.string().nullish(),
+  /** Who saw it: `syscall`, or a plugin such as `k8s_audit` or `aws_cloudtrail`. */
+  source: z.string().nullish(),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
@@ -63,6 +66,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     receivedAt,
     target,
     targetProblem: problem,
+    subject: falcoSubject(fields, payload.hostname),
     tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
@@ -91,7 +95,7 @@ function untrusted(payload: Payload, fields: Record<string, unknown>, synthetic:
   const program = textOf(fields['proc.name']);
   return presentableFields(
     // Fields are shown to the model, which should not decide otherwise because it is being tested.
-    { ...(synthetic ? others : fields), hostname: payload.hostname ?? null },
+    { ...(synthetic ? others : fields), hostname: payload.hostname ?? null, source: payload.source ?? null },
     (name, value) =>
       name === 'proc.args' && typeof value === 'string'
         ? programArguments(program, value)

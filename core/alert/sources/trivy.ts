@@ -5,6 +5,7 @@ import { LIMITS, prefixed, presentableFields, presentableName } from '../fields'
 import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
+import { detectorSubject, subjectOf } from '../subject';
 import { presentable, visible } from '../text';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
 import { passedOver, type Reading, type Source } from './source';
@@ -91,6 +92,8 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     receivedAt,
     target,
     targetProblem: problem,
+    subject:
+      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image) ?? detectorSubject('trivy'),
     tags: [],
     infrastructure: {},
     fields: presentableFields({

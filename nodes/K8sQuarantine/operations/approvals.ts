@@ -7,7 +7,8 @@ import {
 import { readConfiguration } from '../../../adapters/kubernetes/responsePolicy';
 import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
-import { approvalSpec, decidedItem, summaryOf } from '../../../core/response/approvalItem';
+import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';
+import { summaryOf } from '../../../core/response/approvalPage';
 import { readIncident } from '../../../core/telemetry/incident';
 import { done, type Operation, toEscalate } from './operation';
 

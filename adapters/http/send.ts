@@ -1,0 +1,88 @@
+import { Agent, interceptors, request } from 'undici';
+
+import { refusal } from './refusal';
+import { addressOf, type HttpRequest, type HttpService } from './service';
+import { unreachable } from './unreachable';
+
+export type { HttpService } from './service';
+
+const TIMEOUT_MS = 5_000;
+
+/** What Pushgateway holds is read whole. Whatever is longer is no answer of it. */
+const LARGEST_ANSWER = 32 * 1024 * 1024;
+
+/**
+ * Retries what may pass by itself: refused and reset connections, 429 and 5xx, with Retry-After obeyed. All requests sent
+ * here may be sent twice without harm, so POST and PUT are retried like GET. Redirects are not followed: they could take
+ * user and password to another server.
+ */
+const dispatcher = new Agent({
+  connect: { timeout: TIMEOUT_MS },
+  headersTimeout: TIMEOUT_MS,
+  bodyTimeout: TIMEOUT_MS,
+  maxResponseSize: LARGEST_ANSWER,
+}).compose(
+  interceptors.retry({
+    maxRetries: 3,
+    minTimeout: 200,
+    maxTimeout: 2_000,
+    timeoutFactor: 2,
+    methods: ['GET', 'POST', 'PUT'],
+    statusCodes: [429, 500, 502, 503, 504],
+    throwOnError: false,
+  }),
+);
+
+/**
+ * Sends one request and returns the body of a 2xx answer. To what stores something, a web page is no such answer: nothing
+ * was stored. What a GET gets, its caller judges.
+ * @throws PipelineError `misconfigured` without an address; `unreachable` without an answer, or with 5xx, 408 and 429 after
+ * the retries; `forbidden` with 401, 403 and 407; else `rejected`. Each says what to do next.
+ */
+export async function send(service: HttpService, { method, path, headers = {}, body }: HttpRequest): Promise<string> {
+  const url = addressOf(service, path);
+  const answer = await answerOf(service, url, () =>
+    request(url, { method, body: body ?? null, headers: { ...authorization(service), ...headers }, dispatcher }),
+  );
+  if (answer.status >= 200 && answer.status < 300 && (method === 'GET' || !isPage(answer))) return answer.text;
+  throw refusal(service, url, {
+    ...answer,
+    path,
+    page: isPage(answer) ? titleOf(answer.text) : null,
+    location: locationOf(answer.headers.location, url),
+    challenge: [answer.headers['www-authenticate']].flat().join(', '),
+  });
+}
+
+interface Answer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  text: string;
+}
+
+async function answerOf(service: HttpService, url: URL, run: () => ReturnType<typeof request>): Promise<Answer> {
+  try {
+    const { statusCode, headers, body } = await run();
+    return { status: statusCode, headers, text: await body.text() };
+  } catch (error) {
+    throw unreachable(service, url, error);
+  }
+}
+
+function isPage({ headers, text }: Answer): boolean {
+  return /^\s*text\/html/i.test(String(headers['content-type'] ?? '')) || /^\s*<(?:!doctype html|html)\b/i.test(text);
+}
+
+function titleOf(text: string): string {
+  return /<title>([^<]{0,200})/i.exec(text.slice(0, 10_000))?.[1]?.trim() ?? '';
+}
+
+function locationOf(header: string | string[] | undefined, url: URL): URL | null {
+  const [location] = [header].flat();
+  return location === undefined ? null : URL.parse(location, url.href);
+}
+
+function authorization({ username, password }: HttpService): Record<string, string> {
+  if (username === '') return {};
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}

@@ -1,0 +1,56 @@
+import { PipelineError } from '../../core/errors';
+
+/** A plain HTTP service with optional basic authentication. */
+export interface HttpService {
+  /** How errors call it: "Loki". */
+  name: string;
+  /** Its address in the credential, to which a request's path is added. */
+  url: string;
+  username: string;
+  password: string;
+  /** An address as it may look, for a credential that holds none. */
+  example: string;
+  /** What to do about an answer that only this service gives; null for those that any server may give. */
+  explain?: (answer: WrongAnswer) => string | null;
+}
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT';
+  path: string;
+  headers?: Record<string, string>;
+  body?: string;
+}
+
+/** An answer that is not what was asked for. */
+export interface WrongAnswer {
+  status: number;
+  text: string;
+  /** The title of a web page, or "" for one without; null for any other answer. */
+  page: string | null;
+  /** Where a redirect leads to. */
+  location: URL | null;
+  /** The header WWW-Authenticate. */
+  challenge: string;
+  /** What was requested. */
+  path: string;
+}
+
+/**
+ * The whole address of a request.
+ * @throws PipelineError `misconfigured` when the credential holds none
+ */
+export function addressOf({ name, url, example }: HttpService, path: string): URL {
+  const base = url.trim().replace(/\/+$/, '');
+  const problem = problemOf(base);
+  if (problem === null) return new URL(`${base}${path}`);
+  throw new PipelineError('misconfigured', `the URL in the ${name} credential ${problem}`, {
+    nextStep: `Write it like ${example}: scheme, host and port, and a path only if ${name} is behind one.`,
+  });
+}
+
+function problemOf(base: string): string | null {
+  if (base === '') return 'is empty';
+  if (!/^https?:\/\//i.test(base)) return 'does not begin with http:// or https://';
+  if (!URL.canParse(base)) return 'is not an address';
+  return /[?#]/.test(base) ? 'holds a ? or a #, after which no path can be added' : null;
+}

@@ -1,0 +1,72 @@
+import type { Alert, Scalar } from './alert';
+import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
+import { detectorSubject } from './subject';
+import { brief } from './text';
+
+/** How many facts people are shown of an alert, and how long they are, in UTF-16 units. */
+export const FACT_LIMITS = { facts: 12, name: 64, value: 400, said: 1000 } as const;
+
+/** A fact that people decide by. Masked and visible, since the alert's fields are; plain text: escape it for where it goes. */
+export interface Fact {
+  name: string;
+  value: string;
+}
+
+/** Falco begins its texts with the time and the priority, which stand beside it. */
+const FALCO_PREFIX = /^\d{2}:\d{2}:\d{2}\.\d+: [A-Z][a-z]+ /;
+
+/** Falco's rules write a sentence, then all of their fields. Before the first `=` there is no field, so nothing foreign. */
+const FALCO_SENTENCE = /^([^=|]+) \| [\w.]+=/;
+
+/**
+ * The few facts that a person decides by, the most important first: what the alert says, then its fields by
+ * `FACT_ROWS`, then fields that no row knows, in the source's order. The last says who it comes from.
+ */
+export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fields'>): Fact[] {
+  const { fields } = alert;
+  const taken = new Set<string>();
+  const known = FACT_ROWS.flatMap((row) => factOf(row, fields, taken));
+  const facts = [...said(alert, known.length > 0), ...known, ...others(fields, taken)];
+  return [...facts.slice(0, FACT_LIMITS.facts - 1), origin(alert)];
+}
+
+function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: boolean): Fact[] {
+  const whole = source === 'falco' ? output.replace(FALCO_PREFIX, '') : output;
+  const sentence = source === 'falco' && hasFacts ? FALCO_SENTENCE.exec(whole)?.[1] : undefined;
+  const value = brief((sentence ?? whole).trim(), FACT_LIMITS.said);
+  return value === '' ? [] : [{ name: 'Alert', value }];
+}
+
+/** What only repeats what others wrote has not seen it. */
+function origin({ source, trust, fields }: Pick<Alert, 'source' | 'trust' | 'fields'>): Fact {
+  const { name } = detectorSubject(source);
+  const [engine, host] = [textOf(fields.source ?? fields.engine), textOf(fields.hostname)];
+  const value = `${name}${engine === null || engine === name.toLowerCase() ? '' : ` (${engine})`}${host === null ? '' : ` on ${host}`}`;
+  return { name: trust === 'kernel' ? 'Seen by' : 'Reported by', value: brief(value, FACT_LIMITS.value) };
+}
+
+function factOf({ name, parts, join = ' ', when }: FactRow, fields: Alert['fields'], taken: Set<string>): Fact[] {
+  const found = parts.flatMap((names) => {
+    const field = names.find((one) => !taken.has(one) && textOf(fields[one]) !== null);
+    return field === undefined ? [] : [{ field, text: textOf(fields[field]) ?? '' }];
+  });
+  const value = found.map(({ text }) => text).join(join);
+  if (value === '' || when?.test(value) === false) return [];
+  for (const { field } of found) taken.add(field);
+  return [{ name, value: brief(value, FACT_LIMITS.value) }];
+}
+
+function others(fields: Alert['fields'], taken: ReadonlySet<string>): Fact[] {
+  return Object.entries(fields).flatMap(([field, value]) => {
+    const text = textOf(value);
+    if (text === null || taken.has(field) || NO_FACTS.some((pattern) => pattern.test(field))) return [];
+    const name = brief(field.replace(PREFIX, ''), FACT_LIMITS.name);
+    return name === '' ? [] : [{ name, value: brief(text, FACT_LIMITS.value) }];
+  });
+}
+
+/** Falco writes a missing field as null, "" or "<NA>". */
+function textOf(value: Scalar | undefined): string | null {
+  const text = value === null || value === undefined ? '' : String(value).trim();
+  return text === '' || text === '<NA>' ? null : text;
+}

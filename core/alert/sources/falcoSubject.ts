@@ -1,0 +1,97 @@
+import { detectorSubject, type Subject, subjectOf } from '../subject';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Where Falco's plugins name what an event is about (falcosecurity/plugins: gcpaudit, cloudtrail, github, okta), the
+ * narrowest first: a bucket says more than the account that it is in.
+ */
+const NAMED: readonly (readonly [kind: string, field: string])[] = [
+  ['Bucket', 's3.bucket'],
+  ['Bucket', 'gcp.storage.bucket'],
+  ['Database', 'gcp.cloudsql.databaseId'],
+  ['Repository', 'github.repo.name'],
+  ['Organization', 'github.org'],
+  ['User', 'okta.target.user.name'],
+  ['Group', 'okta.target.group.name'],
+  ['User', 'okta.actor.name'],
+  ['User', 'ct.user'],
+  ['Principal', 'ct.user.arn'],
+  ['Principal', 'ct.user.principalid'],
+  ['Account', 'ct.user.accountid'],
+  ['User', 'gcp.user'],
+  ['Project', 'gcp.projectId'],
+  ['User', 'github.user'],
+];
+
+/** Resources whose kind is not their name in the singular, with a capital. */
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['clusterrolebindings', 'ClusterRoleBinding'],
+  ['clusterroles', 'ClusterRole'],
+  ['configmaps', 'ConfigMap'],
+  ['cronjobs', 'CronJob'],
+  ['customresourcedefinitions', 'CustomResourceDefinition'],
+  ['daemonsets', 'DaemonSet'],
+  ['endpoints', 'Endpoints'],
+  ['endpointslices', 'EndpointSlice'],
+  ['horizontalpodautoscalers', 'HorizontalPodAutoscaler'],
+  ['ingresses', 'Ingress'],
+  ['mutatingwebhookconfigurations', 'MutatingWebhookConfiguration'],
+  ['networkpolicies', 'NetworkPolicy'],
+  ['persistentvolumeclaims', 'PersistentVolumeClaim'],
+  ['persistentvolumes', 'PersistentVolume'],
+  ['poddisruptionbudgets', 'PodDisruptionBudget'],
+  ['replicasets', 'ReplicaSet'],
+  ['rolebindings', 'RoleBinding'],
+  ['serviceaccounts', 'ServiceAccount'],
+  ['statefulsets', 'StatefulSet'],
+  ['storageclasses', 'StorageClass'],
+  ['validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
+]);
+
+/** What a Falco event is about: a pod, what an audit log or a cloud names, else the container or the machine. */
+export function falcoSubject(fields: Fields, hostname: string | null | undefined): Subject {
+  return (
+    subjectOf('Pod', fields['k8s.pod.name'], fields['k8s.ns.name']) ??
+    auditedObject(fields) ??
+    named(fields) ??
+    container(fields) ??
+    subjectOf('Host', hostname) ??
+    detectorSubject('falco')
+  );
+}
+
+/** The object of a request to the Kubernetes API, else who made it (plugin k8saudit). */
+function auditedObject(fields: Fields): Subject | null {
+  const resource = fields['ka.target.resource'];
+  const name = ['ka.target.name', 'ka.target.pod.name', 'ka.resp.name', 'ka.req.configmap.name']
+    .map((field) => fields[field])
+    .find((value) => subjectOf('?', value) !== null);
+  const kind = typeof resource === 'string' ? kindOf(resource) : null;
+  return subjectOf(kind, name, fields['ka.target.namespace']) ?? accountSubject(fields['ka.user.name']);
+}
+
+function kindOf(resource: string): string {
+  return KINDS.get(resource) ?? resource.replace(/^[a-z]/, (first) => first.toUpperCase()).replace(/(?<=ss)es$|s$/, '');
+}
+
+/** Kubernetes writes its own accounts as `system:serviceaccount:NAMESPACE:NAME` and `system:node:NAME`. */
+function accountSubject(user: unknown): Subject | null {
+  const [, type, first, second] = typeof user === 'string' ? user.split(':') : [];
+  if (type === 'serviceaccount') return subjectOf('ServiceAccount', second, first);
+  if (type === 'node') return subjectOf('Node', first);
+  return subjectOf('User', user);
+}
+
+function named(fields: Fields): Subject | null {
+  for (const [kind, field] of NAMED) {
+    const subject = subjectOf(kind, fields[field]);
+    if (subject !== null) return subject;
+  }
+  return null;
+}
+
+function container(fields: Fields): Subject | null {
+  const id = fields['container.id'];
+  return id === 'host' ? null : (subjectOf('Container', fields['container.name']) ?? subjectOf('Container', id));
+}

@@ -1,0 +1,57 @@
+import { z } from 'zod/v4';
+
+import { brief, presentable } from './text';
+
+/** UTF-16 units of a subject's parts, as Kubernetes allows for names. */
+export const SUBJECT_LIMITS = { kind: 64, name: 253 } as const;
+
+/**
+ * What an alert is about, for people: a pod or anything else. Its parts are masked, visible and bounded. It is as untrusted
+ * as the alert, and nothing is ever done to it: what is acted on is the alert's `target`.
+ */
+export const subjectSchema = z.object({
+  /** A Kubernetes kind, or what else it is: Host, User, Bucket, Image, ... */
+  kind: z.string().min(1),
+  namespace: z.string().min(1).nullable(),
+  name: z.string().min(1),
+});
+export type Subject = z.infer<typeof subjectSchema>;
+
+/** The subject that a source names, or null when it does not name one. */
+export function subjectOf(kind: unknown, name: unknown, namespace: unknown = null): Subject | null {
+  const [saidKind, saidName, saidNamespace] = [part(kind, SUBJECT_LIMITS.kind), part(name), part(namespace)];
+  return saidKind === null || saidName === null
+    ? null
+    : { kind: saidKind, namespace: saidKind === 'Namespace' ? null : saidNamespace, name: saidName };
+}
+
+/** The pod that an alert may be acted on. */
+export function targetSubject(target: { namespace: string; pod: string }): Subject {
+  return { kind: 'Pod', namespace: target.namespace, name: target.pod };
+}
+
+const DETECTORS = {
+  falco: 'Falco',
+  alertmanager: 'Alertmanager',
+  trivy: 'Trivy Operator',
+  kyverno: 'Kyverno',
+  pagerduty: 'PagerDuty',
+  review: 'Quarantine Review',
+} as const;
+
+/** What an alert is about when it names nothing at all: whoever sent it. */
+export function detectorSubject(source: keyof typeof DETECTORS): Subject {
+  return { kind: 'Detector', namespace: null, name: DETECTORS[source] };
+}
+
+/** "Deployment shop/checkout", "Node worker-3". Plain text: escape it for where it goes. */
+export function subjectText({ kind, namespace, name }: Subject): string {
+  return `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
+}
+
+/** Falco writes a missing field as "<NA>". */
+function part(value: unknown, limit: number = SUBJECT_LIMITS.name): string | null {
+  if (typeof value !== 'string') return null;
+  const text = value.trim();
+  return text === '' || text === '<NA>' ? null : brief(presentable(text, limit), limit);
+}

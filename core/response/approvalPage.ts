@@ -1,0 +1,129 @@
+import { alertSchema } from '../alert/alert';
+import { type Fact, factsOf } from '../alert/facts';
+import { type Subject, subjectText, targetSubject } from '../alert/subject';
+import { brief, visible } from '../alert/text';
+import type { Approval } from './approval';
+import { factLines } from './event';
+
+/** UTF-16 units of a message that asks: a block of Slack's holds 3000 characters, and refuses more. */
+export const LONGEST_MESSAGE = 2800;
+
+/** Of the reason in a message, of the alert's text in the list, and of a title. */
+const [MESSAGE_WHY, LIST_SAID, TITLE] = [400, 100, 120];
+
+const PROPOSED: ReadonlyMap<string, string> = new Map([
+  ['delete_pod', 'Delete the pod'],
+  ['quarantine_pod', 'Quarantine the pod'],
+  ['ignore', 'Ignore it as a false alarm'],
+]);
+
+/**
+ * What page and messages show of a waiting incident. `title` and `message` hold nothing that n8n, a chat or a mail takes for
+ * markup; all else is plain text, which the page escapes.
+ */
+export function summaryOf({ metadata, spec }: Approval) {
+  const { subject, facts } = known(spec);
+  const about = subjectText(subject);
+  const said = facts.find(({ name }) => name === 'Alert')?.value;
+  return {
+    name: metadata.name,
+    incident: spec.incident,
+    namespace: spec.pod?.namespace ?? null,
+    pod: spec.pod?.name ?? null,
+    about,
+    said: said === undefined ? null : brief(said, LIST_SAID),
+    rule: spec.rule,
+    priority: spec.priority,
+    proposal: spec.proposal ?? null,
+    why: spec.why,
+    requestedAt: spec.requestedAt,
+    expiresAt: spec.expiresAt,
+    lines: linesOf(spec, about, facts),
+    title: brief(inert(about).replace(/[^\w .,:()/-]/g, '?'), TITLE).replace('[…]', '...'),
+    message: messageOf(spec, about, facts),
+  };
+}
+
+/** The page from top to bottom: what happened, why somebody is asked, what is proposed, until when. */
+function linesOf(
+  { rule, priority, why, proposal, expiresAt, incident }: Approval['spec'],
+  about: string,
+  facts: Fact[],
+) {
+  return [
+    { name: 'About', value: about },
+    { name: 'Rule', value: `${rule} (${priority})` },
+    ...facts,
+    { name: 'Why you are asked', value: why },
+    {
+      name: 'Proposed',
+      value:
+        proposal === undefined
+          ? 'Nothing'
+          : `${PROPOSED.get(proposal.decision) ?? 'Nothing: a person has to judge'}. ${proposal.reason}`,
+    },
+    { name: 'Until', value: `${minutes(expiresAt)}; after that nothing is done` },
+    { name: 'Incident', value: incident },
+  ];
+}
+
+function messageOf(
+  { rule, priority, why, expiresAt, incident }: Approval['spec'],
+  about: string,
+  facts: readonly Fact[],
+): string {
+  const first = [`${rule} (${priority})`, `About: ${about}`].map(inert);
+  const last = [
+    `Why you are asked: ${brief(why, MESSAGE_WHY)}`,
+    `Until: ${minutes(expiresAt)}`,
+    `Incident: ${incident}`,
+  ].map(inert);
+  const room = LONGEST_MESSAGE - [...first, ...last].reduce((sum, line) => sum + line.length + 1, 0);
+  const said = facts.map(({ name, value }) => ({ name: inert(name), value: inert(value) }));
+  return [...first, ...factLines(said, room), ...last].join('\n');
+}
+
+/** What n8n, Slack's mrkdwn or a mail's HTML could take for markup, and what looks like it. */
+const LOOKALIKES: ReadonlyMap<string, string> = new Map([
+  ['&', '＆'],
+  ['<', '‹'],
+  ['>', '›'],
+  ['"', '´'],
+  ["'", '´'],
+  ['`', '´'],
+  ['\\', '＼'],
+  ['://', ': //'], // or chats and mail programs make it a link
+]);
+
+function inert(text: string): string {
+  return visible(text, text.length).replace(/[&<>"'`\\]|:\/\//g, (mark) => LOOKALIKES.get(mark) ?? '?');
+}
+
+/** Approvals from before they held subject and facts hold the alert itself. */
+function known({ incident, subject, facts, pod, item }: Approval['spec']): { subject: Subject; facts: Fact[] } {
+  if (subject !== undefined && facts !== undefined)
+    return { subject: { ...subject, namespace: subject.namespace ?? null }, facts };
+  const alert = rememberedAlert(item);
+  if (alert !== null) return { subject: alert.subject, facts: factsOf(alert) };
+  return {
+    subject:
+      pod === undefined
+        ? { kind: 'Incident', namespace: null, name: incident }
+        : targetSubject({ namespace: pod.namespace, pod: pod.name }),
+    facts: [],
+  };
+}
+
+function rememberedAlert(item: string) {
+  try {
+    const { alert } = JSON.parse(item) as { alert?: unknown };
+    return alertSchema.safeParse(alert).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** "2026-11-26 20:00 UTC" */
+function minutes(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,269 @@
+import { normaliseAlerts } from '../core/alert/normalise';
+import type { Sender } from '../core/alert/sources/source';
+import { decide } from '../core/decision/decide';
+import { playbook } from '../core/decision/playbook';
+import { approvalName, approvalSchema, newApproval } from '../core/response/approval';
+import { approvalSpec } from '../core/response/approvalItem';
+import { LONGEST_MESSAGE, summaryOf } from '../core/response/approvalPage';
+import { escalationMessage, incidentEvent, LONGEST_ESCALATION, RESPONDER_SUBJECT } from '../core/response/event';
+import { incidentLine } from '../core/telemetry/logLine';
+import { LONGEST_LINE } from '../core/telemetry/lineWithin';
+import { readIncident } from '../core/telemetry/incident';
+import { alertOf, normaliseAlert, payload, RECEIVED_AT } from './support/alerts';
+import { evaluate } from './support/expression';
+import { realWorldCase } from './support/realWorld';
+import { PASSWORD } from './support/secrets';
+import { loadWorkflow } from './support/workflows';
+
+const run = {
+  by: 'playbook' as const,
+  fallbackReason: 'no model',
+  promptVersion: 'race/1',
+  model: null,
+  tokens: { input: 0, output: 0 },
+  questions: 0,
+  durationMs: 0,
+};
+
+type Incident = ReturnType<typeof decided>;
+
+/** An alert after playbook and policy, without a model. */
+function decided(alert: ReturnType<typeof alertOf>) {
+  const proposal = playbook(alert);
+  return {
+    alert,
+    decision: decide({ proposal, alert, context: undefined, mode: 'autonomous', run, now: RECEIVED_AT }),
+  };
+}
+
+function personCase(name: string): Incident {
+  const { body, sender } = realWorldCase(name).input as unknown as { body: unknown; sender: Sender };
+  const [alert] = normaliseAlerts(body, RECEIVED_AT, sender).alerts;
+  if (alert === undefined) throw new Error(`${name} holds no alert`);
+  return decided(alert);
+}
+
+const approvalOf = (incident: Incident, changed: object = {}) =>
+  approvalSchema.parse({
+    ...newApproval({ ...approvalSpec(incident, 8, RECEIVED_AT), ...changed }),
+    metadata: { name: approvalName(incident.alert.id), resourceVersion: '1' },
+  });
+
+const parametersOf = (workflow: string, node: string) =>
+  loadWorkflow(workflow).nodes.find(({ name }) => name === node)?.parameters ?? {};
+
+interface Field {
+  html?: string;
+  fieldOptions?: { values: { option: string }[] };
+}
+
+/** The five places where a person reads of an incident, as the committed workflows and the code make them. */
+const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
+  'the list of the page': (incident) => listOf(summaryOf(approvalOf(incident))),
+  'the page': (incident) => pageOf('incident-approval', 'Decide', summaryOf(approvalOf(incident))),
+  'the page behind an e-mail': (incident) =>
+    pageOf('incident-approval-email', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
+  'the page behind a Slack message': (incident) =>
+    pageOf('incident-approval-slack', 'Ask in Slack', summaryOf(approvalOf(incident))),
+  'an e-mail': (incident) => messageOf('incident-approval-email', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
+  'a Slack message': (incident) =>
+    messageOf('incident-approval-slack', 'Ask in Slack', summaryOf(approvalOf(incident))),
+  'a Kubernetes Event': ({ alert, decision }) =>
+    incidentEvent(RESPONDER_SUBJECT, 'A', escalationMessage(alert, decision, undefined), RECEIVED_AT).message,
+  'the log line': (incident) => incidentLine(incident).line,
+  'kubectl get approval': (incident) => JSON.stringify({ ...approvalOf(incident).spec, item: '' }),
+};
+
+function pageOf(workflow: string, node: string, approval: object): string {
+  const { jsonOutput } = parametersOf(workflow, node);
+  const [{ html = '' } = {}] = evaluate(jsonOutput, {
+    json: { approval },
+    nodes: { Settings: { approval } },
+  }) as Field[];
+  return html;
+}
+
+function listOf(approval: object): string {
+  const { jsonOutput } = parametersOf('incident-approval', 'Choose');
+  const [field] = evaluate(jsonOutput, { json: {}, input: [{ approval }] }) as Field[];
+  return field?.fieldOptions?.values.map(({ option }) => option).join('\n') ?? '';
+}
+
+function messageOf(workflow: string, node: string, approval: object): string {
+  const { subject, message } = parametersOf(workflow, node);
+  return [subject, message].map((text) => String(evaluate(text, { json: { approval } }))).join('\n');
+}
+
+describe.each(Object.keys(PLACES).filter((place) => place !== 'the list of the page'))('%s says', (place) => {
+  const read = PLACES[place] ?? (() => '');
+
+  test.each<[string, string[]]>([
+    ['person-alertmanager-labels-only', ['Node', 'worker-3', '/dev/sda1', 'NodeDiskFull']],
+    ['person-cloudtrail', ['User', 'mallory', '203.0.113.9', 'aws_cloudtrail']],
+    ['person-k8s-audit-exec', ['Pod', 'shop', 'checkout-1', 'mallory', 'bash', 'exec', 'k8s_audit']],
+    ['person-kyverno-deployment', ['Deployment', 'shop', 'checkout', 'no-privileged', 'Privileged mode is disallowed']],
+    ['alertmanager-deployment-of-kube-state-metrics', ['Deployment', 'shop', 'checkout', 'has not matched']],
+  ])('what %s is about', (name, words) => {
+    const said = read(personCase(name));
+    for (const word of words) expect(said).toContain(word);
+  });
+
+  test('command, parents, user, file and image of a system call', () => {
+    const said = read(decided(alertOf('escalate-test')));
+    for (const word of ['cat /etc/shadow', 'containerd-shim', 'nobody', 'busybox:1.37.0', 'Sensitive file opened'])
+      expect(said.replaceAll('","container.image.tag":"', ':')).toContain(word);
+  });
+
+  test('no secret of a command line', () => {
+    const fields = { 'proc.cmdline': `mysql -p${PASSWORD}`, 'proc.pcmdline': `sh -c "PGPASSWORD=${PASSWORD} psql"` };
+    const said = read(decided(normaliseAlert(payload('escalate-test', {}, fields), RECEIVED_AT, 'kernel')));
+    expect(said).not.toContain(PASSWORD);
+    expect(said).toContain('mysql -p[masked: password]');
+  });
+});
+
+test('the list of the page names each incident’s subject and what its alert says', () => {
+  expect(listOf(summaryOf(approvalOf(personCase('person-kyverno-deployment'))))).toMatch(
+    /^1\. Deployment shop\/checkout \(error, until .* UTC\): PolicyViolationDetected\. no-privileged\/r: validation error/,
+  );
+  expect(listOf(summaryOf(approvalOf(personCase('person-alertmanager-labels-only'))))).toMatch(
+    /^1\. Node worker-3 \(critical, until .* UTC\): NodeDiskFull$/,
+  );
+});
+
+describe('what an attacker writes', () => {
+  const HOSTILE = `<img src=x onerror=alert(1)><!channel> *b* \`code\` &lt;b&gt; [a](http://b.test) $& {{ $env.X }} \\n ' "`;
+  const hostile = decided(
+    normaliseAlert(
+      payload(
+        'escalate-test',
+        { output: HOSTILE, rule: HOSTILE },
+        { 'k8s.pod.name': `${HOSTILE}\u202E`, 'proc.cmdline': `${HOSTILE}\u202E`, [HOSTILE]: HOSTILE },
+      ),
+      RECEIVED_AT,
+      'kernel',
+    ),
+  );
+
+  test.each(['the page', 'the page behind an e-mail', 'the page behind a Slack message'])('is text on %s', (place) => {
+    const html = PLACES[place]?.(hostile) ?? '';
+    expect(html.replace(/<\/?(?:table|tr|th|td)>/g, '')).not.toMatch(/[<>$\u202E]/);
+    expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
+  });
+
+  test.each(['an e-mail', 'a Slack message'])('is neither markup, mention nor link in %s', (place) => {
+    const said = (PLACES[place]?.(hostile) ?? '').replace(/```\n([^`]*)\n```$/, '$1');
+    expect(said).not.toMatch(/[&<>"'`\\\u202E]|:\/\//);
+    expect(said).toContain('‹img src=x onerror=alert(1)›');
+  });
+
+  test('stays in the code block of a Slack message', () => {
+    expect(PLACES['a Slack message']?.(hostile)).toMatch(/^Incident waits for a decision: [^\n]*\n```\n[^`]*\n```$/);
+  });
+
+  test('is letters and digits in a subject and a title', () => {
+    const { title } = summaryOf(approvalOf(hostile));
+    expect(title).toMatch(/^[\w .,:()/?-]{1,120}$/);
+    expect(evaluate(titleOf(), { json: { approval: { title } } })).toBe(`Decide: ${title}`);
+  });
+});
+
+describe('more than there is room for', () => {
+  const long = 'x'.repeat(5000);
+  const fields = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`field.${index}`, '"\u0000'.repeat(2000)]),
+  );
+  const big = decided(
+    normaliseAlert(
+      payload(
+        'escalate-test',
+        { output: long, rule: long },
+        { ...fields, 'proc.cmdline': long, 'user.name': 'mallory' },
+      ),
+      RECEIVED_AT,
+      'kernel',
+    ),
+  );
+
+  test('leaves a message that Slack takes, with subject, reason and incident', () => {
+    const { message } = summaryOf(approvalOf(big, { why: long }));
+    expect(message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+    for (const word of ['About: Pod playground/escalate-test', 'Why you are asked: xxx', `Incident: ${big.alert.id}`])
+      expect(message).toContain(word);
+  });
+
+  test('leaves an Event of 1024 bytes that names subject and reason', () => {
+    const message = escalationMessage(big.alert, { ...big.decision, reason: long }, undefined);
+    expect(message.length).toBeLessThanOrEqual(LONGEST_ESCALATION);
+    const { message: kept } = incidentEvent(RESPONDER_SUBJECT, 'A', message, RECEIVED_AT);
+    expect(Buffer.byteLength(kept)).toBeLessThanOrEqual(1024);
+    for (const word of ['on Pod playground/escalate-test', 'Alert: xxx']) expect(kept).toContain(word);
+  });
+
+  test('leaves an Approval that the API server takes, whose item goes on', () => {
+    const { spec } = approvalOf(big);
+    expect(spec.item.length).toBeLessThanOrEqual(262_144);
+    const { alert } = readIncident(JSON.parse(spec.item) as Record<string, unknown>);
+    expect(alert).toMatchObject({ id: big.alert.id, target: big.alert.target, rule: big.alert.rule });
+    expect(Object.keys(alert.fields).length).toBeGreaterThan(0);
+  });
+
+  test('leaves a log line that Loki takes, and says what was cut', () => {
+    const { line } = incidentLine(big);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(LONGEST_LINE);
+    const { cut, alert, subject } = JSON.parse(line) as { cut: string[]; alert: { fields: object }; subject: object };
+    expect(cut).toEqual([expect.stringMatching(/^alert: \d+ of 128 fields$/)]);
+    expect(Object.keys(alert.fields).length).toBeGreaterThan(0);
+    expect(subject).toEqual(big.alert.subject);
+  });
+
+  test('beside a long story leaves the alert, and says which parts were cut', () => {
+    const incident = { ...big, analysis: { evidence: ['"'.repeat(200_000)] } } as unknown as Incident;
+    const { line } = incidentLine(incident);
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(LONGEST_LINE);
+    expect(JSON.parse(line)).toMatchObject({ analysis: null, cut: expect.arrayContaining(['analysis']) as unknown });
+  });
+
+  test('of infrastructure and tags leaves what an action needs', () => {
+    const tags = Array.from({ length: 64 }, () => '\u0000'.repeat(128));
+    const infrastructure = Object.fromEntries(
+      Array.from({ length: 16 }, (_, index) => [`git_${'abcdefghijklmnop'[index] ?? ''}`, '\u0000'.repeat(2048)]),
+    );
+    const alert = normaliseAlert(payload('escalate-test', { tags }, infrastructure), RECEIVED_AT, 'kernel');
+    const { line } = incidentLine(decided(alert));
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(LONGEST_LINE);
+    expect(JSON.parse(line)).toMatchObject({
+      alert: { id: alert.id, target: alert.target },
+      cut: expect.any(Array) as [],
+    });
+    expect(approvalOf(decided(alert)).spec.item.length).toBeLessThanOrEqual(262_144);
+  });
+});
+
+test('the log line holds the alert whole', () => {
+  const incident = decided(alertOf('escalate-test'));
+  expect(JSON.parse(incidentLine(incident).line)).toMatchObject({ alert: incident.alert });
+  expect(JSON.parse(incidentLine(incident).line)).not.toHaveProperty('cut');
+});
+
+describe('an Approval from before subject and facts', () => {
+  test('is shown with those of the alert that it holds', () => {
+    const incident = personCase('person-k8s-audit-exec');
+    const { subject: _, ...earlier } = incident.alert;
+    const item = JSON.stringify({ alert: earlier, decision: incident.decision });
+    const { about, lines } = summaryOf(approvalOf(incident, { subject: undefined, facts: undefined, item }));
+    expect(about).toBe('Detector Falco');
+    expect(lines).toContainEqual({ name: 'User', value: 'mallory' });
+  });
+
+  test('is shown by its pod, else by its incident, when that cannot be read', () => {
+    const incident = decided(alertOf('escalate-test'));
+    const earlier = { subject: undefined, facts: undefined, item: '{' };
+    expect(summaryOf(approvalOf(incident, earlier)).about).toBe('Pod playground/escalate-test');
+    expect(summaryOf(approvalOf(incident, { ...earlier, pod: undefined })).about).toBe(`Incident ${incident.alert.id}`);
+  });
+});
+
+function titleOf(): unknown {
+  return (parametersOf('incident-approval', 'Decide').options as { formTitle?: unknown }).formTitle;
+}
