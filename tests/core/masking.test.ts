@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { BY_RULE } from '../../core/decision/playbookEntries';
-import { mask, maskEnvironment, maskNamed } from '../../core/masking/mask';
+import { mask, maskNamed } from '../../core/masking/mask';
 import { TOKEN_KINDS } from '../../core/masking/tokenFormats';
 import { GITHUB_TOKEN, HARMLESS, JWT, PASSWORD, PLACES, TOKENS } from '../support/secrets';
 
