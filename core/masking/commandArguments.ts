@@ -1,6 +1,6 @@
 import { anyProgram, COMMAND_KIND } from './commandOptions';
 import { type ArgumentRule, ARGUMENTS, READERS } from './commandRules';
-import { isSecret } from './secretName';
+import { isSecretBy } from './secretName';
 import type { Span } from './span';
 import { programOf, type Word, wordsOf } from './words';
 
@@ -18,7 +18,7 @@ export function findArguments(text: string): Span[] {
     spans.push(...given(command), ...written(command), ...(command[0]?.piped === true ? piped(before, command) : []));
     before = command;
   }
-  return spans.filter(({ start, end }) => start < end && isSecret('password', text.slice(start, end)));
+  return spans.filter(({ start, end }) => start < end && isSecretBy('certain', 'password', text.slice(start, end)));
 }
 
 function* commandsOf(text: string): Generator<Word[]> {

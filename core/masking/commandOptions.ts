@@ -1,6 +1,6 @@
 import { type OptionRule, OPTIONS } from './commandRules';
 import { valueAt } from './places';
-import { isSecret } from './secretName';
+import { isSecretBy } from './secretName';
 import type { Span } from './span';
 import { nextWord, programOf, wordsOf } from './words';
 
@@ -34,7 +34,8 @@ export function findOptions(text: string): Span[] {
     const at = word.start + length;
     const span = passwordAt(text, length === word.text.length ? nextWord(text, at) : at, rule);
     if (span === null) continue;
-    if (isSecret('password', text.slice(span.start, span.end))) spans.push({ ...span, kind: COMMAND_KIND });
+    if (isSecretBy('certain', 'password', text.slice(span.start, span.end)))
+      spans.push({ ...span, kind: COMMAND_KIND });
     read = span.end;
   }
   return spans;
@@ -56,5 +57,5 @@ function passwordAt(text: string, index: number, { before }: OptionRule): Omit<S
     return { start: value.start + part, end: value.end };
   // A token may take the user's place: curl -u TOKEN:
   const user = { start: value.start, end: part === 0 ? value.end : value.start + part - 1 };
-  return before === ':' && isSecret('key', text.slice(user.start, user.end)) ? user : null;
+  return before === ':' && isSecretBy('suspicious', 'key', text.slice(user.start, user.end)) ? user : null;
 }

@@ -31,8 +31,8 @@ const QUOTED = [
 /** A value as shells, JSON, YAML and URLs write it, with its opening quote. */
 export const VALUE = new RegExp(`${QUOTED}|(${UNQUOTED})`, 'y');
 const QUOTED_VALUE = new RegExp(QUOTED, 'y');
-/** Long enough for a generated key. */
-export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{16,256}={0,2})`, 'y');
+/** As long as generated keys are; only what looks like one is masked. */
+export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{8,256}={0,2})`, 'y');
 
 export const PLACES: readonly PlaceRule[] = [
   {

@@ -76,10 +76,7 @@ const kindOf = (provider: string) => `${provider} token`;
 export const PROVIDER_KINDS: readonly string[] = [...new Set(FORMATS.map(([provider]) => kindOf(provider)))];
 
 /** Where one of them may begin: one search for all, so that a text without tokens is read once. */
-export const BEGINNING = new RegExp(
-  `(?<![A-Za-z0-9])(?:${FORMATS.map(([, beginning]) => `(?=${beginning})`).join('|')})`,
-  'g',
-);
+export const BEGINNING = new RegExp(`(?<![A-Za-z0-9])(?=${FORMATS.map(([, beginning]) => beginning).join('|')})`, 'g');
 
 export const TOKENS: readonly { kind: string; token: RegExp }[] = FORMATS.map(([provider, beginning, rest]) => ({
   kind: kindOf(provider),

@@ -28,11 +28,11 @@ const ABOUT_WORDS = [
   'length|len|size|count|limit|max|min|policy|policies|version|enabled|disabled|required|stdin|prompt|hint|strength|complexity|history',
   'providers?|store|managers?|issuer|audiences?|scopes?|mounts?|volumes?|annotation|namespaces?',
   'reviews?|requests?|attempts|failures|errors?|status|reason|decision|results?|found|severity|categor(?:y|ies)|rules?',
-  'desc|descriptions?|title|summary|lines?|links?|position|column|fingerprint|thumbprint|(?:key|token|credential)-ids?',
+  'changed|used|scanning|alerts?|detected|leaked|desc|descriptions?|title|summary|lines?|links?|position|column|fingerprint|thumbprint|(?:key|token|credential)-ids?',
 ].join('|');
 const ABOUT = new RegExp(
   [
-    `(?:-|(?:secret|token|password|passwd|credential)s?)(?:${ABOUT_WORDS})$`,
+    `(?:^|-|(?:secret|token|password|passwd|credential)s?)(?:${ABOUT_WORDS})$`,
     // They hold the names of Secrets: imagePullSecrets, Helm's existingSecret.
     'pull-?secrets?$|existing-?secret$',
     'automount-?service-?account-?token$',
@@ -44,11 +44,15 @@ const ASKING = /^(?:no|ask|prompt|skip|show|num|max|min|total|is)-|(?:^|-)has-/;
 
 /** What a secret's name can hold without it being one: switches, brackets, other variables' names, a command's output. */
 const NO_SECRET =
-  /^(?:[\s()<>[\]{}|&;,]*|\*+|true|false|yes|no|on|off|enabled|disabled|null|nil|none|undefined|<na>|\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\}|\(\w[\w./-]*\)?))$/i;
+  /^(?:[\s()<>[\]{}|&;,]*|\*+|true|false|yes|no|on|off|enabled|disabled|null|nil|none|undefined|<na>|arn:[\w:/.@+=*-]+|\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\}|\(\w[\w./-]*\)?))$/i;
 
-/** Where secrets are kept, not what they are. */
+/** Where secrets are kept, not what they are: below a directory that one expects, or mounted. */
 export const PATH =
-  /\/(?:var|run|etc|proc|sys|dev|usr|opt|home|root|tmp|mnt|srv|lib|host|rootfs|data|app|config|secrets?|vault|certs?|tls|keys|credentials|tokens?|kube\w{0,32}|workspace)(?:\/[\w.@~+-]*)*(?=[\s\\"':,;)\]}]|$)/y;
+  /\/(?:[\w.@~+/-]*(?=:(?:ro|rw)\b|:\w{0,8}:(?:true|false)\b)|(?:var|run|etc|proc|sys|dev|usr|opt|home|root|tmp|mnt|srv|lib|host|rootfs|data|app|config|secrets?|vault|certs?|tls|keys|credentials|tokens?|kube\w{0,32}|workspace)(?:\/[\w.@~+-]*)*(?=[\s\\"':,;)\]}]|$))/y;
+
+/** What the words above have in common. Most names have nothing of it, and are not taken apart. */
+const HINT =
+  /pass|pwd|pw|psk|jwt|otp|pat|bearer|secret|token|credential|key|docker|auth|session|sid|sig|cookie|licen|hmac|salt|seed|ticket|code|cred/i;
 
 export type Judgement = 'certain' | 'doubtful' | 'suspicious' | 'harmless';
 
@@ -57,6 +61,7 @@ export type Judgement = 'certain' | 'doubtful' | 'suspicious' | 'harmless';
  * (`doubtful`, unless the value is plain, is what a name's surroundings make of it: see setting.ts.)
  */
 export function judgeName(name: string): Exclude<Judgement, 'doubtful'> {
+  if (!HINT.test(name)) return 'harmless';
   const words = wordsOf(name);
   if (ABOUT.test(words) || ASKING.test(words)) return 'harmless';
   if (IS_CERTAIN.test(words)) return 'certain';
@@ -74,6 +79,8 @@ export function isSecretBy(judged: Judgement, name: string, value: string): bool
   // The shell's working directories have the name that others give to a password.
   if (/^(?:OLD)?PWD$/.test(name) && /^\/[\w./-]*$/.test(value)) return false;
   if (judged === 'doubtful') return !isPlain(value);
+  // How many there are.
+  if (/(?:secret|password|credential|token)s$/i.test(name) && /^\d{1,6}$/.test(value)) return false;
   return judged === 'certain' || looksRandom(value) || isLogin(name, value);
 }
 

@@ -19,9 +19,11 @@ const SENTENCE = new RegExp(
   String.raw`[A-Z\`][A-Za-z\`]*(?:-[a-z]+)?(?: [\w\`"'/.-]{1,32},?){0,4}? (?:${JOINING})(?=[ .,]|$)`,
   'y',
 );
-/** `token: cannot use …`: how messages of errors go on. */
+/** `token: cannot use …`, `token: signature is invalid`: how messages of errors go on. */
 const ERROR =
-  /(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])/y;
+  /(?:(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
+/** `serviceAccountToken: {path: token}`: what is in it has names of its own. */
+const MAPPING = /\[?\{[\w.-]{1,64}: /y;
 
 /** How sure the place of a name makes its value a secret. */
 export function judgeSetting({ text, start, name, at }: Setting): Judgement {
@@ -32,7 +34,8 @@ export function judgeSetting({ text, start, name, at }: Setting): Judgement {
   if (!/["'\\]/.test(text.charAt(at))) {
     // Kubernetes' own messages: MountVolume.SetUp failed for volume "db-password" : secret "db" not found
     if (/^["'\\]{1,5}[ \t]/.test(joint)) return 'harmless';
-    if (spaced && (begins(SENTENCE, text, at) || begins(ERROR, text, at))) return 'harmless';
+    if (begins(MAPPING, text, at) || (spaced && (begins(SENTENCE, text, at) || begins(ERROR, text, at))))
+      return 'harmless';
   }
   // The end of a path, an image or policy/rule: …/exporter-token:/var/run, acme/token-service:v1
   if (/[^\s"'=,(]\//.test(text.slice(Math.max(0, start - 2), start))) return spaced ? 'doubtful' : 'harmless';

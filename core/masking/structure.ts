@@ -10,7 +10,10 @@ export interface Bounds {
   all: number;
 }
 
-/** Nobody nests deeper by hand; JSON's own parser and writer go further. */
+/** What is done after each text, so that the caller can let others work: how many units were read. */
+export type Masking<Result> = Generator<number, Result>;
+
+/** Nobody nests deeper by hand; JSON's own parser goes further than its writer. */
 const DEPTH = 64;
 
 /** Read beyond the limit of a text, so that a secret that the limit cuts is seen whole. */
@@ -24,15 +27,11 @@ const SAYS_NOTHING = /^(?:values?|data|text|content|contents|default|string|plai
 
 /**
  * An object of an API with its secrets masked, entry by entry: by the names of keys, in pairs of a name and a value, in
- * lists of arguments as one command line, and in texts that are JSON themselves. Everything else stays as it is.
+ * lists of arguments as one command line, and in texts that are JSON themselves. Everything else stays as it is, without
+ * `managedFields`.
  */
-export function maskStructure(value: unknown, bounds: Bounds): unknown {
-  return new Structure(bounds).masked(value, '', 0);
-}
-
-/** A named text that may be JSON, such as an annotation with a whole manifest. */
-export function maskNamedText(name: string, text: string, bounds: Bounds): string {
-  return new Structure(bounds).text(text, name, 0);
+export function* masking(value: unknown, bounds: Bounds): Masking<unknown> {
+  return yield* new Structure(bounds).masked(value, '', 0);
 }
 
 class Structure {
@@ -42,62 +41,82 @@ class Structure {
     this.left = bounds.all;
   }
 
-  masked(value: unknown, name: string, depth: number): unknown {
-    if (typeof value === 'string') return this.text(value, name, depth);
+  *masked(value: unknown, name: string, depth: number): Masking<unknown> {
+    if (typeof value === 'string') return yield* this.text(value, name, depth);
     if (typeof value === 'number') return isSecret(name, String(value)) ? marker('secret') : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= DEPTH) return '[… nested too deep to be kept]';
     if (value instanceof Date) return value.toJSON();
-    if (Array.isArray(value)) return this.list(value, name, depth);
-    return this.object(value as Record<string, unknown>, name, depth);
+    if (Array.isArray(value)) return yield* this.list(value, name, depth);
+    return yield* this.object(value as Record<string, unknown>, name, depth);
   }
 
-  text(text: string, name: string, depth: number): string {
+  /** A text may be JSON, such as an annotation that holds a whole manifest. */
+  private *text(text: string, name: string, depth: number): Masking<string> {
     const parsed = depth < DEPTH && !isSecret(name, text) ? parsedJson(text) : null;
-    return parsed === null
-      ? this.read(text, (kept) => maskNamed(name, kept))
-      : JSON.stringify(this.masked(parsed, name, depth + 1));
+    if (parsed !== null) return JSON.stringify(yield* this.masked(parsed, name, depth + 1));
+    const { kept, rest } = this.read(text);
+    const masked = maskNamed(name, kept);
+    yield kept.length;
+    return rest === 0 ? masked : cut(masked, rest);
   }
 
-  private list(list: readonly unknown[], name: string, depth: number): unknown[] {
-    if (judgeName(name) === 'certain' || !isTexts(list))
-      return list.map((entry) => this.masked(entry, name, depth + 1));
-    return this.arguments(list, depth);
+  private *list(list: readonly unknown[], name: string, depth: number): Masking<unknown[]> {
+    if (isTexts(list) && judgeName(name) !== 'certain') return yield* this.line(list, depth);
+    const masked: unknown[] = [];
+    for (const entry of list) masked.push(yield* this.masked(entry, name, depth + 1));
+    return masked;
   }
 
-  private arguments(list: readonly string[], depth: number): string[] {
-    const read = list.map((argument) =>
-      parsedJson(argument) === null ? this.read(argument, (kept) => kept) : this.text(argument, '', depth),
-    );
-    return maskArguments(read);
+  /** Arguments of a program, or what may be some. */
+  private *line(list: readonly string[], depth: number): Masking<string[]> {
+    const kept: string[] = [];
+    let units = 0;
+    for (const argument of list) {
+      if (parsedJson(argument) !== null) kept.push(yield* this.text(argument, '', depth));
+      else {
+        const read = this.read(argument);
+        units += read.kept.length;
+        // Of what is cut only that part is shown which no secret at the edge can be in.
+        kept.push(read.rest === 0 ? argument : cut(mask(read.kept), read.rest));
+      }
+    }
+    const masked = maskArguments(kept);
+    yield units;
+    return masked;
   }
 
-  private object(object: Readonly<Record<string, unknown>>, name: string, depth: number): Record<string, unknown> {
+  private *object(object: Readonly<Record<string, unknown>>, name: string, depth: number): Masking<unknown> {
     const said = [object.name, object.key, object.header].find((text) => typeof text === 'string');
-    const command = [object.command, object.args].map((list) => (isTexts(list) ? list : []));
-    const line = command.some(({ length }) => length > 0) ? this.arguments(command.flat(), depth) : [];
-    const isOfSecret = object.kind === 'Secret';
-    const entries = Object.entries(object).flatMap(([key, value]): [string, unknown][] => {
-      if (key === 'managedFields') return [];
-      if (key === 'command' && isTexts(value)) return [[key, line.slice(0, value.length)]];
-      if (key === 'args' && isTexts(value)) return [[key, line.slice(line.length - value.length)]];
-      if (isOfSecret && /^(?:data|stringData)$/.test(key)) return [[key, hidden(value)]];
-      const inherited = judgeName(name) === 'certain' && SAYS_NOTHING.test(key) ? name : key;
-      const named = key === 'value' && said !== undefined ? said : inherited;
-      return [[mask(key), this.masked(value, named, depth + 1)]];
-    });
+    const [command, args] = [object.command, object.args].map((list) => (isTexts(list) ? list : []));
+    const line = yield* this.line([...(command ?? []), ...(args ?? [])], depth);
+    const entries: [string, unknown][] = [];
+    for (const [key, value] of Object.entries(object)) {
+      if (key === 'managedFields') continue;
+      if (key === 'command' && isTexts(value)) entries.push([key, line.slice(0, value.length)]);
+      else if (key === 'args' && isTexts(value)) entries.push([key, line.slice(line.length - value.length)]);
+      else if (object.kind === 'Secret' && /^(?:data|stringData)$/.test(key)) entries.push([key, hidden(value)]);
+      else {
+        const inherited = judgeName(name) === 'certain' && SAYS_NOTHING.test(key) ? name : key;
+        const named = key === 'value' && said !== undefined ? said : inherited;
+        entries.push([mask(key), yield* this.masked(value, named, depth + 1)]);
+      }
+    }
     return Object.fromEntries(entries);
   }
 
-  /** As much of a text as the bounds let through, masked before it is cut. */
-  private read(text: string, masking: (text: string) => string): string {
+  /** As much of a text as the bounds let through, a margin included, and how much is beyond. */
+  private read(text: string): { kept: string; rest: number } {
     const limit = Math.min(this.bounds.text, this.left);
     this.left -= Math.min(text.length, limit);
-    if (text.length <= limit) return masking(text);
-    const masked = masking(text.slice(0, limit + MARGIN));
-    // What is near the edge may be a secret that was cut in half.
-    return `${masked.slice(0, Math.min(limit, Math.max(0, masked.length - MARGIN)))}[… ${text.length - limit} more characters not kept]`;
+    if (text.length <= limit) return { kept: text, rest: 0 };
+    return { kept: limit === 0 ? '' : text.slice(0, limit + MARGIN), rest: text.length - limit };
   }
+}
+
+/** What is near the edge may be a secret that was cut in half, and is not shown. */
+function cut(masked: string, rest: number): string {
+  return `${masked.slice(0, Math.max(0, masked.length - MARGIN))}[… ${rest} more characters not kept]`;
 }
 
 function isTexts(value: unknown): value is string[] {
@@ -111,7 +130,7 @@ function hidden(value: unknown): unknown {
 
 /** The object or list that a text is in JSON, or null. */
 function parsedJson(text: string): object | null {
-  if (text.length > JSON_LIMIT || !/^\s*(?:\{[\s\S]*\}|\[[\s\S]*\])\s*$/.test(text)) return null;
+  if (text.length > JSON_LIMIT || !/^\s{0,64}[[{]/.test(text) || !/[\]}]\s{0,64}$/.test(text.slice(-66))) return null;
   try {
     return JSON.parse(text) as object;
   } catch {

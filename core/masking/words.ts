@@ -10,11 +10,12 @@ export interface Word {
 }
 
 const QUOTE = String.raw`\\{0,4}["']`;
-/** Spaces, and what stands between the elements of a list in JSON. */
-const BETWEEN = new RegExp(String.raw`(?:\s|${QUOTE}\s{0,8},\s{0,8}${QUOTE})+`, 'y');
+/** Spaces, and what stands between the elements of a list in YAML and JSON. */
+const BETWEEN = new RegExp(String.raw`(?:\n[ \t]{0,64}-[ \t]|\s|${QUOTE}\s{0,8},\s{0,8}${QUOTE})+`, 'y');
 /** Without spaces a pipe is a password's, unless a program comes after it that takes one. */
 const PIPE = String.raw`\|(?=(?:sudo|chpasswd|passwd|kinit|docker|podman|helm|gh|vault|cryptsetup|smbpasswd|su)\b)`;
 const WORD = new RegExp(String.raw`${PIPE}|(?:(?!${QUOTE}\s{0,8},\s{0,8}${QUOTE}|${PIPE})\S)+`, 'y');
+const LINE_ENDS = /\n(?![ \t]{0,64}-[ \t])/;
 const OPENING = /^["'`$({[]+/;
 
 /** The words of a text that may be a command line, a script, or a list of arguments in JSON. */
@@ -22,14 +23,16 @@ export function* wordsOf(text: string): Generator<Word> {
   let index = 0;
   let ended = true;
   let piped = false;
+  let continued = false;
   while (index < text.length) {
     const between = matchAt(BETWEEN, text, index);
-    ended ||= between.includes('\n');
+    ended ||= !continued && LINE_ENDS.test(between);
     index += between.length;
     const word = matchAt(WORD, text, index);
     if (word === '') return;
+    continued = word === '\\';
     const quotes = OPENING.exec(word)?.[0].length ?? 0;
-    if (!/^[;|&]+$/.test(word)) {
+    if (!/^(?:[;|&]+|\\)$/.test(word)) {
       yield { text: word.slice(quotes), start: index + quotes, end: index + word.length, first: ended, piped };
       ended = false;
     }
@@ -48,7 +51,7 @@ export function nextWord(text: string, index: number): number {
 
 /** The name of the program that a word calls. */
 export function programOf(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1).replace(/["'`;|&)}\]]+$/, '');
+  return /([\w.+-]+)["'`;|&)}\]\\]*$/.exec(word.slice(-64))?.[1] ?? '';
 }
 
 function matchAt(what: RegExp, text: string, index: number): string {
