@@ -52,7 +52,8 @@ function passwordAt(text: string, index: number, { before }: OptionRule): Omit<S
     valueAt(text, index);
   if (value === null || before === undefined) return value;
   const said = text.slice(value.start, value.end);
-  const part = said.indexOf(before) + 1;
+  const known = /^\[masked: [a-z0-9 -]{1,60}\]/.exec(said)?.[0].length ?? 0;
+  const part = said.indexOf(before, known) + 1;
   if (part > 0 && part < said.length && said.slice(part) !== 'x-oauth-basic')
     return { start: value.start + part, end: value.end };
   // A token may take the user's place: curl -u TOKEN:

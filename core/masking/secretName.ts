@@ -111,6 +111,7 @@ export function mayNameObject(name: string): boolean {
 function wordsOf(name: string): string {
   return name
     .slice(-NAME_LENGTH)
+    .replace(/\[masked: [a-z0-9 -]{1,60}\]/g, '')
     .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replace(/[^A-Za-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')

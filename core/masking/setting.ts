@@ -29,6 +29,9 @@ const MAPPING = /\[?\{[\w.-]{1,64}: /y;
 export function judgeSetting({ text, start, name, at }: Setting): Judgement {
   const judged = judgeName(name);
   const joint = text.slice(start + name.length, at);
+  // A mask that stands there already is no name: [masked: password]: …
+  if (joint.startsWith(']') && /\[masked: [a-z0-9 -]{0,40}$/.test(text.slice(Math.max(0, start - 49), start)))
+    return 'harmless';
   if (judged !== 'certain' || !joint.trimEnd().endsWith(':')) return judged;
   const spaced = /\s$/.test(joint);
   if (!/["'\\]/.test(text.charAt(at))) {

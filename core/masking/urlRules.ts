@@ -41,18 +41,18 @@ export const URLS: readonly PlaceRule[] = [
   },
   ...[
     String.raw`discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{1,24}\/`,
+    String.raw`events\.(?:eu\.)?pagerduty\.com\/(?:integration|x-ere)\/`,
+    String.raw`maker\.ifttt\.com\/trigger\/[\w-]{1,64}\/(?:json\/)?with\/key\/`,
+    String.raw`open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v2\/hook\/`,
+  ].map((address) => webhook(address, /([\w-]{8,})/y)),
+  ...[
     String.raw`\.webhook\.office\.com\/webhookb?2?\/`,
     String.raw`outlook\.office(?:365)?\.com\/webhook\/`,
     String.raw`hooks\.slack\.com\/(?:services|workflows|triggers)\/`,
-    String.raw`events\.(?:eu\.)?pagerduty\.com\/(?:integration|x-ere)\/`,
     String.raw`hooks\.zapier\.com\/hooks\/catch\/\d{1,16}\/`,
-    String.raw`maker\.ifttt\.com\/trigger\/[\w-]{1,64}\/(?:json\/)?with\/key\/`,
-    String.raw`open\.(?:feishu\.cn|larksuite\.com)\/open-apis\/bot\/v2\/hook\/`,
-  ].map(
-    (address): PlaceRule => ({
-      kind: 'webhook url',
-      lead: new RegExp(address, 'gi'),
-      value: /([^\s"'<>\\?&)]{8,})/y,
-    }),
-  ),
+  ].map((address) => webhook(address, /([^\s"'<>\\?&)]{8,})/y)),
 ];
+
+function webhook(address: string, value: RegExp): PlaceRule {
+  return { kind: 'webhook url', lead: new RegExp(address, 'gi'), value };
+}

@@ -51,7 +51,7 @@ export const PROVIDER_TOKENS: readonly (readonly [kind: string, token: string])[
   ['digitalocean token', join('do', 'r_v1_', hex(64))],
   ['telegram token', join('110201543', ':AA', gibberish(33))],
   ['discord token', join('M', gibberish(25), '.', gibberish(6), '.', gibberish(38))],
-  ['slack token', join('xap', 'p-1-', 'A0123-1234-', hex(64))],
+  ['slack credential', join('xap', 'p-1-', 'A0123-1234-', hex(64))],
   ['slack token', join('xox', 'e.xoxp-1-', gibberish(150))],
   ['huggingface token', join('h', 'f_', gibberish(34))],
   ['google token', join('AI', 'za', gibberish(35))],
