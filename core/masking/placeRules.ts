@@ -54,7 +54,7 @@ export const PLACES: readonly PlaceRule[] = [
       String.raw`(?<!\w)authorization${QUOTE}?[ \t]{0,8}[:=][ \t]{0,8}${QUOTE}?(?:(?:bearer|basic|token|digest|negotiate|ntlm|api-?key|key|oauth|hmac|hawk|splunk|ssws|geniekey|bot|aws4-hmac-sha256)[ \t]{1,8})?`,
       'gi',
     ),
-    value: /([^\s"'\\,;]+)/y,
+    value: /((?:[^\s"'\\,;]|[,;](?!["']|\s|$))+)/y,
   },
   { kind: 'authorization', lead: /(?<![\w-])bearer[ \t]{1,8}/gi, value: /([\w.~+/=-]{16,})/y },
   {

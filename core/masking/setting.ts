@@ -1,4 +1,5 @@
-import { type Judgement, judgeName, mayNameObject, PATH } from './secretName';
+import { type Judgement, judgeName, mayNameObject } from './secretName';
+import { PATH } from './secretValue';
 
 /** A name and what joins it to its value, as a rule's `lead` finds them. */
 interface Setting {
@@ -15,15 +16,15 @@ const JOINING =
   'an?|the|is|are|was|were|be|been|has|have|had|must|should|may|can|cannot|could|will|not|no|of|to|for|from|in|on|by|with|without|at|that|which';
 
 /** `Secrets must be mounted as volumes`: what a rule's or an error's name is followed by. */
-const SENTENCE = new RegExp(
+export const SENTENCE = new RegExp(
   String.raw`[A-Z\`][A-Za-z\`]*(?:-[a-z]+)?(?: [\w\`"'/.-]{1,32},?){0,4}? (?:${JOINING})(?=[ .,]|$)`,
   'y',
 );
 /** `token: cannot use …`, `token: signature is invalid`: how messages of errors go on. */
-const ERROR =
+export const ERROR =
   /(?:(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
 /** `serviceAccountToken: {path: token}`: what is in it has names of its own. */
-const MAPPING = /\[?\{[\w.-]{1,64}: /y;
+export const MAPPING = /\[?\{[\w.-]{1,64}: /y;
 
 /** How sure the place of a name makes its value a secret. */
 export function judgeSetting({ text, start, name, at }: Setting): Judgement {
@@ -54,9 +55,9 @@ export function pathEnd(text: string, at: number): number | null {
 }
 
 /** What follows the name of a Secret in the outputs of Falco's rules for the audit log: `secret=db ns=shop`. */
-const OBJECT = /[ ,](?:ns|namespace|resource)=/y;
+export const OBJECT = /[ ,](?:ns|namespace|resource)=/y;
 /** docker build --secret id=token,src=/run/token */
-const SOURCE = /(?:id|type|source|src|name)=/y;
+export const SOURCE = /(?:id|type|source|src|name)=/y;
 
 /** Whether a bare `secret` names an object instead of holding a secret. */
 export function namesObject(text: string, name: string, value: { start: number; end: number }): boolean {

@@ -11,10 +11,10 @@ export interface Word {
 
 const QUOTE = String.raw`\\{0,4}["']`;
 /** Spaces, and what stands between the elements of a list in YAML and JSON. */
-const BETWEEN = new RegExp(String.raw`(?:\n[ \t]{0,64}-[ \t]|\s|${QUOTE}\s{0,8},\s{0,8}${QUOTE})+`, 'y');
+export const BETWEEN = new RegExp(String.raw`(?:\n[ \t]{0,64}-[ \t]|\s|${QUOTE}\s{0,8},\s{0,8}${QUOTE})+`, 'y');
 /** Without spaces a pipe is a password's, unless a program comes after it that takes one. */
 const PIPE = String.raw`\|(?=(?:sudo|chpasswd|passwd|kinit|docker|podman|helm|gh|vault|cryptsetup|smbpasswd|su)\b)`;
-const WORD = new RegExp(String.raw`${PIPE}|(?:(?!${QUOTE}\s{0,8},\s{0,8}${QUOTE}|${PIPE})\S)+`, 'y');
+export const WORD = new RegExp(String.raw`${PIPE}|(?:(?!${QUOTE}\s{0,8},\s{0,8}${QUOTE}|${PIPE})\S)+`, 'y');
 const LINE_ENDS = /\n(?![ \t]{0,64}-[ \t])/;
 const OPENING = /^["'`$({[]+/;
 
