@@ -1,3 +1,4 @@
+import { maskArguments } from '../masking/argumentList';
 import { isSecret } from '../masking/secretName';
 import type { Scalar } from './alert';
 import { presentable } from './text';
@@ -42,11 +43,21 @@ export function presentableValue(name: string, value: unknown): Scalar {
   }
 }
 
-/** A list or object as JSON. Its texts are masked before they are escaped, by the names they have in it. */
+/**
+ * A list or object as JSON. Its texts are masked before they are escaped, by the names they have in it, and lists of them
+ * as one command line.
+ */
 function listed(value: unknown): string {
-  return JSON.stringify(value, (name, part: unknown) =>
-    typeof part === 'string' ? presentable(part, LIMITS.value, name) : part,
-  );
+  return JSON.stringify(value, (name, part: unknown) => {
+    if (typeof part === 'string') return presentable(part, LIMITS.value, name);
+    return isTexts(part)
+      ? maskArguments(part.slice(0, LIMITS.fields).map((text) => text.slice(0, LIMITS.value)))
+      : part;
+  });
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
 /** The fields that say where the code behind a workload lives. */
