@@ -72,7 +72,13 @@ function watchesOf(client: KubernetesClient): Watches {
     namespaces: new Map(),
   };
   ofClient.set(client, created);
-  client.dropped.addEventListener('abort', () => stopWatches(client), { once: true });
+  client.dropped.addEventListener(
+    'abort',
+    () => {
+      stopWatches(client);
+    },
+    { once: true },
+  );
   return created;
 }
 

@@ -163,7 +163,7 @@ async function preparePod(cluster: Cluster, annotations: Record<string, string> 
   const body = structuredClone(objects<V1Pod>('Pod').find(({ metadata }) => metadata?.name === POD));
   if (body?.spec === undefined) throw new Error(`manifests/playground has no pod named ${POD}`);
   body.spec.nodeName = NODE;
-  body.metadata = { ...body.metadata, annotations: { ...body.metadata?.annotations, ...annotations } };
+  body.metadata = { name: POD, labels: body.metadata?.labels ?? {}, annotations };
   await core.createNamespacedPod({ namespace, body });
   const running = await until(`pod ${POD} running`, 30, async () => {
     const pod = await findPod(cluster, POD);
