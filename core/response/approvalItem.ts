@@ -4,7 +4,9 @@ import type { Alert } from '../alert/alert';
 import { factsOf } from '../alert/facts';
 import { jsonBytes, shortened } from '../alert/shorten';
 import { presentable } from '../alert/text';
+import type { TargetContext } from '../context/context';
 import type { Decision, DecisionRecord } from '../decision/decision';
+import { existedBefore } from '../decision/guardrails/podIdentity';
 import { type Approval, approvalName } from './approval';
 import type { ActionResponse } from './response';
 
@@ -13,7 +15,7 @@ export interface WaitingIncident {
   alert: Alert;
   decision?: DecisionRecord | undefined;
   response?: ActionResponse | undefined;
-  context?: unknown;
+  context?: TargetContext | undefined;
   analysis?: unknown;
   containment?: unknown;
 }
@@ -25,6 +27,7 @@ const LIMITS = { why: 2000, rule: 500, item: 250_000 };
 export function approvalSpec(incident: WaitingIncident, hours: number, now: Date): Approval['spec'] {
   const { alert, decision, response } = incident;
   const { target, subject } = alert;
+  const uid = boundUid(alert, incident.context);
   const refused =
     response !== undefined && response.outcome !== 'done' ? `${response.action}: ${response.reason}` : null;
   return {
@@ -37,7 +40,7 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
           pod: {
             namespace: target.namespace,
             name: target.pod,
-            ...(target.podUid === null ? {} : { uid: target.podUid }),
+            ...(uid === null ? {} : { uid }),
           },
         }),
     subject: {
@@ -70,6 +73,16 @@ function itemOf({ alert, context, analysis, decision, containment }: WaitingInci
     alert: shortened(alert, LIMITS.item - jsonBytes({ alert: null, decision })).alert,
     decision,
   });
+}
+
+/**
+ * The uid of the pod that a person decides on: the alert's, or that of the pod which was read and is older than the alert.
+ * Null when it is not known; then nothing that cannot be undone is done by that approval.
+ */
+function boundUid(alert: Alert, context: TargetContext | undefined): string | null {
+  if (alert.target === null) return null;
+  if (alert.target.podUid !== null) return alert.target.podUid;
+  return context?.status === 'found' && existedBefore(alert, context.pod) ? context.pod.uid : null;
 }
 
 const itemSchema = z.looseObject({ alert: z.looseObject({}), decision: z.looseObject({}).optional() });
