@@ -13,8 +13,11 @@ const ATTESTED = { enforced: true, cutsOpenConnections: true };
 const isolated = {
   labels: { 'security/quarantined': 'true' },
   hostNetwork: false,
+  bypasses: [],
   attached: null,
   policies: [{ name: 'quarantine', spec: quarantinePolicy('shop').spec }],
+  otherPolicies: [],
+  past: [],
   network: ATTESTED,
 };
 

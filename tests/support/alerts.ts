@@ -58,6 +58,7 @@ export const CONFIGURATION: Configuration = {
   budget: { windowMinutes: 60, perWorkload: 3, perNamespace: 10, perCluster: 20, namespaceSharePercent: 50 },
   containFirst: { namespaces: [], rules: [], kinds: [] },
   network: { enforced: false, cutsOpenConnections: false },
+  isolateDespite: [],
 };
 
 export interface ContextChange {
@@ -90,6 +91,7 @@ export function contextOf(alert: Alert, change: ContextChange = {}): FoundContex
       marked: false,
       mirror: false,
       hostNetwork: false,
+      bypasses: [],
       owner: null,
       ...change.pod,
     },

@@ -8,6 +8,7 @@ import { mergePatch } from '../../client';
 import { calling } from '../../errors';
 import { toPodContext } from '../../toPodContext';
 import { type ActionInput, podName, rehearsal } from '../action';
+import { ADMISSION_REFUSED } from './stayed';
 
 export interface Marked {
   /** The pod as the API server holds it after the change. */
@@ -32,7 +33,7 @@ export async function markPod(
   } catch (error) {
     if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
     const pod = await patch(input, record, false);
-    return { pod, attached: `admission refused to take the pod’s labels away, so they stay: ${error.message}` };
+    return { pod, attached: `${ADMISSION_REFUSED}: ${error.message}` };
   }
 }
 
