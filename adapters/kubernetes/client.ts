@@ -1,4 +1,5 @@
 import type {
+  ApisApi,
   AppsV1Api,
   AuthenticationV1Api,
   BatchV1Api,
@@ -24,6 +25,8 @@ export interface KubernetesAccess {
 
 export interface KubernetesClient {
   server: string;
+  /** Which API groups the API server has. */
+  apis: ApisApi;
   core: CoreV1Api;
   apps: AppsV1Api;
   batch: BatchV1Api;
@@ -128,6 +131,7 @@ async function create(
   watching.applySecurityAuthentication = authenticate;
   return {
     server,
+    apis: new sdk.ApisApi(configuration),
     core: new sdk.CoreV1Api(configuration),
     apps: new sdk.AppsV1Api(configuration),
     batch: new sdk.BatchV1Api(configuration),

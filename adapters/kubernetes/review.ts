@@ -1,11 +1,19 @@
 import type { PodContext } from '../../core/context/context';
+import type { Configuration } from '../../core/context/responsePolicy';
 import { PipelineError } from '../../core/errors';
-import { isOpen, type QuarantineRecord } from '../../core/response/record';
+import { QUARANTINE_POLICY } from '../../core/names';
+import { containmentOf, lastingGaps, recordedGaps } from '../../core/response/openings';
+import { ownLabels } from '../../core/response/originalLabels';
+import { isQuarantinePolicy } from '../../core/response/quarantine';
+import { isOpen, type QuarantineRecord, type RecordStatus } from '../../core/response/record';
 import { type ReviewCause, reviewCause } from '../../core/response/review';
 import { isIntact } from './actions/quarantine/mismatch';
+import { stayed } from './actions/quarantine/stayed';
 import type { KubernetesClient } from './client';
+import { containmentGaps, type NetworkReading, readNetwork } from './networkPolicies/containmentGaps';
 import { listRecords, markRecord } from './records';
 import { readPod } from './readTarget';
+import { readConfiguration } from './responsePolicy';
 
 /** What has become of a pod that our record says is in quarantine. */
 export type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
@@ -13,12 +21,21 @@ export type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
 export interface Quarantined {
   record: QuarantineRecord;
   pod: PodFinding;
+  /** The containment gaps as they are now; null where nobody can say, or nothing is said to be contained. */
+  gaps: string[] | null;
 }
 
-/** All that is in quarantine by our records, beside what the pods themselves say. */
+/** All that is in quarantine by our records, beside what the pods and the network policies themselves say now. */
 export async function listQuarantined(client: KubernetesClient): Promise<Quarantined[]> {
   const records = (await listRecords(client)).filter(isOpen);
-  return Promise.all(records.map(async (record) => ({ record, pod: await findingOf(client, record) })));
+  const configuration = await optional(readConfiguration(client));
+  const networks = new Map<string, Promise<NetworkReading | null>>();
+  const networkOf = (namespace: string): Promise<NetworkReading | null> => {
+    const reading = networks.get(namespace) ?? answered(readNetwork(client, namespace));
+    networks.set(namespace, reading);
+    return reading;
+  };
+  return Promise.all(records.map((record) => findingOf(client, record, { configuration, networkOf })));
 }
 
 export interface Due extends Quarantined {
@@ -26,37 +43,107 @@ export interface Due extends Quarantined {
 }
 
 /**
- * What a person has to look at now. Each is told of once a day; a record whose pod is gone or changed is brought up to
- * date on the way. Nothing here releases anything.
+ * What a person has to look at now. Each is told of once a day, and at once when something opened it; a record whose pod
+ * is gone, changed, or contained otherwise than it says is brought up to date on the way. Nothing here releases anything.
  */
 export async function dueForReview(client: KubernetesClient, now: Date): Promise<Due[]> {
   const at = now.toISOString();
   const found = await listQuarantined(client);
   const due: Due[] = [];
-  for (const { record, pod } of found) {
+  for (const { record, pod, gaps } of found) {
     const { name } = record.metadata;
     if (pod === 'gone') {
       await markRecord(client, name, { state: 'Gone', changedAt: at });
       continue;
     }
     const changed = pod === 'changed' && record.status.state === 'Quarantined';
-    const current: QuarantineRecord = changed ? { ...record, status: { ...record.status, state: 'Mismatch' } } : record;
-    const cause = reviewCause(current, now);
-    if (cause === null) continue;
-    await markRecord(client, name, { toldAt: at, ...(changed ? { state: 'Mismatch', changedAt: at } : {}) });
-    due.push({ record: current, pod, cause });
+    const change: RecordStatus = changed ? { state: 'Mismatch', changedAt: at } : containmentChange(record, gaps, at);
+    const current: QuarantineRecord = { ...record, status: { ...record.status, ...change } };
+    const cause = isOpened(record, change) ? 'opened' : reviewCause(current, now);
+    if (cause !== null) change.toldAt = at;
+    if (Object.keys(change).length > 0) await markRecord(client, name, change);
+    if (cause !== null) due.push({ record: current, pod, gaps, cause });
   }
   return due;
 }
 
-async function findingOf(client: KubernetesClient, record: QuarantineRecord): Promise<PodFinding> {
+/** What the record has to say of containment that it does not say yet. */
+function containmentChange({ status }: QuarantineRecord, gaps: string[] | null, at: string): RecordStatus {
+  if (gaps === null || status.state !== 'Quarantined') return {};
+  const reasons = recordedGaps(gaps);
+  const same = [...reasons].sort().join('\n') === [...(status.reasons ?? [])].sort().join('\n');
+  return same ? {} : { contained: containmentOf(gaps), reasons, changedAt: at };
+}
+
+/** Whether there is a gap that the record did not name. */
+function isOpened({ status }: QuarantineRecord, { reasons = [] }: RecordStatus): boolean {
+  return reasons.some((reason) => !(status.reasons ?? []).includes(reason));
+}
+
+interface Readings {
+  configuration: Configuration | null;
+  networkOf: (namespace: string) => Promise<NetworkReading | null>;
+}
+
+async function findingOf(client: KubernetesClient, record: QuarantineRecord, readings: Readings): Promise<Quarantined> {
   const { namespace, name, uid } = record.spec.pod;
   try {
     const pod: PodContext = await readPod(client, namespace, name);
-    if (pod.uid !== uid) return 'gone';
-    return isIntact(pod, record) ? 'intact' : 'changed';
+    if (pod.uid !== uid) return { record, pod: 'gone', gaps: null };
+    if (!isIntact(pod, record)) return { record, pod: 'changed', gaps: null };
+    return { record, pod: 'intact', gaps: await gapsOf(pod, record, readings) };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    return error.code === 'not_found' ? 'gone' : 'unreadable';
+    if (error.code === 'not_found') return { record, pod: 'gone', gaps: null };
+    // Whoever takes the responder's rights away may open the pod unseen; a silent API server opens nothing.
+    const unseen = `whether it is still isolated cannot be seen: ${error.message}`;
+    const gaps = error.code === 'unreachable' ? null : [...(record.status.reasons ?? []), unseen];
+    return { record, pod: 'unreadable', gaps: gaps === null ? null : [...new Set(gaps)] };
+  }
+}
+
+async function gapsOf(
+  pod: PodContext,
+  record: QuarantineRecord,
+  { configuration, networkOf }: Readings,
+): Promise<string[] | null> {
+  const { namespace } = record.spec.pod;
+  const network = await networkOf(namespace);
+  if (network === null || configuration === null) return null;
+  // What was not answered says nothing new, and takes back nothing that was known.
+  const { unanswered } = network.others;
+  const sure = { ...network, others: { ...network.others, unanswered: [] } };
+  const own = network.policies.find(({ name }) => name === QUARANTINE_POLICY);
+  const detached = Object.keys(ownLabels(pod.labels)).length === 0;
+  const gaps = [
+    ...(isQuarantinePolicy(own?.spec)
+      ? []
+      : [`NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: nothing cuts the pod off`]),
+    ...containmentGaps(pod, namespace, sure, {
+      attached: detached ? null : stayed(record),
+      past: lastingGaps(record.status.reasons ?? []),
+      configuration,
+    }),
+  ];
+  return unanswered.length === 0 ? gaps : [...new Set([...gaps, ...(record.status.reasons ?? [])])];
+}
+
+/** What the API server does not answer now is not known; the next review asks again. */
+async function answered<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'unreachable') return null;
+    throw error;
+  }
+}
+
+/** Settings that cannot be read attest nothing; who reads them elsewhere says so. */
+async function optional<T>(reading: Promise<T>): Promise<T | null> {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof PipelineError) return null;
+    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { ACTION_DEFINITIONS } from './actions';
 import { APPROVAL_RIGHTS } from './approvals';
 import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from './evidence/capture';
 import { NEO_TASK_RIGHTS } from './neoTasks';
+import { OTHER_POLICY_CLUSTER_RIGHTS, OTHER_POLICY_RIGHTS } from './networkPolicies/otherPolicies';
 import { READ_EVENTS_RIGHTS } from './readContext';
 import { READ_TARGET_CLUSTER_RIGHTS, READ_TARGET_RIGHTS } from './readTarget';
 import { READ_WORKLOAD_RIGHTS } from './readWorkload';
@@ -21,10 +22,16 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...WATCH_RIGHTS,
     ...RECORD_EVENT_RIGHTS,
     ...EVIDENCE_RIGHTS,
+    ...OTHER_POLICY_RIGHTS,
     ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights),
   ],
   /** Of objects that are in no namespace. */
-  cluster: [...READ_TARGET_CLUSTER_RIGHTS, ...WATCH_CLUSTER_RIGHTS, ...EVIDENCE_CLUSTER_RIGHTS],
+  cluster: [
+    ...READ_TARGET_CLUSTER_RIGHTS,
+    ...WATCH_CLUSTER_RIGHTS,
+    ...EVIDENCE_CLUSTER_RIGHTS,
+    ...OTHER_POLICY_CLUSTER_RIGHTS,
+  ],
   /** In the responder's own namespace. */
   own: [
     ...RECORD_EVENT_RIGHTS,

@@ -1,5 +1,6 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 
+import { bypasses } from '../../core/context/bypasses';
 import { isMarked, type PodContext } from '../../core/context/context';
 
 /** Set by kubelet on the API server's copy of a static pod (kubernetes.io, well-known annotations). */
@@ -24,6 +25,7 @@ export function toPodContext({ metadata, spec, status }: V1Pod): PodContext {
     marked: isMarked(labels),
     mirror: MIRROR in annotations,
     hostNetwork: spec?.hostNetwork ?? false,
+    bypasses: bypasses(spec, annotations),
     owner: controllerOf(metadata),
   };
 }

@@ -4,27 +4,38 @@
 
 readonly TARGET=quarantine-probe
 readonly PEER=quarantine-probe-peer
+# Neither end of the peer's connection to it is quarantined.
+readonly CONTROL=quarantine-probe-control
+# Longer than heldConnections.ts takes for silence.
+readonly WATCH_SECONDS=12
 
 prove_response() {
   remove_probes
-  make_probe "$TARGET" ''
-  make_probe "$PEER" "$(address_of "$TARGET")"
+  MARKS=''
+  k create configmap quarantine-probe -n playground "--from-file=$ROOT/cluster/kind/probe-connections.sh" \
+    --dry-run=client -o yaml | apply -f -
+  make_probe "$TARGET"
+  make_probe "$PEER"
+  make_probe "$CONTROL"
   wait_until 20 reaches_both_ways ||
     not_ready playground "The pods $TARGET and $PEER do not reach each other before anything was isolated"
-  wait_until 20 stream_grows || not_ready playground "No connection of $PEER to $TARGET came to stand"
+  hold_connections
   prove_alert
   probe_isolation
   remove_probes
 }
 
-# make_probe NAME TARGET-ADDRESS
+# make_probe NAME
 make_probe() {
-  sed -e "s/NAME/$1/" -e "s/'ADDRESS'/'$2'/" "$ROOT/cluster/kind/probe-pods.yaml" | apply -f -
+  sed "s/NAME/$1/" "$ROOT/cluster/kind/probe-pods.yaml" | apply -f -
   k wait --for=condition=Ready "pod/$1" -n playground --timeout=60s >/dev/null 2>&1 ||
     not_ready playground "The pod $1 is not ready after 60 s"
 }
 
-remove_probes() { k delete pod "$TARGET" "$PEER" -n playground --ignore-not-found --grace-period=0 --force >/dev/null 2>&1; }
+remove_probes() {
+  k delete pod "$TARGET" "$PEER" "$CONTROL" -n playground --ignore-not-found --grace-period=0 --force >/dev/null 2>&1
+  k delete configmap quarantine-probe -n playground --ignore-not-found >/dev/null
+}
 
 address_of() { k get pod "$1" -n playground -o 'jsonpath={.status.podIP}'; }
 
@@ -37,13 +48,33 @@ is_cut_both_ways() {
 }
 runs_commands() { k exec -n playground "$1" -- true; }
 
-stream_size() { k exec -n playground "$TARGET" -- cat /tmp/stream | wc -c; }
-stream_grows() {
-  local before
-  before="$(stream_size)"
-  wait_until 3 stream_exceeds "$before"
+# Three connections that stay open: one into the pod that will be quarantined, one out of it, and one for comparison.
+hold_connections() {
+  local pod
+  hold "$PEER" "$(address_of "$TARGET") $(address_of "$CONTROL")"
+  hold "$TARGET" "$(address_of "$PEER")"
+  for pod in "$TARGET" "$PEER" "$CONTROL"; do
+    wait_until 20 has_arrivals "$pod" || not_ready playground "No held connection to $pod came to stand"
+  done
 }
-stream_exceeds() { (($(stream_size) > $1)); }
+
+# hold POD ADDRESSES
+hold() { k exec -n playground "$1" -- sh -c "echo '$2' >/tmp/hold"; }
+
+# arrivals POD: what the connection to it has carried
+arrivals() { k exec -n playground "$1" -- cat /tmp/arrivals; }
+has_arrivals() { (($(arrivals "$1" | wc -l) >= 20)); }
+
+# mark NAME: notes the time by the clock of the node, which stamps the arrivals too
+mark() { MARKS+="mark $1 $(k exec -n playground "$PEER" -- cut -d ' ' -f 1 /proc/uptime)"$'\n' || true; }
+
+# All that was seen, for openConnections.ts.
+observations() {
+  printf '%s' "$MARKS"
+  arrivals "$TARGET" | sed 's/^/inbound /'
+  arrivals "$PEER" | sed 's/^/outbound /'
+  arrivals "$CONTROL" | sed 's/^/control /'
+}
 
 now_ms() { node -p 'Date.now()'; }
 
@@ -52,11 +83,13 @@ prove_alert() {
   uid="$(k get pod "$TARGET" -n playground -o 'jsonpath={.metadata.uid}')"
   k wait --for='jsonpath={.metadata.labels.security/quarantined}=true' "pod/$TARGET" -n playground --timeout=60s >/dev/null 2>&1 &
   waiter=$!
+  mark asked
   started="$(now_ms)"
   answer="$(post_alert "$(synthetic_alert "$uid")")"
   incident="$(sed -n 's/.*"incident":"\([^"]*\)".*/\1/p' <<<"$answer")"
   [[ -n $incident ]] || fail "n8n did not accept the synthetic alert: $answer" "Look at $N8N_URL, then run the same command again."
   if wait "$waiter"; then
+    mark labelled
     finding alert "accepted; pod isolated $(($(now_ms) - started)) ms after the POST (incident $incident)"
     k get quarantine "$uid" -n n8n >/dev/null || fail "There is no record of the quarantine of $uid." 'Look at: kubectl get quarantines -n n8n'
   fi
@@ -72,6 +105,7 @@ isolate_by_hand() {
   [[ -n "$(secret n8n n8n-import model)" ]] ||
     not_ready n8n "The pod playground/$TARGET was not quarantined within 60 s, and no model is configured that might have decided so"
   break_glass label pod "$TARGET" -n playground security/quarantined=true >/dev/null
+  mark labelled
 }
 
 synthetic_alert() {
@@ -98,21 +132,39 @@ probe_isolation() {
   if wait_until 10 is_cut_both_ways; then
     enforced=true
     finding new-connections 'cut both ways after the quarantine'
-    if stream_grows; then
-      finding open-connections 'SURVIVE: one that was open before the quarantine still carries data; only delete_pod ends it'
-    else
-      cuts=true
-      finding open-connections 'cut as well'
-    fi
   else
     finding new-connections 'OPEN: this network plugin enforces no NetworkPolicy, so a quarantined pod keeps its network here'
-    finding open-connections 'open, for the same reason'
   fi
+  mark closed
+  sleep "${WAIT_AT_MOST:-$WATCH_SECONDS}"
+  mark end
+  judge_open_connections "$enforced"
+  [[ $VERDICT != cut || $enforced == false ]] || cuts=true
   attest_network "$enforced" "$cuts"
   break_glass label pod "$TARGET" -n playground security/quarantined- >/dev/null
   wait_until 20 reaches_both_ways ||
     not_ready playground "The pods $TARGET and $PEER do not reach each other 20 s after the release"
   if [[ $enforced == true ]]; then finding after-release 'both ways open again'; else finding after-release 'unchanged'; fi
+}
+
+# judge_open_connections ENFORCED: leaves the verdict in VERDICT. What cannot be said for certain is not cut.
+judge_open_connections() {
+  local reason='' held=''
+  VERDICT=''
+  { read -r VERDICT && read -r reason && read -r held; } < <(observations | tsx "$ROOT/cluster/kind/openConnections.ts") ||
+    true
+  finding held-connections "${held:-none}"
+  case $VERDICT in
+    cut) finding open-connections "cut as well: $reason" ;;
+    survives)
+      if [[ $1 == true ]]; then
+        finding open-connections "SURVIVE: $reason; only delete_pod ends them"
+      else
+        finding open-connections "open, for the same reason: $reason"
+      fi
+      ;;
+    *) finding open-connections "UNKNOWN, which counts as not cut: ${reason:-nothing could be seen}" ;;
+  esac
 }
 
 # What K8s Quarantine says of containment (full or partial) rests on this.

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { LABELS, QUARANTINED_VALUE } from '../names';
+import { BYPASS_KINDS } from './bypasses';
 import { RESPONSE_MODES } from './mode';
 import { type Configuration, policyReadingSchema } from './responsePolicy';
 
@@ -25,6 +26,8 @@ const podSchema = z.object({
   resourceVersion: z.string(),
   /** Such a pod uses its node's network, to which no NetworkPolicy applies. */
   hostNetwork: z.boolean(),
+  /** Ways past its isolation that the pod's specification opens, such as a privileged container. */
+  bypasses: z.array(z.object({ kind: z.enum(BYPASS_KINDS), detail: z.string() })),
   /** The controller that owns it, or null for a bare pod. */
   owner: ownerSchema.nullable(),
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import { PRIORITIES } from '../alert/priority';
+import { BYPASS_KINDS } from './bypasses';
 import { RESPONSE_MODES } from './mode';
 
 const count = z.number().int().positive();
@@ -64,6 +65,8 @@ export const configurationSchema = z.object({
   }),
   /** What the administrator attests of the cluster's network; only a probe can tell. */
   network: z.object({ enforced: z.boolean(), cutsOpenConnections: z.boolean() }),
+  /** Ways past the isolation with which a pod is quarantined all the same; its containment is then partial. */
+  isolateDespite: z.array(z.enum(BYPASS_KINDS)),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 

@@ -13,9 +13,21 @@ export interface PolicyVerdict {
 
 /**
  * The last word on a decision: a pure function that can only make it safer. Every guardrail judges what was proposed,
- * not what others made of it, so that the output names all reasons and their order does not matter.
+ * not what others made of it, so that the output names all reasons and their order does not matter. A quarantine that is
+ * left of a proposed deletion is then judged like one that was proposed: what holds a pod's deletion may not hold the pod.
  */
 export function applyPolicy(input: PolicyInput): PolicyVerdict {
+  const verdict = judge(input);
+  if (verdict.decision === input.decision || verdict.decision !== 'quarantine_pod') return verdict;
+  const lowered = judge({ ...input, decision: 'quarantine_pod' });
+  const named = new Set(verdict.guardrails.map(({ guardrail }) => guardrail));
+  return {
+    decision: lowered.decision,
+    guardrails: [...verdict.guardrails, ...lowered.guardrails.filter(({ guardrail }) => !named.has(guardrail))],
+  };
+}
+
+function judge(input: PolicyInput): PolicyVerdict {
   const notes = GUARDRAILS.flatMap(({ name, liftedByApproval, check }) => {
     if (input.approved && liftedByApproval) return [];
     const found = check(input);

@@ -4,7 +4,7 @@ import { targetSubject } from '../alert/subject';
 import type { QuarantineRecord } from './record';
 
 /** Why somebody has to look at a quarantine. */
-export const REVIEW_CAUSES = ['due', 'unconfirmed', 'unfinished', 'mismatch'] as const;
+export const REVIEW_CAUSES = ['due', 'unconfirmed', 'unfinished', 'mismatch', 'opened'] as const;
 export type ReviewCause = (typeof REVIEW_CAUSES)[number];
 
 /** An isolation, and a confirmation of one that came first, take seconds; after this long nobody is at it any more. */
@@ -37,10 +37,14 @@ const TEXT: Readonly<Record<ReviewCause, string>> = {
   unconfirmed: 'it was isolated before anybody reasoned, and no decision followed; it stays isolated',
   unfinished: 'its isolation was begun and not finished; whether it is cut off is not known',
   mismatch: 'it is not as its record says: somebody changed it, and it may be open',
+  opened: 'it is less contained than its record said; see what opened it, and who made that',
 };
 
-/** The alert that puts a quarantine before a person. It comes from our own records, so it can act only by approval. */
-export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now: Date): Alert {
+/**
+ * The alert that puts a quarantine before a person. It comes from our own records, so it can act only by approval. What
+ * opened a pod is told at once, apart from what the day's first word on it was.
+ */
+export function reviewAlert({ spec, status }: QuarantineRecord, cause: ReviewCause, now: Date): Alert {
   const target = {
     namespace: spec.pod.namespace,
     pod: spec.pod.name,
@@ -48,9 +52,10 @@ export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now:
     container: null,
     image: null,
   };
-  const rule = 'Quarantine due for review';
+  const rule = cause === 'opened' ? 'Quarantine no longer holds' : 'Quarantine due for review';
+  const gaps = cause === 'opened' ? (status.reasons ?? []) : [];
   return {
-    id: `review-${spec.pod.uid}-${String(Math.floor(now.getTime() / REMIND_AFTER_MS))}`,
+    id: `review-${spec.pod.uid}-${String(Math.floor(now.getTime() / REMIND_AFTER_MS))}${cause === 'opened' ? '-opened' : ''}`,
     source: 'review',
     trust: 'report',
     status: 'firing',
@@ -63,8 +68,13 @@ export function reviewAlert({ spec }: QuarantineRecord, cause: ReviewCause, now:
     subject: targetSubject(target),
     tags: [],
     infrastructure: {},
-    fields: { incident: spec.incident, until: spec.until, cause },
-    output: `Pod ${spec.pod.namespace}/${spec.pod.name} (incident ${spec.incident}): ${TEXT[cause]}.`,
+    fields: {
+      incident: spec.incident,
+      until: spec.until,
+      cause,
+      ...(gaps.length === 0 ? {} : { gaps: gaps.join('; ') }),
+    },
+    output: `Pod ${spec.pod.namespace}/${spec.pod.name} (incident ${spec.incident}): ${TEXT[cause]}.${gaps.length === 0 ? '' : ` Still open: ${gaps.join('; ')}.`}`,
     fingerprint: fingerprint(rule, target),
     synthetic: false,
   };

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 
 import { wantsContainFirst } from '../../core/decision/containFirst';
+import { meansEscape } from '../../core/decision/escapes';
 import { CODE_EXECUTION } from '../../core/decision/playbookEntries';
-import { openings } from '../../core/response/openings';
+import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/openings';
 import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
 import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';
 import { selects } from '../../core/response/selector';
@@ -13,8 +14,11 @@ const ATTESTED = { enforced: true, cutsOpenConnections: true };
 const isolated = {
   labels: { 'security/quarantined': 'true' },
   hostNetwork: false,
+  bypasses: [],
   attached: null,
   policies: [{ name: 'quarantine', spec: quarantinePolicy('shop').spec }],
+  otherPolicies: [],
+  past: [],
   network: ATTESTED,
 };
 
@@ -26,6 +30,13 @@ describe('what is still open', () => {
   test.each([
     ['another policy that selects it', { policies: [{ name: 'all', spec: { egress: [{}] } }] }, 'NetworkPolicy all'],
     ['its node’s network', { hostNetwork: true }, 'node’s network'],
+    [
+      'a way past its isolation',
+      { bypasses: [{ kind: 'privileged' as const, detail: 'container main is privileged' }] },
+      'container main is privileged',
+    ],
+    ['a policy of another kind', { otherPolicies: ['CiliumNetworkPolicy x selects the pod'] }, 'CiliumNetworkPolicy x'],
+    ['an escape that an alert was about', { past: [escapeGap('A rule')] }, 'may have reached the node'],
     ['labels that stayed', { attached: 'its labels stay' }, 'its labels stay'],
     ['a network nobody attested', { network: CONFIGURATION.network }, 'not attested'],
     [
@@ -45,6 +56,27 @@ describe('what is still open', () => {
     ];
     expect(openings({ ...isolated, policies })).toEqual([]);
   });
+});
+
+test('openings() are bounded: what is beyond is counted, and a record takes all of them', () => {
+  const policies = Array.from({ length: 500 }, (_, index) => ({ name: `p${index}`, spec: { egress: [{}] } }));
+  const otherPolicies = policies.map(({ name }) => `${'long'.repeat(500)} ${name}`);
+  const open = openings({ ...isolated, policies, otherPolicies });
+  expect(open.length).toBeLessThanOrEqual(32);
+  expect(open.join('; ')).toContain('488 further NetworkPolicies');
+  const recorded = recordedGaps(open);
+  expect(recorded).toHaveLength(open.length);
+  for (const reason of recorded) expect(reason.length).toBeLessThanOrEqual(1024);
+  expect([containmentOf(open), containmentOf([])]).toEqual(['partial', 'full']);
+});
+
+test('an escape stays a containment gap, whatever later readings find', () => {
+  expect(meansEscape({ source: 'falco', rule: 'Linux Kernel Module Injection Detected' })).toBe(true);
+  // A report's rule is a name that anyone may have given it.
+  expect(meansEscape({ source: 'alertmanager', rule: 'Linux Kernel Module Injection Detected' })).toBe(false);
+  expect(meansEscape({ source: 'falco', rule: 'Terminal shell in container' })).toBe(false);
+  const recorded = recordedGaps([escapeGap('Debugfs Launched in Privileged Container'), 'its labels stay']);
+  expect(lastingGaps(recorded)).toEqual(recorded.slice(0, 1));
 });
 
 test.each([

@@ -28,6 +28,8 @@ const at = (namespace: string): Partial<Alert> => ({
   target: { namespace, pod: 'web', podUid: null, container: null, image: null },
 });
 
+const PRIVILEGED = { kind: 'privileged' as const, detail: 'container main is privileged' };
+
 const QUARANTINED = { state: 'Quarantined', incident: 'one', until: '2026-11-22T00:00:00.000Z' };
 
 const replicas = (change: Partial<WorkloadContext>): WorkloadContext => ({
@@ -79,6 +81,17 @@ describe('guardrails', () => {
       { decision: 'quarantine_pod', context: contextOf(alert, { pod: { hostNetwork: true } }) },
       'escalate',
     ],
+    [
+      'isolation_bypass',
+      { decision: 'quarantine_pod', context: contextOf(alert, { pod: { bypasses: [PRIVILEGED] } }) },
+      'escalate',
+    ],
+    [
+      'isolation_bypass',
+      { confidence: 0.79, context: contextOf(alert, { pod: { bypasses: [PRIVILEGED] } }) },
+      'escalate',
+    ],
+    ['host_network', { confidence: 0.79, context: contextOf(alert, { pod: { hostNetwork: true } }) }, 'escalate'],
     ['ignore_floor', { decision: 'ignore' }, 'escalate'],
     [
       'ignore_floor',
@@ -152,6 +165,7 @@ describe('guardrails', () => {
       'a pod in quarantine, which is no replica any more',
       { context: contextOf(alert, { workload: replicas({ ready: 0, contained: 4 }), quarantine: QUARANTINED }) },
     ],
+    ['a pod that can leave its isolation', { context: contextOf(alert, { pod: { bypasses: [PRIVILEGED] } }) }],
     ['without a proposal there is no confidence to ask for', { confidence: null }],
     ['without a proposal no model asked: another rule', { confidence: null, alert: alertOf('escalate-test') }],
     ['approved by a person: another rule', { approved: true, alert: alertOf('escalate-test') }],
@@ -174,6 +188,7 @@ describe('guardrails', () => {
         [
           'unknown_priority',
           'source_trust',
+          'isolation_bypass',
           'confidence',
           'delete_floor',
           'delete_on_model',
@@ -189,6 +204,31 @@ describe('guardrails', () => {
     expect(judged(supervised).decision).toBe('delete_pod');
     expect(judged({ ...supervised, mode: 'observe' }).decision).toBe('escalate');
     expect(judged({ context: contextOf(alert, { mode: 'observe' }), approved: true }).decision).toBe('escalate');
+  });
+
+  test('a pod that can leave its isolation is quarantined where every way is accepted, or a person approves', () => {
+    const hostPath = { kind: 'host_path' as const, detail: 'volume logs is the node’s path /var/log' };
+    const asked = (isolateDespite: ('privileged' | 'host_path')[], approved = false) =>
+      judged({
+        decision: 'quarantine_pod',
+        approved,
+        context: contextOf(alert, { pod: { bypasses: [PRIVILEGED, hostPath] }, configuration: { isolateDespite } }),
+      });
+    expect(asked(['privileged', 'host_path']).decision).toBe('quarantine_pod');
+    const [note] = asked(['host_path']).guardrails;
+    expect(note?.reason).toContain('container main is privileged');
+    expect(note?.reason).not.toContain('/var/log');
+    for (const advice of ['kubectl cordon node', 'delete the pod', 'look at the node'])
+      expect(note?.reason).toContain(advice);
+    expect(asked([], true)).toEqual({ decision: 'quarantine_pod', guardrails: [] });
+  });
+
+  test('a quarantine that is left of a deletion names both reasons, each once', () => {
+    const verdict = judged({ confidence: 0.79, context: contextOf(alert, { pod: { bypasses: [PRIVILEGED] } }) });
+    expect(verdict.guardrails.map(({ guardrail, from, to }) => [guardrail, from, to])).toEqual([
+      ['confidence', 'delete_pod', 'quarantine_pod'],
+      ['isolation_bypass', 'quarantine_pod', 'escalate'],
+    ]);
   });
 
   test('a notice may be ignored, unless the playbook would act on it, which a person may', () => {
@@ -250,6 +290,8 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
     mode: fc.constantFrom(...RESPONSE_MODES),
     young: fc.boolean(),
     mirror: fc.boolean(),
+    hostNetwork: fc.boolean(),
+    bypasses: fc.constantFrom([], [PRIVILEGED]),
     readable: fc.boolean(),
     exhausted: fc.option(fc.string()),
     workload: fc.option(
@@ -279,7 +321,12 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
           policy: more.readable
             ? { status: 'read', configuration: CONFIGURATION, exhausted: more.exhausted }
             : { status: 'unreadable', detail: '' },
-          pod: { mirror: more.mirror, createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z' },
+          pod: {
+            mirror: more.mirror,
+            hostNetwork: more.hostNetwork,
+            bypasses: [...more.bypasses],
+            createdAt: young ? '2026-11-21T10:15:31.000Z' : '2026-11-21T09:00:00.000Z',
+          },
         });
         const context: TargetContext | undefined =
           status === 'absent'
@@ -300,6 +347,7 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
           expect(subject.trust).toBe('kernel');
           expect(INFRASTRUCTURE_NAMESPACES.has(namespace)).toBe(false);
         }
+        if (verdict.decision === 'quarantine_pod') expect([more.hostNetwork, more.bypasses]).toEqual([false, []]);
         if (verdict.decision === 'delete_pod') expect(podUid).not.toBeNull();
         // Not even a person gets more than was asked for, nor past what an approval cannot lift.
         const approved = applyPolicy({ ...asked, approved: true });

@@ -19,25 +19,74 @@ nobody_quarantines() {
 @test 'a network that enforces policies but leaves open connections' {
   deploy --self-test
   exits_with 0
-  says 'cut both ways after the quarantine' 'SURVIVE: one that was open before' 'both ways open again'
+  says 'cut both ways after the quarantine' 'SURVIVE: inbound connection 1 goes on; only delete_pod' 'both ways open again' \
+    'held-connections       inbound connection 1; outbound connection 1; control connection 1'
   called 'kubectl *security:break-glass patch responsepolicy *{"enforced":true,"cutsOpenConnections":false}*' \
-    'kubectl *security:break-glass label pod quarantine-probe *security/quarantined-' 'kubectl * create configmap *--from-literal=open-connections=SURVIVE*'
+    'kubectl *security:break-glass label pod quarantine-probe *security/quarantined-' 'kubectl * create configmap incident-pipeline-proof *--from-literal=open-connections=SURVIVE*'
 }
 
 @test 'a network that cuts open connections too' {
-  answer_after 'curl *--data *security-alerts' 'kubectl *cat /tmp/stream' 0 x
+  held_connections cut 'both are silent' 'inbound connection 1'
   deploy --self-test
   exits_with 0
-  says 'open-connections       cut as well'
+  says 'open-connections       cut as well: both are silent'
   called 'kubectl * patch responsepolicy *{"enforced":true,"cutsOpenConnections":true}*'
+}
+
+@test 'what is not known of open connections is not attested' {
+  held_connections unknown 'no inbound connection was standing' none
+  deploy --self-test
+  exits_with 0
+  says 'UNKNOWN, which counts as not cut: no inbound connection was standing' 'held-connections       none'
+  called 'kubectl * patch responsepolicy *{"enforced":true,"cutsOpenConnections":false}*'
+}
+
+@test 'nor is it where the judgement itself fails' {
+  answer 'tsx *openConnections.ts' 1
+  deploy --self-test
+  exits_with 0
+  says 'UNKNOWN, which counts as not cut: nothing could be seen'
+  called 'kubectl * patch responsepolicy *{"enforced":true,"cutsOpenConnections":false}*'
+}
+
+@test 'a verdict of cut counts for nothing where new connections are not cut' {
+  answer "$REACHES"
+  held_connections cut 'both are silent' 'inbound connection 1'
+  deploy --self-test
+  exits_with 0
+  called 'kubectl * patch responsepolicy *{"enforced":false,"cutsOpenConnections":false}*'
+}
+
+@test 'connections are held before the alert, and their numbers and the times are judged' {
+  deploy --self-test
+  exits_with 0
+  called "kubectl *exec -n playground quarantine-probe-peer -- sh -c echo * >/tmp/hold" \
+    "kubectl *exec -n playground quarantine-probe -- sh -c echo * >/tmp/hold" \
+    'kubectl *quarantine-probe-control -- cat /tmp/arrivals' 'kubectl *cut -d   -f 1 /proc/uptime' \
+    'curl *--data *security-alerts' 'kubectl *cut -d   -f 1 /proc/uptime' 'tsx *openConnections.ts' \
+    'kubectl * label pod quarantine-probe *security/quarantined-'
+  local seen
+  seen="$(<"$FAKE_INPUT")"
+  for line in 'mark asked 100.00' 'mark labelled 100.00' 'mark closed 100.00' 'mark end 100.00' 'inbound 1.50 1 30' \
+    'outbound 1.50 1 30' 'control 1.50 1 30'; do
+    [[ $seen == *"$line"* ]] || complain "not judged: $line"
+  done
+}
+
+@test 'without a connection that is held nothing is proven' {
+  runs 'kubectl *quarantine-probe-control -- cat /tmp/arrivals' 'echo 1.50 1 1'
+  deploy --self-test
+  exits_with 1
+  warns 'No held connection to quarantine-probe-control came to stand'
+  not_called 'curl *--data *security-alerts' 'kubectl * patch responsepolicy *'
 }
 
 @test 'a network that enforces no policies' {
   answer "$REACHES"
   deploy --self-test
   exits_with 0
-  says 'new-connections        OPEN' 'open-connections       open, for the same reason' 'after-release          unchanged'
-  called 'kubectl * patch responsepolicy *{"enforced":false,"cutsOpenConnections":false}*' 'kubectl * create configmap *'
+  says 'new-connections        OPEN' 'open-connections       open, for the same reason: inbound connection 1 goes on' 'after-release          unchanged'
+  called 'kubectl * patch responsepolicy *{"enforced":false,"cutsOpenConnections":false}*' 'kubectl * create configmap incident-pipeline-proof *'
 }
 
 @test 'Falcosidekick that takes an alert from a pod' {
@@ -45,7 +94,7 @@ nobody_quarantines() {
   deploy --self-test
   exits_with 2
   warns "takes alerts from anybody's pod: POST https://falco-falcosidekick.security:2801" 'helm get values falco' 'Stopped in: Falcosidekick refuses others'
-  not_called 'kubectl * create configmap *'
+  not_called 'kubectl * create configmap incident-pipeline-proof *'
 }
 
 @test 'nothing is said of Falcosidekick by a pod that runs nothing' {
@@ -98,7 +147,7 @@ nobody_quarantines() {
   deploy --self-test
   exits_with 1
   warns 'do not reach each other 20 s after the release'
-  not_called 'kubectl * create configmap *'
+  not_called 'kubectl * create configmap incident-pipeline-proof *'
 }
 
 @test 'pods that never reached each other prove nothing' {

@@ -53,6 +53,21 @@ test('the proof says what a quarantine is worth on this network, and K8s Quarant
   expect(found.decision).toMatch(/^quarantine_pod/);
   const { enforced, cutsOpenConnections } = await attested();
   expect(found['new-connections']).toMatch(enforced ? /^cut both ways/ : /^OPEN/);
+  // Each verdict rests on connections that were seen standing, by their numbers; without them it is UNKNOWN.
+  const held = ['inbound', 'outbound', 'control'].map((stream) => {
+    const text = found['held-connections'] ?? '';
+    const [, first, before, end] =
+      new RegExp(`${stream} connection \\d+ carried (\\d+) to (\\d+) .* and (\\d+) in the end`).exec(
+        text.split('; ').join('\n'),
+      ) ?? [];
+    return { stream, before: Number(before) - Number(first), after: Number(end) - Number(before) };
+  });
+  for (const { before } of held) expect(before).toBeGreaterThanOrEqual(2);
+  // Two numbers a second and more for the time in which it is watched: a connection that goes on has them.
+  const alive = held.filter(({ after }) => after > 30).map(({ stream }) => stream);
+  expect(alive).toContain('control');
+  if (cutsOpenConnections) expect(alive).toEqual(['control']);
+  else expect(alive.length).toBeGreaterThan(1);
   expect(found['open-connections']).toMatch(cutsOpenConnections ? /^cut/ : enforced ? /^SURVIVE/ : /^open/);
   expect(found['after-release']).toBe(enforced ? 'both ways open again' : 'unchanged');
   expect(found.falcosidekick).toMatch(isLeftOut('falco') ? /^not installed$/ : /^refuses/);

@@ -66,6 +66,7 @@ export const CONFIGURATION: Configuration = {
   },
   containFirst: { namespaces: [], rules: [], kinds: [] },
   network: { enforced: false, cutsOpenConnections: false },
+  isolateDespite: [],
 };
 
 export interface ContextChange {
@@ -98,6 +99,7 @@ export function contextOf(alert: Alert, change: ContextChange = {}): FoundContex
       marked: false,
       mirror: false,
       hostNetwork: false,
+      bypasses: [],
       owner: null,
       ...change.pod,
     },

@@ -1,3 +1,4 @@
+import { isolationAdvice } from '../../context/bypasses';
 import { escalate, type Guardrail } from './guardrail';
 
 /** A quarantine that isolates nothing would only look like one. */
@@ -6,6 +7,8 @@ export const hostNetwork: Guardrail = {
   liftedByApproval: false,
   check: ({ decision, context }) =>
     decision === 'quarantine_pod' && context?.status === 'found' && context.pod.hostNetwork
-      ? escalate('the pod is on its node’s network, to which no NetworkPolicy applies')
+      ? escalate(
+          `the pod is on its node’s network, to which no NetworkPolicy applies. ${isolationAdvice(context.pod.node)}`,
+        )
       : null,
 };

@@ -8,6 +8,7 @@ import type { Guardrail } from './guardrail';
 import { hostNetwork } from './hostNetwork';
 import { ignoreFloor } from './ignoreFloor';
 import { infrastructureNamespace } from './infrastructureNamespace';
+import { isolationBypass } from './isolationBypass';
 import { lastReadyReplica } from './lastReadyReplica';
 import { liveContext } from './liveContext';
 import { namespaceDeleted } from './namespaceDeleted';
@@ -33,6 +34,7 @@ export const GUARDRAILS: readonly Guardrail[] = [
   podIdentity,
   staticPod,
   hostNetwork,
+  isolationBypass,
   confidence,
   deleteFloor,
   deleteOnModel,

@@ -1,4 +1,5 @@
 import { dueForReview as due, listQuarantined as list } from '../../../adapters/kubernetes/review';
+import { containmentOf } from '../../../core/response/openings';
 import { reviewAlert } from '../../../core/response/review';
 import { done, type Operation, toEscalate } from './operation';
 
@@ -6,14 +7,15 @@ import { done, type Operation, toEscalate } from './operation';
 export const listQuarantined: Operation = async ({ client }) => {
   const found = await list(client);
   if (found.length === 0) return done({ quarantined: 0 });
-  return found.map(({ record: { spec, status }, pod }) =>
+  return found.map(({ record: { spec, status }, pod, gaps }) =>
     done({
       quarantine: {
         ...spec.pod,
         state: status.state ?? 'Isolating',
         pod,
-        contained: status.contained ?? null,
-        openings: status.reasons ?? [],
+        // As it is now, where that can be told; else as it was when the record was last written.
+        contained: gaps === null ? (status.contained ?? null) : containmentOf(gaps),
+        openings: gaps ?? status.reasons ?? [],
         reason: spec.decision.reason,
         decidedBy: spec.decision.approvedBy ?? spec.decision.by,
         since: status.quarantinedAt ?? spec.requestedAt,

@@ -63,7 +63,8 @@ n8n_answers() {
   answer 'curl *http://127.0.0.1:30008/rest/workflows/*' 0 '{"active":true}'
 }
 
-# The pods reach each other; a quarantine cuts new connections and no open one; nobody but Falco reaches Falcosidekick.
+# The pods reach each other and hold connections; a quarantine cuts new connections and no open one; nobody but Falco
+# reaches Falcosidekick.
 probes_answer() {
   local reaches='kubectl *exec -n playground quarantine-probe* wget *'
   answer_after 'curl *--data *security-alerts' "$reaches" 1
@@ -71,5 +72,12 @@ probes_answer() {
   answer 'kubectl *exec -n playground test-shell *--post-data *' 1
   answer 'kubectl *get pod quarantine-probe *security/quarantined}' 0 true
   answer 'kubectl *get --raw *loki*' 0 '{"incident":"inc-1","decision":"quarantine_pod"}'
-  runs 'kubectl *cat /tmp/stream' "cat \"\$FAKE_CALLS\"" # a stream that grows
+  runs 'kubectl *cat /tmp/arrivals' 'seq -f "1.50 1 %g" 30'
+  answer 'kubectl *cut -d   -f 1 /proc/uptime' 0 '100.00\n'
+  held_connections survives 'inbound connection 1 goes on' 'inbound connection 1; outbound connection 1; control connection 1'
+}
+
+# held_connections VERDICT REASON HELD: what the probe's observations show
+held_connections() {
+  runs 'tsx *openConnections.ts' "cat >>\"\$FAKE_INPUT\"; printf '%s\n' '$1' '$2' '$3'"
 }

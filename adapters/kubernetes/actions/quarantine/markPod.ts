@@ -8,6 +8,7 @@ import { mergePatch } from '../../client';
 import { calling } from '../../errors';
 import { toPodContext } from '../../toPodContext';
 import { type ActionInput, podName, rehearsal } from '../action';
+import { ADMISSION_REFUSED } from './stayed';
 
 export interface Marked {
   /** The pod as the API server holds it after the change. */
@@ -35,7 +36,7 @@ export async function markPod(
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
       if (marking === 'detached')
-        attached = `the API server refused to take the pod’s labels away, so they stay: ${error.message}`;
+        attached = `${ADMISSION_REFUSED}: ${error.message}`;
       else
         input.checked.push(`the quarantine’s annotations were refused, so only the record has them: ${error.message}`);
     }

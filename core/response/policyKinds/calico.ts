@@ -1,0 +1,66 @@
+import { z } from 'zod/v4';
+
+import { all, type Certainty } from '../selector';
+import { calicoSelection } from './calicoSelector';
+import { type IsolatedPod, lookupIn, type PolicyKind } from './policyKind';
+
+const rulesSchema = z.array(z.object({ action: z.string() })).nullish();
+
+const policySchema = z.object({
+  spec: z.object({
+    selector: z.string().nullish(),
+    namespaceSelector: z.string().nullish(),
+    serviceAccountSelector: z.string().nullish(),
+    ingress: rulesSchema,
+    egress: rulesSchema,
+    /** These two concern hosts, not pods. */
+    preDNAT: z.boolean().nullish(),
+    doNotTrack: z.boolean().nullish(),
+  }),
+});
+
+/**
+ * NetworkPolicy and GlobalNetworkPolicy of Calico (projectcalico.org/v3, and crd.projectcalico.org/v1 where they are
+ * kept). In each tier the first rule that applies decides, and the quarantine's denial is what is left when none did:
+ * `Allow` opens, and so may `Pass`, which ends in the namespace's profile.
+ */
+function opens(object: unknown, pod: IsolatedPod): Certainty {
+  const read = policySchema.safeParse(object);
+  if (!read.success) return 'unsure';
+  const { spec } = read.data;
+  if (spec.preDNAT === true || spec.doNotTrack === true) return 'no';
+  const allows = [...(spec.ingress ?? []), ...(spec.egress ?? [])].some(
+    ({ action }) => action !== 'Deny' && action !== 'Log',
+  );
+  if (!allows) return 'no';
+  return all([
+    calicoSelection(spec.selector ?? '', podLookup(pod)),
+    calicoSelection(spec.namespaceSelector ?? '', namespaceLookup(pod)),
+    // It goes by the ServiceAccount's labels, which are not read.
+    (spec.serviceAccountSelector ?? '').trim() === '' ? 'yes' : 'unsure',
+  ]);
+}
+
+/** Calico gives each pod labels of its own; `pcns.` and `pcsa.` stand for those of its namespace and ServiceAccount. */
+const podLookup =
+  ({ namespace, labels, serviceAccount, namespaceLabels }: IsolatedPod) =>
+  (key: string): string | undefined | null => {
+    if (key === 'projectcalico.org/namespace') return namespace;
+    if (key === 'projectcalico.org/orchestrator') return 'k8s';
+    if (key === 'projectcalico.org/serviceaccount') return serviceAccount;
+    if (key.startsWith('pcns.')) return lookupIn(namespaceLabels)(key.slice('pcns.'.length));
+    if (key.startsWith('pcsa.')) return null;
+    return lookupIn(labels)(key);
+  };
+
+const namespaceLookup =
+  ({ namespace, namespaceLabels }: IsolatedPod) =>
+  (key: string): string | undefined | null =>
+    key === 'projectcalico.org/name' ? namespace : lookupIn(namespaceLabels)(key);
+
+const GROUPS = ['projectcalico.org', 'crd.projectcalico.org'];
+
+export const CALICO: readonly PolicyKind[] = GROUPS.flatMap((group) => [
+  { group, kind: 'NetworkPolicy', plural: 'networkpolicies', namespaced: true, opens },
+  { group, kind: 'GlobalNetworkPolicy', plural: 'globalnetworkpolicies', namespaced: false, opens },
+]);
