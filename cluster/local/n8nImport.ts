@@ -5,8 +5,7 @@ import { n8nProgram, type Component } from './components.js';
 import type { Credential, Workflow } from './credentials.js';
 import { StackError } from './errors.js';
 import { hash, readIfThere, writePrivate } from './files.js';
-import { USER_FOLDER } from './n8nEnvironment.js';
-import { statePath } from './paths.js';
+import { statePath, USER_FOLDER } from './paths.js';
 import { stop } from './supervisor.js';
 
 const IMPORTED = statePath('imported.json');

@@ -2,7 +2,9 @@
 export const HOST = '127.0.0.1';
 
 export const PORTS = {
+  /** The gate, by which everybody comes to n8n. */
   n8n: 30008,
+  n8nBehindGate: 30678,
   n8nTaskBroker: 30679,
   prometheus: 30900,
   pushgateway: 30123,
@@ -21,6 +23,7 @@ export const PORTS = {
 
 export const URLS = {
   n8n: `http://${HOST}:${PORTS.n8n}`,
+  n8nBehindGate: `http://${HOST}:${PORTS.n8nBehindGate}`,
   prometheus: `http://${HOST}:${PORTS.prometheus}`,
   pushgateway: `http://${HOST}:${PORTS.pushgateway}`,
   loki: `http://${HOST}:${PORTS.loki}`,

@@ -6,11 +6,10 @@ import { credentials } from './credentials.js';
 import { healthy } from './health.js';
 import { connect, ensurePlayground } from './kubernetes.js';
 import { verifyImport, webhookRegistered } from './n8n.js';
-import { USER_FOLDER } from './n8nEnvironment.js';
 import { importChanged } from './n8nImport.js';
 import { installNodes, packNodes } from './nodePackage.js';
 import { installProject } from './npmProject.js';
-import { STATE } from './paths.js';
+import { STATE, USER_FOLDER } from './paths.js';
 import { componentsOf, makePlan, type Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
@@ -104,7 +103,7 @@ async function startSimulators(simulators: Component, signingSecret: string): Pr
   await runSteps([{ title: 'Start the simulators of PagerDuty and Pulumi Neo', run }]);
 }
 
-async function startN8n({ n8n, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
+async function startN8n({ n8n, gate, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
   const available = credentials({
     webhookSecret: secrets.webhookSecret,
     kubernetes: { server: URLS.kubernetes, caCertificate: await readFile(CA_CERTIFICATE, 'utf8'), token: token.value },
@@ -124,6 +123,7 @@ async function startN8n({ n8n, n8nProject, simulators, secrets, model }: Plan, t
   const workflows = await workflowsFor(available, model, simulators === undefined ? undefined : SETTINGS);
   await importChanged(n8n, n8nProject, available, workflows);
   const started = await startAndWait(n8n);
+  await startAndWait(gate);
   await webhookRegistered();
   // What runs on has been verified before; n8n allows few logins in a time.
   if (!started) return;
