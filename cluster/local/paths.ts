@@ -19,13 +19,7 @@ export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests
 
 /** Where n8n keeps its data, and our package once it is installed. */
 export const USER_FOLDER = statePath('n8n');
-export const INSTALLED_PACKAGE = join(
-  USER_FOLDER,
-  '.n8n',
-  'nodes',
-  'node_modules',
-  'n8n-nodes-incident-pipeline',
-);
+export const INSTALLED_PACKAGE = join(USER_FOLDER, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-incident-pipeline');
 
 /** The cluster's administrator. */
 export const KUBECONFIG = kubernetesPath('admin.kubeconfig');
