@@ -15,7 +15,7 @@ module.exports = {
       name: 'core-is-ours-alone',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(adapters|nodes|credentials|cluster|tests|bench)/' },
+      to: { path: '^(adapters|nodes|credentials|gate|cluster|tests|bench)/' },
     },
     {
       name: 'core-is-pure',
@@ -45,6 +45,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^(nodes|credentials)/' },
       to: { path: '^(cluster|tests|bench)/' },
+    },
+    {
+      name: 'the-gate-is-alone',
+      comment: 'What strangers reach first needs nothing but Node, and nothing of ours needs it.',
+      severity: 'error',
+      from: { path: '^gate/' },
+      to: { pathNot: '^gate/|^node:|^(http|net|stream)$' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(core|adapters)/' }, to: {} },

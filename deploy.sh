@@ -12,7 +12,8 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
        ./deploy.sh --doctor | --status | --self-test | --down
-       ./deploy.sh --local [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --down [--purge]]
+       ./deploy.sh --local [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --doctor |
+                            --down [--purge]]
 
 Alone it stands the whole system up in a KIND cluster, or goes on where it stopped, proves that it
 works, and prints where everything is. It needs docker, kind, kubectl and helm.
@@ -35,7 +36,8 @@ works, and prints where everything is. It needs docker, kind, kubectl and helm.
                   a detector's report from PagerDuty to Neo's pull request or findings.
                   NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
   --without-custom-fields  with --scenario: the report does not say where the code lives
-  --status        show each component and its health
+  --status        show each component and its health, n8n's login, and the page for approvals
+  --doctor        check this machine for what the embedded stack needs; changes nothing
   --down          stop everything; with --purge remove its data too
 
 Decisions come from a playbook, or from any OpenAI-compatible model:
@@ -118,8 +120,8 @@ check_combination() {
   local given=$NODE_IMAGE$CHARTS_DIR$WITHOUT
   [[ $CUSTOM_FIELDS == yes || $ACTION == scenario ]] || fail "--without-custom-fields goes with --scenario." "$(usage)"
   if [[ $LOCAL == yes ]]; then
-    [[ -z $given && $DRY_RUN == no && $ACTION != doctor && $ACTION != self-test ]] ||
-      fail "--local takes --alert, --scenario, --without-custom-fields, --status, --down and --purge only." "$(usage)"
+    [[ -z $given && $DRY_RUN == no && $ACTION != self-test ]] ||
+      fail "--local takes --alert, --scenario, --without-custom-fields, --status, --doctor, --down and --purge only." "$(usage)"
   else
     [[ $ACTION != alert && $ACTION != scenario && $PURGE == no ]] ||
       fail "--alert, --scenario and --purge go with --local." "$(usage)"
@@ -165,6 +167,18 @@ run_local() {
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 
+# Before anything is installed, so without the stack's own program.
+doctor_local() {
+  local part
+  # shellcheck disable=SC2034 # read in doctor.sh
+  VERBOSE=yes
+  for part in kind/say kind/doctor local/doctor; do
+    # shellcheck source=/dev/null
+    source "$ROOT/cluster/$part.sh"
+  done
+  local_doctor
+}
+
 run_kind() {
   local part
   # For what speaks where its own output is silenced. And nothing is asked of the user: a dry run must not wait for it.
@@ -195,6 +209,10 @@ run_kind() {
 
 main() {
   parse "$@"
+  if [[ $LOCAL == yes && $ACTION == doctor ]]; then
+    doctor_local
+    return
+  fi
   # These two run nothing of ours, and must not wait for an installation.
   if [[ $LOCAL == yes || $ACTION != doctor && $ACTION != down ]]; then
     check_node

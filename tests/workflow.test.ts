@@ -201,12 +201,29 @@ describe('from PagerDuty to Neo', () => {
   });
 
   test('asks Neo in the safest modes, with every setting from the node Settings', () => {
-    const { operation, infrastructure, repositories, directory, ...rest } = named('Open Neo Task')?.parameters ?? {};
+    const { operation, ...chosen } = named('Open Neo Task')?.parameters ?? {};
+    const { infrastructure, repositories, stacks, environments, directory, ...rest } = chosen as Record<
+      string,
+      unknown
+    >;
     expect({ operation, rest }).toEqual({ operation: 'create', rest: {} });
     const settings = JSON.stringify(named('Settings')?.parameters);
-    const used = [...JSON.stringify([infrastructure, repositories, directory]).matchAll(/settings\.(\w+)/g)];
-    expect(used).toHaveLength(9);
+    const filled = JSON.stringify([infrastructure, repositories, stacks, environments, directory]);
+    const used = [...filled.matchAll(/settings\.(\w+)/g)];
+    expect(used).toHaveLength(11);
     for (const [name] of used) expect(settings).toContain(`"${name}"`);
+  });
+
+  test('keeps no execution in n8n, since what PagerDuty answers holds command lines as they were', () => {
+    const text = readFileSync(join(ROOT, 'workflows/pagerduty-to-neo.json'), 'utf8');
+    expect(JSON.parse(text)).toMatchObject({
+      settings: {
+        saveDataSuccessExecution: 'none',
+        saveDataErrorExecution: 'none',
+        saveManualExecutions: false,
+        saveExecutionProgress: false,
+      },
+    });
   });
 
   test('tells of whatever leaves Neo Task by task or person, one incident at a time', () => {

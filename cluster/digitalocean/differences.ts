@@ -32,7 +32,8 @@ export function fitted(manifest: Manifest, podNetwork: string): Manifest {
 function withoutNodePorts(spec: unknown): unknown {
   if (!isMap(spec) || spec.type !== 'NodePort') return spec;
   const ports = Array.isArray(spec.ports) ? spec.ports.map(withoutNodePort) : spec.ports;
-  return { ...spec, type: 'ClusterIP', ports };
+  const { externalTrafficPolicy: _ofNodePorts, ...rest } = spec;
+  return { ...rest, type: 'ClusterIP', ports };
 }
 
 function withoutNodePort(port: unknown): unknown {

@@ -17,7 +17,7 @@ chart() {
   local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} secrets=${7:-} inputs arguments=() SOURCE=()
   [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules"
     --set-string "podAnnotations.secrets=$secrets" --set-string "falcosidekick.podAnnotations.secrets=$secrets")
-  find_chart "$name" "$version" "$repository"
+  find_chart "$name" "$version" "$repository" || true # missing ones were named before, and only a dry run goes on
   inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version $secrets"; } | sha256sum | cut -c1-12)"
   ! is_installed "$name" "$namespace" "$inputs" || return 0
   recover_release "$name" "$namespace"
@@ -28,7 +28,7 @@ chart() {
 }
 
 # Sets SOURCE to a chart of the folder that was given, packed or not; else to its repository. Returns 1 if the folder
-# lacks it.
+# lacks it, with where it should be.
 find_chart() {
   local name=$1 version=$2 repository=$3
   if [[ -z $CHARTS_DIR ]]; then
@@ -38,6 +38,7 @@ find_chart() {
   elif [[ -d $CHARTS_DIR/$name ]]; then
     SOURCE=("$CHARTS_DIR/$name")
   else
+    SOURCE=("$CHARTS_DIR/$name-$version.tgz")
     return 1
   fi
 }

@@ -16,6 +16,8 @@ break_glass() { k --as=deploy.sh --as-group=system:masters --as-group=security:b
 
 cluster_exists() {
   local names
+  # A plan for a machine that lacks a tool: none is there to ask.
+  [[ $DRY_RUN == no || $PROBLEMS == 0 ]] || return 1
   # It says on standard error that there are none.
   names="$(kind get clusters 2>&1)" || fail "kind cannot list its clusters: $names" './deploy.sh --doctor checks docker and kind; then run the same command again.'
   grep -qx "$CLUSTER" <<<"$names"
@@ -29,10 +31,19 @@ bears_marker() { k get nodes -l "$MARKER" -o name 2>/dev/null | grep -q .; }
 use_cluster() {
   # Asked for each time: a file of before may be of a cluster that was deleted by hand.
   (umask 077 && mkdir -p "$STATE" && kind get kubeconfig --name "$CLUSTER" >"$KUBECONFIG_FILE")
-  wait_until 20 api_answers || fail "The cluster $CLUSTER is there, but its API server does not answer." \
+  wait_until 20 api_answers || not_usable "The cluster $CLUSTER is there, but its API server does not answer." \
     "If its node is stopped: docker start $NODE. If it cannot be saved: kind delete cluster --name $CLUSTER. Then run the same command again."
-  bears_marker || fail "There is a KIND cluster named $CLUSTER that deploy.sh did not make (no node is labelled $MARKER)." \
+  bears_marker || not_usable "There is a KIND cluster named $CLUSTER that deploy.sh did not make (no node is labelled $MARKER)." \
     "It was not touched. Rename or delete yours (kind delete cluster --name $CLUSTER), then run the same command again."
+}
+
+# not_usable MESSAGE...: stops, and keeps no administrator's access to a cluster that may be somebody else's. --down refuses
+# it too, so nothing advises that.
+not_usable() {
+  rm -f "$KUBECONFIG_FILE"
+  rmdir "$STATE" 2>/dev/null || true
+  STAGE=''
+  fail "$@"
 }
 
 # need_cluster: the same, for what has nothing to do without one.

@@ -158,5 +158,10 @@ check_machine() {
   check_model
   if ((PROBLEMS == 0)); then check_ports; fi
   check_kernel
-  ((PROBLEMS == 0)) || fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."
+  # A dry run prints its plan first, and ends with the same.
+  ((PROBLEMS == 0)) || [[ $DRY_RUN == yes ]] || refuse_machine
+}
+
+refuse_machine() {
+  fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."
 }

@@ -46,6 +46,10 @@ secrets_hash() {
 
 install_n8n() {
   local secrets
+  if [[ $DRY_RUN == yes ]]; then # it shows what is applied, not with which image
+    apply -f - </dev/null
+    return
+  fi
   secrets="$(secrets_hash -n n8n n8n n8n-import)"
   k kustomize "$ROOT/manifests/n8n" |
     sed -e "s|incident-pipeline/n8n:UNSET|$(n8n_image)|" -e "s|secrets: UNSET|secrets: '$secrets'|" |

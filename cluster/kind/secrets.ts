@@ -8,7 +8,7 @@ import { NAMESPACES, SECRET_HEADER } from '../../core/names.js';
 import { credentials } from '../local/credentials.js';
 import { messageOf, StackError } from '../local/errors.js';
 import { makeSecrets, OWNER_EMAIL, randomSecret, type Secrets } from '../local/secrets.js';
-import { workflowsFor } from '../local/workflows.js';
+import { publishedIds, workflowsFor } from '../local/workflows.js';
 import { modelFor, remembered } from './model.js';
 import { isFresh, makeMutualTls } from './tls.js';
 
@@ -77,7 +77,9 @@ async function imported(known: Known, webhookSecret: string): Promise<Values> {
   return {
     'credentials.json': JSON.stringify(available),
     'workflows.json': JSON.stringify(workflows),
-    published: workflows.map(({ id }) => `${id}\n`).join(''),
+    published: publishedIds(false)
+      .map((id) => `${id}\n`)
+      .join(''),
     ...remembered(model),
   };
 }

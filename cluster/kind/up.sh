@@ -16,7 +16,10 @@ up() {
   stage 'Falco' install_falco
   stage 'Playground' install_playground
   stage 'All ready' await_all
-  [[ $DRY_RUN == no ]] || return 0
+  if [[ $DRY_RUN == yes ]]; then
+    ((PROBLEMS == 0)) || refuse_machine
+    return 0
+  fi
   prove_if_changed
   print_summary
 }

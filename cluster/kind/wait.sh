@@ -18,8 +18,30 @@ await_rollout() {
   [[ $DRY_RUN == no ]] || return 0
   # An operator makes some of them a moment after it is ready itself; of what is not there yet, no rollout can be told.
   wait_until "$limit" k -n "$namespace" get "$workload" || not_ready "$namespace" "$workload is not there after $limit s"
-  k -n "$namespace" rollout status "$workload" --timeout="${limit}s" >/dev/null 2>&1 ||
-    not_ready "$namespace" "$workload is not ready after $limit s"
+  local deadline=$((SECONDS + ${WAIT_AT_MOST:-$limit}))
+  until k -n "$namespace" rollout status "$workload" --timeout=5s >/dev/null 2>&1; do
+    show_restarts "$namespace"
+    ((SECONDS < deadline)) || not_ready "$namespace" "$workload is not ready after $limit s"
+    sleep 0.3 # where kubectl answers at once
+  done
+}
+
+RESTARTS_SHOWN=''
+
+# show_restarts NAMESPACE: of each pod that is not ready and has restarted, its last lines before that, once for each
+# restart. It may still come up, so the wait goes on; but nobody has to wait for the limit to see why it does not.
+show_restarts() {
+  local namespace=$1 name ready counts
+  while read -r name ready counts; do
+    [[ $ready != True && $counts == *[1-9]* && $RESTARTS_SHOWN != *"|$name $counts|"* ]] || continue
+    RESTARTS_SHOWN+="|$name $counts|"
+    {
+      printf '\n%s (namespace %s) is not ready and has restarted (%s times). Its last lines before that:\n' "$name" "$namespace" "$counts"
+      k -n "$namespace" logs "pod/$name" --all-containers --previous --tail=8 --prefix 2>/dev/null ||
+        k -n "$namespace" logs "pod/$name" --all-containers --tail=8 --prefix || true
+    } >&2
+  done < <(k -n "$namespace" get pods --no-headers -o \
+    'custom-columns=NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,RESTARTS:.status.containerStatuses[*].restartCount' 2>/dev/null)
 }
 
 # not_ready NAMESPACE MESSAGE: stops, with the last events of the namespace and the last lines of pods that are not ready.

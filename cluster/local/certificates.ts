@@ -21,55 +21,66 @@ const USERS = {
 };
 
 const AUTHORITY = 'ca.crt';
+/** etcd's own: whoever has a certificate of the cluster's authority has no business in its store. */
+const ETCD_AUTHORITY = 'etcd-ca.crt';
+/** etcd serves and calls itself by the first, the API server comes by the second. */
+const ETCD_MEMBERS = ['etcd', 'apiserver-etcd'];
 const SERVICE_ACCOUNT_KEY = 'service-account.key';
 const LAST = 'admin.kubeconfig';
 
 const FILES = [
   AUTHORITY,
+  ETCD_AUTHORITY,
   SERVICE_ACCOUNT_KEY,
-  ...SERVERS.flatMap((name) => [`${name}.crt`, `${name}.key`]),
+  ...[...SERVERS, ...ETCD_MEMBERS].flatMap((name) => [`${name}.crt`, `${name}.key`]),
   ...Object.keys(USERS).map((name) => `${name}.kubeconfig`),
 ];
 
 export const CA_CERTIFICATE = kubernetesPath(AUTHORITY);
 
 /**
- * Makes the cluster's certificate authority, what it signs, and the key that signs ServiceAccount tokens, once per state
+ * Makes the cluster's certificate authority and etcd's, what they sign, and the key that signs ServiceAccount tokens, once per state
  * folder. Where a file is missing, as in a folder from before there were that many, all are made again, since the
- * authority's key is not kept. Only the tokens' key stays, so that tokens stay valid.
+ * authorities' keys are not kept. Only the tokens' key stays, so that tokens stay valid.
+ * @returns whether they were made, so that what runs with older ones has to start again
  */
-export async function ensureCertificates(folder = kubernetesPath()): Promise<void> {
+export async function ensureCertificates(folder = kubernetesPath()): Promise<boolean> {
   const isThere = (name: string): boolean => existsSync(join(folder, name));
-  if (FILES.every(isThere)) return;
+  if (FILES.every(isThere)) return false;
   const made = await makeFiles();
   // It is missing until all others are there, so that a run that was cut short is known as such.
   await rm(join(folder, LAST), { force: true });
   for (const [name, text] of made) {
     if (name !== SERVICE_ACCOUNT_KEY || !isThere(name)) await writePrivate(join(folder, name), text);
   }
+  return true;
 }
 
 /** The text of each file, in the order of writing. */
 async function makeFiles(): Promise<Map<string, string>> {
   const base = { algorithm: 'sha256', keyType: 'ec', notAfterDate: new Date(Date.now() + VALID_MILLISECONDS) } as const;
-  const authority = await generate(attributes({ commonName: 'local-ca' }), {
-    ...base,
-    extensions: [
-      { name: 'basicConstraints', cA: true, critical: true },
-      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
-    ],
-  });
+  const newAuthority = (commonName: string) =>
+    generate(attributes({ commonName }), {
+      ...base,
+      extensions: [
+        { name: 'basicConstraints', cA: true, critical: true },
+        { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+      ],
+    });
+  const [authority, etcdAuthority] = await Promise.all([newAuthority('local-ca'), newAuthority('etcd-ca')]);
   const signed = { ...base, ca: { key: authority.private, cert: authority.cert } };
   const files = new Map([
     [AUTHORITY, authority.cert],
+    [ETCD_AUTHORITY, etcdAuthority.cert],
     [SERVICE_ACCOUNT_KEY, serviceAccountKey()],
   ]);
-  for (const name of SERVERS) {
+  for (const name of [...SERVERS, ...ETCD_MEMBERS]) {
+    const isOfEtcd = ETCD_MEMBERS.includes(name);
     const domains = name === 'apiserver' ? ['localhost', 'kubernetes.default.svc'] : ['localhost'];
     const server = await generate(attributes({ commonName: name }), {
-      ...signed,
+      ...(isOfEtcd ? { ...base, ca: { key: etcdAuthority.private, cert: etcdAuthority.cert } } : signed),
       extensions: [
-        { name: 'extKeyUsage', serverAuth: true },
+        { name: 'extKeyUsage', serverAuth: true, clientAuth: isOfEtcd },
         {
           name: 'subjectAltName',
           altNames: [{ type: 7, ip: HOST }, ...domains.map((value) => ({ type: 2, value }) as const)],

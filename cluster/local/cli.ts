@@ -63,7 +63,9 @@ program
     scenario(name);
     const { stack } = await up({ simulators: true });
     if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
-    console.log(`\nSee the executions of PagerDuty to Neo and Neo Task Told in n8n: ${loginTo(stack)}`);
+    console.log(
+      `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Told in n8n: ${loginTo(stack)}`,
+    );
   });
 
 async function main(): Promise<void> {

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { kubernetesComponents } from './kubernetesComponents.js';
-import { configPath, statePath } from './paths.js';
+import { configPath, INSTALLED_PACKAGE, statePath } from './paths.js';
 import { HOST, PORTS, URLS } from './ports.js';
 import type { ServerName } from './servers.js';
 
 /** A process of the stack and how to tell that it is well. */
 export interface Component {
-  name: ServerName | 'n8n' | 'simulators';
+  name: ServerName | 'n8n' | 'gate' | 'simulators';
   command: string;
   args: string[];
   env: Record<string, string>;
@@ -70,9 +70,19 @@ export function n8nComponent(project: string, environment: Record<string, string
     command: process.execPath,
     args: [n8nProgram(project), 'start'],
     env: environment,
-    health: `${URLS.n8n}/healthz/readiness`,
-    ports: [PORTS.n8n, PORTS.n8nTaskBroker],
+    health: `${URLS.n8nBehindGate}/healthz/readiness`,
+    ports: [PORTS.n8nBehindGate, PORTS.n8nTaskBroker],
   };
 }
+
+/** What stands before n8n, from the package that is installed into it; gate/main.ts names its settings. */
+export const gateComponent: Component = {
+  name: 'gate',
+  command: process.execPath,
+  args: [join(INSTALLED_PACKAGE, 'dist', 'gate', 'main.js')],
+  env: { GATE_HOST: HOST, GATE_PORT: String(PORTS.n8n), GATE_UPSTREAM_PORT: String(PORTS.n8nBehindGate) },
+  health: `${URLS.n8n}/healthz/readiness`,
+  ports: [PORTS.n8n],
+};
 
 export const n8nProgram = (project: string): string => join(project, 'node_modules', 'n8n', 'bin', 'n8n');

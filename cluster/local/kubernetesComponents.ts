@@ -24,11 +24,19 @@ const servingFlags = (name: string): Record<string, string> => ({
   'tls-private-key-file': kubernetesPath(`${name}.key`),
 });
 
+/** Nobody but the API server, and etcd itself, is let in: what is written there passes no admission and no audit. */
+const etcdFlags = (listener: '' | 'peer-'): Record<string, string> => ({
+  [`${listener}cert-file`]: kubernetesPath('etcd.crt'),
+  [`${listener}key-file`]: kubernetesPath('etcd.key'),
+  [`${listener}client-cert-auth`]: 'true',
+  [`${listener}trusted-ca-file`]: kubernetesPath('etcd-ca.crt'),
+});
+
 /** A control plane, and kwok in place of the kubelets. */
 export function kubernetesComponents(server: Server): Record<(typeof KUBERNETES)[number], Component> {
-  const etcdPeer = `http://${HOST}:${PORTS.etcdPeer}`;
+  const etcdPeer = `https://${HOST}:${PORTS.etcdPeer}`;
   return {
-    etcd: server('etcd', `${URLS.etcd}/health`, [PORTS.etcd, PORTS.etcdPeer], {
+    etcd: server('etcd', `${URLS.etcdHealth}/health`, [PORTS.etcd, PORTS.etcdPeer, PORTS.etcdHealth], {
       name: 'local',
       'data-dir': statePath('etcd'),
       'listen-client-urls': URLS.etcd,
@@ -36,11 +44,17 @@ export function kubernetesComponents(server: Server): Record<(typeof KUBERNETES)
       'listen-peer-urls': etcdPeer,
       'initial-advertise-peer-urls': etcdPeer,
       'initial-cluster': `local=${etcdPeer}`,
+      'listen-metrics-urls': URLS.etcdHealth, // asks nobody who they are, and has none of the data
+      ...etcdFlags(''),
+      ...etcdFlags('peer-'),
       'log-level': 'warn',
       'unsafe-no-fsync': 'true', // a playground: speed over what a power cut would lose
     }),
     'kube-apiserver': server('kube-apiserver', `${URLS.kubernetes}/readyz`, [PORTS.kubeApiserver], {
       'etcd-servers': URLS.etcd,
+      'etcd-cafile': kubernetesPath('etcd-ca.crt'),
+      'etcd-certfile': kubernetesPath('apiserver-etcd.crt'),
+      'etcd-keyfile': kubernetesPath('apiserver-etcd.key'),
       'bind-address': HOST,
       'advertise-address': HOST,
       'secure-port': String(PORTS.kubeApiserver),

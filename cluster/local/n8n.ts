@@ -1,7 +1,7 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
 import { WEBHOOK_PATH } from '../../core/names.js';
-import type { Credential, Workflow } from './credentials.js';
+import type { Credential } from './credentials.js';
 import { StackError } from './errors.js';
 import { forgetImport } from './n8nImport.js';
 import { URLS } from './ports.js';
@@ -10,6 +10,9 @@ import { logOf } from './supervisor.js';
 import { until } from './wait.js';
 
 export const WEBHOOK_URL = `${URLS.n8n}/webhook/${WEBHOOK_PATH}`;
+
+/** Where a person decides; the path is workflows/incident-approval.json's. */
+export const APPROVALS_URL = `${URLS.n8n}/form/incident-approvals`;
 
 const REMEDY = `Look into ${logOf('n8n')}, then run the same command again.`;
 const HEADERS = { 'Content-Type': 'application/json', 'browser-id': 'deploy.sh' };
@@ -36,16 +39,17 @@ export async function webhookRegistered(): Promise<void> {
 /**
  * Asks the running n8n what it has: its own word counts, not that of its import commands. Waits until it runs the versions
  * that were published last: for some seconds after its start it goes on with those before.
+ * @param published ids of the workflows that have to run
  * @throws StackError when a credential is missing or a workflow is not active
  */
-export async function verifyImport(password: string, credentials: Credential[], workflows: Workflow[]): Promise<void> {
+export async function verifyImport(password: string, credentials: Credential[], published: string[]): Promise<void> {
   const cookie = await login(password);
   const get = async (path: string): Promise<unknown> =>
     (await fetch(`${URLS.n8n}/rest/${path}`, { headers: { ...HEADERS, cookie } })).json();
   const ids = new Set(credentialList.parse(await get('credentials')).data.map(({ id }) => id));
   const lacking = credentials.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
   if (lacking.length > 0) await importAgain(`n8n lacks the credentials ${lacking.join(', ')}.`);
-  for (const { id } of workflows) {
+  for (const id of published) {
     const { active, activeVersionId } = workflowState.parse(await get(`workflows/${id}`)).data;
     if (!active) await importAgain(`The workflow ${id} is not active.`);
     await live(id, activeVersionId, () => get(`workflows/${id}/publication-status`));

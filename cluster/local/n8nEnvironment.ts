@@ -1,9 +1,7 @@
 import { dirname } from 'node:path';
-import { statePath } from './paths.js';
+import { USER_FOLDER } from './paths.js';
 import { HOST, PORTS, URLS } from './ports.js';
 import { OWNER_EMAIL, type Secrets } from './secrets.js';
-
-export const USER_FOLDER = statePath('n8n');
 
 // Only these pass from the caller's environment to n8n: what a model's endpoint behind a company's proxy needs.
 const PASSED_ON = ['HTTP_PROXY', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS'];
@@ -36,9 +34,12 @@ export function n8nEnvironment(
     N8N_USER_FOLDER: USER_FOLDER,
     N8N_LISTEN_ADDRESS: HOST,
     N8N_HOST: HOST,
-    N8N_PORT: String(PORTS.n8n),
+    N8N_PORT: String(PORTS.n8nBehindGate),
     N8N_PROTOCOL: 'http',
     N8N_WEBHOOK_URL: `${URLS.n8n}/`,
+    N8N_PROXY_HOPS: '1', // the gate
+    // In MB, for each file of a form. No form of ours takes one; n8n writes them to disk before it asks who it is.
+    N8N_FORMDATA_FILE_SIZE_MAX: '1',
     N8N_RUNNERS_BROKER_PORT: String(PORTS.n8nTaskBroker),
     N8N_RUNNERS_TASK_TIMEOUT: '60',
     N8N_PYTHON_ENABLED: 'false',

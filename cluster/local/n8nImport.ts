@@ -5,8 +5,7 @@ import { n8nProgram, type Component } from './components.js';
 import type { Credential, Workflow } from './credentials.js';
 import { StackError } from './errors.js';
 import { hash, readIfThere, writePrivate } from './files.js';
-import { USER_FOLDER } from './n8nEnvironment.js';
-import { statePath } from './paths.js';
+import { statePath, USER_FOLDER } from './paths.js';
 import { stop } from './supervisor.js';
 
 const IMPORTED = statePath('imported.json');
@@ -19,15 +18,17 @@ type Run = (...arguments_: string[]) => Promise<string>;
 /**
  * Brings n8n's database up to date: what has changed since the last import is imported again, with n8n stopped, since
  * a running n8n would not notice.
+ * @param published ids of the workflows that run; the others are there for a person to complete
  */
 export async function importChanged(
   n8n: Component,
   project: string,
   credentials: Credential[],
   workflows: Workflow[],
+  published: string[],
 ): Promise<void> {
   const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
-  const now = { credentials: hash(JSON.stringify(credentials)), workflows: hash(JSON.stringify(workflows)) };
+  const now = { credentials: hash(JSON.stringify(credentials)), workflows: hash(JSON.stringify([workflows, published])) };
   if (last.credentials === now.credentials && last.workflows === now.workflows) return;
 
   await stop(n8n.name);
@@ -36,7 +37,7 @@ export async function importChanged(
   if (last.credentials !== now.credentials) await importFile('credentials', credentials, run);
   if (last.workflows !== now.workflows) {
     await importFile('workflow', workflows, run);
-    for (const { id } of workflows) await run('publish:workflow', `--id=${id}`);
+    for (const id of published) await run('publish:workflow', `--id=${id}`);
   }
   await writePrivate(IMPORTED, JSON.stringify(now));
 }

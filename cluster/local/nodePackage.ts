@@ -8,7 +8,7 @@ import { hash, readIfThere, writePrivate } from './files.js';
 import { CHECKOUT, statePath } from './paths.js';
 import { stop } from './supervisor.js';
 
-const FOLDERS = ['core', 'adapters', 'nodes', 'credentials'];
+const FOLDERS = ['core', 'adapters', 'nodes', 'credentials', 'gate'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];
 const TARBALLS = statePath('package');
 const BUILT_FROM = join(TARBALLS, 'built-from');
@@ -39,13 +39,14 @@ export async function packNodes(): Promise<string> {
 
 /**
  * Installs the tarball as n8n does with a community package: beside the others under the user folder. n8n is stopped
- * for it; it holds what it has loaded.
+ * for it, and the gate, which is of the same package; they hold what they have loaded.
  */
 export async function installNodes(tarball: string, userFolder: string): Promise<void> {
   const folder = join(userFolder, '.n8n', 'nodes');
   const marker = join(folder, 'installed-from');
   if ((await readIfThere(marker)) === tarball) return;
   await stop('n8n');
+  await stop('gate');
   await rm(folder, { recursive: true, force: true });
   await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
   // The dependencies are exact versions: what npm has of them need not be asked for again.

@@ -17,5 +17,9 @@ export const kubernetesPath = (...parts: string[]): string => statePath('kuberne
 export const configPath = (name: string): string => join(LOCAL, 'config', name);
 export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests', name);
 
+/** Where n8n keeps its data, and our package once it is installed. */
+export const USER_FOLDER = statePath('n8n');
+export const INSTALLED_PACKAGE = join(USER_FOLDER, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-incident-pipeline');
+
 /** The cluster's administrator. */
 export const KUBECONFIG = kubernetesPath('admin.kubeconfig');

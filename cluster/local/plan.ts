@@ -1,4 +1,4 @@
-import { n8nComponent, serverComponents, type Component } from './components.js';
+import { gateComponent, n8nComponent, serverComponents, type Component } from './components.js';
 import { modelFrom, type Model } from './model.js';
 import { n8nEnvironment } from './n8nEnvironment.js';
 import { projectFolder } from './npmProject.js';
@@ -12,6 +12,8 @@ export interface Plan {
   modules: ModuleName[];
   servers: Record<ServerName, Component>;
   n8n: Component;
+  /** What stands before n8n. */
+  gate: Component;
   n8nProject: string;
   /** PagerDuty and Neo, where a scenario wanted them. */
   simulators: Component | undefined;
@@ -25,6 +27,7 @@ export async function makePlan(withSimulators: boolean): Promise<Plan> {
     modules: modulesToBuild(onPath),
     servers: serverComponents(await serverPaths(onPath)),
     n8n: n8nComponent(n8nProject, n8nEnvironment(secrets, process.env, withSimulators ? EGRESS : undefined)),
+    gate: gateComponent,
     n8nProject,
     simulators: withSimulators ? simulatorsComponent : undefined,
     secrets,
@@ -33,6 +36,6 @@ export async function makePlan(withSimulators: boolean): Promise<Plan> {
 }
 
 /** Every process of the stack. */
-export function componentsOf({ servers, n8n, simulators }: Plan): Component[] {
-  return [...Object.values(servers), n8n, ...(simulators === undefined ? [] : [simulators])];
+export function componentsOf({ servers, n8n, gate, simulators }: Plan): Component[] {
+  return [...Object.values(servers), n8n, gate, ...(simulators === undefined ? [] : [simulators])];
 }

@@ -2,7 +2,9 @@
 export const HOST = '127.0.0.1';
 
 export const PORTS = {
+  /** The gate, by which everybody comes to n8n. */
   n8n: 30008,
+  n8nBehindGate: 30678,
   n8nTaskBroker: 30679,
   prometheus: 30900,
   pushgateway: 30123,
@@ -13,6 +15,7 @@ export const PORTS = {
   kubeScheduler: 30259,
   etcd: 30379,
   etcdPeer: 30380,
+  etcdHealth: 30381,
   kwok: 30247,
   pagerDuty: 30201,
   neo: 30202,
@@ -21,13 +24,15 @@ export const PORTS = {
 
 export const URLS = {
   n8n: `http://${HOST}:${PORTS.n8n}`,
+  n8nBehindGate: `http://${HOST}:${PORTS.n8nBehindGate}`,
   prometheus: `http://${HOST}:${PORTS.prometheus}`,
   pushgateway: `http://${HOST}:${PORTS.pushgateway}`,
   loki: `http://${HOST}:${PORTS.loki}`,
   kubernetes: `https://${HOST}:${PORTS.kubeApiserver}`,
   controllerManager: `https://${HOST}:${PORTS.kubeControllerManager}`,
   scheduler: `https://${HOST}:${PORTS.kubeScheduler}`,
-  etcd: `http://${HOST}:${PORTS.etcd}`,
+  etcd: `https://${HOST}:${PORTS.etcd}`,
+  etcdHealth: `http://${HOST}:${PORTS.etcdHealth}`,
   kwok: `http://${HOST}:${PORTS.kwok}`,
   pagerDuty: `http://${HOST}:${PORTS.pagerDuty}`,
   neo: `http://${HOST}:${PORTS.neo}`,

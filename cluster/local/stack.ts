@@ -3,9 +3,7 @@ import { CA_CERTIFICATE } from './certificates.js';
 import { StackError } from './errors.js';
 import { readIfThere, writePrivate } from './files.js';
 import { WEBHOOK_URL } from './n8n.js';
-import { USER_FOLDER } from './n8nEnvironment.js';
-
-import { AUDIT_LOG, KUBECONFIG, LOGS, statePath } from './paths.js';
+import { AUDIT_LOG, KUBECONFIG, LOGS, statePath, USER_FOLDER } from './paths.js';
 import type { Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { OWNER_EMAIL } from './secrets.js';

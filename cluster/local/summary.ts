@@ -1,3 +1,4 @@
+import { APPROVALS_URL } from './n8n.js';
 import type { Stack } from './stack.js';
 import type { Started } from './up.js';
 
@@ -17,6 +18,7 @@ export function summary({ stack, token }: Started): string {
 The stack is up.
 
   n8n           ${loginTo(stack)}
+  Approvals     ${APPROVALS_URL}
   Prometheus    ${urls.prometheus}
   Pushgateway   ${urls.pushgateway}
   Loki          ${urls.loki}   (an API, no page)
@@ -27,6 +29,7 @@ The stack is up.
   ${token.value}
 
   ${decider}
+  Workflows that need a mail server, Slack, PagerDuty or Pulumi are imported and not published: give them credentials first.
 
 Next:
   ./deploy.sh --local --alert pod-delete-test   send an alert and follow it

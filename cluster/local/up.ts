@@ -5,12 +5,12 @@ import { applyContents } from './contents.js';
 import { credentials } from './credentials.js';
 import { healthy } from './health.js';
 import { connect, ensurePlayground } from './kubernetes.js';
+import { KUBERNETES } from './kubernetesComponents.js';
 import { verifyImport, webhookRegistered } from './n8n.js';
-import { USER_FOLDER } from './n8nEnvironment.js';
 import { importChanged } from './n8nImport.js';
 import { installNodes, packNodes } from './nodePackage.js';
 import { installProject } from './npmProject.js';
-import { STATE } from './paths.js';
+import { STATE, USER_FOLDER } from './paths.js';
 import { componentsOf, makePlan, type Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
@@ -18,10 +18,10 @@ import { build } from './servers.js';
 import { saveStack, stackOf, type Stack } from './stack.js';
 import { configureSimulators, hasSimulators } from './simulators/component.js';
 import { ACCOUNT, SETTINGS } from './simulators/example.js';
-import { prepare, start } from './supervisor.js';
+import { prepare, start, stop } from './supervisor.js';
 import { runSteps, type Say } from './tasks.js';
 import { ensureToken, type Token } from './token.js';
-import { workflowsFor } from './workflows.js';
+import { publishedIds, workflowsFor } from './workflows.js';
 
 export interface Started {
   stack: Stack;
@@ -87,7 +87,7 @@ async function startAndWait(component: Component): Promise<boolean> {
 }
 
 async function startCluster({ servers }: Plan): Promise<void> {
-  await ensureCertificates();
+  if (await ensureCertificates()) for (const name of KUBERNETES) await stop(name);
   for (const name of ['etcd', 'kube-apiserver'] as const) await startAndWait(servers[name]);
   const cluster = connect();
   const rest = ['kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
@@ -104,7 +104,7 @@ async function startSimulators(simulators: Component, signingSecret: string): Pr
   await runSteps([{ title: 'Start the simulators of PagerDuty and Pulumi Neo', run }]);
 }
 
-async function startN8n({ n8n, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
+async function startN8n({ n8n, gate, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
   const available = credentials({
     webhookSecret: secrets.webhookSecret,
     kubernetes: { server: URLS.kubernetes, caCertificate: await readFile(CA_CERTIFICATE, 'utf8'), token: token.value },
@@ -122,10 +122,12 @@ async function startN8n({ n8n, n8nProject, simulators, secrets, model }: Plan, t
           },
   });
   const workflows = await workflowsFor(available, model, simulators === undefined ? undefined : SETTINGS);
-  await importChanged(n8n, n8nProject, available, workflows);
+  const published = publishedIds(simulators !== undefined);
+  await importChanged(n8n, n8nProject, available, workflows, published);
   const started = await startAndWait(n8n);
+  await startAndWait(gate);
   await webhookRegistered();
   // What runs on has been verified before; n8n allows few logins in a time.
   if (!started) return;
-  await verifyImport(secrets.password, available, workflows);
+  await verifyImport(secrets.password, available, published);
 }

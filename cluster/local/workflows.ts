@@ -11,8 +11,15 @@ export const WORKFLOW_ID = 'incident-pipeline';
 /** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
 const NEO_WORKFLOW_IDS = ['pagerduty-to-neo', 'neo-task-told'];
 
-/** Those that need no service outside the stack. A workflow's file bears its id. */
+/** Those that need no service outside the stack. A workflow's file has its id as its name. */
 const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
+
+/** Those that wait for a person to give them credentials of a mail server or a chat. */
+const MESSAGE_WORKFLOW_IDS = ['incident-approval-email', 'incident-approval-slack'];
+
+/** The workflows that run: the others are imported, and published by the person who gives them their credentials. */
+export const publishedIds = (hasNeo: boolean): string[] =>
+  hasNeo ? [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS] : [...WORKFLOW_IDS];
 
 const workflowFile = z.looseObject({
   id: z.string(),
@@ -20,19 +27,19 @@ const workflowFile = z.looseObject({
   nodes: z.array(z.looseObject({ type: z.string(), parameters: z.record(z.string(), z.unknown()).default({}) })),
 });
 
-/** The committed workflows, with these credentials chosen; those about Neo among them if they are given settings. */
+/** All committed workflows, with these credentials chosen; those about Neo with these settings. */
 export async function workflowsFor(
   credentials: Credential[],
   model: Model | undefined,
   neoSettings?: Readonly<Record<string, string>>,
 ): Promise<Workflow[]> {
-  const ids = neoSettings === undefined ? WORKFLOW_IDS : [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS];
+  const ids = [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS, ...MESSAGE_WORKFLOW_IDS];
   return Promise.all(
     ids.map(async (id) => {
       const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');
       const committed: Workflow = workflowFile.parse(JSON.parse(text));
       const chosen = withCredentials(committed, credentials, model);
-      return NEO_WORKFLOW_IDS.includes(id) ? withSettings(chosen, neoSettings ?? {}) : chosen;
+      return NEO_WORKFLOW_IDS.includes(id) && neoSettings !== undefined ? withSettings(chosen, neoSettings) : chosen;
     }),
   );
 }

@@ -33,11 +33,16 @@ export interface Limits {
   organization: string;
   /** Repositories that an alert may name: `github.com/acme/*`. The workflow's own default need not be in it. */
   repositories: readonly string[];
+  /** Stacks that an alert may name, of that organization: `shop/prod`, `platform/*`. The workflow's own need not be in it. */
+  stacks: readonly string[];
+  /** ESC environments that an alert may name, likewise: `workshops/security`. */
+  environments: readonly string[];
 }
 
 /**
  * Where the code behind an alert lives. An alert's fields can be written by whoever may label a workload or send to
- * PagerDuty, so that a repository it names counts only if the workflow lists it: Neo must not be led elsewhere.
+ * PagerDuty, so that a repository, stack or ESC environment it names counts only if the workflow lists it: Neo must not be
+ * led elsewhere.
  */
 export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): Place {
   const passedOver: string[] = [];
@@ -48,8 +53,28 @@ export function placeOf(said: Readonly<Record<string, string>>, defaults: Infras
   const infrastructure = merged(said, isOwn ? defaults : {});
   if (repository === null) delete infrastructure.git_repo;
   else infrastructure.git_repo = written(repository);
-  const stack = stackOf(infrastructure, limits, passedOver);
-  return { infrastructure, repository, stack, passedOver };
+  const named = stackOf(infrastructure, limits, passedOver);
+  const stack = named !== null && isStackAllowed(named, defaults, limits, passedOver) ? named : null;
+  const environment = environmentOf(infrastructure, defaults, limits, passedOver);
+  return { infrastructure: shown(infrastructure, stack, environment, defaults), repository, stack, passedOver };
+}
+
+/** The prompt names no stack, project or environment that does not count. */
+function shown(
+  infrastructure: Infrastructure,
+  stack: Stack | null,
+  environment: string | undefined,
+  defaults: Infrastructure,
+): Infrastructure {
+  const { pulumi_stack: name, pulumi_project: project, esc_environment: _named, ...rest } = infrastructure;
+  return {
+    ...rest,
+    ...(stack === null || name === undefined ? {} : { pulumi_stack: name }),
+    ...(project !== undefined && (stack !== null || project === defaults.pulumi_project)
+      ? { pulumi_project: project }
+      : {}),
+    ...(environment === undefined ? {} : { esc_environment: environment }),
+  };
 }
 
 function merged(said: Readonly<Record<string, string>>, defaults: Infrastructure): Infrastructure {
@@ -93,3 +118,36 @@ function stackOf(infrastructure: Infrastructure, { organization }: Limits, passe
   else passedOver.push(`the stack “${text}” of project “${project}” is no name of a Pulumi stack`);
   return null;
 }
+
+function isStackAllowed(stack: Stack, defaults: Infrastructure, limits: Limits, passedOver: string[]): boolean {
+  const own = stackOf(defaults, limits, []);
+  const path = `${stack.project}/${stack.name}`;
+  if (isPathListed(path, [...limits.stacks, ...(own === null ? [] : [`${own.project}/${own.name}`])])) return true;
+  passedOver.push(`the alert’s stack ${path} is not one that the workflow lists`);
+  return false;
+}
+
+/** `project/name` or `org/project/name`; the organization may be left out. */
+function environmentOf(
+  { esc_environment: named }: Infrastructure,
+  { esc_environment: own }: Infrastructure,
+  { organization, environments }: Limits,
+  passedOver: string[],
+): string | undefined {
+  if (named === undefined || named === own) return named;
+  const path = (text: string): string =>
+    text.startsWith(`${organization}/`) ? text.slice(organization.length + 1) : text;
+  const parts = path(named).split('/');
+  const isOne = parts.length === 2 && parts.every((part) => STACK_PART.test(part));
+  if (isOne && isPathListed(path(named), [...environments, own ?? ''].map(path))) return named;
+  passedOver.push(
+    isOne
+      ? `the alert’s ESC environment ${named} is not one that the workflow lists`
+      : `the alert’s ESC environment “${named}” is no name of one`,
+  );
+  return undefined;
+}
+
+/** Whether a list has `project/name`, with `*` for the whole name. Pulumi's names differ by case. */
+const isPathListed = (path: string, list: readonly string[]): boolean =>
+  list.includes(path) || list.includes(`${path.split('/')[0] ?? ''}/*`);

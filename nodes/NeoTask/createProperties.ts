@@ -44,6 +44,25 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
       'Separated by commas. An alert’s custom fields can be written by others, and must not lead Neo elsewhere. The repository above is always one of them.',
   },
   {
+    displayName: 'Stacks an Alert May Name',
+    name: 'stacks',
+    type: 'string',
+    default: '',
+    placeholder: 'shop/production, platform/*',
+    displayOptions,
+    description:
+      'As project/stack of the credential’s organization, separated by commas. The stack above is always one of them.',
+  },
+  {
+    displayName: 'ESC Environments an Alert May Name',
+    name: 'environments',
+    type: 'string',
+    default: '',
+    placeholder: 'workshops/security, shop/*',
+    displayOptions,
+    description: 'As project/environment, separated by commas. The environment above is always one of them.',
+  },
+  {
     displayName: 'Folder of the Pulumi Program',
     name: 'directory',
     type: 'string',

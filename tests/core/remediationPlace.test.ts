@@ -3,7 +3,12 @@ import fc from 'fast-check';
 import { INFRASTRUCTURE, placeOf } from '../../core/remediation/infrastructure';
 import { isListed, parseRepository, written } from '../../core/remediation/repository';
 
-const LIMITS = { organization: 'acme', repositories: ['github.com/acme/*'] };
+const LIMITS = {
+  organization: 'acme',
+  repositories: ['github.com/acme/*'],
+  stacks: ['shop/*', 'platform/dev'],
+  environments: ['workshops/*', 'shop/prod'],
+};
 const OWN = { git_repo: 'github.com/acme/infrastructure' };
 const repositoryIn = (said: Record<string, string>, defaults = {}, limits = LIMITS) => {
   const { repository, passedOver, infrastructure } = placeOf(said, defaults, limits);
@@ -159,4 +164,90 @@ test('the workflow’s stack says nothing about another repository than its own'
   const place = placeOf({ git_repo: 'acme/shop', cluster_name: 'prod' }, defaults, LIMITS);
   expect(place).toMatchObject({ repository: { name: 'shop' }, stack: null });
   expect(place.infrastructure).toEqual({ git_repo: 'github.com/acme/shop', cluster_name: 'prod' });
+});
+
+describe('a stack or an ESC environment that an alert names', () => {
+  const SETTINGS = {
+    ...OWN,
+    pulumi_project: 'core',
+    pulumi_stack: 'production',
+    esc_environment: 'acme/core/production',
+  };
+
+  test.each([
+    ['pay/production', /the alert’s stack pay\/production is not one that the workflow lists/],
+    ['platform/production', /platform\/production is not one/],
+    ['shopping/dev', /shopping\/dev is not one/],
+    ['core/dev', /core\/dev is not one/],
+    ['Shop/dev', /Shop\/dev is not one/],
+  ])(
+    'the stack %s does not count unless the workflow lists it, and the workflow’s own is not put in its place',
+    (named, reason) => {
+      const { stack, infrastructure, passedOver, repository } = placeOf({ pulumi_stack: named }, SETTINGS, LIMITS);
+      expect([stack, passedOver]).toEqual([null, [expect.stringMatching(reason)]]);
+      expect(infrastructure).not.toHaveProperty('pulumi_stack');
+      expect(repository).not.toBeNull();
+    },
+  );
+
+  test('the prompt is not told the project of a stack that does not count', () => {
+    const said = { pulumi_project: 'pay', pulumi_stack: 'production' };
+    expect(placeOf(said, SETTINGS, LIMITS).infrastructure).not.toHaveProperty('pulumi_project');
+    expect(placeOf({ pulumi_project: 'pay' }, { ...OWN }, LIMITS).infrastructure).not.toHaveProperty('pulumi_project');
+  });
+
+  test.each(['core/production', 'acme/core/production', 'shop/anything', 'platform/dev'])(
+    'the stack %s counts',
+    (named) => {
+      expect(placeOf({ pulumi_stack: named }, SETTINGS, LIMITS)).toMatchObject({
+        stack: { project: named.split('/').at(-2), name: named.split('/').at(-1) },
+        passedOver: [],
+      });
+    },
+  );
+
+  test.each([
+    ['pay/secrets', /the alert’s ESC environment pay\/secrets is not one that the workflow lists/],
+    ['evil/workshops/x', /“evil\/workshops\/x” is no name of one/],
+    ['workshops/../pay', /is no name of one/],
+    ['workshops/x\nevil', /is no name of one/],
+    ['workshops', /is no name of one/],
+  ])('the environment %j does not count, and Neo is not told it', (named, reason) => {
+    const { infrastructure, passedOver } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
+    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    expect(infrastructure).not.toHaveProperty('esc_environment');
+  });
+
+  test.each(['core/production', 'acme/core/production', 'acme/workshops/security', 'workshops/x', 'shop/prod'])(
+    'the environment %s counts',
+    (named) => {
+      const { infrastructure, passedOver } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
+      expect([infrastructure.esc_environment, passedOver]).toEqual([named, []]);
+    },
+  );
+
+  test('without lists only the workflow’s own count, whatever an alert says', () => {
+    const limits = { ...LIMITS, stacks: [], environments: [] };
+    const part = fc.constantFrom('core', 'production', 'shop', 'acme', 'evil', '*', '..', '', 'x');
+    fc.assert(
+      fc.property(
+        fc.array(part, { maxLength: 4 }),
+        fc.array(part, { maxLength: 4 }),
+        part,
+        (stack, environment, project) => {
+          const said = {
+            pulumi_stack: stack.join('/'),
+            pulumi_project: project,
+            esc_environment: environment.join('/'),
+          };
+          const place = placeOf(said, SETTINGS, limits);
+          expect([null, { project: 'core', name: 'production' }]).toContainEqual(place.stack);
+          expect([undefined, 'core/production', 'acme/core/production']).toContain(
+            place.infrastructure.esc_environment,
+          );
+          expect([undefined, 'core']).toContain(place.stack === null ? place.infrastructure.pulumi_project : 'core');
+        },
+      ),
+    );
+  });
 });

@@ -21,6 +21,9 @@ left_alone() {
     deploy $asked
     exits_with 2
     warns 'that deploy.sh did not make' 'It was not touched'
+    # Neither what --down refuses too, nor an administrator's access to somebody else's cluster.
+    [[ $stderr != *'--down'* ]] || complain '--down is advised'
+    [[ ! -e $STATE ]] || complain 'something of that cluster is kept'
   done
   left_alone
 }
@@ -37,7 +40,8 @@ left_alone() {
   answer 'kubectl * get --raw /readyz' 1 'connection refused\n'
   deploy
   exits_with 2
-  warns 'its API server does not answer' 'docker start incident-pipeline-control-plane' 'Stopped in: Cluster'
+  warns 'its API server does not answer' 'docker start incident-pipeline-control-plane' 'kind delete cluster'
+  [[ $stderr != *'--down'* && ! -e $STATE/kubeconfig ]]
   left_alone
 }
 

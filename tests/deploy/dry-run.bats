@@ -56,3 +56,21 @@ changed_nothing() {
   exits_with 2
   warns '--dry-run goes alone or with --down'
 }
+
+@test 'on a machine that lacks something it prints the plan, and then what is missing' {
+  rm "$FAKES"/{docker,kind,kubectl,helm}
+  deploy --dry-run
+  exits_with 2
+  says 'kind create cluster' 'docker build' 'kubectl apply' 'helm upgrade --install kube-prometheus-stack'
+  warns 'docker is missing' 'kind is missing' 'kubectl is missing' 'helm is missing' 'Nothing was changed. Mend the above (4)'
+  changed_nothing
+  [[ ! -e $STATE ]]
+}
+
+@test 'a chart that the folder lacks does not end the plan' {
+  mkdir -p "$BATS_TEST_TMPDIR/charts/falco"
+  deploy --dry-run --charts-dir "$BATS_TEST_TMPDIR/charts"
+  exits_with 2
+  says 'helm upgrade --install kube-prometheus-stack' "helm upgrade --install falco $BATS_TEST_TMPDIR/charts/falco" 'Playground:'
+  warns 'has neither kube-prometheus-stack-' 'Mend the above (2)'
+}

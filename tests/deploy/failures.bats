@@ -63,6 +63,19 @@ setup() { prepare_run; }
   not_called '*logs pod/pushgateway-0 *'
 }
 
+@test 'a pod that restarts is shown at once, once for each restart, and the wait goes on' {
+  local state="$BATS_TEST_TMPDIR/asked"
+  # Ready at the third question; the pod has restarted once before the second.
+  runs 'kubectl *-n n8n rollout status deployment/n8n *' "echo >>'$state'; test \"\$(wc -l <'$state')\" -ge 3"
+  answer 'kubectl *-n n8n get pods --no-headers *RESTARTS*' 0 'n8n-1 False 1,0\nold-1 True 7\n'
+  answer 'kubectl *-n n8n logs pod/n8n-1 *--previous*' 0 'Error: could not read the encryption key\n'
+  WAIT_AT_MOST=20 deploy
+  exits_with 0
+  warns 'n8n-1 (namespace n8n) is not ready and has restarted (1,0 times)' 'could not read the encryption key'
+  [[ "$(grep -c 'has restarted' <<<"$stderr")" == 1 ]] || complain 'the same restart is shown again'
+  not_called '*logs pod/old-1 *'
+}
+
 @test 'a playground that never gets its ServiceAccount' {
   answer 'kubectl * get serviceaccount *' 1
   deploy

@@ -95,7 +95,7 @@ setup() {
 @test 'what goes with the KIND cluster does not go with --local, and the other way round' {
   local given
   for given in '--local --node-image x' '--local --charts-dir x' '--local --without falco' '--local --dry-run' \
-    '--local --doctor' '--local --self-test' '--alert escalate-test' '--scenario critical-cve' '--down --purge'; do
+    '--local --self-test' '--alert escalate-test' '--scenario critical-cve' '--down --purge'; do
     # shellcheck disable=SC2086 # the words of a command line
     deploy $given
     exits_with 2
@@ -135,4 +135,49 @@ setup() {
   deploy --without falco,n8n
   exits_with 2
   warns '--without: there is no part n8n' 'kube-prometheus-stack alloy falco'
+}
+
+@test 'the doctor of the embedded stack names all that it lacks at once, and installs nothing' {
+  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
+  fake go uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.24.3 linux/amd64\n'
+  deploy --local --doctor
+  exits_with 2
+  warns 'go is 1.24.3; 1.26.0 or newer' 'go.dev' 'g++ is missing' 'make is missing' 'python3 is missing' 'apt-get install g++' 'Mend the above (4)'
+  not_called 'npm *' 'tsx *'
+}
+
+@test 'the doctor of the embedded stack says what is fine' {
+  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
+  fake go g++ make python3 uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.26.8 linux/amd64\n'
+  deploy --local --doctor
+  exits_with 0
+  says 'ok       go 1.26.8' 'ok       g++' 'has all that the embedded stack needs'
+  not_called 'npm *' 'tsx *'
+}
+
+@test 'what an earlier start has built needs no tool to build it' {
+  local module
+  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
+  for module in pushgateway kwok kubernetes prometheus loki; do
+    mkdir -p "$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/servers/$module-0123456789ab"
+  done
+  mkdir "$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/n8n-0123456789ab"
+  fake uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  deploy --local --doctor
+  exits_with 0
+  says 'the servers are built already' 'n8n is installed already'
+}
+
+@test 'another system than the embedded stack runs on' {
+  fake uname go g++ make python3
+  answer 'uname -sm' 0 'Darwin arm64\n'
+  answer 'go version' 0 'go version go1.26.8 darwin/arm64\n'
+  deploy --local --doctor
+  exits_with 2
+  warns 'This is Darwin arm64' './deploy.sh'
 }

@@ -2,7 +2,7 @@
 # What a test may find on PATH beside its fakes: the system's own tools, without those that deploy.sh asks for by name.
 
 # Whatever of these a machine has, a test decides whether it is there.
-readonly DECIDED_BY_TESTS=(curl docker go helm kind kubectl node npm npx openssl tsx)
+readonly DECIDED_BY_TESTS=(curl docker g++ go helm kind kubectl make node npm npx openssl python3 tsx)
 
 setup_suite() {
   export SYSTEM="$BATS_SUITE_TMPDIR/system"

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 
 import { ensureCertificates } from '../../cluster/local/certificates';
+import { serverComponents } from '../../cluster/local/components';
+import { type ServerName, SERVERS } from '../../cluster/local/servers';
 
 let folder: string;
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8');
@@ -23,6 +25,25 @@ it.each(['apiserver', 'controller-manager', 'scheduler', 'kwok'])('%s serves as 
   const certificate = new X509Certificate(text(`${name}.crt`));
   expect(certificate.verify(new X509Certificate(text('ca.crt')).publicKey)).toBe(true);
   expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+});
+
+it.each(['etcd', 'apiserver-etcd'])('%s is known by etcd’s own authority, and by the cluster’s not', (name) => {
+  const certificate = new X509Certificate(text(`${name}.crt`));
+  expect(certificate.verify(new X509Certificate(text('etcd-ca.crt')).publicKey)).toBe(true);
+  expect(certificate.verify(new X509Certificate(text('ca.crt')).publicKey)).toBe(false);
+  expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+});
+
+test('etcd lets nobody in without a certificate, on any of its doors that lead to data', () => {
+  const paths = Object.fromEntries(Object.keys(SERVERS).map((name) => [name, name])) as Record<ServerName, string>;
+  const { etcd, 'kube-apiserver': apiserver } = serverComponents(paths);
+  for (const listener of ['', 'peer-']) expect(etcd.args).toContain(`--${listener}client-cert-auth=true`);
+  const urls = etcd.args.filter((flag) => flag.includes('://') && !flag.startsWith('--listen-metrics-urls='));
+  for (const flag of urls) expect(flag).toMatch(/=(local=)?https:/);
+  expect(apiserver.args).toEqual(
+    expect.arrayContaining([expect.stringMatching(/^--etcd-certfile=.*apiserver-etcd.crt$/)]),
+  );
 });
 
 it.each([

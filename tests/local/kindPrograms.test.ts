@@ -1,7 +1,9 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
 import { isFresh, makeMutualTls } from '../../cluster/kind/tls';
+import { publishedIds } from '../../cluster/local/workflows';
 import rights from '../../manifests/token/responder-rights.json';
 import { ROOT } from '../support/manifests';
 
@@ -59,6 +61,13 @@ describe('the Secrets', () => {
       { type: 'lokiApi', data: { url: 'http://loki.monitoring.svc.cluster.local:3100' } },
     ]);
     expect(value(items, 'n8n-import', 'published')).toBe('incident-pipeline\nincident-approval\nquarantine-review\n');
+  });
+
+  test('bring every workflow, of which those run that need nothing from outside', () => {
+    const imported = JSON.parse(value(items, 'n8n-import', 'workflows.json')) as { id: string }[];
+    const committed = readdirSync(join(ROOT, 'workflows')).filter((name) => name.endsWith('.json'));
+    expect(imported.map(({ id }) => `${id}.json`).sort()).toEqual(committed.sort());
+    for (const id of publishedIds(true)) expect(committed).toContain(`${id}.json`);
   });
 
   test('hold a model’s key where one is configured', () => {

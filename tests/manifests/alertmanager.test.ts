@@ -13,7 +13,7 @@ interface Route {
   routes?: Route[];
 }
 interface Values {
-  prometheus: { prometheusSpec: { externalLabels: Record<string, string>; ruleNamespaceSelector: object } };
+  prometheus: { prometheusSpec: { externalLabels: Record<string, string> } };
   alertmanager: {
     alertmanagerSpec: { secrets: string[] };
     config: {
@@ -67,10 +67,24 @@ test.each(['namespace', 'exported_namespace', 'resource_namespace'])(
   },
 );
 
-test('rules count where ours are, and nowhere else', () => {
-  expect(prometheus.prometheusSpec.ruleNamespaceSelector).toEqual({
+test('rules, and what is to be scraped, count where ours are and nowhere else', () => {
+  const { prometheus } = loadYaml<{ prometheus: { prometheusSpec: Record<string, object> } }>(
+    readFileSync(join(ROOT, 'manifests/monitoring/kube-prometheus-stack.yaml'), 'utf8'),
+  );
+  const spec = prometheus.prometheusSpec;
+  expect(spec.ruleNamespaceSelector).toEqual({
     matchLabels: { 'kubernetes.io/metadata.name': NAMESPACES.monitoring },
   });
+  for (const kind of ['serviceMonitor', 'podMonitor', 'probe', 'scrapeConfig'])
+    expect(spec[`${kind}NamespaceSelector`]).toEqual({
+      matchExpressions: [
+        {
+          key: 'kubernetes.io/metadata.name',
+          operator: 'In',
+          values: [NAMESPACES.monitoring, 'kyverno', 'trivy-system'],
+        },
+      ],
+    });
   for (const { metadata } of prometheusRules) expect(metadata?.namespace).toBe(NAMESPACES.monitoring);
 });
 

@@ -12,7 +12,10 @@ interface ValuesFile {
 }
 
 /** What charts take and leave out of their defaults. */
-const WITHOUT_DEFAULT: Record<string, string[]> = { grafana: ['service.nodePort'] };
+const WITHOUT_DEFAULT: Record<string, string[]> = {
+  grafana: ['service.nodePort'],
+  alloy: ['configReloader.resources.limits.memory'],
+};
 
 const ALL: ValuesFile[] = [
   // Falco’s chart brings Falcosidekick’s 0.12, the list is of 0.14: what is set here is older than both.

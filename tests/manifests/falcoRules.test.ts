@@ -142,6 +142,8 @@ describe('what is reported', () => {
     const n8n = { 'k8s.ns.name': NAMESPACES.responder, 'proc.exepath': '/usr/local/bin/node' };
     expect(excepted(contact, n8n)).toBe(true);
     expect(excepted(contact, { ...n8n, 'proc.exepath': '/usr/bin/curl' })).toBe(false);
+    for (const dropped of ['/tmp/node', '/home/node/.n8n/node', '/home/node/.cache/bin/node', '/node'])
+      expect(excepted(contact, { ...n8n, 'proc.exepath': dropped })).toBe(false);
     expect([excepted(redirect, n8n), excepted(terminal, n8n)]).toEqual([false, false]);
   });
 

@@ -134,7 +134,8 @@ describe('Create', () => {
       pod: 'web-1',
     };
     const item = { ...incident(), incidentAlerts: alertWith(details) };
-    const { task } = left(await run([item], { ...OWN, repositories: 'github.com/acme-labs/x, github.com/acme/*' }));
+    const lists = { repositories: 'github.com/acme-labs/x, github.com/acme/*', stacks: 'playground/*' };
+    const { task } = left(await run([item], { ...OWN, ...lists }));
     expect(simulated.posts()[0]?.body).toMatchObject({
       message: {
         entity_diff: { add: [{ name: 'shop' }, { type: 'stack', project: 'playground', name: 'production' }] },

@@ -12,7 +12,11 @@ import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
 import type { Workflow } from './workflows';
 
+/** The gate’s: n8n itself listens on loopback. */
 const PORT = 5678;
+
+/** An app has one container, so start.sh runs the gate in it. Only App Platform’s router reaches it. */
+const GATE = { GATE: 'inside', GATE_BEHIND_PROXY: 'true' };
 
 /**
  * n8n on App Platform. It runs the workflows from PagerDuty to Neo and back, and nothing else, knows nothing of the cluster, and may
@@ -53,6 +57,7 @@ export function n8nOnAppPlatform(
             },
             envs: [
               ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),
+              ...plain(GATE),
               ...plain(databaseEnvironment(store)),
               ...hidden({ ...secretEnvironment(secrets), DB_POSTGRESDB_PASSWORD: store.password }),
               ...hidden(importEnvironment(workflows, credentials)),

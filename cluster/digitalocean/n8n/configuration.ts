@@ -15,7 +15,7 @@ export function n8nConfiguration(hostname: string, ownerEmail: string, isBehindT
     ...configMap.parse(manifest).data,
     N8N_HOST: hostname,
     N8N_WEBHOOK_URL: `https://${hostname}/`,
-    N8N_PROXY_HOPS: '1',
+    N8N_PROXY_HOPS: isBehindTls ? '2' : '1', // the gate, and App Platform’s own router before it
     N8N_SECURE_COOKIE: String(isBehindTls),
     N8N_INSTANCE_OWNER_EMAIL: ownerEmail,
   };

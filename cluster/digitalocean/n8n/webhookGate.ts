@@ -10,8 +10,9 @@ import { gatePolicy, HTTP, HTTPS, LABELS, NAME, n8nPolicy } from './webhookGateP
 const IMAGE = 'docker.io/library/caddy:2.10.2';
 
 /**
- * The one way from the internet into the cluster: POST to the webhook’s path, over TLS, and 404 for all else. n8n’s editor
- * stays inside. Caddy gets and renews the certificate by itself.
+ * The one way from the internet into the cluster: POST of JSON to the webhook’s path, over TLS, and 404 for all else. n8n’s
+ * editor stays inside. Caddy gets and renews the certificate by itself. It bounds a request’s size and time; how many
+ * connections there may be, and what they hold in memory, is bounded by the gate in n8n’s pod behind it.
  */
 export function webhookGate(
   install: Install,
@@ -61,12 +62,22 @@ const caddyfileFor = (hostname: string, email: string): string => `{
 	email ${email}
 	http_port ${HTTP}
 	https_port ${HTTPS}
+	servers {
+		timeouts {
+			read_header 5s
+			read_body 10s
+			write 30s
+			idle 30s
+		}
+		max_header_size 16KB
+	}
 }
 
 ${hostname} {
 	@webhook {
 		method POST
 		path ${WEBHOOK_PATH}
+		header Content-Type application/json*
 	}
 	handle @webhook {
 		request_body {
@@ -113,6 +124,8 @@ const container: kubernetes.types.input.core.v1.Container = {
     { name: 'http', containerPort: HTTP },
     { name: 'https', containerPort: HTTPS },
   ],
+  // So that it frees memory before the limit below ends it.
+  env: [{ name: 'GOMEMLIMIT', value: '100MiB' }],
   readinessProbe: { tcpSocket: { port: 'https' }, periodSeconds: 5 },
   securityContext: {
     allowPrivilegeEscalation: false,

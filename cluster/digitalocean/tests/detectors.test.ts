@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { deploy, deployAnew, type Deployment } from './support/deployment';
-import { at, held, input, list, mapped, objects, text } from './support/find';
+import { at, held, input, list, mapped, object, objects, text } from './support/find';
 
 const FALCOSIDEKICK = 'values.falcosidekick.config';
 
@@ -90,6 +90,33 @@ describe('Falco and Falcosidekick', () => {
   test('load our rules', async () => {
     const custom = input(await deploy(), 'Release', 'values.customRules', 'falco');
     assert.match(JSON.stringify(custom), /rule: Shell Spawned in Container \(Workshop\)/);
+  });
+});
+
+describe('Prometheus and Alertmanager', () => {
+  test('are behind network policies that no other namespace’s pod passes', async () => {
+    const deployment = await deploy();
+    for (const name of ['prometheus', 'alertmanager']) {
+      const { metadata, spec } = object(deployment, 'NetworkPolicy', name);
+      assert.equal(metadata.namespace, 'monitoring');
+      assert.deepEqual(at(spec, 'podSelector.matchLabels'), { 'app.kubernetes.io/name': name });
+      const rules = JSON.stringify(at(spec, 'ingress'));
+      assert.ok(!rules.includes('namespaceSelector'), rules);
+      assert.ok(!rules.includes('10.244.'), rules);
+    }
+  });
+
+  test('look for rules, routes and targets in namespaces that no participant writes to', async () => {
+    const values = input(await deploy(), 'Release', 'values', 'kube-prometheus-stack');
+    const spec = at(values, 'prometheus.prometheusSpec');
+    const key = 'kubernetes.io/metadata.name';
+    assert.deepEqual(at(spec, 'ruleNamespaceSelector'), { matchLabels: { [key]: 'monitoring' } });
+    for (const kind of ['serviceMonitor', 'podMonitor', 'probe', 'scrapeConfig'])
+      assert.deepEqual(at(spec, `${kind}NamespaceSelector`), {
+        matchExpressions: [{ key, operator: 'In', values: ['monitoring', 'kyverno', 'trivy-system'] }],
+      });
+    const routes = at(values, 'alertmanager.alertmanagerSpec.alertmanagerConfigNamespaceSelector');
+    assert.deepEqual(routes, { matchLabels: { [key]: 'monitoring' } });
   });
 });
 

@@ -34,6 +34,17 @@ describe('n8n in the cluster', () => {
     for (const type of ['App', 'DatabaseCluster']) assert.equal(has(deployment, type), false);
   });
 
+  test('is behind the gate of its pod, which has none of its secrets', async () => {
+    const { spec } = object(await deploy(IMAGE), 'Deployment', 'n8n');
+    const [main, gate] = list(at(spec, 'template.spec.containers'));
+    assert.deepEqual([at(main, 'ports'), at(gate, 'ports.0.containerPort')], [undefined, 5678]);
+    assert.equal(at(gate, 'image'), IMAGE['n8n-image']);
+    assert.deepEqual([at(gate, 'envFrom'), at(gate, 'volumeMounts')], [undefined, undefined]);
+    const configuration = held(await deploy(IMAGE), 'ConfigMap', 'n8n');
+    assert.deepEqual([configuration.N8N_LISTEN_ADDRESS, configuration.N8N_PROXY_HOPS], ['127.0.0.1', '1']);
+    assert.equal(at(object(await deploy(IMAGE), 'Service', 'n8n').spec, 'externalTrafficPolicy'), undefined);
+  });
+
   test('has the settings of KIND, and its own address', async () => {
     const configuration = held(await deploy(IMAGE), 'ConfigMap', 'n8n');
     assert.equal(configuration.N8N_WEBHOOK_URL, 'https://n8n-berlin.workshop.example.com/');
@@ -50,7 +61,12 @@ describe('n8n in the cluster', () => {
       ['webhook-gate'],
     );
     const { Caddyfile = '' } = held(deployment, 'ConfigMap', 'webhook-gate');
-    assert.match(Caddyfile, /@webhook \{\n\t\tmethod POST\n\t\tpath \/webhook\/pagerduty\n/);
+    assert.match(
+      Caddyfile,
+      /@webhook \{\n\t\tmethod POST\n\t\tpath \/webhook\/pagerduty\n\t\theader Content-Type application\/json\*\n\t\}/,
+    );
+    for (const bound of ['read_header 5s', 'read_body 10s', 'max_header_size 16KB', 'max_size 1MB'])
+      assert.ok(Caddyfile.includes(bound), bound);
     assert.match(Caddyfile, /handle \{\n\t\trespond 404\n/);
     assert.equal(Caddyfile.match(/reverse_proxy/g)?.length, 1);
     const record = ['domain', 'name', 'type', 'value'].map((key) => input(deployment, 'DnsRecord', key));
@@ -118,6 +134,18 @@ describe('n8n on App Platform', () => {
     const long = await Promise.all(['berlin-p01', 'berlin-p02'].map((end) => name(`security-workshop-autumn-${end}`)));
     assert.notEqual(long[0], long[1]);
     for (const each of long) assert.match(each, /^[a-z][a-z0-9-]{0,30}[a-z0-9]$/);
+  });
+
+  test('is behind the gate in its own container', async () => {
+    const deployment = await deploy(APP);
+    const environment = mapped(service(deployment, 'envs'), 'key', 'value');
+    assert.equal(service(deployment, 'httpPort'), 5678);
+    const { GATE, GATE_BEHIND_PROXY, N8N_LISTEN_ADDRESS, N8N_PORT, N8N_PROXY_HOPS } = environment;
+    assert.deepEqual(
+      [GATE, GATE_BEHIND_PROXY, N8N_LISTEN_ADDRESS, N8N_PORT, N8N_PROXY_HOPS],
+      ['inside', 'true', '127.0.0.1', '5680', '2'],
+    );
+    assert.equal(environment.N8N_FORMDATA_FILE_SIZE_MAX, '1');
   });
 
   test('has no part in the cluster, and no rights there', async () => {

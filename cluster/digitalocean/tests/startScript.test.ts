@@ -15,7 +15,15 @@ before(() => {
   fake(folder, 'entrypoint', 'echo "n8n sees: $(env | grep "^IMPORT" | tr "\\n" " ")"');
   fake(folder, 'n8n', 'echo "$1 $(cat "${2#--input=}" 2>/dev/null)" >>"$HOME/calls"; echo "Successfully imported 1"');
   const script = readText('manifests/n8n/image/start.sh');
-  write(join(folder, 'start.sh'), script.replace('/docker-entrypoint.sh', join(folder, 'bin', 'entrypoint')));
+  write(
+    join(folder, 'start.sh'),
+    script
+      .replace('/docker-entrypoint.sh', join(folder, 'bin', 'entrypoint'))
+      .replace('PACKAGE=/opt/incident-pipeline', `PACKAGE=${join(folder, 'package')}`),
+  );
+  const gate =
+    'console.log(`the gate sees: ${Object.keys(process.env).filter((name) => !name.startsWith("_")).sort()}`)';
+  write(join(folder, 'package', 'dist', 'gate', 'main.js'), gate);
 });
 after(() => {
   rmSync(folder, { recursive: true });
@@ -50,6 +58,14 @@ describe('the start of n8n’s image where nothing is mounted', () => {
     const { status, stdout } = run(folder, ['sh', 'start.sh'], {});
     assert.deepEqual([status, stdout], [0, 'n8n sees: \n']);
     assert.throws(() => readFileSync(join(folder, 'calls')), /ENOENT/);
+  });
+
+  test('runs the gate where it has the container to itself, without a secret of n8n’s', () => {
+    const secrets = { N8N_ENCRYPTION_KEY: 'key', GATE: 'inside', GATE_BEHIND_PROXY: 'true' };
+    const { status, stdout } = run(folder, ['sh', 'start.sh'], secrets);
+    assert.equal(status, 0);
+    assert.match(stdout, /the gate sees: GATE_BEHIND_PROXY,NODE_OPTIONS,PATH(,PWD)?(,SHLVL)?\n/);
+    assert.doesNotMatch(run(folder, ['sh', 'start.sh'], {}).stdout, /the gate sees/);
   });
 
   test('does not start n8n without what it needs', () => {

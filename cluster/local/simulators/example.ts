@@ -45,6 +45,8 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   fromEmail: ACCOUNT.email,
   neoUserId: ACCOUNT.neoUser,
   repositories: 'github.com/acme/*',
+  stacks: 'workshop-cluster/dev',
+  environments: 'workshop/dev',
   git_repo: 'https://github.com/acme/platform',
   pulumi_org: ACCOUNT.organization,
   pulumi_project: 'platform',

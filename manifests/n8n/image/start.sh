@@ -67,8 +67,17 @@ import_all() {
   echo "$now" >"$IMPORTED"
 }
 
+# In a pod the gate is a container beside this one. Where there is one container only it runs in here, without n8n's
+# secrets: n8n's end is the container's, and a gate that has ended fails the health check, which starts both again.
+start_gate() {
+  [ "${GATE:-beside}" = inside ] || return 0
+  env -i PATH="$PATH" NODE_OPTIONS=--max-old-space-size=64 GATE_BEHIND_PROXY="${GATE_BEHIND_PROXY:-false}" \
+    node "$PACKAGE/dist/gate/main.js" &
+}
+
 link_nodes
 files_from_environment
 import_all
 remove_files
+start_gate
 exec /docker-entrypoint.sh "$@"

@@ -26,6 +26,8 @@ export const create: Operation = async (input) => {
   const place = placeOf(alert.infrastructure, defaultsOf(input), {
     organization: access.organization,
     repositories: listed(input, 'repositories'),
+    stacks: listed(input, 'stacks'),
+    environments: listed(input, 'environments'),
   });
   const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? presentable(alertsProblem, 500) : null;
   const wanted: Wanted =

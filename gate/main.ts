@@ -1,0 +1,41 @@
+/**
+ * Stands before n8n. Its settings:
+ * - GATE_HOST, GATE_PORT: where it listens; all addresses and 5678 if unset
+ * - GATE_UPSTREAM_PORT: n8n's port on loopback, 5680 if unset
+ * - GATE_BEHIND_PROXY: `true` where only a proxy of ours reaches the gate, so that its X-Forwarded headers count
+ */
+import { createGate } from './server';
+import { Tally } from './tally';
+
+function portFrom(name: string, otherwise: number): number {
+  const text = process.env[name];
+  if (text === undefined || text === '') return otherwise;
+  const port = Number(text);
+  if (Number.isInteger(port) && port > 0 && port < 65536) return port;
+  console.error(`gate: ${name} is not a port: ${JSON.stringify(text)}. Set it to a number from 1 to 65535.`);
+  process.exit(2);
+}
+
+const { server } = createGate({
+  port: portFrom('GATE_UPSTREAM_PORT', 5680),
+  behindProxy: process.env.GATE_BEHIND_PROXY === 'true',
+  turnedAway: new Tally((line) => {
+    console.log(line);
+  }).add,
+});
+
+const port = portFrom('GATE_PORT', 5678);
+server.listen({ port, host: process.env.GATE_HOST }, () => {
+  console.log(`gate: listening on port ${port}`);
+});
+server.once('error', (error) => {
+  console.error(`gate: cannot listen on port ${port}: ${error.message}. End the program that listens there.`);
+  process.exit(1);
+});
+
+// What n8n is answering is answered; nothing new is taken.
+for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  process.once(signal, () => {
+    server.close(() => process.exit(0));
+    server.closeIdleConnections();
+  });

@@ -1,0 +1,123 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import { refuse } from './answer';
+import { BodyTooLarge, hasBody, readBody } from './body';
+import { Connections } from './connections';
+import { type Forward, forwarder, type Upstream } from './forward';
+import { HEADER_BYTES, HEADER_COUNT, type Limits, LIMITS } from './limits';
+import { admit, isTunnel, laneWithoutBody } from './routes';
+import { tunnel } from './tunnel';
+
+export interface GateOptions extends Upstream {
+  limits?: Limits;
+  /** Is told the reason of each request and connection that is turned away. */
+  turnedAway?: (reason: string) => void;
+}
+
+export interface Gate {
+  server: Server;
+  connections: Connections;
+}
+
+const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/**
+ * The server that stands before n8n. n8n only gets requests that are complete, small enough and of a media type that
+ * its path takes; what is unfinished waits here, within the limits.
+ */
+export function createGate({ limits = LIMITS, turnedAway = () => undefined, ...upstream }: GateOptions): Gate {
+  const connections = new Connections(limits, turnedAway);
+  const forward = forwarder(upstream, limits.lanes);
+  const handle = (request: IncomingMessage, response: ServerResponse): void => {
+    void receive(request, response, { connections, forward, turnedAway });
+  };
+  const server = createServer({
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: limits.headersMilliseconds,
+    requestTimeout: limits.requestMilliseconds,
+    keepAliveTimeout: limits.idleMilliseconds,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMilliseconds),
+  });
+  server.maxHeadersCount = HEADER_COUNT;
+  server.timeout = limits.silentMilliseconds;
+  server.on('connection', (socket: Socket) => {
+    connections.open(socket);
+  });
+  server.on('request', handle);
+  server.on('checkContinue', handle);
+  let tunnels = 0;
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex) => {
+    if (!isTunnel(request.url ?? '') || tunnels >= limits.tunnels) {
+      turnedAway('a WebSocket');
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nconnection: close\r\n\r\n');
+      return;
+    }
+    tunnels += 1;
+    socket.once('close', () => (tunnels -= 1));
+    request.socket.setTimeout(0);
+    connections.begin(request.socket);
+    tunnel(request, socket, upstream);
+  });
+  return { server, connections };
+}
+
+interface Means {
+  connections: Connections;
+  forward: Forward;
+  turnedAway: (reason: string) => void;
+}
+
+async function receive(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { connections, forward, turnedAway }: Means,
+): Promise<void> {
+  const { socket, headers, url = '/', method = '' } = request;
+  const turnAway = (status: number, reason: string, message: string): void => {
+    turnedAway(reason);
+    refuse(response, status, message);
+  };
+  // One request at a time on a connection: pipelined ones would be counted by nothing.
+  if (connections.isBusy(socket)) {
+    turnedAway('a pipelined request');
+    socket.destroy();
+    return;
+  }
+  const hand = (...rest: [lane: Parameters<Forward>[2], body?: Buffer]): void => {
+    connections.begin(socket);
+    response.once('close', () => {
+      connections.end(socket);
+    });
+    forward(request, response, ...rest);
+  };
+  if (!METHODS.has(method)) {
+    turnAway(405, 'method', 'This method is not accepted.');
+    return;
+  }
+  if (!hasBody(request)) {
+    hand(laneWithoutBody(url));
+    return;
+  }
+  const admission = admit(url, headers['content-type']);
+  if ('refusal' in admission) {
+    turnAway(415, 'media type', admission.refusal);
+    return;
+  }
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') {
+    turnAway(415, 'compressed body', 'Send the body without compression.');
+    return;
+  }
+  const { lane, limit } = admission;
+  try {
+    if (headers.expect !== undefined && Number(headers['content-length'] ?? 0) <= limit) response.writeContinue();
+    const body = await readBody(request, limit, (bytes) => {
+      connections.hold(socket, bytes);
+    });
+    hand(lane, body);
+  } catch (error) {
+    if (error instanceof BodyTooLarge)
+      turnAway(413, 'too large a body', `A body may have at most ${limit} bytes here.`);
+    else turnedAway('an unfinished body');
+  }
+}

@@ -1,0 +1,25 @@
+const INTERVAL_MILLISECONDS = 10_000;
+
+/**
+ * Counts what was turned away, by reason, and reports it in one line at a time: a flood must not fill the log. Nothing
+ * that a sender wrote is repeated.
+ */
+export class Tally {
+  readonly #counts = new Map<string, number>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly report: (line: string) => void,
+    private readonly interval = INTERVAL_MILLISECONDS,
+  ) {}
+
+  readonly add = (reason: string): void => {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      const counts = [...this.#counts].map(([each, count]) => `${count} × ${each}`);
+      this.#counts.clear();
+      this.report(`gate: turned away in the last ${this.interval / 1000} s: ${counts.join(', ')}`);
+    }, this.interval).unref();
+  };
+}
