@@ -48,7 +48,7 @@ const dispatcher = new Agent({
 export async function send(service: HttpService, { method, path, headers = {}, body }: HttpRequest): Promise<string> {
   const url = `${service.url.replace(/\/+$/, '')}${path}`;
   const { statusCode, text } = await answerOf(service, url, () =>
-    request(url, { method, body: body ?? null, headers: { ...authorization(service), ...headers }, dispatcher }),
+    request(url, { method, body: body ?? null, headers: { ...basicAuthorization(service), ...headers }, dispatcher }),
   );
   if (statusCode >= 200 && statusCode < 300) return text;
   throw refusal(service, url, statusCode, text);
@@ -85,7 +85,11 @@ function refusal({ name }: HttpService, url: string, status: number, text: strin
   });
 }
 
-function authorization({ username, password }: HttpService): Record<string, string> {
+/** The header of basic authentication; none without a user. */
+export function basicAuthorization({
+  username,
+  password,
+}: Pick<HttpService, 'username' | 'password'>): Record<string, string> {
   if (username === '') return {};
   return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }
