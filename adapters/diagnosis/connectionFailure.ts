@@ -117,16 +117,31 @@ function addressOf(text: string): Address {
   return { host: hostname, port: port === '' ? (tls ? '443' : '80') : port, tls };
 }
 
-/** The codes of an error and of all that caused it. Node tries several addresses and keeps one error for each. */
+/** What an error of Node or of undici may hold. Those of another realm are no instances of this one's Error. */
+interface Thrown {
+  name?: unknown;
+  code?: unknown;
+  message?: unknown;
+  cause?: unknown;
+  /** Node tries several addresses of a host and keeps one error for each. */
+  errors?: unknown;
+}
+
+/** The names and codes of an error and of all that caused it. */
 function codesOf(thrown: unknown, depth = 0): string[] {
-  if (!(thrown instanceof Error) || depth > 8) return [];
-  const own = 'code' in thrown && typeof thrown.code === 'string' ? [thrown.code] : [];
-  const several: unknown[] = thrown instanceof AggregateError ? thrown.errors : [];
-  return [...own, thrown.name, ...[...several, thrown.cause].flatMap((cause) => codesOf(cause, depth + 1))];
+  if (typeof thrown !== 'object' || thrown === null || depth > 8) return [];
+  const { name, code, cause, errors }: Thrown = thrown;
+  const several: unknown[] = Array.isArray(errors) ? errors : [];
+  return [
+    ...[code, name].filter((text) => typeof text === 'string'),
+    ...[...several, cause].flatMap((inner) => codesOf(inner, depth + 1)),
+  ];
 }
 
 /** undici says "fetch failed" and keeps the reason in its cause. */
-function innermostMessage(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? innermostMessage(thrown.cause) : thrown.message;
+function innermostMessage(thrown: unknown, depth = 0): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  const { message, cause }: Thrown = thrown;
+  if (typeof cause === 'object' && cause !== null && depth < 8) return innermostMessage(cause, depth + 1);
+  return typeof message === 'string' ? message : 'no reason given';
 }

@@ -36,7 +36,8 @@ const BY_MESSAGE: readonly [pattern: RegExp, nextStep: string][] = [
 export function postgresRefusal(access: PostgresAccess, cause: unknown): PipelineError {
   const { host, port, database } = access;
   const where = `${host}:${port}/${database}`;
-  const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
+  const code =
+    typeof cause === 'object' && cause !== null && 'code' in cause && typeof cause.code === 'string' ? cause.code : '';
   const known =
     BY_SQLSTATE[code]?.(access) ?? BY_MESSAGE.find(([pattern]) => pattern.test(messageOf(cause)))?.[1] ?? null;
   if (known !== null || /^[0-9A-Z]{5}$/.test(code))
