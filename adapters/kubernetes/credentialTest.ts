@@ -4,10 +4,7 @@ import { testHttpService, type TestedService } from '../diagnosis/httpService';
 import { isObject } from '../diagnosis/knownServers';
 import { currentText } from './authentication';
 import type { KubernetesAccess } from './client';
-import { type Access, whoAmI } from './whoAmI';
-
-/** How to get a token, wherever one is missing. */
-export const NEW_TOKEN = 'kubectl create token n8n-responder --namespace n8n --duration 24h';
+import { type Access, NEW_TOKEN, whoAmI } from './whoAmI';
 
 const API_SERVER: TestedService = {
   name: 'a Kubernetes API server',

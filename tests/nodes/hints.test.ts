@@ -29,7 +29,13 @@ function hintsOf(type: INodeType, parameters: IDataObject, input: IDataObject[])
   return (type.description.hints ?? []).flatMap(({ message, displayCondition }) => {
     if (displayCondition === undefined) return [message];
     const items = input.map((json) => ({ json }));
-    const shown = workflow.expression.getParameterValue(displayCondition, null, 0, 0, 'Subject', items, 'manual', {});
+    let shown: unknown;
+    try {
+      shown = workflow.expression.getParameterValue(displayCondition, null, 0, 0, 'Subject', items, 'manual', {});
+    } catch {
+      // Without input the editor cannot work a condition out, and shows nothing.
+      return [];
+    }
     expect([true, false]).toContain(shown);
     return shown === true ? [message] : [];
   });
