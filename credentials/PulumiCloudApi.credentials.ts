@@ -1,6 +1,6 @@
-import type { IAuthenticateGeneric, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** Access to Pulumi Cloud, and so to Neo, for one organization. */
+/** Access to Pulumi Cloud, and so to Neo, for one organization. Neo Task tests it. */
 export class PulumiCloudApi implements ICredentialType {
   name = 'pulumiCloudApi';
   displayName = 'Pulumi Cloud API';
@@ -34,16 +34,4 @@ export class PulumiCloudApi implements ICredentialType {
         'Of a user or a team made for this, with no more rights than fixes need: Neo has the rights of its owner.',
     },
   ];
-  authenticate: IAuthenticateGeneric = {
-    type: 'generic',
-    properties: {
-      headers: { Authorization: '=token {{ $credentials.accessToken }}', Accept: 'application/vnd.pulumi+8' },
-    },
-  };
-  test: ICredentialTestRequest = {
-    request: {
-      baseURL: '={{ $credentials.url }}',
-      url: '=/api/preview/agents/{{ $credentials.organization }}/tasks?pageSize=1',
-    },
-  };
 }

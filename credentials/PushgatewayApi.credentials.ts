@@ -1,7 +1,8 @@
-import type { IAuthenticateGeneric, ICredentialTestRequest, ICredentialType, INodeProperties } from 'n8n-workflow';
+import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-import { basicAuth, basicAuthProperties } from './basicAuth';
+import { basicAuthProperties } from './basicAuth';
 
+/** A Pushgateway. Pushgateway Metrics tests it, and knows it from a Prometheus. */
 export class PushgatewayApi implements ICredentialType {
   name = 'pushgatewayApi';
   displayName = 'Pushgateway API';
@@ -14,6 +15,4 @@ export class PushgatewayApi implements ICredentialType {
     { displayName: 'URL', name: 'url', type: 'string', default: 'http://pushgateway.monitoring:9091', required: true },
     ...basicAuthProperties,
   ];
-  authenticate: IAuthenticateGeneric = basicAuth();
-  test: ICredentialTestRequest = { request: { baseURL: '={{ $credentials.url }}', url: '/-/ready' } };
 }

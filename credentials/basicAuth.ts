@@ -1,4 +1,4 @@
-import type { IAuthenticateGeneric, INodeProperties } from 'n8n-workflow';
+import type { INodeProperties } from 'n8n-workflow';
 
 /** User and password, for a service behind a proxy that asks for them. */
 export const basicAuthProperties: INodeProperties[] = [
@@ -11,10 +11,3 @@ export const basicAuthProperties: INodeProperties[] = [
   },
   { displayName: 'Password', name: 'password', type: 'string', typeOptions: { password: true }, default: '' },
 ];
-
-/** How n8n authenticates the credential's test request. */
-export function basicAuth(headers: Record<string, string> = {}): IAuthenticateGeneric {
-  const authorization =
-    '={{ $credentials.username ? "Basic " + ($credentials.username + ":" + ($credentials.password || "")).base64Encode() : undefined }}';
-  return { type: 'generic', properties: { headers: { Authorization: authorization, ...headers } } };
-}

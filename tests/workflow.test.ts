@@ -284,11 +284,10 @@ describe('who hears of a Neo task', () => {
 
 describe('each node', () => {
   test.each(OURS.map(({ description }) => [description.displayName, description] as const))(
-    '%s has subtitle, hints, icon pair and codex file',
-    (_name, { name, subtitle, hints, icon }) => {
+    '%s has subtitle, icon pair and codex file',
+    (_name, { name, subtitle, icon }) => {
       const folder = join(ROOT, 'nodes', name.charAt(0).toUpperCase() + name.slice(1));
       expect(subtitle).not.toBe('');
-      expect(hints).not.toHaveLength(0);
       for (const file of Object.values(icon as { light: `file:${string}`; dark: `file:${string}` })) {
         expect(readFileSync(join(folder, file.replace('file:', '')), 'utf8')).toContain('<svg');
       }

@@ -1,7 +1,7 @@
 import { Agent, interceptors, request } from 'undici';
 
 import { refusal } from './refusal';
-import { addressOf, type HttpRequest, type HttpService } from './service';
+import { addressOf, basicAuthorization, type HttpRequest, type HttpService } from './service';
 import { unreachable } from './unreachable';
 
 export type { HttpService } from './service';
@@ -42,7 +42,7 @@ const dispatcher = new Agent({
 export async function send(service: HttpService, { method, path, headers = {}, body }: HttpRequest): Promise<string> {
   const url = addressOf(service, path);
   const answer = await answerOf(service, url, () =>
-    request(url, { method, body: body ?? null, headers: { ...authorization(service), ...headers }, dispatcher }),
+    request(url, { method, body: body ?? null, headers: { ...basicAuthorization(service), ...headers }, dispatcher }),
   );
   if (answer.status >= 200 && answer.status < 300 && (method === 'GET' || !isPage(answer))) return answer.text;
   throw refusal(service, url, {
@@ -80,9 +80,4 @@ function titleOf(text: string): string {
 function locationOf(header: string | string[] | undefined, url: URL): URL | null {
   const [location] = [header].flat();
   return location === undefined ? null : URL.parse(location, url.href);
-}
-
-function authorization({ username, password }: HttpService): Record<string, string> {
-  if (username === '') return {};
-  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
 }

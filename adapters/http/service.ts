@@ -54,3 +54,12 @@ function problemOf(base: string): string | null {
   if (!URL.canParse(base)) return 'is not an address';
   return /[?#]/.test(base) ? 'holds a ? or a #, after which no path can be added' : null;
 }
+
+/** The header of basic authentication; none without a user. */
+export function basicAuthorization({
+  username,
+  password,
+}: Pick<HttpService, 'username' | 'password'>): Record<string, string> {
+  if (username === '') return {};
+  return { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` };
+}

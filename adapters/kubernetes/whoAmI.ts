@@ -3,12 +3,17 @@ import { currentText } from './authentication';
 import { connect, type KubernetesAccess, type KubernetesClient } from './client';
 import { calling } from './errors';
 
+/** How to get a token, wherever one is missing. */
+export const NEW_TOKEN = 'kubectl create token n8n-responder --namespace n8n --duration 24h';
+
 /** Who the responder is for the API server, and how long it still may be. */
 export interface Access {
   user: string;
   server: string;
   /** ISO 8601; null for a token that does not say when it ends. */
   tokenExpires: string | null;
+  /** Whether the kubelet renews the token: it does so with a projected one. */
+  renewed: boolean;
   /** What to do before the token ends, or null while there is time. */
   warning: string | null;
 }
@@ -29,11 +34,11 @@ export async function checkAccess(client: KubernetesClient, now: Date): Promise<
     user: review.status?.userInfo?.username ?? 'unknown',
     server: client.server,
     tokenExpires: life?.expires.toISOString() ?? null,
-    // A projected token is renewed by the kubelet while it lives.
+    renewed: 'file' in client.token,
     warning: life?.endsSoon === true && 'text' in client.token ? renewal(life) : null,
   };
 }
 
 function renewal({ expires, remainingSeconds }: TokenLife): string {
-  return `the token ends at ${expires.toISOString()}, in ${Math.round(remainingSeconds / 60)} minutes; after that every action escalates. Put a new one into the credential: kubectl create token n8n-responder --namespace n8n --duration 24h`;
+  return `the token ends at ${expires.toISOString()}, in ${Math.round(remainingSeconds / 60)} minutes; after that every action escalates. Put a new one into the credential: ${NEW_TOKEN}`;
 }

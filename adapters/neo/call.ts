@@ -40,7 +40,7 @@ export const ACCEPT = 'application/vnd.pulumi+8';
 
 /** A company's proxy is found in HTTPS_PROXY and NO_PROXY, as n8n finds it. Made when first needed, to see the environment. */
 let dispatcher: Dispatcher | undefined;
-function agent(): Dispatcher {
+export function agent(): Dispatcher {
   dispatcher ??= new EnvHttpProxyAgent({ connect: { timeout: CONNECT_MS }, proxyTls: { timeout: CONNECT_MS } });
   return dispatcher;
 }

@@ -1,8 +1,8 @@
 import { Pool, type PoolConfig } from 'pg';
 
-import { messageOf, PipelineError } from '../../core/errors';
 import { type Claim, claimRow } from '../../core/remediation/claim';
 import type { ClaimStore } from '../neo/claimStore';
+import { postgresRefusal } from './refusal';
 
 /** How to reach the database; the fields of n8n's own Postgres credential that count here. */
 export interface PostgresAccess {
@@ -64,7 +64,7 @@ export function postgresClaims(access: PostgresAccess): ClaimStore {
       const { rows } = await pool.query<Record<string, unknown>>(text, values);
       return rows.map((row) => claimRow.parse(row));
     } catch (error) {
-      throw unreachable(access, error);
+      throw postgresRefusal(access, error);
     }
   };
   const find = async (incident: string): Promise<Claim | null> =>
@@ -78,7 +78,8 @@ export function postgresClaims(access: PostgresAccess): ClaimStore {
       );
       if (claim !== undefined) return { claim, mine: true };
       const known = await find(spec.incident);
-      if (known === null) throw unreachable(access, new Error(`the claim of incident ${spec.incident} was deleted`));
+      if (known === null)
+        throw postgresRefusal(access, new Error(`the claim of incident ${spec.incident} was deleted`));
       return { claim: known, mine: false };
     },
     update: async ({ spec, version }, status) =>
@@ -106,15 +107,4 @@ async function prepared(pool: Pool): Promise<void> {
     made.delete(pool);
     throw error;
   }
-}
-
-function unreachable({ host, port, database }: PostgresAccess, cause: unknown): PipelineError {
-  return new PipelineError(
-    'unreachable',
-    `could not use the claims in PostgreSQL ${host}:${port}/${database}: ${messageOf(cause)}`,
-    {
-      nextStep: 'Check the Postgres credential, that the database runs, and that its user may create a table.',
-      cause,
-    },
-  );
 }

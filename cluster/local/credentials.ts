@@ -82,12 +82,18 @@ const HTTP_REQUEST = 'n8n-nodes-base.httpRequest';
 /** The credential types of a node that decide by its parameters. */
 function typesOf({ type, parameters }: WorkflowNode): string[] {
   if (type === HTTP_REQUEST) return parameters.genericAuthType === 'httpHeaderAuth' ? ['httpHeaderAuth'] : [];
-  if (type === TRIGGER && parameters.sender === 'pagerDuty') return ['pagerDutyWebhookApi'];
+  if (type === TRIGGER) return CREDENTIALS_OF_SENDER[String(parameters.sender)] ?? [];
   return CREDENTIALS_OF_NODE[type] ?? [];
 }
 
+/** A trigger that nobody is chosen for gets no credential, and does not start. */
+const CREDENTIALS_OF_SENDER: Record<string, string[]> = {
+  falcosidekick: ['securityAlertSecretApi'],
+  reports: ['securityReportSecretApi'],
+  pagerDuty: ['pagerDutyWebhookApi'],
+};
+
 const CREDENTIALS_OF_NODE: Record<string, string[]> = {
-  [TRIGGER]: ['securityAlertSecretApi'],
   [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
   [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi'],
   [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi'],

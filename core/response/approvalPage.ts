@@ -4,6 +4,7 @@ import { type Subject, subjectText, targetSubject } from '../alert/subject';
 import { brief, visible } from '../alert/text';
 import type { Approval } from './approval';
 import { factLines } from './event';
+import { offersFor, type PodState, STATE_WORDS } from './offers';
 
 /** UTF-16 units of a message that asks: a block of Slack's holds 3000 characters, and refuses more. */
 export const LONGEST_MESSAGE = 2800;
@@ -41,6 +42,19 @@ export function summaryOf({ metadata, spec }: Approval) {
     lines: linesOf(spec, about, facts),
     title: brief(inert(about).replace(/[^\w .,:()/-]/g, '?'), TITLE).replace('[…]', '...'),
     message: messageOf(spec, about, facts),
+  };
+}
+
+/** The page of one incident: its summary, how its pod is at this moment, and what a person can choose. */
+export function pageOf(approval: Approval, podState: PodState) {
+  const summary = summaryOf(approval);
+  const [about, ...lines] = summary.lines;
+  const now = { name: 'Pod now', value: STATE_WORDS[podState] };
+  return {
+    ...summary,
+    podState,
+    offers: offersFor(approval, podState),
+    lines: about === undefined ? [now] : [about, now, ...lines],
   };
 }
 

@@ -13,7 +13,7 @@ import { forEachItem } from '../shared/itemLoop';
 import { testKubernetesAccess } from '../shared/kubernetesCredential';
 import { OUTPUTS } from './outputs';
 import { respond } from './processItem';
-import { properties } from './properties';
+import { ACTING, properties } from './properties';
 
 export class K8sQuarantine implements INodeType {
   description: INodeTypeDescription = {
@@ -36,7 +36,8 @@ export class K8sQuarantine implements INodeType {
         type: 'warning',
         location: 'ndv',
         whenToDisplay: 'always',
-        displayCondition: '={{ $parameter["dryRun"] === true }}',
+        // n8n keeps the switch of an operation that was chosen before.
+        displayCondition: `={{ $parameter["dryRun"] === true && ${JSON.stringify(ACTING)}.includes($parameter["operation"]) }}`,
       },
     ],
     properties,

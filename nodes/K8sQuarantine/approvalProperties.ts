@@ -9,7 +9,7 @@ export const APPROVAL_PROPERTIES: INodeProperties[] = [
     type: 'string',
     required: true,
     default: '={{ $json.approval }}',
-    displayOptions,
+    displayOptions: { show: { operation: ['get_approval', 'decide_approval'] } },
     description: 'Name of the Approval, as List Approvals gives it',
   },
   {

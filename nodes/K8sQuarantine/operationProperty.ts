@@ -57,6 +57,12 @@ export const OPERATION_PROPERTY: INodeProperties = {
       description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
     },
     {
+      name: 'Get Approval',
+      value: 'get_approval',
+      action: 'Get an incident that waits for a person',
+      description: 'Give one incident with the state of its pod now, and what can be chosen for it',
+    },
+    {
       name: 'Get Context',
       value: 'get_context',
       action: 'Read the context of the pod',

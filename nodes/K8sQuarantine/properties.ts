@@ -6,7 +6,7 @@ import { APPROVAL_PROPERTIES } from './approvalProperties';
 import { OPERATION_PROPERTY } from './operationProperty';
 
 /** Operations that change pods. */
-const ACTING: string[] = [...ACTIONS, 'contain_first'];
+export const ACTING: string[] = [...ACTIONS, 'contain_first'];
 
 export const properties: INodeProperties[] = [
   OPERATION_PROPERTY,

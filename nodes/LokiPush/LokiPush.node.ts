@@ -1,11 +1,15 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { testLoki } from '../../adapters/loki/credentialTest';
+import { credentialTestResult } from '../shared/credentialTest';
 import { forEachItem } from '../shared/itemLoop';
 import { pushLog } from './processItem';
 import { properties } from './properties';
@@ -22,17 +26,19 @@ export class LokiPush implements INodeType {
     defaults: { name: 'Loki Push' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'lokiApi', required: true }],
-    hints: [
-      {
-        message:
-          'Find an incident with {job="incident-pipeline"} | incident_id="…". Structured metadata needs Loki’s schema v13.',
-        type: 'info',
-        location: 'ndv',
-        whenToDisplay: 'beforeExecution',
-      },
-    ],
+    credentials: [{ name: 'lokiApi', required: true, testedBy: 'lokiTest' }],
     properties,
+  };
+
+  methods = {
+    credentialTest: {
+      lokiTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return credentialTestResult(async () => {
+          await testLoki(data);
+          return 'Connected';
+        });
+      },
+    },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -11,10 +11,10 @@ import {
 
 import { testKubernetesAccess } from '../shared/kubernetesCredential';
 import { forEachItem } from '../shared/itemLoop';
-import { testClaimsPostgres } from './credential';
+import { testClaimsPostgres, testPulumiCloudCredential } from './credential';
 import { OUTPUTS } from './outputs';
 import { runOperation } from './processItem';
-import { CLAIMING, properties } from './properties';
+import { OF_ONE_TASK, properties } from './properties';
 
 export class NeoTask implements INodeType {
   description: INodeTypeDescription = {
@@ -30,19 +30,22 @@ export class NeoTask implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
     outputNames: [...OUTPUTS],
+    // Hidden where they do not apply: shown where they do, they would hide Operation and Claims Are Kept In from people.
     credentials: [
-      { name: 'pulumiCloudApi', required: true },
+      { name: 'pulumiCloudApi', displayName: 'Pulumi Cloud', required: true, testedBy: 'pulumiCloudTest' },
       {
         name: 'kubernetesResponderApi',
+        displayName: 'Kubernetes Responder for the Claims',
         required: true,
         testedBy: 'kubernetesResponderTest',
-        displayOptions: { show: { claims: ['kubernetes'], operation: CLAIMING } },
+        displayOptions: { hide: { claims: ['postgres'], operation: OF_ONE_TASK } },
       },
       {
         name: 'claimsPostgresApi',
+        displayName: 'PostgreSQL for the Claims',
         required: true,
         testedBy: 'claimsPostgresTest',
-        displayOptions: { show: { claims: ['postgres'], operation: CLAIMING } },
+        displayOptions: { hide: { claims: ['kubernetes'], operation: OF_ONE_TASK } },
       },
     ],
     hints: [
@@ -65,6 +68,12 @@ export class NeoTask implements INodeType {
         credential: ICredentialsDecrypted,
       ): Promise<INodeCredentialTestResult> {
         return testKubernetesAccess(credential.data);
+      },
+      async pulumiCloudTest(
+        this: ICredentialTestFunctions,
+        credential: ICredentialsDecrypted,
+      ): Promise<INodeCredentialTestResult> {
+        return testPulumiCloudCredential(credential.data ?? {});
       },
       async claimsPostgresTest(
         this: ICredentialTestFunctions,

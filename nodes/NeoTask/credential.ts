@@ -2,11 +2,13 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import type { PulumiCloudAccess } from '../../adapters/neo/call';
+import { testPulumiCloud } from '../../adapters/neo/credentialTest';
 import { type PostgresAccess, postgresClaims } from '../../adapters/postgres/claims';
 import { PipelineError } from '../../core/errors';
+import { credentialTestResult } from '../shared/credentialTest';
 
 const pulumiSchema = z.object({
-  url: z.url({ protocol: /^https$/, error: 'must be an https URL' }),
+  url: z.url({ protocol: /^https$/, error: 'must be an https URL, for example https://api.pulumi.com' }),
   organization: z.string().min(1, 'is empty'),
   accessToken: z.string().min(1, 'is empty'),
 });
@@ -32,15 +34,21 @@ export function readPostgresAccess(data: object): PostgresAccess {
   return { ...rest, ca: caCertificate };
 }
 
+/** The Pulumi Cloud credential's test: asks for one of the organization's tasks. */
+export function testPulumiCloudCredential(data: object): Promise<INodeCredentialTestResult> {
+  return credentialTestResult(async () => {
+    const access = readPulumiAccess(data);
+    await testPulumiCloud(access);
+    return `Neo can be asked in ${access.organization}`;
+  });
+}
+
 /** The Claims PostgreSQL credential's test: makes the table, if it is not there, and reads it. */
-export async function testClaimsPostgres(data: object): Promise<INodeCredentialTestResult> {
-  try {
+export function testClaimsPostgres(data: object): Promise<INodeCredentialTestResult> {
+  return credentialTestResult(async () => {
     const open = await postgresClaims(readPostgresAccess(data)).unsettled();
-    return { status: 'OK', message: `Connected; ${open.length} tasks are open` };
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return { status: 'Error', message: `${error.message}. ${error.nextStep}` };
-  }
+    return `Connected; ${open.length} tasks are open`;
+  });
 }
 
 function read<T>(schema: z.ZodType<T>, name: string, data: object): T {

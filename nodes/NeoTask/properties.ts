@@ -4,8 +4,9 @@ import { CREATE_PROPERTIES } from './createProperties';
 import { OPERATION_PROPERTY } from './operationProperty';
 
 /** Operations that need the claims. */
-export const CLAIMING = ['create', 'due_for_review', 'confirm_told', 'end_for_incident'];
-const OF_ONE_TASK = ['get', 'wait', 'get_events', 'follow_events', 'answer_approval', 'cancel'];
+const CLAIMING = ['create', 'due_for_review', 'confirm_told', 'end_for_incident'];
+/** Operations that need none. */
+export const OF_ONE_TASK = ['get', 'wait', 'get_events', 'follow_events', 'answer_approval', 'cancel'];
 
 const shownFor = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
 

@@ -1,11 +1,15 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { testPushgateway } from '../../adapters/pushgateway/credentialTest';
+import { credentialTestResult } from '../shared/credentialTest';
 import { forEachItem } from '../shared/itemLoop';
 import { pushMetrics } from './processItem';
 import { properties } from './properties';
@@ -22,16 +26,19 @@ export class PushgatewayMetrics implements INodeType {
     defaults: { name: 'Pushgateway Metrics' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'pushgatewayApi', required: true }],
-    hints: [
-      {
-        message: 'Let Prometheus scrape Pushgateway with honor_labels: true, or the series get its job and instance.',
-        type: 'info',
-        location: 'ndv',
-        whenToDisplay: 'beforeExecution',
-      },
-    ],
+    credentials: [{ name: 'pushgatewayApi', required: true, testedBy: 'pushgatewayTest' }],
     properties,
+  };
+
+  methods = {
+    credentialTest: {
+      pushgatewayTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return credentialTestResult(async () => {
+          await testPushgateway(data);
+          return 'Connected';
+        });
+      },
+    },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

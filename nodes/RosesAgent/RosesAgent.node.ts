@@ -26,10 +26,11 @@ export class RosesAgent implements INodeType {
     hints: [
       {
         message:
-          'Takes the raw body of a plain Webhook node, too. Such an alert counts as a report: it may be escalated, never acted on.',
+          'The input is a raw body and no alert of Security Alert Trigger. It counts as a report: it may be escalated, never acted on.',
         type: 'info',
         location: 'ndv',
-        whenToDisplay: 'beforeExecution',
+        whenToDisplay: 'always',
+        displayCondition: '={{ $input.all().some((item) => item.json.alert === undefined) }}',
       },
     ],
     properties,

@@ -2,6 +2,7 @@ import {
   fromFunction,
   fromParameter,
   type ICredentialsDecrypted,
+  type IHookFunctions,
   type INodeCredentialTestResult,
   type INodeType,
   type INodeTypeDescription,
@@ -15,7 +16,9 @@ import { SECRET_HEADER } from '../../core/names';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
+import { hiddenFromAllBut, SENDER_CREDENTIALS } from './senders';
 import { testSigningSecrets } from './signature';
+import { checkStart } from './start';
 
 export class SecurityAlertTrigger implements INodeType {
   description: INodeTypeDescription = {
@@ -25,7 +28,8 @@ export class SecurityAlertTrigger implements INodeType {
     group: ['trigger'],
     // Not 1: for a webhook node of version exactly 1 n8n evaluates an expression on every request, rejections included.
     version: 1.1,
-    subtitle: '=/{{$parameter["path"]}}',
+    // Whom it trusts is seen without opening it.
+    subtitle: '={{$parameter["sender"] || "nobody chosen"}} /{{$parameter["path"]}}',
     description: 'Starts the workflow for security alerts of Falcosidekick, Alertmanager, Trivy, Kyverno or PagerDuty',
     eventTriggerDescription: 'Waiting for an alert',
     activationMessage: 'Alerts are now accepted at the production URL.',
@@ -35,15 +39,24 @@ export class SecurityAlertTrigger implements INodeType {
     credentials: [
       {
         name: 'securityAlertSecretApi',
+        displayName: SENDER_CREDENTIALS.falcosidekick.label,
         required: true,
         testedBy: 'alertSecretTest',
-        displayOptions: { show: { sender: ['falcosidekick', 'reports'] } },
+        displayOptions: hiddenFromAllBut('falcosidekick'),
+      },
+      {
+        name: 'securityReportSecretApi',
+        displayName: SENDER_CREDENTIALS.reports.label,
+        required: true,
+        testedBy: 'alertSecretTest',
+        displayOptions: hiddenFromAllBut('reports'),
       },
       {
         name: 'pagerDutyWebhookApi',
+        displayName: SENDER_CREDENTIALS.pagerDuty.label,
         required: true,
         testedBy: 'signingSecretTest',
-        displayOptions: { show: { sender: ['pagerDuty'] } },
+        displayOptions: hiddenFromAllBut('pagerDuty'),
       },
     ],
     webhooks: [
@@ -66,6 +79,7 @@ export class SecurityAlertTrigger implements INodeType {
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'beforeExecution',
+        displayCondition: '={{ $parameter["sender"] === "falcosidekick" }}',
       },
     ],
     triggerPanel: {
@@ -86,6 +100,22 @@ export class SecurityAlertTrigger implements INodeType {
       },
       signingSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return Promise.resolve(testSigningSecrets(credential.data?.secrets));
+      },
+    },
+  };
+
+  webhookMethods = {
+    default: {
+      /** n8n calls it before it publishes the webhook. Nothing outside has to be set up, so that it always exists. */
+      async checkExists(this: IHookFunctions): Promise<boolean> {
+        await checkStart(this);
+        return true;
+      },
+      create(this: IHookFunctions): Promise<boolean> {
+        return Promise.resolve(true);
+      },
+      delete(this: IHookFunctions): Promise<boolean> {
+        return Promise.resolve(true);
       },
     },
   };

@@ -2,10 +2,11 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import type { Sender } from '../../core/alert/sources/source';
 import { SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
+import { NOT_CHOSEN } from './senders';
 
 const SETUP: Readonly<Record<Sender, string>> = {
   falcosidekick: `In Falcosidekick, set <code>webhook.address</code> to this node’s URL and <code>webhook.customHeaders</code> to <code>${SECRET_HEADER}</code> with the secret of the credential.`,
-  reports: `Have the sender post to this node’s URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential: another secret than Falcosidekick’s, since these alerts only tell a person.`,
+  reports: `Have the sender post to this node’s URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential <b>Report Secret</b>. Use another secret than Falcosidekick’s: these alerts are reported to a person and do not act.`,
   pagerDuty:
     'In PagerDuty, add a Generic Webhook (v3) with this node’s URL for <code>incident.triggered</code>, <code>incident.reopened</code> and <code>incident.resolved</code>, and put its signing secret into the credential.',
 };
@@ -15,9 +16,12 @@ export const properties: INodeProperties[] = [
     displayName: 'Alerts From',
     name: 'sender',
     type: 'options',
+    required: true,
     noDataExpression: true,
-    default: 'falcosidekick',
+    // No sender is trusted by default, and n8n does not store what equals the default.
+    default: NOT_CHOSEN,
     options: [
+      { name: 'Not Chosen Yet', value: NOT_CHOSEN, description: 'The trigger does not start' },
       {
         name: 'Falcosidekick',
         value: 'falcosidekick',
@@ -33,7 +37,8 @@ export const properties: INodeProperties[] = [
         value: 'pagerDuty',
         description: 'V3 webhooks, checked by their signature. They tell a person and act only by approval.',
       },
-    ] satisfies { name: string; value: Sender; description: string }[],
+    ] satisfies { name: string; value: Sender | typeof NOT_CHOSEN; description: string }[],
+    description: 'Decides how far alerts are trusted. Each sender has a credential type of its own.',
   },
   ...Object.entries(SETUP).map(
     ([sender, text]): INodeProperties => ({

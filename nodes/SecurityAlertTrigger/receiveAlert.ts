@@ -2,17 +2,19 @@ import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { parseLossless } from '../../core/alert/json';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import { type Sender, SENDERS } from '../../core/alert/sources/source';
+import type { Sender } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';
 import { strangerBecause } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
+import { trustedSender } from './trust';
 
 /**
  * Answers one request. Rejections, duplicates and what is no alert are answered here and start no execution; accepted
  * alerts are answered by n8n itself, with what is returned here, once it has stored the execution.
  */
 export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhookResponseData> {
-  const sender = senderOf(context);
+  const sender = acceptedSender(context);
+  if (sender === null) return reject(context, 503, NOT_SET_UP);
   // Absent for a form, which n8n reads itself.
   const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
   // The secret comes first: nobody without it learns anything, not even what a valid alert looks like.
@@ -54,15 +56,21 @@ function rememberOnceStored(context: IWebhookFunctions, delivery: unknown, body:
   });
 }
 
-/** Whose alerts this trigger takes; the body has no say in it. */
-function senderOf(context: IWebhookFunctions): Sender {
-  const chosen: unknown = context.getNodeParameter('sender');
-  const sender = SENDERS.find((known) => known === chosen);
-  if (sender === undefined) throw new Error(`Alerts From has no option ${String(chosen)}`);
-  return sender;
+/** For whoever asks without a secret; the reason is in n8n's log. A sender that retries after 5xx loses nothing. */
+const NOT_SET_UP = 'The trigger is not set up: its node in n8n, and n8n’s log, say what is missing.';
+
+/** Checked again with each request: a workflow may have been changed since n8n published its webhook. */
+function acceptedSender(context: IWebhookFunctions): Sender | null {
+  try {
+    return trustedSender(context);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    context.logger.error(`${context.getNode().name}: ${error.message}. ${error.nextStep}`);
+    return null;
+  }
 }
 
-function reject(context: IWebhookFunctions, status: 400 | 401 | 413, reason: string): IWebhookResponseData {
+function reject(context: IWebhookFunctions, status: 400 | 401 | 413 | 503, reason: string): IWebhookResponseData {
   return reply(context, status, { status: 'rejected', reason });
 }
 

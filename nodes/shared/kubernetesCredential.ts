@@ -3,10 +3,14 @@ import { z } from 'zod/v4';
 
 import type { KubernetesAccess } from '../../adapters/kubernetes/client';
 import { accessFromKubeconfig } from '../../adapters/kubernetes/kubeconfig';
-import { whoAmI } from '../../adapters/kubernetes/whoAmI';
+import { testApiServer } from '../../adapters/kubernetes/credentialTest';
 import { PipelineError } from '../../core/errors';
+import { credentialTestResult } from './credentialTest';
 
-const server = z.url({ protocol: /^https$/, error: 'must be an https URL' });
+const server = z.url({
+  protocol: /^https$/,
+  error: 'must be an https URL, for example https://kubernetes.default.svc',
+});
 const caCertificate = z.string().default('');
 
 /** In a pod Kubernetes keeps both here (kubernetes.io, "Accessing the API from within a Pod"). */
@@ -50,14 +54,17 @@ export async function readAccess(data: object | undefined): Promise<KubernetesAc
   }
 }
 
-/** The credential's test: asks the API server whose token it is, and says how long it lives. */
-export async function testKubernetesAccess(data: object | undefined): Promise<INodeCredentialTestResult> {
-  try {
-    const { user, tokenExpires, warning } = await whoAmI(await readAccess(data));
-    const life = tokenExpires === null ? 'the token does not say when it ends' : `the token ends at ${tokenExpires}`;
-    return { status: 'OK', message: `Connected as ${user}; ${warning ?? life}` };
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return { status: 'Error', message: `${error.message}. ${error.nextStep}` };
-  }
+/**
+ * The credential's test: the right server, whose token it is, and how long that lives. n8n shows nothing of a success, so
+ * that a token which ends soon is an error.
+ */
+export function testKubernetesAccess(data: object | undefined): Promise<INodeCredentialTestResult> {
+  return credentialTestResult(async () => {
+    const { user, tokenExpires, warning } = await testApiServer(await readAccess(data));
+    if (warning !== null)
+      throw new PipelineError('misconfigured', `Connected as ${user}, but not for long: ${warning}`, {
+        nextStep: 'Then test again.',
+      });
+    return `Connected as ${user}; ${tokenExpires === null ? 'the token does not say when it ends' : `the token ends at ${tokenExpires}`}`;
+  });
 }

@@ -11,6 +11,7 @@ import type { Alert } from '../../core/alert/alert';
 import type { ModelRun } from '../../core/analysis/run';
 import { sensorMessage } from '../../core/decision/sensorMessage';
 import { messageOf } from '../../core/errors';
+import { escapeHtml } from './html';
 
 /** The optional model input that both agents have. */
 export const MODEL_INPUT: INodeInputConfiguration = {
@@ -73,8 +74,4 @@ export function hintOnFallback(context: IExecuteFunctions, { by, fallbackReason 
     type: 'info',
     location: 'outputPane',
   });
-}
-
-function escapeHtml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

@@ -1,8 +1,8 @@
+import { testPulumiCloud } from '../../adapters/neo/credentialTest';
 import { ClaimsPostgresApi } from '../../credentials/ClaimsPostgresApi.credentials';
 import { PulumiCloudApi } from '../../credentials/PulumiCloudApi.credentials';
 import { readPostgresAccess, readPulumiAccess } from '../../nodes/NeoTask/credential';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
-import { call } from '../simulators/support/call';
 import { type Simulated, simulateNeo } from '../support/neo';
 
 let simulated: Simulated;
@@ -11,24 +11,18 @@ beforeAll(async () => {
 });
 afterAll(() => simulated.neo.close());
 
-/** As n8n fills the credential's expressions in. */
-const filled = (text: unknown, credential: Record<string, string>): string =>
-  String(text)
-    .replace(/^=/, '')
-    .replace(/\{\{ \$credentials\.(\w+) \}\}/g, (_, name: string) => credential[name] ?? '');
+test('the test of a Pulumi Cloud credential passes for one that is right', async () => {
+  await expect(testPulumiCloud(simulated.access)).resolves.toBeUndefined();
+});
 
-test.each([
-  ['that is right', {}, 200],
-  ['with a wrong token', { accessToken: 'wrong' }, 401],
-  ['for another organization', { organization: 'evil' }, 404],
-])('the test of a Pulumi Cloud credential %s', async (_what, change, status) => {
-  const { authenticate, test } = new PulumiCloudApi();
-  const credential = { ...simulated.access, ...change };
-  const headers = Object.fromEntries(
-    Object.entries(authenticate.properties.headers ?? {}).map(([name, value]) => [name, filled(value, credential)]),
-  );
-  const url = `${filled(test.request.baseURL, credential)}${filled(test.request.url, credential)}`;
-  expect((await call('GET', url, { headers })).status).toBe(status);
+test.each<[string, object, RegExp, RegExp]>([
+  ['a wrong token', { accessToken: 'wrong' }, /answered 401/, /access token is wrong or has expired/],
+  ['another organization', { organization: 'evil' }, /answered 404/, /Check the organization \(evil\)/],
+])('the test of a Pulumi Cloud credential with %s says what to do', async (_what, change, message, nextStep) => {
+  await expect(testPulumiCloud({ ...simulated.access, ...change })).rejects.toMatchObject({
+    message: expect.stringMatching(message) as string,
+    nextStep: expect.stringMatching(nextStep) as string,
+  });
 });
 
 test('the test of a Claims PostgreSQL credential is the node’s', async () => {
@@ -43,7 +37,7 @@ test('the test of a Claims PostgreSQL credential is the node’s', async () => {
   });
   expect(tested).toMatchObject({
     status: 'Error',
-    message: expect.stringMatching(/ECONNREFUSED.*Check the Postgres credential/) as string,
+    message: expect.stringMatching(/nothing listens at 127\.0\.0\.1:1.*Check the port/) as string,
   });
 });
 

@@ -1,12 +1,27 @@
+import { SENDERS } from '../../core/alert/sources/source';
+import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
+import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
+import { SENDER_CREDENTIALS } from '../../nodes/SecurityAlertTrigger/senders';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { payloadText } from '../support/alerts';
 import { reportText, signatureOf } from '../support/reports';
 import { type RunningTrigger, serveTrigger } from '../support/webhook';
 
+/** The nodes with credentials that depend on an option, and one with an option of the same kind. */
+const OURS = [new SecurityAlertTrigger(), new NeoTask(), new K8sQuarantine()];
+
 const SECRET = 'a secret of the test';
 const NEW = 'signing-secret-of-today';
 const OLD = 'signing-secret-of-yesterday';
 const GONE = 'signing-secret-of-last-year';
+
+/** The credential of a sender's own type. */
+function credentialOf(sender?: string, secrets = NEW): Record<string, Record<string, string>> {
+  if (sender === 'pagerDuty') return { pagerDutyWebhookApi: { secrets } };
+  return sender === 'reports'
+    ? { securityReportSecretApi: { secret: SECRET } }
+    : { securityAlertSecretApi: { secret: SECRET } };
+}
 
 let stores = true;
 let trigger: RunningTrigger;
@@ -15,8 +30,7 @@ const start = async (sender?: string, secrets = `${NEW} ${OLD}`) => {
   trigger = await serveTrigger({
     node: new SecurityAlertTrigger(),
     parameters: sender === undefined ? {} : { sender },
-    credentials:
-      sender === 'pagerDuty' ? { pagerDutyWebhookApi: { secrets } } : { securityAlertSecretApi: { secret: SECRET } },
+    credentials: credentialOf(sender, secrets),
     stores: () => stores,
   });
 };
@@ -213,8 +227,8 @@ describe('reports', () => {
 describe('Falcosidekick', () => {
   const post = (text: string) => trigger.post(text, { 'x-alert-secret': SECRET });
 
-  test('is who a trigger without a choice takes alerts from', async () => {
-    await start();
+  test('is who a trigger that is set to it accepts alerts from', async () => {
+    await start('falcosidekick');
     expect(await post(payloadText('test-shell'))).toMatchObject({ status: 202 });
     expect(trigger.executions).toMatchObject([[{ alert: { source: 'falco', trust: 'kernel' } }]]);
     expect(await post(reportText('alertmanager-firing'))).toMatchObject({ status: 400 });
@@ -222,17 +236,114 @@ describe('Falcosidekick', () => {
   });
 });
 
-test('a sender that is none is nobody', async () => {
-  await start('everybody');
-  expect((await trigger.post(payloadText('test-shell'), { 'x-alert-secret': SECRET })).status).toBe(500);
-  expect(trigger.executions).toEqual([]);
+describe('a trigger whose sender and credential do not fit', () => {
+  const MISFITS: [string, string | undefined, Record<string, Record<string, string>>, RegExp][] = [
+    ['no sender, as before one is chosen', undefined, credentialOf('falcosidekick'), /nobody chose whose alerts/],
+    ['a sender that is not on the list', 'everybody', credentialOf('falcosidekick'), /no option "everybody"/],
+    [
+      'Falcosidekick with the report secret',
+      'falcosidekick',
+      credentialOf('reports'),
+      /no credential "Falcosidekick Secret"/,
+    ],
+    [
+      'Falcosidekick with PagerDuty’s secret',
+      'falcosidekick',
+      credentialOf('pagerDuty'),
+      /no credential "Falcosidekick/,
+    ],
+    ['reports with Falcosidekick’s secret', 'reports', credentialOf('falcosidekick'), /no credential "Report Secret"/],
+    ['PagerDuty with Falcosidekick’s secret', 'pagerDuty', credentialOf('falcosidekick'), /no credential "PagerDuty/],
+    ['no credential', 'falcosidekick', {}, /no credential "Falcosidekick Secret"/],
+    [
+      'the credentials of two senders',
+      'falcosidekick',
+      { ...credentialOf('falcosidekick'), ...credentialOf('reports') },
+      /"Report Secret" of reports as well/,
+    ],
+  ];
+  const misfit = async (sender: string | undefined, credentials: Record<string, Record<string, string>>) => {
+    trigger = await serveTrigger({
+      node: new SecurityAlertTrigger(),
+      parameters: sender === undefined ? {} : { sender },
+      credentials,
+    });
+  };
+
+  test.each(MISFITS)('does not start: %s', async (_what, sender, credentials, reason) => {
+    await misfit(sender, credentials);
+    await expect(trigger.activate()).rejects.toThrow(reason);
+    await expect(trigger.activate()).rejects.toThrow(/Open the trigger/);
+  });
+
+  test.each(MISFITS)('refuses every request, with the right secret too: %s', async (_what, sender, credentials) => {
+    await misfit(sender, credentials);
+    const text = payloadText('pod-delete-test');
+    const headers = { 'x-alert-secret': SECRET, 'x-pagerduty-signature': signatureOf(text, NEW) };
+    const { status, body } = await trigger.post(text, headers);
+    expect([status, body.status]).toEqual([503, 'rejected']);
+    // Somebody without a secret learns nothing of how the trigger is set up.
+    expect(JSON.stringify(body)).not.toMatch(/falcosidekick|reports|pagerDuty|everybody/i);
+    expect(trigger.executions).toEqual([]);
+  });
+
+  test.each(['falcosidekick', 'reports', 'pagerDuty'])('starts where they do: %s', async (sender) => {
+    await misfit(sender, credentialOf(sender, SECRET.replaceAll(' ', '-')));
+    await expect(trigger.activate()).resolves.toBe(true);
+  });
+
+  test('does not start with a secret that can be guessed', async () => {
+    await misfit('falcosidekick', { securityAlertSecretApi: { secret: ' '.repeat(20) } });
+    await expect(trigger.activate()).rejects.toThrow(/is not safe.*spaces only/);
+  });
+});
+
+describe('the node’s credentials', () => {
+  const { credentials = [], properties } = new SecurityAlertTrigger().description;
+  const senderOptions = properties.find(({ name }) => name === 'sender')?.options ?? [];
+
+  test('are of one type for each sender, under the label that errors name', () => {
+    expect(credentials.map(({ name, displayName }) => [name, displayName])).toEqual(
+      Object.values(SENDER_CREDENTIALS).map(({ type, label }) => [type, label]),
+    );
+  });
+
+  test.each(SENDERS)('show for %s its own and no other', (sender) => {
+    const shown = credentials.filter(({ displayOptions }) => displayOptions?.hide?.sender?.includes(sender) === false);
+    expect(shown.map(({ name }) => name)).toEqual([SENDER_CREDENTIALS[sender].type]);
+  });
+
+  // n8n's editor takes an option that shows required credentials for the node's authentication, and sets it by itself.
+  test.each(OURS)('of $description.displayName are shown by no option', ({ description }) => {
+    for (const { displayOptions } of description.credentials ?? []) expect(displayOptions?.show).toBeUndefined();
+  });
+
+  test('no sender is chosen by default', () => {
+    expect(properties.find(({ name }) => name === 'sender')).toMatchObject({ default: '', required: true });
+    expect(senderOptions.map((option) => 'value' in option && option.value)).toEqual(['', ...SENDERS]);
+  });
 });
 
 test('the credential’s test looks at what it can', async () => {
-  await start();
+  await start('falcosidekick');
   const { credentialTest } = new SecurityAlertTrigger().methods;
   const judged = async (secrets?: string) =>
     (await credentialTest.signingSecretTest({ id: '', name: '', type: '', data: { secrets } as never })).status;
   expect(await Promise.all([undefined, '', 'short', `${NEW} short`].map(judged))).toEqual(Array(4).fill('Error'));
   expect(await Promise.all([NEW, `${NEW},\n${OLD}`].map(judged))).toEqual(['OK', 'OK']);
+});
+
+test.each<[string, string, RegExp]>([
+  ['nothing', '', /empty/],
+  ['spaces', ' '.repeat(20), /spaces only/],
+  ['a line break at its end', `${NEW}\n`, /begins or ends with/],
+  ['what a header cannot carry', 'geheimnis-mit-größe', /cannot carry/],
+  ['fifteen characters', 'abcdefghijklmno', /has 15 characters; at least 16/],
+  ['one character again and again', 'abababababababababab', /repeats 2 characters/],
+])('the credential’s test refuses a secret of %s', async (_what, secret, reason) => {
+  await start('falcosidekick');
+  const { credentialTest } = new SecurityAlertTrigger().methods;
+  const result = await credentialTest.alertSecretTest({ id: '', name: '', type: '', data: { secret } });
+  expect(result).toMatchObject({ status: 'Error', message: expect.stringMatching(reason) as string });
+  expect(result.message).toContain('openssl rand -hex 24');
 });

@@ -37,6 +37,7 @@ function expectNoSecret(kept: unknown): void {
 describe('Security Alert Trigger', () => {
   const webhook = (body: object) =>
     receiveAlert({
+      getNode: () => ({ credentials: { securityAlertSecretApi: { id: '1', name: 'of the test' } } }),
       getCredentials: () => Promise.resolve({ secret: 'of the test' }),
       getHeaderData: () => ({ 'x-alert-secret': 'of the test' }),
       getRequestObject: () => ({ rawBody: Buffer.from(JSON.stringify(body)) }),

@@ -3,7 +3,7 @@ import './engine';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { WebhookContext } from 'n8n-core';
+import { HookContext, WebhookContext } from 'n8n-core';
 import {
   type ICredentialDataDecryptedObject,
   type IDataObject,
@@ -28,6 +28,8 @@ export interface RunningTrigger {
   /** The items of each execution that was started. */
   executions: IDataObject[][];
   post: (body: string, headers?: Record<string, string>) => Promise<{ status: number; body: IDataObject }>;
+  /** What n8n does before it publishes the webhook. */
+  activate: () => Promise<unknown>;
   close: () => Promise<void>;
 }
 
@@ -67,6 +69,11 @@ export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     executions,
+    activate: async () => {
+      const { workflow, node, additionalData } = placed(trigger, null, null);
+      const context = new HookContext(workflow, node, additionalData, 'internal', 'activate');
+      return trigger.node.webhookMethods?.default?.checkExists.call(context);
+    },
     post: async (body, headers = {}) => {
       const answer = await fetch(url, { method: 'POST', body, headers });
       return { status: answer.status, body: (await answer.json()) as IDataObject };
@@ -81,7 +88,13 @@ export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
   };
 }
 
-function webhookContext({ node, parameters = {}, credentials }: Trigger, httpRequest: unknown, httpResponse: unknown) {
+function webhookContext(trigger: Trigger, httpRequest: unknown, httpResponse: unknown) {
+  const { workflow, node, additionalData } = placed(trigger, httpRequest, httpResponse);
+  return new WebhookContext(workflow, node, additionalData, 'webhook', {} as IWebhookData, [], null);
+}
+
+/** The trigger as the only node of a workflow. */
+function placed({ node, parameters = {}, credentials }: Trigger, httpRequest: unknown, httpResponse: unknown) {
   const subject: INode = {
     id: 'subject',
     name: 'Subject',
@@ -97,7 +110,6 @@ function webhookContext({ node, parameters = {}, credentials }: Trigger, httpReq
     getKnownTypes: () => ({}),
   } as unknown as INodeTypes;
   const workflow = new Workflow({ id: 'test', active: true, nodeTypes, nodes: [subject], connections: {} });
-  const placed = workflow.getNode('Subject') ?? subject;
   const additionalData = {
     httpRequest,
     httpResponse,
@@ -108,5 +120,5 @@ function webhookContext({ node, parameters = {}, credentials }: Trigger, httpReq
       isCredentialUsableByNode: () => Promise.resolve(true),
     },
   } as unknown as IWorkflowExecuteAdditionalData;
-  return new WebhookContext(workflow, placed, additionalData, 'webhook', {} as IWebhookData, [], null);
+  return { workflow, node: workflow.getNode('Subject') ?? subject, additionalData };
 }

@@ -37,9 +37,15 @@ const CREDENTIALS_OF: Record<string, string[]> = {
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
 };
 
+/** A trigger that nobody is chosen for gets no credential, and does not start. */
+const CREDENTIALS_OF_SENDER: Record<string, string[]> = {
+  falcosidekick: ['securityAlertSecretApi'],
+  reports: ['securityReportSecretApi'],
+  pagerDuty: ['pagerDutyWebhookApi'],
+};
+
 function typesOf({ type, parameters }: Node): string[] {
-  if (type === `${PACKAGE}.securityAlertTrigger`)
-    return parameters.sender === 'pagerDuty' ? ['pagerDutyWebhookApi'] : ['securityAlertSecretApi'];
+  if (type === `${PACKAGE}.securityAlertTrigger`) return CREDENTIALS_OF_SENDER[String(parameters.sender)] ?? [];
   if (type === 'n8n-nodes-base.httpRequest')
     return typeof parameters.genericAuthType === 'string' ? [parameters.genericAuthType] : [];
   return CREDENTIALS_OF[type] ?? [];

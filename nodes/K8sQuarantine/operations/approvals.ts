@@ -1,14 +1,16 @@
 import {
   decideApproval as decide,
   expireApprovals as expire,
+  readApproval,
   requestApproval as request,
   waitingApprovals,
 } from '../../../adapters/kubernetes/approvals';
+import { podStateOf } from '../../../adapters/kubernetes/approvalState';
 import { readConfiguration } from '../../../adapters/kubernetes/responsePolicy';
 import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
 import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';
-import { summaryOf } from '../../../core/response/approvalPage';
+import { pageOf, summaryOf } from '../../../core/response/approvalPage';
 import { readIncident } from '../../../core/telemetry/incident';
 import { done, type Operation, toEscalate } from './operation';
 
@@ -32,6 +34,21 @@ export const listApprovals: Operation = async ({ client }) => {
   return waiting.length === 0
     ? done({ approvals: 0 })
     : waiting.map((approval) => done({ approval: summaryOf(approval) }));
+};
+
+/** One incident that waits, with how its pod is now and what a person can choose. What is decided leaves by *escalate*. */
+export const getApproval: Operation = async ({ context, client, json, index }) => {
+  const name = textOf(context.getNodeParameter('approvalName', index));
+  try {
+    const approval = await readApproval(client, name);
+    const { state, decidedBy } = approval.status;
+    if (state !== undefined)
+      return toEscalate({ ...json, problem: `It was decided already: ${state} by ${decidedBy ?? 'nobody'}.` });
+    return done({ approval: pageOf(approval, await podStateOf(client, approval, new Date())) });
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return toEscalate({ ...json, problem: `${error.message}. ${error.nextStep}` });
+  }
 };
 
 /** Takes a person's decision, and gives the incident back with it. */

@@ -1,13 +1,21 @@
 import { recordOnce } from '../../../adapters/kubernetes/recordEvent';
-import { checkAccess as check } from '../../../adapters/kubernetes/whoAmI';
+import { type Access, checkAccess as check } from '../../../adapters/kubernetes/whoAmI';
+import { escapeHtml } from '../../shared/html';
 import { done, type Operation, toEscalate } from './operation';
 
 /** Says who the responder is and how long its token lives; one that ends soon leaves an Event and goes to *escalate*. */
-export const checkAccess: Operation = async ({ client, json }) => {
+export const checkAccess: Operation = async ({ context, client, json }) => {
   const now = new Date();
   const access = await check(client, now);
+  context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
   if (access.warning === null) return done({ ...json, access });
   const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;
   await recordOnce(client, { reason: 'TokenEndsSoon', name, message: access.warning }, now);
   return toEscalate({ ...json, access });
 };
+
+/** Shown beside the result: n8n shows no more of a credential's test that passed than that it passed. */
+function accessInWords({ user, server, tokenExpires, renewed }: Access): string {
+  const life = tokenExpires === null ? 'The token does not say when it ends' : `The token ends at ${tokenExpires}`;
+  return `Connected to ${escapeHtml(server)} as ${escapeHtml(user)}. ${life}${renewed ? ' and is renewed by the kubelet' : ''}.`;
+}

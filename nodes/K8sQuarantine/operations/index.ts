@@ -1,5 +1,5 @@
 import { act, containFirst } from './act';
-import { decideApproval, expireApprovals, listApprovals, requestApproval } from './approvals';
+import { decideApproval, expireApprovals, getApproval, listApprovals, requestApproval } from './approvals';
 import { checkAccess } from './checkAccess';
 import { captureEvidence } from './evidence';
 import { getContext } from './getContext';
@@ -19,6 +19,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
   record_event: recordEvent,
   request_approval: requestApproval,
   list_approvals: listApprovals,
+  get_approval: getApproval,
   decide_approval: decideApproval,
   expire_approvals: expireApprovals,
   list_quarantined: listQuarantined,

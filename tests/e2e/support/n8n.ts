@@ -106,6 +106,10 @@ export class N8n {
     }
   }
 
+  async deleteWorkflow(id: string): Promise<void> {
+    await this.call('DELETE', `workflows/${id}`);
+  }
+
   async createCredential(type: string, data: object): Promise<string> {
     const { id } = z
       .object({ id: z.string() })

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 
 import type { Stack } from '../../../cluster/local/stack';
 
-const HEADERS = { 'content-type': 'application/json', 'browser-id': 'e2e' };
+/** The id of the browser that n8n ties the session to. */
+export const SESSION_BROWSER = 'e2e';
+
+const HEADERS = { 'content-type': 'application/json', 'browser-id': SESSION_BROWSER };
 
 /** The owner's session as a Cookie header. It is kept from file to file: n8n allows five logins in five minutes. */
 export async function ownerSession({ urls, login, logs }: Stack): Promise<string> {

@@ -1,0 +1,20 @@
+import type { Approval } from '../../core/response/approval';
+import type { PodState } from '../../core/response/offers';
+import { isOpen } from '../../core/response/record';
+import { readIncident } from '../../core/telemetry/incident';
+import type { KubernetesClient } from './client';
+import { tryReadTarget } from './readTarget';
+import { findRecord } from './records';
+
+/** How the pod of an Approval is now. */
+export async function podStateOf(client: KubernetesClient, { spec }: Approval, now: Date): Promise<PodState> {
+  const { target } = readIncident(JSON.parse(spec.item)).alert;
+  if (target === null || spec.pod === undefined) return 'unknown';
+  const asked = { ...target, podUid: spec.pod.uid ?? target.podUid };
+  const context = await tryReadTarget(client, asked, spec.incident, now, 'now');
+  if (context.status === 'unavailable') return 'unreadable';
+  if (context.status !== 'found') return 'absent';
+  const record = await findRecord(client, context.pod.uid);
+  if (record !== null && isOpen(record)) return 'quarantined';
+  return context.pod.marked ? 'foreign' : 'free';
+}

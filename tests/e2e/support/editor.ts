@@ -1,0 +1,184 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+
+import type { Stack } from '../../../cluster/local/stack';
+import { until } from '../../../cluster/local/wait';
+import { ROOT } from '../../support/manifests';
+import { launchChromium } from './chromium';
+import type { WorkflowJson } from './n8n';
+import { ownerSession, SESSION_BROWSER } from './session';
+
+/** A busy machine draws a canvas of fifty nodes in many seconds. Nothing here waits longer than for what it waits for. */
+const PATIENCE_MS = 60_000;
+
+/** n8n's editor in a real browser, used as a person does. */
+export class Editor {
+  private constructor(
+    private readonly browser: Browser,
+    private readonly page: Page,
+    private readonly n8n: string,
+  ) {}
+
+  static async start(stack: Stack): Promise<Editor> {
+    const browser = await launchChromium();
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    context.setDefaultTimeout(PATIENCE_MS);
+    await signIn(context, stack);
+    return new Editor(browser, await context.newPage(), stack.urls.n8n);
+  }
+
+  async stop(): Promise<void> {
+    await this.browser.close();
+  }
+
+  /** Leaves a picture of the page, for whoever looks at a failed run. */
+  async picture(file: string): Promise<void> {
+    await this.page.screenshot({ path: file });
+  }
+
+  /** Imports a file through the editor's menu. Returns the id of the workflow, once n8n has stored it. */
+  async importFile(file: string): Promise<string> {
+    await this.page.goto(`${this.n8n}/workflow/new`);
+    const stored = this.page.waitForResponse(
+      (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/rest/workflows'),
+    );
+    await this.page.getByTestId('workflow-import-input').setInputFiles(join(ROOT, 'workflows', file));
+    const { data } = (await (await stored).json()) as { data: { id: string } };
+    await this.page.getByTestId('canvas-node').first().waitFor();
+    return data.id;
+  }
+
+  async openWorkflow(id: string): Promise<void> {
+    await this.page.goto(`${this.n8n}/workflow/${id}`);
+    await this.page.getByTestId('canvas-wrapper').waitFor();
+  }
+
+  /** Leaves the workflow, as a person who goes elsewhere: what was not stored is stored now. */
+  async leave(): Promise<void> {
+    await this.page.goto(`${this.n8n}/home/workflows`);
+    await this.page.getByTestId('resources-list-wrapper').or(this.page.getByTestId('resources-list')).first().waitFor();
+  }
+
+  async openNode(name: string): Promise<OpenNode> {
+    const node = this.page.locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(name)}]`);
+    // Double-clicked in its middle: what lies over its edges has clicks of its own.
+    await node.dblclick({ force: true });
+    const panel = this.page.getByTestId('ndv');
+    await panel
+      .getByTestId('node-title-container')
+      .getByTestId('inline-edit-preview')
+      .getByText(name, { exact: true })
+      .waitFor();
+    return new OpenNode(this.page, panel);
+  }
+
+  /** What the panel that adds nodes finds for a word, as shown. */
+  async search(word: string): Promise<string[]> {
+    const items = this.page.getByTestId('node-creator-item-name');
+    await this.creatorSearch(word);
+    await items.first().waitFor();
+    return items.allInnerTexts();
+  }
+
+  /** Adds a node by its name, and the first of its actions where it has any. It is then open. */
+  async add(name: string): Promise<OpenNode> {
+    await this.creatorSearch(name);
+    await this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
+    const panel = this.page.getByTestId('ndv');
+    const action = this.page
+      .getByTestId('node-creator-action-item')
+      .or(this.page.locator('[data-keyboard-nav-type=action]'));
+    await panel.or(action.first()).first().waitFor();
+    if (!(await panel.isVisible())) await action.first().click();
+    await panel.waitFor();
+    return new OpenNode(this.page, panel);
+  }
+
+  private async creatorSearch(word: string): Promise<void> {
+    const field = this.page.getByTestId('node-creator-search-bar');
+    if (!(await field.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
+    await field.fill(word);
+  }
+}
+
+/** The panel of an open node. */
+export class OpenNode {
+  constructor(
+    private readonly page: Page,
+    private readonly panel: Locator,
+  ) {}
+
+  /** Names of the parameters that a person sees. */
+  async parameters(): Promise<string[]> {
+    const inputs = this.panel.getByTestId('node-parameters').locator('[data-parameter-path^="parameters."]');
+    const paths = await inputs.evaluateAll((found) =>
+      found.map((one) => one.getAttribute('data-parameter-path') ?? ''),
+    );
+    return paths.map((path) => path.replace('parameters.', ''));
+  }
+
+  /** Labels of the credentials that can be chosen. */
+  async credentials(): Promise<string[]> {
+    return this.panel
+      .getByTestId('credentials-label')
+      .evaluateAll((labels) => labels.map((label) => label.querySelector('label')?.innerText.trim() ?? ''));
+  }
+
+  /** Chooses a credential in the list of that label. */
+  async chooseCredential(label: string, id: string): Promise<void> {
+    await this.credentialList(label).click();
+    await this.page.getByTestId(`node-credentials-select-item-${id}`).click();
+  }
+
+  /** Makes a credential by *Create new credential* in that list. It is then chosen. */
+  async createCredential(label: string, fields: Record<string, string>): Promise<void> {
+    await this.credentialList(label).click();
+    await this.page.locator('[data-test-id=node-credentials-select-item-new]:visible').click();
+    const dialog = this.page.getByTestId('editCredential-modal');
+    for (const [name, value] of Object.entries(fields))
+      await dialog.getByTestId(`parameter-input-${name}`).locator('input, textarea').first().fill(value);
+    await dialog.getByTestId('credential-save-button').click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  async chooseOption(parameter: string, option: string): Promise<void> {
+    const input = this.panel.getByTestId(`parameter-input-${parameter}`);
+    await input.getByRole('combobox').click();
+    await this.page
+      .locator('[data-test-id=parameter-input-item]:visible .option-headline')
+      .getByText(option, { exact: true })
+      .click();
+    await until(`${option} in ${parameter}`, 20, async () =>
+      (await this.shown(parameter)) === option ? true : undefined,
+    );
+  }
+
+  /** The option that is shown as chosen. */
+  async shown(parameter: string): Promise<string> {
+    return this.panel.getByTestId(`parameter-input-${parameter}`).getByRole('combobox').inputValue();
+  }
+
+  async close(): Promise<void> {
+    await this.panel.getByTestId('ndv-close-button').click();
+    await this.panel.waitFor({ state: 'hidden' });
+  }
+
+  private credentialList(label: string): Locator {
+    return this.panel
+      .getByTestId('credentials-label')
+      .filter({ has: this.page.getByText(label, { exact: true }) })
+      .getByTestId('node-credentials-select');
+  }
+}
+
+export const workflowFile = (file: string): WorkflowJson =>
+  JSON.parse(readFileSync(join(ROOT, 'workflows', file), 'utf8')) as WorkflowJson;
+
+/** n8n ties a session to the browser that signed in, by an id that the editor keeps in its storage. */
+async function signIn(context: BrowserContext, stack: Stack): Promise<void> {
+  const pairs = (await ownerSession(stack)).split('; ').map((pair) => pair.split(/=(.*)/s));
+  await context.addCookies(pairs.map(([name = '', value = '']) => ({ name, value, url: stack.urls.n8n })));
+  await context.addInitScript(`localStorage.setItem('n8n-browserId', ${JSON.stringify(SESSION_BROWSER)})`);
+}
