@@ -4,8 +4,11 @@ import type { Alert, TrustClass } from '../alert';
 import { infrastructureOf, LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId, isUuid } from '../identity';
 import { parsePriority } from '../priority';
+import type { NamedResource } from '../resource';
 import { readTarget, type TargetReading } from '../target';
 import { presentable, visible } from '../text';
+import { timeOf } from '../time';
+import { isExporter, seriesSubject } from './alertmanagerObject';
 import type { Source } from './source';
 
 const texts = z.record(z.string(), z.string());
@@ -47,7 +50,8 @@ export const alertmanager: Source = {
 function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: TrustClass): Alert {
   const { labels, annotations } = entry;
   const name = textOf(labels.alertname) ?? 'Alert without a name';
-  const { target, problem } = targetOf(labels);
+  const { pod, object } = seriesSubject(labels);
+  const { target, problem } = pod ? podOf(labels) : { target: null, problem: noPodBecause(labels, object) };
   return {
     // Alertmanager's own identity of an alert is its labels; a new start is a new incident, a repetition is not.
     id: incidentId(null, ['alertmanager', entry.fingerprint, entry.startsAt]),
@@ -56,15 +60,15 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
     status: entry.status,
     rule: presentable(name, LIMITS.key),
     priority: parsePriority(labels.severity ?? ''),
-    time: new Date(entry.startsAt).toISOString(),
+    time: timeOf(entry.startsAt) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
     tags: [],
     infrastructure: infrastructureOf(labels),
-    fields: fieldsOf(entry, payload),
+    fields: fieldsOf(entry, payload, object),
     output: presentable(outputOf(annotations), LIMITS.output),
-    fingerprint: fingerprint(visible(name, LIMITS.key), target),
+    fingerprint: fingerprint(name, target),
     synthetic: false,
   };
 }
@@ -73,15 +77,26 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
  * Where a metric's own labels collide with those of the pod it was scraped from, Prometheus keeps the metric's as
  * `exported_…`. Which of the two pods is meant cannot be known then.
  */
-function targetOf(labels: Readonly<Record<string, string>>): TargetReading {
+function noPodBecause(labels: Readonly<Record<string, string>>, object: NamedResource | null): string {
+  if (object !== null) {
+    const name = [object.namespace, object.name].filter((part) => part !== null).join('/');
+    return `the alert is about ${visible(`${object.kind ?? ''} ${name}`, 512)}, not a pod`;
+  }
   if ('exported_pod' in labels || 'exported_namespace' in labels)
-    return { target: null, problem: 'the labels name two pods, as pod and as exported_pod' };
+    return 'the labels name two pods, as pod and as exported_pod';
+  return textOf(labels.pod) === null
+    ? 'the alert names no namespace and pod'
+    : 'the pod in the labels is that of an exporter, which reports on something else';
+}
+
+function podOf(labels: Readonly<Record<string, string>>): TargetReading {
   const uid = labels.uid ?? '';
   return readTarget({
     namespace: textOf(labels.namespace),
     pod: textOf(labels.pod),
     podUid: isUuid(uid) ? uid : null,
-    container: presentableName(labels.container),
+    // With honor_labels, a series without a container of its own has that of the exporter.
+    container: isExporter(textOf(labels.container)) ? null : presentableName(labels.container),
     image: presentableName(labels.image),
   });
 }
@@ -93,8 +108,19 @@ function outputOf({ summary, description, message }: Readonly<Record<string, str
     .join(': ');
 }
 
-function fieldsOf({ labels, annotations, endsAt, generatorURL, status }: Entry, payload: Payload): Alert['fields'] {
+function fieldsOf(
+  { labels, annotations, endsAt, generatorURL, status }: Entry,
+  payload: Payload,
+  object: NamedResource | null,
+): Alert['fields'] {
   return presentableFields({
+    ...(object === null
+      ? {}
+      : {
+          'resource.kind': object.kind,
+          'resource.namespace': object.namespace,
+          'resource.name': object.name,
+        }),
     receiver: payload.receiver,
     groupKey: payload.groupKey,
     ...(payload.truncatedAlerts ? { truncatedAlerts: payload.truncatedAlerts } : {}),

@@ -6,6 +6,7 @@ import { fingerprint, incidentId } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget } from '../target';
 import { presentable, visible } from '../text';
+import { timeOf } from '../time';
 import type { Source } from './source';
 
 /**
@@ -20,6 +21,8 @@ const payloadSchema = z.object({
   time: z.iso.datetime({ offset: true }),
   output_fields: z.record(z.string(), z.unknown()).nullish(),
   tags: z.array(z.string()).nullish(),
+  /** Whose event it is: `syscall`, `k8s_audit`, another plugin's, or `internal` for Falco's own messages. */
+  source: z.string().nullish(),
   hostname: z.string().nullish(),
 });
 type Payload = z.infer<typeof payloadSchema>;
@@ -48,7 +51,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
   const { target, problem } = readTarget({
     namespace: textOf(fields['k8s.ns.name']),
     pod: textOf(fields['k8s.pod.name']),
-    podUid: textOf(fields['k8s.pod.uid']),
+    podUid: podUid(fields),
     container: container(fields),
     image: image(fields),
   });
@@ -59,7 +62,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     status: 'firing',
     rule: presentable(payload.rule, LIMITS.key),
     priority: parsePriority(payload.priority),
-    time: new Date(payload.time).toISOString(),
+    time: timeOf(payload.time) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
@@ -69,9 +72,18 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     fields: untrusted(payload, fields, synthetic),
     output: presentable(payload.output ?? '', LIMITS.output),
     // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
-    fingerprint: fingerprint(visible(payload.rule, LIMITS.key), target),
+    fingerprint: fingerprint(payload.rule, target),
     synthetic,
   };
+}
+
+/**
+ * A static pod's uid is the hash of its file, in 32 hexadecimal digits; the API server knows its mirror by another. The
+ * pod is told by its name, which ends in that of its node.
+ */
+function podUid(fields: Record<string, unknown>): string | null {
+  const uid = textOf(fields['k8s.pod.uid']);
+  return uid !== null && /^[0-9a-f]{32}$/.test(uid) ? null : uid;
 }
 
 function container(fields: Record<string, unknown>): string | null {
@@ -87,11 +99,19 @@ function image(fields: Record<string, unknown>): string | null {
 }
 
 function untrusted(payload: Payload, fields: Record<string, unknown>, synthetic: boolean): Record<string, Scalar> {
-  const { [SYNTHETIC_FIELD]: _mark, ...others } = fields;
+  // Only the event itself says whose it is; a custom field of that name stands beside it. Of the host, both may speak.
+  const { [SYNTHETIC_FIELD]: mark, source, hostname, ...others } = fields;
   const program = textOf(fields['proc.name']);
   return presentableFields(
-    // Fields are shown to the model, which should not decide otherwise because it is being tested.
-    { ...(synthetic ? others : fields), hostname: payload.hostname ?? null },
+    {
+      source: payload.source ?? null,
+      hostname: payload.hostname ?? hostname ?? null,
+      ...(source === undefined ? {} : { 'field.source': source }),
+      ...(hostname === undefined || payload.hostname == null ? {} : { 'field.hostname': hostname }),
+      // Fields are shown to the model, which should not decide otherwise because it is being tested.
+      ...(synthetic || mark === undefined ? {} : { [SYNTHETIC_FIELD]: mark }),
+      ...others,
+    },
     (name, value) =>
       name === 'proc.args' && typeof value === 'string'
         ? programArguments(program, value)

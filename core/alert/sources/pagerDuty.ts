@@ -5,6 +5,7 @@ import { LIMITS, presentableFields } from '../fields';
 import { fingerprint, incidentId } from '../identity';
 import type { Priority } from '../priority';
 import { presentable, visible } from '../text';
+import { timeOf } from '../time';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
 import { passedOver, type Source } from './source';
 
@@ -81,7 +82,7 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
     status,
     rule: 'PagerDuty incident',
     priority: PRIORITY.get(incident.urgency ?? '') ?? 'unknown',
-    time: new Date(event.occurred_at).toISOString(),
+    time: timeOf(event.occurred_at) ?? receivedAt,
     receivedAt,
     target: null,
     targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',

@@ -86,9 +86,15 @@ function told({ summary, severity, status, created_at: createdAt }: IncidentAler
 
 /** The detector's own fields, whichever way PagerDuty kept them. */
 function detailsOf({ body }: IncidentAlert): Record<string, unknown> {
-  const details = record.safeParse(body?.details).data ?? {};
-  const translated = record.safeParse(body?.cef_details).data ?? {};
-  return { ...(record.safeParse(translated.details).data ?? {}), ...details };
+  const translated = named('cef_details', body?.cef_details);
+  return { ...named('cef_details', translated.details ?? translated.cef_details), ...named('details', body?.details) };
+}
+
+/** What is an object gives its fields; a text or a list, which e-mail and other integrations send, is one field. */
+function named(name: string, said: unknown): Record<string, unknown> {
+  const { success, data } = record.safeParse(said);
+  if (success) return data;
+  return said === undefined || said === null || said === '' ? {} : { [name]: said };
 }
 
 function withoutInfrastructure(details: Record<string, unknown>): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { presentable, visible } from '../text';
+import { timeOf } from '../time';
 import { passedOver, type Source } from './source';
 
 const RULE = 'PolicyViolationDetected';
@@ -66,7 +67,7 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Alert {
     status: 'firing',
     rule: RULE,
     priority: parseSeverity(textOf(result.severity) ?? result.priority ?? ''),
-    time: new Date(result.creationTimestamp).toISOString(),
+    time: timeOf(result.creationTimestamp) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,

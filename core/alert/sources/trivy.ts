@@ -1,15 +1,17 @@
 import { z } from 'zod/v4';
 
 import type { Alert, TrustClass } from '../alert';
-import { LIMITS, prefixed, presentableFields, presentableName } from '../fields';
+import { LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { presentable, visible } from '../text';
+import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
 import { passedOver, type Reading, type Source } from './source';
 
 const LABEL = 'trivy-operator.';
+const OTHERS = 'of the reports, those of vulnerabilities and secrets are alerts; this is ';
 
 /** A report of Trivy Operator (docs/crds), as it is posted to `OPERATOR_WEBHOOK_BROADCAST_URL`. */
 const reportSchema = z.object({
@@ -20,6 +22,7 @@ const reportSchema = z.object({
     uid: z.string().nullish(),
     creationTimestamp: z.string().nullish(),
     labels: z.record(z.string(), z.string()).nullish(),
+    annotations: z.record(z.string(), z.string()).nullish(),
     ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
   }),
   report: findingsSchema,
@@ -33,7 +36,7 @@ const wrappedSchema = z.object({ verb: z.string(), operatorObject: z.unknown() }
 export const trivy: Source = {
   name: 'Trivy Operator',
   sender: 'reports',
-  recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body),
+  recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body) || isCompliance(body),
   read: (body, receivedAt, trust) => {
     if (!('operatorObject' in body)) return readReport(body, receivedAt, trust);
     const { verb, operatorObject } = wrappedSchema.parse(body);
@@ -43,22 +46,41 @@ export const trivy: Source = {
   },
 };
 
+/** A ClusterComplianceReport has no findings of its own: it says what a benchmark asks for, and how many checks failed. */
+const complianceSchema = z.object({
+  kind: z.string().nullish(),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ compliance: z.object({}) }),
+});
+
+function isCompliance(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && !('report' in body) && complianceSchema.safeParse(body).success;
+}
+
 function readReport(body: unknown, receivedAt: string, trust: TrustClass): Reading {
+  if (isCompliance(body))
+    return passedOver(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
-  if (findings === null)
-    return passedOver(`of the reports, those of vulnerabilities and secrets are alerts; this is ${nameOf(report)}`);
+  if (findings === null) return passedOver(`${OTHERS}${nameOf(report)}`);
   if (findings.serious.length === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
   return { alerts: [toAlert(report, findings, receivedAt, trust)], passedOver: null };
 }
 
-function nameOf({ kind, metadata }: Report): string {
-  return visible(`${kind ?? 'a report'} ${metadata.name}`, LIMITS.key);
+function nameOf(
+  { kind, metadata }: Pick<Report, 'kind'> & { metadata: { name: string } },
+  unnamed = 'a report',
+): string {
+  return visible(`${textOf(kind) ?? unnamed} ${metadata.name}`, LIMITS.key);
 }
 
 function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Alert {
-  const label = (name: string) => metadata.labels?.[`${LABEL}${name}`] ?? null;
+  // What has not the form of a label's value, such as a name of more than 63 characters, is an annotation of that name.
+  const label = (name: string) =>
+    metadata.labels?.[`${LABEL}${name}`] ?? metadata.annotations?.[`${LABEL}${name}`] ?? null;
   const resource = { kind: label('resource.kind'), name: label('resource.name') };
+  // Of a name that stands nowhere, its hash still keeps two objects apart.
+  const identity = resource.name ?? label('resource.name-hash') ?? '';
   const namespace = label('resource.namespace') ?? metadata.namespace ?? null;
   const owner = metadata.ownerReferences?.find(({ kind, name }) => kind === resource.kind && name === resource.name);
   const container = label('container.name');
@@ -78,7 +100,7 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       rule,
       namespace ?? '',
       resource.kind ?? '',
-      resource.name ?? '',
+      identity,
       container ?? '',
       ...serious.map(({ id }) => id).toSorted(),
     ]),
@@ -112,14 +134,9 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       LIMITS.output,
     ),
     fingerprint: fingerprint(
-      `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${resource.name ?? ''}/${container ?? ''}`,
+      `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${identity}/${container ?? ''}`,
       target,
     ),
     synthetic: false,
   };
-}
-
-function timeOf(text: string | null | undefined): string | null {
-  const { success, data } = z.iso.datetime({ offset: true }).safeParse(text);
-  return success ? new Date(data).toISOString() : null;
 }
