@@ -36,7 +36,7 @@ describe('what is no report is refused with the reason', () => {
     ['no metadata', { ...recorded(), metadata: null }, /not a valid Trivy Operator alert: metadata/],
     ['no name', { ...recorded(), metadata: {} }, /metadata\.name/],
     ['no report', { ...recorded(), report: 'none' }, /report/],
-    ['a list of something else', finding({ vulnerabilities: [7] }), /report\.vulnerabilities\.0/],
+    ['a list of something else', finding({ vulnerabilities: [7] }), /report\.vulnerabilities: expected a list/],
     ['nothing in the wrapping', { verb: 'update', operatorObject: null }, /body/],
     ['a wrapping without a verb', { operatorObject: recorded() }, /verb/],
   ])('%s', (_what, body, reason) => {

@@ -1,17 +1,19 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, type DraftField, ownFields, prefixed } from '../draft';
+import { infrastructureOf, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId, isUuid } from '../identity';
+import { fewEntries, isRecord, MOST_ALERTS } from '../limits';
 import { parsePriority } from '../priority';
 import type { NamedResource } from '../resource';
 import { readTarget, type TargetReading } from '../target';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
 import { timeOf } from '../time';
-import { isExporter, seriesSubject } from './alertmanagerObject';
+import { isExporter, seriesObject } from './alertmanagerObject';
 import type { Source } from './source';
 
-const texts = z.record(z.string(), z.string());
+const texts = fewEntries(z.string());
 
 const entrySchema = z.object({
   status: z.enum(['firing', 'resolved']),
@@ -40,17 +42,51 @@ export const alertmanager: Source = {
   sender: 'reports',
   recognises: (body) => 'alerts' in body && 'groupKey' in body,
   read: (body, receivedAt, trust) => {
-    const payload = payloadSchema.parse(body);
-    const [first, ...others] = payload.alerts.map((entry) => toAlert(entry, payload, receivedAt, trust));
-    if (first === undefined) throw new TypeError('the schema lets no body without alerts through');
-    return { alerts: [first, ...others], passedOver: null };
+    const { alerts, leftOut } = chosen(body);
+    const payload = payloadSchema.parse({ ...headOf(body), alerts });
+    return {
+      drafts: drafts(payload, leftOut, (entry, group) => toAlert(entry, group, receivedAt, trust)),
+      count: payload.alerts.length,
+      leftOut,
+      passedOver: null,
+    };
   },
 };
 
-function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: TrustClass): Alert {
+function headOf(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { version, groupKey, receiver, truncatedAlerts } = body;
+  return { version, groupKey, receiver, truncatedAlerts };
+}
+
+/** The alerts of a group that are read: where there are too many, those that are firing come first. */
+function chosen({ alerts }: Readonly<Record<string, unknown>>): { alerts: unknown; leftOut: number } {
+  if (!Array.isArray(alerts) || alerts.length <= MOST_ALERTS) return { alerts, leftOut: 0 };
+  const all: readonly unknown[] = alerts;
+  const isOver = (entry: unknown) => isRecord(entry) && entry.status === 'resolved';
+  const ordered = [...all.filter((entry) => !isOver(entry)), ...all.filter(isOver)];
+  return { alerts: ordered.slice(0, MOST_ALERTS), leftOut: all.length - MOST_ALERTS };
+}
+
+/** What all alerts of a group have in common. */
+interface Group extends Payload {
+  /** How many were not read, as a person is to know. */
+  leftOut: number;
+}
+
+/** Each says how many were left out; the first says it where everybody looks. */
+function* drafts(payload: Payload, leftOut: number, make: (entry: Entry, group: Group) => Draft): Generator<Draft> {
+  for (const [index, entry] of payload.alerts.entries()) {
+    const draft = make(entry, { ...payload, leftOut });
+    yield index > 0 || leftOut === 0
+      ? draft
+      : { ...draft, output: `[${leftOut} more alerts of this group were not read: see Alertmanager] ${draft.output}` };
+  }
+}
+
+function toAlert(entry: Entry, group: Group, receivedAt: string, trust: TrustClass): Draft {
   const { labels, annotations } = entry;
   const name = textOf(labels.alertname) ?? 'Alert without a name';
-  const { pod, object } = seriesSubject(labels);
+  const { pod, object } = seriesObject(labels);
   const { target, problem } = pod ? podOf(labels) : { target: null, problem: noPodBecause(labels, object) };
   return {
     // Alertmanager's own identity of an alert is its labels; a new start is a new incident, a repetition is not.
@@ -58,7 +94,7 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
     source: 'alertmanager',
     trust,
     status: entry.status,
-    rule: presentable(name, LIMITS.key),
+    rule: name,
     priority: parsePriority(labels.severity ?? ''),
     time: timeOf(entry.startsAt) ?? receivedAt,
     receivedAt,
@@ -66,8 +102,8 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
     targetProblem: problem,
     tags: [],
     infrastructure: infrastructureOf(labels),
-    fields: fieldsOf(entry, payload, object),
-    output: presentable(outputOf(annotations), LIMITS.output),
+    fields: fieldsOf(entry, group, object),
+    output: outputOf(annotations),
     fingerprint: fingerprint(name, target),
     synthetic: false,
   };
@@ -110,10 +146,10 @@ function outputOf({ summary, description, message }: Readonly<Record<string, str
 
 function fieldsOf(
   { labels, annotations, endsAt, generatorURL, status }: Entry,
-  payload: Payload,
+  group: Group,
   object: NamedResource | null,
-): Alert['fields'] {
-  return presentableFields({
+): DraftField[] {
+  const own = ownFields({
     ...(object === null
       ? {}
       : {
@@ -121,12 +157,12 @@ function fieldsOf(
           'resource.namespace': object.namespace,
           'resource.name': object.name,
         }),
-    receiver: payload.receiver,
-    groupKey: payload.groupKey,
-    ...(payload.truncatedAlerts ? { truncatedAlerts: payload.truncatedAlerts } : {}),
+    receiver: group.receiver,
+    groupKey: group.groupKey,
+    ...(group.truncatedAlerts ? { truncatedAlerts: group.truncatedAlerts } : {}),
+    ...(group.leftOut > 0 ? { alertsLeftOut: group.leftOut } : {}),
     generatorURL,
     ...(status === 'resolved' ? { endsAt } : {}),
-    ...prefixed('label', labels),
-    ...prefixed('annotation', annotations),
   });
+  return [...own, ...prefixed('label', labels), ...prefixed('annotation', annotations)];
 }

@@ -38,7 +38,7 @@ const EXPORTER =
   /(?:^|[-_/])(?:kube-?state-?metrics|(?:kube|openshift)-state-metrics|[a-z0-9-]*exporter|pushgateway|trivy-operator|policy-reporter|kyverno|falcosidekick)(?:$|[-_/])/;
 
 /** What a series is about. */
-export interface SeriesSubject {
+export interface SeriesObject {
   /** Whether that is the pod of the labels `namespace` and `pod`. */
   pod: boolean;
   /** The object, where it is another than that pod. */
@@ -46,7 +46,7 @@ export interface SeriesSubject {
 }
 
 /** What the series of an alert is about, by the labels that its metric and its scrape gave it. */
-export function seriesSubject(labels: Labels): SeriesSubject {
+export function seriesObject(labels: Labels): SeriesObject {
   const exported = 'exported_pod' in labels || 'exported_namespace' in labels;
   const exporter = isExportersPod(labels);
   const workload = reported(labels) ?? named(labels, WORKLOADS);

@@ -1,13 +1,16 @@
 import { z } from 'zod/v4';
 
-import type { Alert, Scalar, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, presentableFields, presentableValue, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, type DraftField, ownFields } from '../draft';
+import { infrastructureOf, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
+import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
 import { parsePriority } from '../priority';
+import { ProgramArguments } from '../sanitizeValue';
 import { readTarget } from '../target';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
 import { timeOf } from '../time';
-import type { Source } from './source';
+import { oneDraft, type Source } from './source';
 
 /**
  * Falcosidekick's `FalcoPayload` as its webhook output posts it (types/types.go, 2.32 to 2.34).
@@ -19,8 +22,8 @@ const payloadSchema = z.object({
   priority: z.string(),
   rule: z.string().min(1),
   time: z.iso.datetime({ offset: true }),
-  output_fields: z.record(z.string(), z.unknown()).nullish(),
-  tags: z.array(z.string()).nullish(),
+  output_fields: anyRecord.nullish(),
+  tags: fewElements(z.string()).nullish(),
   /** Whose event it is: `syscall`, `k8s_audit`, another plugin's, or `internal` for Falco's own messages. */
   source: z.string().nullish(),
   hostname: z.string().nullish(),
@@ -38,13 +41,10 @@ export const falcosidekick: Source = {
   name: 'Falcosidekick',
   sender: 'falcosidekick',
   recognises: (body) => 'rule' in body && 'priority' in body,
-  read: (body, receivedAt, trust) => ({
-    alerts: [toAlert(payloadSchema.parse(body), receivedAt, trust)],
-    passedOver: null,
-  }),
+  read: (body, receivedAt, trust) => oneDraft(toAlert(payloadSchema.parse(body), receivedAt, trust)),
 };
 
-function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert {
+function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft {
   const fields = payload.output_fields ?? {};
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
@@ -60,17 +60,17 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     source: 'falco',
     trust,
     status: 'firing',
-    rule: presentable(payload.rule, LIMITS.key),
+    rule: payload.rule,
     priority: parsePriority(payload.priority),
     time: timeOf(payload.time) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
-    tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
+    tags: payload.tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
     fields: untrusted(payload, fields, synthetic),
-    output: presentable(payload.output ?? '', LIMITS.output),
+    output: payload.output ?? '',
     // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
     fingerprint: fingerprint(payload.rule, target),
     synthetic,
@@ -98,30 +98,32 @@ function image(fields: Record<string, unknown>): string | null {
   return visible(tag === null ? repository : `${repository}:${tag}`, LIMITS.value);
 }
 
-function untrusted(payload: Payload, fields: Record<string, unknown>, synthetic: boolean): Record<string, Scalar> {
-  // Only the event itself says whose it is; a custom field of that name stands beside it. Of the host, both may speak.
-  const { [SYNTHETIC_FIELD]: mark, source, hostname, ...others } = fields;
+function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, synthetic: boolean): DraftField[] {
   const program = textOf(fields['proc.name']);
-  return presentableFields(
-    {
-      source: payload.source ?? null,
-      hostname: payload.hostname ?? hostname ?? null,
-      ...(source === undefined ? {} : { 'field.source': source }),
-      ...(hostname === undefined || payload.hostname == null ? {} : { 'field.hostname': hostname }),
-      // Fields are shown to the model, which should not decide otherwise because it is being tested.
-      ...(synthetic || mark === undefined ? {} : { [SYNTHETIC_FIELD]: mark }),
-      ...others,
-    },
-    (name, value) =>
-      name === 'proc.args' && typeof value === 'string'
-        ? programArguments(program, value)
-        : presentableValue(name, value),
-  );
+  // One more than is kept, so that it is seen that there are more.
+  const others = firstEntries(fields, LIMITS.fields + 1).filter(([name]) => !OURS.includes(name));
+  const own = ownFields({
+    source: payload.source ?? null,
+    hostname: payload.hostname ?? fields.hostname ?? null,
+    // Only the event itself says whose it is. Of the host, both may speak.
+    ...('source' in fields ? { 'field.source': fields.source } : {}),
+    ...('hostname' in fields && payload.hostname != null ? { 'field.hostname': fields.hostname } : {}),
+    // Fields are shown to the model, which should not decide otherwise because it is being tested.
+    ...(synthetic || !(SYNTHETIC_FIELD in fields) ? {} : { [SYNTHETIC_FIELD]: fields[SYNTHETIC_FIELD] }),
+  });
+  return [
+    ...own,
+    ...others.map(([name, value]) => ({
+      name,
+      value: name === 'proc.args' && typeof value === 'string' ? programArguments(program, value) : value,
+    })),
+  ];
 }
 
-/** What an option means depends on the program, which stands in another field. Linux' names have 15 characters. */
-function programArguments(program: string | null, said: string): string {
-  if (program === null || !/^[\w.+-]{1,15}$/.test(program)) return presentable(said, LIMITS.value);
-  const before = program.length + 1;
-  return presentable(`${program} ${said}`, before + LIMITS.value).slice(before);
+/** Fields that do not stand under their own name. */
+const OURS: readonly string[] = [SYNTHETIC_FIELD, 'source', 'hostname'];
+
+/** Linux' names of programs have 15 characters. */
+function programArguments(program: string | null, said: string): unknown {
+  return program === null || !/^[\w.+-]{1,15}$/.test(program) ? said : new ProgramArguments(program, said);
 }

@@ -1,16 +1,20 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
-import { LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, ownFields, prefixed } from '../draft';
+import { presentableName, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
+import { fewElements, fewEntries, isRecord, LIMITS } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
 import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
-import { passedOver, type Reading, type Source } from './source';
+import { type DraftReading, oneDraft, passedOver, type Source } from './source';
 
 const LABEL = 'trivy-operator.';
+/** Findings that the text names; more would not be shown. */
+const MOST_NAMED = 500;
 const OTHERS = 'of the reports, those of vulnerabilities and secrets are alerts; this is ';
 
 /** A report of Trivy Operator (docs/crds), as it is posted to `OPERATOR_WEBHOOK_BROADCAST_URL`. */
@@ -21,9 +25,9 @@ const reportSchema = z.object({
     namespace: z.string().nullish(),
     uid: z.string().nullish(),
     creationTimestamp: z.string().nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
-    annotations: z.record(z.string(), z.string()).nullish(),
-    ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
+    labels: fewEntries(z.string()).nullish(),
+    annotations: fewEntries(z.string()).nullish(),
+    ownerReferences: fewElements(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
   }),
   report: findingsSchema,
 });
@@ -54,17 +58,17 @@ const complianceSchema = z.object({
 });
 
 function isCompliance(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && !('report' in body) && complianceSchema.safeParse(body).success;
+  return isRecord(body) && !('report' in body) && complianceSchema.safeParse(body).success;
 }
 
-function readReport(body: unknown, receivedAt: string, trust: TrustClass): Reading {
+function readReport(body: unknown, receivedAt: string, trust: TrustClass): DraftReading {
   if (isCompliance(body))
     return passedOver(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
   if (findings === null) return passedOver(`${OTHERS}${nameOf(report)}`);
-  if (findings.serious.length === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
-  return { alerts: [toAlert(report, findings, receivedAt, trust)], passedOver: null };
+  if (findings.count === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
+  return oneDraft(toAlert(report, findings, receivedAt, trust));
 }
 
 function nameOf(
@@ -74,7 +78,7 @@ function nameOf(
   return visible(`${textOf(kind) ?? unnamed} ${metadata.name}`, LIMITS.key);
 }
 
-function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Alert {
+function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Draft {
   // What has not the form of a label's value, such as a name of more than 63 characters, is an annotation of that name.
   const label = (name: string) =>
     metadata.labels?.[`${LABEL}${name}`] ?? metadata.annotations?.[`${LABEL}${name}`] ?? null;
@@ -92,7 +96,7 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     presentableName(container),
     image,
   );
-  const { rule, serious } = findings;
+  const { rule } = findings;
   return {
     // Of what was found in what, so that the next scan's report of the same (Trivy makes each anew) is the same incident.
     id: incidentId(null, [
@@ -102,7 +106,7 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       resource.kind ?? '',
       identity,
       container ?? '',
-      ...serious.map(({ id }) => id).toSorted(),
+      ...findings.ids.toSorted(),
     ]),
     source: 'trivy',
     trust,
@@ -115,24 +119,23 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     targetProblem: problem,
     tags: [],
     infrastructure: {},
-    fields: presentableFields({
-      'report.kind': kind ?? null,
-      'report.name': metadata.name,
-      'report.namespace': metadata.namespace ?? null,
-      'report.uid': metadata.uid ?? null,
-      'resource.kind': resource.kind,
-      'resource.namespace': namespace,
-      'resource.name': resource.name,
-      container,
-      image,
-      digest: artifact?.digest ?? null,
+    fields: [
+      ...ownFields({
+        'report.kind': kind ?? null,
+        'report.name': metadata.name,
+        'report.namespace': metadata.namespace ?? null,
+        'report.uid': metadata.uid ?? null,
+        'resource.kind': resource.kind,
+        'resource.namespace': namespace,
+        'resource.name': resource.name,
+        container,
+        image,
+        digest: artifact?.digest ?? null,
+        findings: findings.texts.join('; '),
+      }),
       ...prefixed('summary', report.summary ?? {}),
-      findings: serious.map(({ text }) => text).join('; '),
-    }),
-    output: presentable(
-      `${serious.length} ${findings.threshold} in ${image ?? 'an image'} of ${resource.kind ?? 'an object'} ${namespace ?? ''}/${resource.name ?? ''}: ${serious.map(({ id }) => id).join(', ')}`,
-      LIMITS.output,
-    ),
+    ],
+    output: `${findings.count} ${findings.threshold} in ${image ?? 'an image'} of ${resource.kind ?? 'an object'} ${namespace ?? ''}/${resource.name ?? ''}: ${findings.ids.slice(0, MOST_NAMED).join(', ')}`,
     fingerprint: fingerprint(
       `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${identity}/${container ?? ''}`,
       target,
