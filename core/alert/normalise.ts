@@ -1,12 +1,16 @@
 import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
+import { runSteps, type Steps } from '../steps';
+import { isRecord } from './limits';
+import { sanitizeAlerts } from './sanitize';
 import { alertmanager } from './sources/alertmanager';
 import { falcosidekick } from './sources/falcosidekick';
 import { pagerDuty } from './sources/pagerDuty';
 import { policyReporter } from './sources/policyReporter';
 import { trivy } from './sources/trivy';
 import { type Reading, type Sender, type Source, TRUST } from './sources/source';
+import { visible } from './text';
 
 /** A new one is a file in sources/ and a line here. The first that recognises a body reads it. */
 const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager, trivy, pagerDuty];
@@ -17,15 +21,23 @@ const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager,
  * @throws PipelineError `not_an_alert`, with the reason, when the payload is none of the known forms.
  */
 export function normaliseAlerts(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Reading {
+  return runSteps(normaliseSteps(body, receivedAt, sender));
+}
+
+/** As normaliseAlerts, in steps. */
+export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Steps<Reading> {
   const sources = SOURCES.filter((source) => sender === 'anyone' || source.sender === sender);
   const known = sources.map(({ name }) => name).join(', ');
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw notAnAlert('the body is not a JSON object', known);
-  const record: Record<string, unknown> = { ...body };
-  const source = sources.find(({ recognises }) => recognises(record));
+  if (!isRecord(body)) throw notAnAlert('the body is not a JSON object', known);
+  const source = sources.find(({ recognises }) => recognises(body));
   if (source === undefined) throw notAnAlert(`the body is not an alert of a known source (${known})`, known);
   try {
-    return source.read(record, receivedAt.toISOString(), sender === 'anyone' ? 'report' : TRUST[sender]);
+    const reading = source.read(body, receivedAt.toISOString(), sender === 'anyone' ? 'report' : TRUST[sender]);
+    if (reading.passedOver !== null) return reading;
+    yield;
+    const [first, ...others] = yield* sanitizeAlerts(reading.drafts, reading.count);
+    if (first === undefined) throw new TypeError('no source reads a body as no alert without a reason');
+    return { alerts: [first, ...others], passedOver: null, leftOut: reading.leftOut };
   } catch (error) {
     if (error instanceof RangeError) throw notAnAlert('the body is nested too deeply', known, error);
     if (!(error instanceof z.ZodError)) throw error;
@@ -33,8 +45,18 @@ export function normaliseAlerts(body: unknown, receivedAt: Date, sender: Sender 
   }
 }
 
-function describe(error: z.ZodError): string {
-  return error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+/** Of what is wrong, the first are said; a body can have as many faults as it has values. */
+const MOST_ISSUES = 5;
+const LONGEST_PATH = 200;
+
+/** What zod found wrong with a payload, in one bounded line. */
+export function describe({ issues }: z.ZodError): string {
+  const said = issues
+    .slice(0, MOST_ISSUES)
+    .map(
+      ({ path, message }) => `${visible(path.join('.'), LONGEST_PATH) || 'body'}: ${visible(message, LONGEST_PATH)}`,
+    );
+  return [...said, ...(issues.length > MOST_ISSUES ? [`and ${issues.length - MOST_ISSUES} more`] : [])].join('; ');
 }
 
 function notAnAlert(message: string, known: string, cause?: unknown): PipelineError {

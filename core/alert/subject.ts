@@ -1,13 +1,12 @@
 import { z } from 'zod/v4';
 
-import { brief, presentable } from './text';
-
 /** UTF-16 units of a subject's parts, as Kubernetes allows for names. */
 export const SUBJECT_LIMITS = { kind: 64, name: 253 } as const;
 
 /**
- * What an alert is about, for people: a pod or anything else. Its parts are masked, visible and bounded. It is as untrusted
- * as the alert, and nothing is ever done to it: what is acted on is the alert's `target`.
+ * What an alert is about, for people: a pod or anything else. In an alert its parts are masked, visible and bounded; in a
+ * draft they are as they came. It is as untrusted as the alert, and nothing is ever done to it: what is acted on is the
+ * alert's `target`.
  */
 export const subjectSchema = z.object({
   /** A Kubernetes kind, or what else it is: Host, User, Bucket, Image, ... */
@@ -19,7 +18,7 @@ export type Subject = z.infer<typeof subjectSchema>;
 
 /** The subject that a source names, or null when it does not name one. */
 export function subjectOf(kind: unknown, name: unknown, namespace: unknown = null): Subject | null {
-  const [saidKind, saidName, saidNamespace] = [part(kind, SUBJECT_LIMITS.kind), part(name), part(namespace)];
+  const [saidKind, saidName, saidNamespace] = [part(kind), part(name), part(namespace)];
   return saidKind === null || saidName === null
     ? null
     : { kind: saidKind, namespace: saidKind === 'Namespace' ? null : saidNamespace, name: saidName };
@@ -50,8 +49,8 @@ export function subjectText({ kind, namespace, name }: Subject): string {
 }
 
 /** Falco writes a missing field as "<NA>". */
-function part(value: unknown, limit: number = SUBJECT_LIMITS.name): string | null {
+function part(value: unknown): string | null {
   if (typeof value !== 'string') return null;
   const text = value.trim();
-  return text === '' || text === '<NA>' ? null : brief(presentable(text, limit), limit);
+  return text === '' || text === '<NA>' ? null : text;
 }

@@ -25,17 +25,22 @@ const MARGIN = 4096;
 /** No secret is longer, other than those that are recognised without their end. */
 const LONGEST_SECRET = 2048;
 
+/** How many characters of a text presentable() reads, which is what it costs. */
+export function charactersRead(length: number, limit: number): number {
+  return Math.min(length, limit + MARGIN);
+}
+
 /**
  * A text from outside as it may be kept and shown: secrets masked, deceptive characters visible, cut at `limit`. A text
- * that has a name is masked whole if that is the name of a secret.
+ * that has a name is masked whole if that is the name of a secret. No more than `most` characters are read.
  */
-export function presentable(text: string, limit: number, name = ''): string {
-  return cut(text, limit, name, (masked) => visible(masked, limit));
+export function presentable(text: string, limit: number, name = '', most = limit + MARGIN): string {
+  return cut(text, { limit, name, most }, (masked) => visible(masked, limit));
 }
 
 /** The same for a text whose line breaks and tabs are part of it, for where they can do no harm. */
 export function presentableLines(text: string, limit: number): string {
-  return cut(text.replaceAll('\r\n', '\n'), limit, '', (masked) =>
+  return cut(text.replaceAll('\r\n', '\n'), { limit, name: '', most: limit + MARGIN }, (masked) =>
     masked.length > limit ? `${shownLines(masked.slice(0, limit))}${CUT}` : shownLines(masked),
   );
 }
@@ -47,8 +52,14 @@ function shownLines(text: string): string {
     .join('');
 }
 
-function cut(text: string, limit: number, name: string, show: (masked: string) => string): string {
-  const read = text.slice(0, limit + MARGIN);
+interface Bounds {
+  limit: number;
+  name: string;
+  most: number;
+}
+
+function cut(text: string, { limit, name, most }: Bounds, show: (masked: string) => string): string {
+  const read = text.slice(0, Math.max(0, most));
   const masked = maskNamed(name, read);
   if (read.length === text.length) return show(masked);
   // A secret that the reading cut in half may not have been recognised: what is near that edge is not shown.

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
 import type { Alert } from '../../core/alert/alert';
-import { normaliseAlerts } from '../../core/alert/normalise';
+import { normaliseSteps } from '../../core/alert/normalise';
 import { type Analysis, rosesAnswerSchema } from '../../core/analysis/analysis';
 import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
@@ -10,12 +10,13 @@ import { PipelineError } from '../../core/errors';
 import { readIncident } from '../../core/telemetry/incident';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
+import { paced } from '../shared/paced';
 
 /** Adds `analysis` to an incident, or to each of the incidents made of a raw webhook body. */
 export async function analyse(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed[]> {
   if ('alert' in json) return [await analyseItem(context, json, index)];
   const analysed: Processed[] = [];
-  for (const alert of fromRawBody(json)) analysed.push(await analyseItem(context, { alert }, index));
+  for (const alert of await fromRawBody(json)) analysed.push(await analyseItem(context, { alert }, index));
   return analysed;
 }
 
@@ -36,8 +37,8 @@ async function analyseItem(
 }
 
 /** A plain Webhook node checks nobody's identity, so what it brings is a report, whatever it says. */
-function fromRawBody({ body }: IDataObject): Alert[] {
-  const { alerts, passedOver } = normaliseAlerts(body, new Date(), 'anyone');
+async function fromRawBody({ body }: IDataObject): Promise<Alert[]> {
+  const { alerts, passedOver } = await paced(normaliseSteps(body, new Date(), 'anyone'), 'anyone');
   if (passedOver === null) return alerts;
   throw new PipelineError('not_an_alert', `the body holds no alert: ${passedOver}`, {
     nextStep: 'Receive what this sender posts with Security Alert Trigger, which answers it without an execution.',

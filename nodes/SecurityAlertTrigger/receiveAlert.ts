@@ -1,9 +1,11 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { parseLossless } from '../../core/alert/json';
-import { normaliseAlerts } from '../../core/alert/normalise';
-import type { Sender } from '../../core/alert/sources/source';
+import { parseSteps } from '../../core/alert/json';
+import { normaliseSteps } from '../../core/alert/normalise';
+import type { Reading, Sender } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';
+import type { Steps } from '../../core/steps';
+import { paced } from '../shared/paced';
 import { strangerBecause } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 import { trustedSender } from './trust';
@@ -24,7 +26,7 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   if (body.length > limit)
     return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
   try {
-    return accept(context, sender, body);
+    return await accept(context, sender, body);
   } catch (error) {
     if (error instanceof PipelineError) return reject(context, 400, `${error.message}. ${error.nextStep}`);
     if (error instanceof SyntaxError)
@@ -33,19 +35,30 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   }
 }
 
-function accept(context: IWebhookFunctions, sender: Sender, body: Buffer): IWebhookResponseData {
+async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer): Promise<IWebhookResponseData> {
   const delivery = context.getHeaderData()[DELIVERY_HEADER.toLowerCase()];
   const before = sender === 'pagerDuty' ? deliveries.find(delivery, body) : undefined;
   if (before !== undefined) return reply(context, 202, { ...before, status: 'duplicate' });
 
-  const { alerts, passedOver } = normaliseAlerts(parseLossless(body.toString('utf8')), new Date(), sender);
+  // Each sender has a lane of its own, so that Falco's alerts wait for nobody else's.
+  const reading = await paced(readingSteps(body, new Date(), sender), sender);
   // PagerDuty switches a webhook off that answers with an error, and nothing is wrong with this one.
-  if (passedOver !== null) return reply(context, 202, { status: 'ignored', reason: passedOver });
+  if (reading.passedOver !== null) return reply(context, 202, { status: 'ignored', reason: reading.passedOver });
 
+  const { alerts, leftOut } = reading;
   const [incident, ...others] = alerts.map(({ id }) => id);
-  const answer = { status: 'accepted', incident, ...(others.length > 0 ? { incidents: [incident, ...others] } : {}) };
+  const answer = {
+    status: 'accepted',
+    incident,
+    ...(others.length > 0 ? { incidents: [incident, ...others] } : {}),
+    ...(leftOut > 0 ? { leftOut } : {}),
+  };
   if (sender === 'pagerDuty') rememberOnceStored(context, delivery, body, answer);
   return { webhookResponse: answer, workflowData: [alerts.map((alert) => ({ json: { alert } }))] };
+}
+
+function* readingSteps(body: Buffer, receivedAt: Date, sender: Sender): Steps<Reading> {
+  return yield* normaliseSteps(yield* parseSteps(body.toString('utf8')), receivedAt, sender);
 }
 
 /** Only what n8n has stored is a duplicate when it comes again: after an error of n8n's the next attempt has to count. */

@@ -52,8 +52,7 @@ describe('what is not PagerDuty’s list of alerts is refused with the step to i
   test.each<[string, unknown[]]>([
     ['no alert', []],
     ['an alert without a body', [{ id: 'A1' }]],
-    ['details that are a text', [one('Netcat')]],
-    ['details that are a list', [one([1, 2])]],
+    ['details that are empty', [one(''), one(null), one({})]],
     [
       'nothing where it may be',
       [{ id: 'A1', summary: null, severity: null, status: null, created_at: null, body: null }],
@@ -113,6 +112,24 @@ describe('details', () => {
       infrastructure: { git_repo: 'acme/shop' },
       fields: { 'alert 1.pod': 'web-1' },
     });
+  });
+
+  test.each<[string, unknown, Record<string, unknown>]>([
+    ['a text', one('pod shop/web-1'), { 'alert 1.details': 'pod shop/web-1' }],
+    ['a list', one(['shop', { pod: 'web-1' }]), { 'alert 1.details': '["shop",{"pod":"web-1"}]' }],
+    ['a number', one(7), { 'alert 1.details': 7 }],
+    [
+      'a text in cef_details',
+      one({ pod: 'web-1' }, { cef_details: { details: 'killed' } }),
+      { 'alert 1.pod': 'web-1', 'alert 1.cef_details': 'killed' },
+    ],
+    ['cef_details that are a text', one(undefined, { cef_details: 'killed' }), { 'alert 1.cef_details': 'killed' }],
+  ])('that are %s are kept', (_what, alert, fields) => {
+    expect(folded(alert).fields).toMatchObject(fields);
+  });
+
+  test('that are a text are masked', () => {
+    expect(JSON.stringify(folded(one(`it is ${GITHUB_TOKEN}`), one([GITHUB_TOKEN])))).not.toContain(GITHUB_TOKEN);
   });
 
   test('of the first alert count where several differ', () => {

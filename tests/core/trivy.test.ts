@@ -36,7 +36,7 @@ describe('what is no report is refused with the reason', () => {
     ['no metadata', { ...recorded(), metadata: null }, /not a valid Trivy Operator alert: metadata/],
     ['no name', { ...recorded(), metadata: {} }, /metadata\.name/],
     ['no report', { ...recorded(), report: 'none' }, /report/],
-    ['a list of something else', finding({ vulnerabilities: [7] }), /report\.vulnerabilities\.0/],
+    ['a list of something else', finding({ vulnerabilities: [7] }), /report\.vulnerabilities: expected a list/],
     ['nothing in the wrapping', { verb: 'update', operatorObject: null }, /body/],
     ['a wrapping without a verb', { operatorObject: recorded() }, /verb/],
   ])('%s', (_what, body, reason) => {
@@ -101,10 +101,14 @@ describe('a report about a pod', () => {
     });
   });
 
-  test('has no uid when no owner is that pod', () => {
-    expect(alertOf(aboutPod({}, { ownerReferences: null })).target?.podUid).toBeNull();
+  test('has no target when no owner is that pod, since nothing says which pod of that name it was', () => {
     const other = [{ kind: 'Pod', name: 'another', uid: '2d0c7f5e-3a3b-4c7d-8f0b-6a2f7b1f9e10' }];
-    expect(alertOf(aboutPod({}, { ownerReferences: other })).target?.podUid).toBeNull();
+    for (const ownerReferences of [null, other])
+      expect(alertOf(aboutPod({}, { ownerReferences }))).toMatchObject({
+        target: null,
+        targetProblem: expect.stringMatching(/no uid/) as string,
+        fields: { 'resource.name': 'escalate-test' },
+      });
   });
 
   test.each([

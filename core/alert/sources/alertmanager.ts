@@ -1,15 +1,20 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, prefixed, presentableFields, presentableName, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, type DraftField, ownFields, prefixed } from '../draft';
+import { infrastructureOf, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId, isUuid } from '../identity';
+import { fewEntries, isRecord, MOST_ALERTS } from '../limits';
 import { parsePriority } from '../priority';
+import type { NamedResource } from '../resource';
 import { readTarget, type TargetReading } from '../target';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
+import { timeOf } from '../time';
+import { isExporter, seriesObject } from './alertmanagerObject';
 import { seriesSubject } from './seriesSubject';
 import type { Source } from './source';
 
-const texts = z.record(z.string(), z.string());
+const texts = fewEntries(z.string());
 
 const entrySchema = z.object({
   status: z.enum(['firing', 'resolved']),
@@ -38,35 +43,70 @@ export const alertmanager: Source = {
   sender: 'reports',
   recognises: (body) => 'alerts' in body && 'groupKey' in body,
   read: (body, receivedAt, trust) => {
-    const payload = payloadSchema.parse(body);
-    const [first, ...others] = payload.alerts.map((entry) => toAlert(entry, payload, receivedAt, trust));
-    if (first === undefined) throw new TypeError('the schema lets no body without alerts through');
-    return { alerts: [first, ...others], passedOver: null };
+    const { alerts, leftOut } = chosen(body);
+    const payload = payloadSchema.parse({ ...headOf(body), alerts });
+    return {
+      drafts: drafts(payload, leftOut, (entry, group) => toAlert(entry, group, receivedAt, trust)),
+      count: payload.alerts.length,
+      leftOut,
+      passedOver: null,
+    };
   },
 };
 
-function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: TrustClass): Alert {
+function headOf(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { version, groupKey, receiver, truncatedAlerts } = body;
+  return { version, groupKey, receiver, truncatedAlerts };
+}
+
+/** The alerts of a group that are read: where there are too many, those that are firing come first. */
+function chosen({ alerts }: Readonly<Record<string, unknown>>): { alerts: unknown; leftOut: number } {
+  if (!Array.isArray(alerts) || alerts.length <= MOST_ALERTS) return { alerts, leftOut: 0 };
+  const all: readonly unknown[] = alerts;
+  const isOver = (entry: unknown) => isRecord(entry) && entry.status === 'resolved';
+  const ordered = [...all.filter((entry) => !isOver(entry)), ...all.filter(isOver)];
+  return { alerts: ordered.slice(0, MOST_ALERTS), leftOut: all.length - MOST_ALERTS };
+}
+
+/** What all alerts of a group have in common. */
+interface Group extends Payload {
+  /** How many were not read, as a person is to know. */
+  leftOut: number;
+}
+
+/** Each says how many were left out; the first says it where everybody looks. */
+function* drafts(payload: Payload, leftOut: number, make: (entry: Entry, group: Group) => Draft): Generator<Draft> {
+  for (const [index, entry] of payload.alerts.entries()) {
+    const draft = make(entry, { ...payload, leftOut });
+    yield index > 0 || leftOut === 0
+      ? draft
+      : { ...draft, output: `[${leftOut} more alerts of this group were not read: see Alertmanager] ${draft.output}` };
+  }
+}
+
+function toAlert(entry: Entry, group: Group, receivedAt: string, trust: TrustClass): Draft {
   const { labels, annotations } = entry;
   const name = textOf(labels.alertname) ?? 'Alert without a name';
-  const { target, problem } = targetOf(labels);
+  const { pod, object } = seriesObject(labels);
+  const { target, problem } = pod ? podOf(labels) : { target: null, problem: noPodBecause(labels, object) };
   return {
     // Alertmanager's own identity of an alert is its labels; a new start is a new incident, a repetition is not.
     id: incidentId(null, ['alertmanager', entry.fingerprint, entry.startsAt]),
     source: 'alertmanager',
     trust,
     status: entry.status,
-    rule: presentable(name, LIMITS.key),
+    rule: name,
     priority: parsePriority(labels.severity ?? ''),
-    time: new Date(entry.startsAt).toISOString(),
+    time: timeOf(entry.startsAt) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
-    subject: seriesSubject(labels, target),
+    subject: seriesSubject(labels, object, target),
     tags: [],
     infrastructure: infrastructureOf(labels),
-    fields: fieldsOf(entry, payload),
-    output: presentable(outputOf(annotations), LIMITS.output),
-    fingerprint: fingerprint(visible(name, LIMITS.key), target),
+    fields: fieldsOf(entry, group, object),
+    output: outputOf(annotations),
+    fingerprint: fingerprint(name, target),
     synthetic: false,
   };
 }
@@ -75,15 +115,26 @@ function toAlert(entry: Entry, payload: Payload, receivedAt: string, trust: Trus
  * Where a metric's own labels collide with those of the pod it was scraped from, Prometheus keeps the metric's as
  * `exported_…`. Which of the two pods is meant cannot be known then.
  */
-function targetOf(labels: Readonly<Record<string, string>>): TargetReading {
+function noPodBecause(labels: Readonly<Record<string, string>>, object: NamedResource | null): string {
+  if (object !== null) {
+    const name = [object.namespace, object.name].filter((part) => part !== null).join('/');
+    return `the alert is about ${visible(`${object.kind ?? ''} ${name}`, 512)}, not a pod`;
+  }
   if ('exported_pod' in labels || 'exported_namespace' in labels)
-    return { target: null, problem: 'the labels name two pods, as pod and as exported_pod' };
+    return 'the labels name two pods, as pod and as exported_pod';
+  return textOf(labels.pod) === null
+    ? 'the alert names no namespace and pod'
+    : 'the pod in the labels is that of an exporter, which reports on something else';
+}
+
+function podOf(labels: Readonly<Record<string, string>>): TargetReading {
   const uid = labels.uid ?? '';
   return readTarget({
     namespace: textOf(labels.namespace),
     pod: textOf(labels.pod),
     podUid: isUuid(uid) ? uid : null,
-    container: presentableName(labels.container),
+    // With honor_labels, a series without a container of its own has that of the exporter.
+    container: isExporter(textOf(labels.container)) ? null : presentableName(labels.container),
     image: presentableName(labels.image),
   });
 }
@@ -95,14 +146,25 @@ function outputOf({ summary, description, message }: Readonly<Record<string, str
     .join(': ');
 }
 
-function fieldsOf({ labels, annotations, endsAt, generatorURL, status }: Entry, payload: Payload): Alert['fields'] {
-  return presentableFields({
-    receiver: payload.receiver,
-    groupKey: payload.groupKey,
-    ...(payload.truncatedAlerts ? { truncatedAlerts: payload.truncatedAlerts } : {}),
+function fieldsOf(
+  { labels, annotations, endsAt, generatorURL, status }: Entry,
+  group: Group,
+  object: NamedResource | null,
+): DraftField[] {
+  const own = ownFields({
+    ...(object === null
+      ? {}
+      : {
+          'resource.kind': object.kind,
+          'resource.namespace': object.namespace,
+          'resource.name': object.name,
+        }),
+    receiver: group.receiver,
+    groupKey: group.groupKey,
+    ...(group.truncatedAlerts ? { truncatedAlerts: group.truncatedAlerts } : {}),
+    ...(group.leftOut > 0 ? { alertsLeftOut: group.leftOut } : {}),
     generatorURL,
     ...(status === 'resolved' ? { endsAt } : {}),
-    ...prefixed('label', labels),
-    ...prefixed('annotation', annotations),
   });
+  return [...own, ...prefixed('label', labels), ...prefixed('annotation', annotations)];
 }

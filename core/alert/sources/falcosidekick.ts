@@ -1,13 +1,17 @@
 import { z } from 'zod/v4';
 
-import type { Alert, Scalar, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, presentableFields, presentableValue, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, type DraftField, ownFields } from '../draft';
+import { infrastructureOf, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
+import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
 import { parsePriority } from '../priority';
+import { ProgramArguments } from '../sanitizeValue';
 import { readTarget } from '../target';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
+import { timeOf } from '../time';
 import { falcoSubject } from './falcoSubject';
-import type { Source } from './source';
+import { oneDraft, type Source } from './source';
 
 /**
  * Falcosidekick's `FalcoPayload` as its webhook output posts it (types/types.go, 2.32 to 2.34).
@@ -19,11 +23,11 @@ const payloadSchema = z.object({
   priority: z.string(),
   rule: z.string().min(1),
   time: z.iso.datetime({ offset: true }),
-  output_fields: z.record(z.string(), z.unknown()).nullish(),
-  tags: z.array(z.string()).nullish(),
-  hostname: z.string().nullish(),
-  /** Who saw it: `syscall`, or a plugin such as `k8s_audit` or `aws_cloudtrail`. */
+  output_fields: anyRecord.nullish(),
+  tags: fewElements(z.string()).nullish(),
+  /** Whose event it is: `syscall`, `k8s_audit`, another plugin's, or `internal` for Falco's own messages. */
   source: z.string().nullish(),
+  hostname: z.string().nullish(),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
@@ -38,20 +42,17 @@ export const falcosidekick: Source = {
   name: 'Falcosidekick',
   sender: 'falcosidekick',
   recognises: (body) => 'rule' in body && 'priority' in body,
-  read: (body, receivedAt, trust) => ({
-    alerts: [toAlert(payloadSchema.parse(body), receivedAt, trust)],
-    passedOver: null,
-  }),
+  read: (body, receivedAt, trust) => oneDraft(toAlert(payloadSchema.parse(body), receivedAt, trust)),
 };
 
-function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert {
+function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft {
   const fields = payload.output_fields ?? {};
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
   const { target, problem } = readTarget({
     namespace: textOf(fields['k8s.ns.name']),
     pod: textOf(fields['k8s.pod.name']),
-    podUid: textOf(fields['k8s.pod.uid']),
+    podUid: podUid(fields),
     container: container(fields),
     image: image(fields),
   });
@@ -60,22 +61,31 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     source: 'falco',
     trust,
     status: 'firing',
-    rule: presentable(payload.rule, LIMITS.key),
+    rule: payload.rule,
     priority: parsePriority(payload.priority),
-    time: new Date(payload.time).toISOString(),
+    time: timeOf(payload.time) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
     subject: falcoSubject(fields, payload.hostname),
-    tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
+    tags: payload.tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
     fields: untrusted(payload, fields, synthetic),
-    output: presentable(payload.output ?? '', LIMITS.output),
+    output: payload.output ?? '',
     // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
-    fingerprint: fingerprint(visible(payload.rule, LIMITS.key), target),
+    fingerprint: fingerprint(payload.rule, target),
     synthetic,
   };
+}
+
+/**
+ * A static pod's uid is the hash of its file, in 32 hexadecimal digits; the API server knows its mirror by another. The
+ * pod is told by its name, which ends in that of its node.
+ */
+function podUid(fields: Record<string, unknown>): string | null {
+  const uid = textOf(fields['k8s.pod.uid']);
+  return uid !== null && /^[0-9a-f]{32}$/.test(uid) ? null : uid;
 }
 
 function container(fields: Record<string, unknown>): string | null {
@@ -90,22 +100,32 @@ function image(fields: Record<string, unknown>): string | null {
   return visible(tag === null ? repository : `${repository}:${tag}`, LIMITS.value);
 }
 
-function untrusted(payload: Payload, fields: Record<string, unknown>, synthetic: boolean): Record<string, Scalar> {
-  const { [SYNTHETIC_FIELD]: _mark, ...others } = fields;
+function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, synthetic: boolean): DraftField[] {
   const program = textOf(fields['proc.name']);
-  return presentableFields(
+  // One more than is kept, so that it is seen that there are more.
+  const others = firstEntries(fields, LIMITS.fields + 1).filter(([name]) => !OURS.includes(name));
+  const own = ownFields({
+    source: payload.source ?? null,
+    hostname: payload.hostname ?? fields.hostname ?? null,
+    // Only the event itself says whose it is. Of the host, both may speak.
+    ...('source' in fields ? { 'field.source': fields.source } : {}),
+    ...('hostname' in fields && payload.hostname != null ? { 'field.hostname': fields.hostname } : {}),
     // Fields are shown to the model, which should not decide otherwise because it is being tested.
-    { ...(synthetic ? others : fields), hostname: payload.hostname ?? null, source: payload.source ?? null },
-    (name, value) =>
-      name === 'proc.args' && typeof value === 'string'
-        ? programArguments(program, value)
-        : presentableValue(name, value),
-  );
+    ...(synthetic || !(SYNTHETIC_FIELD in fields) ? {} : { [SYNTHETIC_FIELD]: fields[SYNTHETIC_FIELD] }),
+  });
+  return [
+    ...own,
+    ...others.map(([name, value]) => ({
+      name,
+      value: name === 'proc.args' && typeof value === 'string' ? programArguments(program, value) : value,
+    })),
+  ];
 }
 
-/** What an option means depends on the program, which stands in another field. Linux' names have 15 characters. */
-function programArguments(program: string | null, said: string): string {
-  if (program === null || !/^[\w.+-]{1,15}$/.test(program)) return presentable(said, LIMITS.value);
-  const before = program.length + 1;
-  return presentable(`${program} ${said}`, before + LIMITS.value).slice(before);
+/** Fields that do not stand under their own name. */
+const OURS: readonly string[] = [SYNTHETIC_FIELD, 'source', 'hostname'];
+
+/** Linux' names of programs have 15 characters. */
+function programArguments(program: string | null, said: string): unknown {
+  return program === null || !/^[\w.+-]{1,15}$/.test(program) ? said : new ProgramArguments(program, said);
 }

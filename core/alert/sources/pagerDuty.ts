@@ -1,13 +1,15 @@
 import { z } from 'zod/v4';
 
 import type { Alert, TrustClass } from '../alert';
-import { LIMITS, presentableFields } from '../fields';
+import { type Draft, ownFields } from '../draft';
 import { fingerprint, incidentId } from '../identity';
+import { fewElements, LIMITS } from '../limits';
 import type { Priority } from '../priority';
 import { detectorSubject, subjectOf } from '../subject';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
+import { timeOf } from '../time';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
-import { passedOver, type Source } from './source';
+import { oneDraft, passedOver, type Source } from './source';
 
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
@@ -26,7 +28,7 @@ const incidentSchema = z.object({
       service: reference,
       priority: reference,
       urgency: z.string().nullish(),
-      assignees: z.array(z.object({ id: z.string() })).nullish(),
+      assignees: fewElements(z.object({ id: z.string() })).nullish(),
       escalation_policy: reference,
     }),
   }),
@@ -68,11 +70,11 @@ export const pagerDuty: Source = {
     const status = STATUS.get(event.event_type);
     if (status === undefined)
       return passedOver(`events of the type ${visible(event.event_type, LIMITS.key)} begin and end no incident`);
-    return { alerts: [toAlert(event, status, receivedAt, trust)], passedOver: null };
+    return oneDraft(toAlert(event, status, receivedAt, trust));
   },
 };
 
-function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Alert {
+function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Draft {
   const incident = incidentSchema.parse({ event }).event.data;
   return {
     // An incident that is opened again has to be looked at again, so that it is one of its own.
@@ -82,7 +84,7 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
     status,
     rule: 'PagerDuty incident',
     priority: PRIORITY.get(incident.urgency ?? '') ?? 'unknown',
-    time: new Date(event.occurred_at).toISOString(),
+    time: timeOf(event.occurred_at) ?? receivedAt,
     receivedAt,
     target: null,
     targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',
@@ -92,7 +94,7 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
       detectorSubject('pagerduty'),
     tags: [],
     infrastructure: {},
-    fields: presentableFields({
+    fields: ownFields({
       'event.id': event.id,
       'event.type': event.event_type,
       'incident.id': incident.id,
@@ -110,7 +112,7 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
       'service.id': incident.service?.id,
       'service.name': incident.service?.summary,
     }),
-    output: presentable(incident.title, LIMITS.output),
+    output: incident.title,
     fingerprint: fingerprint(`pagerduty/${incident.id}`, null),
     synthetic: false,
   };

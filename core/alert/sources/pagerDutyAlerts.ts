@@ -1,23 +1,26 @@
 import { z } from 'zod/v4';
 
 import { PipelineError } from '../../errors';
+import { runSteps, type Steps } from '../../steps';
 import type { Alert, Scalar } from '../alert';
-import { infrastructureOf, LIMITS, prefixed, presentableFields } from '../fields';
-
-const record = z.record(z.string(), z.unknown());
+import { type DraftField, prefixed } from '../draft';
+import { infrastructureOf } from '../fields';
+import { firstEntries, isRecord, LIMITS } from '../limits';
+import { sanitizeFields } from '../sanitize';
+import { visible } from '../text';
 
 /**
  * An incident's alerts as PagerDuty's REST API (version 2) gives them: GET /incidents/{id}/alerts. What the detector sent
  * as `custom_details` stands in `body.details`, and in `body.cef_details.details` where PagerDuty translated the event.
  */
 const alertsSchema = z.array(
-  z.looseObject({
+  z.object({
     id: z.string(),
     summary: z.string().nullish(),
     severity: z.string().nullish(),
     status: z.string().nullish(),
     created_at: z.string().nullish(),
-    body: z.looseObject({ details: z.unknown(), cef_details: z.unknown() }).nullish(),
+    body: z.object({ details: z.unknown(), cef_details: z.unknown() }).nullish(),
   }),
 );
 type IncidentAlert = z.infer<typeof alertsSchema>[number];
@@ -33,41 +36,41 @@ const MOST_TEXT = 64_000;
  * @throws PipelineError `bad_item` when they are not of PagerDuty's form.
  */
 export function withIncidentAlerts(alert: Alert, answer: unknown): Alert {
-  const result = alertsSchema.safeParse(answer);
-  if (!result.success)
+  return runSteps(incidentAlertSteps(alert, answer));
+}
+
+/** As withIncidentAlerts, in steps. */
+export function* incidentAlertSteps(alert: Alert, answer: unknown): Steps<Alert> {
+  const count = Array.isArray(answer) ? answer.length : 0;
+  const { success, data, error } = alertsSchema.safeParse(
+    Array.isArray(answer) ? answer.slice(0, MOST_ALERTS) : answer,
+  );
+  if (!success)
     throw new PipelineError(
       'bad_item',
-      `the incident’s alerts are not as PagerDuty gives them: ${result.error.message}`,
+      `the incident’s alerts are not as PagerDuty gives them: ${visible(error.message.slice(0, 1000), 1000)}`,
       {
         nextStep:
           'Put the list `alerts` of PagerDuty’s answer to GET /incidents/{id}/alerts into the key incidentAlerts.',
         incidentId: alert.id,
       },
     );
-  const alerts = result.data;
-  const details = alerts.slice(0, MOST_ALERTS).map(detailsOf);
-  const about = alerts
-    .slice(0, MOST_ALERTS)
-    .map((one, index) =>
-      prefixed(`alert ${index + 1}`, { ...told(one), ...withoutInfrastructure(details[index] ?? {}) }),
-    );
+  const located = data.map((one) => detailsOf(one).map(infrastructureOf));
+  const about = data.flatMap((one, index) => aboutOne(one, index, located[index] ?? []));
+  const { infrastructure, fields } = yield* sanitizeFields(about, infrastructureOfAll(located.flat()));
   return {
     ...alert,
-    infrastructure: infrastructureOfAll(details),
-    fields: {
-      ...alert.fields,
-      'incident.alerts': alerts.length,
-      ...bounded(presentableFields(about.reduce((all, one) => ({ ...all, ...one }), {}))),
-    },
+    infrastructure,
+    fields: { ...alert.fields, 'incident.alerts': count, ...bounded(fields) },
   };
 }
 
 /** Where they differ, the first alert's word counts. */
-function infrastructureOfAll(details: readonly Readonly<Record<string, unknown>>[]): Record<string, string> {
-  const all = new Map<string, string>();
-  for (const [name, value] of details.flatMap((one) => Object.entries(infrastructureOf(one))))
-    if (!all.has(name) && all.size < LIMITS.infrastructure) all.set(name, value);
-  return Object.fromEntries(all);
+function infrastructureOfAll(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, value] of all.flatMap((one) => Object.entries(one)))
+    if (!found.has(name) && found.size < LIMITS.infrastructure) found.set(name, value);
+  return Object.fromEntries(found);
 }
 
 /** The first of them, as many as have room together. */
@@ -80,18 +83,32 @@ function bounded(fields: Readonly<Record<string, Scalar>>): Record<string, Scala
   return Object.fromEntries(entries);
 }
 
-function told({ summary, severity, status, created_at: createdAt }: IncidentAlert): Record<string, unknown> {
-  return { summary, severity, status, created_at: createdAt };
+/** What one alert says, without what says where the code lives: of a field that is there twice, the later counts. */
+function aboutOne(
+  one: IncidentAlert,
+  index: number,
+  located: readonly Readonly<Record<string, string>>[],
+): DraftField[] {
+  const { summary, severity, status, created_at: createdAt } = one;
+  const named = new Set(located.flatMap((infrastructure) => Object.keys(infrastructure)));
+  const details = detailsOf(one)
+    .toReversed()
+    .flatMap((part) => firstEntries(part, LIMITS.fields + 1 + named.size));
+  const said = Object.fromEntries([
+    ...Object.entries({ summary, severity, status, created_at: createdAt }),
+    ...details.filter(([name]) => !named.has(name)),
+  ]);
+  return prefixed(`alert ${index + 1}`, said);
 }
 
-/** The detector's own fields, whichever way PagerDuty kept them. */
-function detailsOf({ body }: IncidentAlert): Record<string, unknown> {
-  const details = record.safeParse(body?.details).data ?? {};
-  const translated = record.safeParse(body?.cef_details).data ?? {};
-  return { ...(record.safeParse(translated.details).data ?? {}), ...details };
+/** The detector's own fields, whichever way PagerDuty kept them; what `details` says counts more. */
+function detailsOf({ body }: IncidentAlert): Readonly<Record<string, unknown>>[] {
+  const translated = fieldsOf('cef_details', body?.cef_details);
+  return [fieldsOf('details', body?.details), fieldsOf('cef_details', translated.details ?? translated.cef_details)];
 }
 
-function withoutInfrastructure(details: Record<string, unknown>): Record<string, unknown> {
-  const named = new Set(Object.keys(infrastructureOf(details)));
-  return Object.fromEntries(Object.entries(details).filter(([name]) => !named.has(name)));
+/** What is an object gives its fields; a text or a list, which e-mail and other integrations send, is one field. */
+function fieldsOf(name: string, said: unknown): Readonly<Record<string, unknown>> {
+  if (isRecord(said)) return said;
+  return said === undefined || said === null || said === '' ? {} : { [name]: said };
 }

@@ -1,13 +1,16 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
-import { infrastructureOf, LIMITS, prefixed, presentableFields, textOf } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, ownFields, prefixed } from '../draft';
+import { infrastructureOf, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
+import { fewEntries } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { detectorSubject, subjectOf } from '../subject';
-import { presentable, visible } from '../text';
-import { passedOver, type Source } from './source';
+import { visible } from '../text';
+import { timeOf } from '../time';
+import { oneDraft, passedOver, type Source } from './source';
 
 const RULE = 'PolicyViolationDetected';
 /** Others (pass, skip) are no news of trouble. policy-reporter sends them if its filter is set so. */
@@ -23,7 +26,7 @@ const resultSchema = z.object({
   status: z.string(),
   severity: z.string().nullish(),
   category: z.string().nullish(),
-  properties: z.record(z.string(), z.string()).nullish(),
+  properties: fewEntries(z.string()).nullish(),
   resource: z.object({
     apiVersion: z.string().nullish(),
     kind: z.string().nullish(),
@@ -46,7 +49,7 @@ export const policyReporter: Source = {
     if (isHeartbeat(body)) return passedOver('a heartbeat of policy-reporter');
     const result = resultSchema.parse(body);
     return VIOLATIONS.includes(result.status)
-      ? { alerts: [toAlert(result, receivedAt, trust)], passedOver: null }
+      ? oneDraft(toAlert(result, receivedAt, trust))
       : passedOver(`a result with the status ${visible(result.status, 64)} is no violation`);
   },
 };
@@ -55,7 +58,7 @@ function isHeartbeat(body: object): boolean {
   return 'event' in body && body.event === 'heartbeat';
 }
 
-function toAlert(result: Result, receivedAt: string, trust: TrustClass): Alert {
+function toAlert(result: Result, receivedAt: string, trust: TrustClass): Draft {
   const { policy, resource, properties } = result;
   const [rule, message] = [result.rule ?? '', result.message ?? ''];
   const { kind = null, namespace = null, name = null, uid = null } = resource;
@@ -67,28 +70,30 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Alert {
     status: 'firing',
     rule: RULE,
     priority: parseSeverity(textOf(result.severity) ?? result.priority ?? ''),
-    time: new Date(result.creationTimestamp).toISOString(),
+    time: timeOf(result.creationTimestamp) ?? receivedAt,
     receivedAt,
     target,
     targetProblem: problem,
     subject: subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy) ?? detectorSubject('kyverno'),
     tags: [],
     infrastructure: infrastructureOf(properties ?? {}),
-    fields: presentableFields({
-      policy,
-      rule,
-      status: result.status,
-      severity: result.severity ?? null,
-      category: result.category ?? null,
-      engine: result.source ?? null,
-      'resource.apiVersion': resource.apiVersion ?? null,
-      'resource.kind': kind,
-      'resource.namespace': namespace,
-      'resource.name': name,
-      'resource.uid': uid,
+    fields: [
+      ...ownFields({
+        policy,
+        rule,
+        status: result.status,
+        severity: result.severity ?? null,
+        category: result.category ?? null,
+        engine: result.source ?? null,
+        'resource.apiVersion': resource.apiVersion ?? null,
+        'resource.kind': kind,
+        'resource.namespace': namespace,
+        'resource.name': name,
+        'resource.uid': uid,
+      }),
       ...prefixed('property', properties ?? {}),
-    }),
-    output: presentable(`${policy}${rule === '' ? '' : `/${rule}`}: ${message}`, LIMITS.output),
+    ],
+    output: `${policy}${rule === '' ? '' : `/${rule}`}: ${message}`,
     fingerprint: fingerprint(`${RULE} ${policy} ${rule}`, target),
     synthetic: false,
   };

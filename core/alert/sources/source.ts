@@ -1,4 +1,5 @@
 import type { Alert, TrustClass } from '../alert';
+import type { Draft } from '../draft';
 
 /**
  * Who posts to a trigger. Each has a trigger of its own, with a secret of its own, so that the secret of one says nothing
@@ -14,11 +15,32 @@ export const TRUST: Readonly<Record<Sender, TrustClass>> = {
   pagerDuty: 'report',
 };
 
+/** A payload with which nothing is wrong and that holds no alert. */
+export interface NoAlert {
+  alerts: [];
+  passedOver: string;
+}
+
 /** What a payload holds: alerts, or the reason why it holds none although nothing is wrong with it. */
-export type Reading = { alerts: [Alert, ...Alert[]]; passedOver: null } | { alerts: []; passedOver: string };
+export type Reading =
+  | {
+      alerts: [Alert, ...Alert[]];
+      passedOver: null;
+      /** Alerts of the body that were counted and not read. */
+      leftOut: number;
+    }
+  | NoAlert;
+
+/** The same with the texts as they came. A draft is made when it is asked for, so that one is made at a time. */
+export type DraftReading = { drafts: Iterable<Draft>; count: number; leftOut: number; passedOver: null } | NoAlert;
+
+/** A payload that is one alert. */
+export function oneDraft(draft: Draft): DraftReading {
+  return { drafts: [draft], count: 1, leftOut: 0, passedOver: null };
+}
 
 /** A payload with which nothing is wrong and that holds no alert. */
-export function passedOver(reason: string): Reading {
+export function passedOver(reason: string): NoAlert {
   return { alerts: [], passedOver: reason };
 }
 
@@ -27,6 +49,9 @@ export interface Source {
   name: string;
   sender: Sender;
   recognises: (body: Readonly<Record<string, unknown>>) => boolean;
-  /** Throws zod's error, or a PipelineError with the next step, for what is malformed. */
-  read: (body: object, receivedAt: string, trust: TrustClass) => Reading;
+  /**
+   * Throws zod's error, or a PipelineError with the next step, for what is malformed. However large the body is, it
+   * looks at a bounded part of it and masks nothing.
+   */
+  read: (body: Readonly<Record<string, unknown>>, receivedAt: string, trust: TrustClass) => DraftReading;
 }

@@ -1,16 +1,22 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
-import { LIMITS, prefixed, presentableFields, presentableName } from '../fields';
+import type { TrustClass } from '../alert';
+import { type Draft, ownFields, prefixed } from '../draft';
+import { presentableName, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
+import { fewElements, fewEntries, isRecord, LIMITS } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
 import { detectorSubject, subjectOf } from '../subject';
-import { presentable, visible } from '../text';
+import { visible } from '../text';
+import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
-import { passedOver, type Reading, type Source } from './source';
+import { type DraftReading, oneDraft, passedOver, type Source } from './source';
 
 const LABEL = 'trivy-operator.';
+/** Findings that the text names; more would not be shown. */
+const MOST_NAMED = 500;
+const OTHERS = 'of the reports, those of vulnerabilities and secrets are alerts; this is ';
 
 /** A report of Trivy Operator (docs/crds), as it is posted to `OPERATOR_WEBHOOK_BROADCAST_URL`. */
 const reportSchema = z.object({
@@ -20,8 +26,9 @@ const reportSchema = z.object({
     namespace: z.string().nullish(),
     uid: z.string().nullish(),
     creationTimestamp: z.string().nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
-    ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
+    labels: fewEntries(z.string()).nullish(),
+    annotations: fewEntries(z.string()).nullish(),
+    ownerReferences: fewElements(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
   }),
   report: findingsSchema,
 });
@@ -34,7 +41,7 @@ const wrappedSchema = z.object({ verb: z.string(), operatorObject: z.unknown() }
 export const trivy: Source = {
   name: 'Trivy Operator',
   sender: 'reports',
-  recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body),
+  recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body) || isCompliance(body),
   read: (body, receivedAt, trust) => {
     if (!('operatorObject' in body)) return readReport(body, receivedAt, trust);
     const { verb, operatorObject } = wrappedSchema.parse(body);
@@ -44,22 +51,41 @@ export const trivy: Source = {
   },
 };
 
-function readReport(body: unknown, receivedAt: string, trust: TrustClass): Reading {
+/** A ClusterComplianceReport has no findings of its own: it says what a benchmark asks for, and how many checks failed. */
+const complianceSchema = z.object({
+  kind: z.string().nullish(),
+  metadata: z.object({ name: z.string() }),
+  spec: z.object({ compliance: z.object({}) }),
+});
+
+function isCompliance(body: unknown): boolean {
+  return isRecord(body) && !('report' in body) && complianceSchema.safeParse(body).success;
+}
+
+function readReport(body: unknown, receivedAt: string, trust: TrustClass): DraftReading {
+  if (isCompliance(body))
+    return passedOver(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
-  if (findings === null)
-    return passedOver(`of the reports, those of vulnerabilities and secrets are alerts; this is ${nameOf(report)}`);
-  if (findings.serious.length === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
-  return { alerts: [toAlert(report, findings, receivedAt, trust)], passedOver: null };
+  if (findings === null) return passedOver(`${OTHERS}${nameOf(report)}`);
+  if (findings.count === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
+  return oneDraft(toAlert(report, findings, receivedAt, trust));
 }
 
-function nameOf({ kind, metadata }: Report): string {
-  return visible(`${kind ?? 'a report'} ${metadata.name}`, LIMITS.key);
+function nameOf(
+  { kind, metadata }: Pick<Report, 'kind'> & { metadata: { name: string } },
+  unnamed = 'a report',
+): string {
+  return visible(`${textOf(kind) ?? unnamed} ${metadata.name}`, LIMITS.key);
 }
 
-function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Alert {
-  const label = (name: string) => metadata.labels?.[`${LABEL}${name}`] ?? null;
+function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Draft {
+  // What has not the form of a label's value, such as a name of more than 63 characters, is an annotation of that name.
+  const label = (name: string) =>
+    metadata.labels?.[`${LABEL}${name}`] ?? metadata.annotations?.[`${LABEL}${name}`] ?? null;
   const resource = { kind: label('resource.kind'), name: label('resource.name') };
+  // Of a name that stands nowhere, its hash still keeps two objects apart.
+  const identity = resource.name ?? label('resource.name-hash') ?? '';
   const namespace = label('resource.namespace') ?? metadata.namespace ?? null;
   const owner = metadata.ownerReferences?.find(({ kind, name }) => kind === resource.kind && name === resource.name);
   const container = label('container.name');
@@ -71,7 +97,7 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     presentableName(container),
     image,
   );
-  const { rule, serious } = findings;
+  const { rule } = findings;
   return {
     // Of what was found in what, so that the next scan's report of the same (Trivy makes each anew) is the same incident.
     id: incidentId(null, [
@@ -79,9 +105,9 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       rule,
       namespace ?? '',
       resource.kind ?? '',
-      resource.name ?? '',
+      identity,
       container ?? '',
-      ...serious.map(({ id }) => id).toSorted(),
+      ...findings.ids.toSorted(),
     ]),
     source: 'trivy',
     trust,
@@ -96,33 +122,27 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image) ?? detectorSubject('trivy'),
     tags: [],
     infrastructure: {},
-    fields: presentableFields({
-      'report.kind': kind ?? null,
-      'report.name': metadata.name,
-      'report.namespace': metadata.namespace ?? null,
-      'report.uid': metadata.uid ?? null,
-      'resource.kind': resource.kind,
-      'resource.namespace': namespace,
-      'resource.name': resource.name,
-      container,
-      image,
-      digest: artifact?.digest ?? null,
+    fields: [
+      ...ownFields({
+        'report.kind': kind ?? null,
+        'report.name': metadata.name,
+        'report.namespace': metadata.namespace ?? null,
+        'report.uid': metadata.uid ?? null,
+        'resource.kind': resource.kind,
+        'resource.namespace': namespace,
+        'resource.name': resource.name,
+        container,
+        image,
+        digest: artifact?.digest ?? null,
+        findings: findings.texts.join('; '),
+      }),
       ...prefixed('summary', report.summary ?? {}),
-      findings: serious.map(({ text }) => text).join('; '),
-    }),
-    output: presentable(
-      `${serious.length} ${findings.threshold} in ${image ?? 'an image'} of ${resource.kind ?? 'an object'} ${namespace ?? ''}/${resource.name ?? ''}: ${serious.map(({ id }) => id).join(', ')}`,
-      LIMITS.output,
-    ),
+    ],
+    output: `${findings.count} ${findings.threshold} in ${image ?? 'an image'} of ${resource.kind ?? 'an object'} ${namespace ?? ''}/${resource.name ?? ''}: ${findings.ids.slice(0, MOST_NAMED).join(', ')}`,
     fingerprint: fingerprint(
-      `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${resource.name ?? ''}/${container ?? ''}`,
+      `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${identity}/${container ?? ''}`,
       target,
     ),
     synthetic: false,
   };
-}
-
-function timeOf(text: string | null | undefined): string | null {
-  const { success, data } = z.iso.datetime({ offset: true }).safeParse(text);
-  return success ? new Date(data).toISOString() : null;
 }

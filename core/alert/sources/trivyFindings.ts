@@ -1,8 +1,20 @@
 import { z } from 'zod/v4';
 
+import { anyRecord, isRecord } from '../limits';
+
+/** Serious findings of one report that are read; more than any image has. The others are counted. */
+const MOST_FINDINGS = 2000;
+
+/** All that is looked at of most findings. A report can have hundreds of thousands. */
+type Rated = Readonly<Record<string, unknown>> & { severity: string };
+
+const rated = z.custom<readonly Rated[]>(
+  (said) => Array.isArray(said) && said.every((finding) => isRecord(finding) && typeof finding.severity === 'string'),
+  'expected a list of findings, each with its severity',
+);
+
 const vulnerability = z.object({
   vulnerabilityID: z.string(),
-  severity: z.string(),
   resource: z.string().nullish(),
   installedVersion: z.string().nullish(),
   fixedVersion: z.string().nullish(),
@@ -11,7 +23,6 @@ const vulnerability = z.object({
 /** `match` is not read: it quotes the line that the secret stands in. */
 const secret = z.object({
   ruleID: z.string(),
-  severity: z.string(),
   target: z.string().nullish(),
 });
 
@@ -22,16 +33,10 @@ export const findingsSchema = z.object({
   artifact: z
     .object({ repository: z.string().nullish(), tag: z.string().nullish(), digest: z.string().nullish() })
     .nullish(),
-  summary: z.record(z.string(), z.unknown()).nullish(),
-  vulnerabilities: z.array(vulnerability).nullish(),
-  secrets: z.array(secret).nullish(),
+  summary: anyRecord.nullish(),
+  vulnerabilities: rated.nullish(),
+  secrets: rated.nullish(),
 });
-
-interface Finding {
-  /** The same in the next report of the same thing. */
-  id: string;
-  text: string;
-}
 
 export interface Findings {
   rule: string;
@@ -39,35 +44,45 @@ export interface Findings {
   threshold: string;
   /** The severity of the worst, as Trivy writes it. */
   worst: string;
-  serious: Finding[];
+  /** How many are serious. */
+  count: number;
+  /** Of those that were read, what is the same in the next report of the same thing. */
+  ids: string[];
+  texts: string[];
 }
 
-/** The findings that somebody has to look at, or null for a report of another kind. */
+/**
+ * The findings that somebody has to look at, or null for a report of another kind.
+ * @throws zod's error for one that is not as Trivy writes it
+ */
 export function findingsOf({ vulnerabilities, secrets }: z.infer<typeof findingsSchema>): Findings | null {
   // Go writes an empty list as null.
   if (vulnerabilities !== undefined) {
     // High ones are in most images: a person who is told of each looks at none.
     const serious = (vulnerabilities ?? []).filter(({ severity }) => severity === 'CRITICAL');
+    const read = z.array(vulnerability).parse(serious.slice(0, MOST_FINDINGS));
     return {
       rule: 'CriticalVulnerabilityDetected',
       threshold: 'critical vulnerabilities',
       worst: 'CRITICAL',
-      serious: serious.map(({ vulnerabilityID, resource, installedVersion, fixedVersion }) => ({
-        id: `${vulnerabilityID} ${resource ?? ''}`.trim(),
-        text: `${vulnerabilityID} in ${resource ?? 'an unnamed package'} ${installedVersion ?? ''}, ${fixedVersion ? `fixed in ${fixedVersion}` : 'not fixed yet'}`,
-      })),
+      count: serious.length,
+      ids: read.map(({ vulnerabilityID, resource }) => `${vulnerabilityID} ${resource ?? ''}`.trim()),
+      texts: read.map(
+        ({ vulnerabilityID, resource, installedVersion, fixedVersion }) =>
+          `${vulnerabilityID} in ${resource ?? 'an unnamed package'} ${installedVersion ?? ''}, ${fixedVersion ? `fixed in ${fixedVersion}` : 'not fixed yet'}`,
+      ),
     };
   }
   if (secrets !== undefined) {
     const serious = (secrets ?? []).filter(({ severity }) => severity === 'CRITICAL' || severity === 'HIGH');
+    const read = z.array(secret).parse(serious.slice(0, MOST_FINDINGS));
     return {
       rule: 'ExposedSecretDetected',
       threshold: 'critical or high secrets',
       worst: serious.some(({ severity }) => severity === 'CRITICAL') ? 'CRITICAL' : 'HIGH',
-      serious: serious.map(({ ruleID, target }) => ({
-        id: `${ruleID} ${target ?? ''}`.trim(),
-        text: `${ruleID} in ${target ?? 'an unnamed file'}`,
-      })),
+      count: serious.length,
+      ids: read.map(({ ruleID, target }) => `${ruleID} ${target ?? ''}`.trim()),
+      texts: read.map(({ ruleID, target }) => `${ruleID} in ${target ?? 'an unnamed file'}`),
     };
   }
   return null;

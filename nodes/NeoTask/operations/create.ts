@@ -1,7 +1,7 @@
 import { openTask, type Wanted } from '../../../adapters/neo/openTask';
 import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
 import type { Alert } from '../../../core/alert/alert';
-import { withIncidentAlerts } from '../../../core/alert/sources/pagerDutyAlerts';
+import { incidentAlertSteps } from '../../../core/alert/sources/pagerDutyAlerts';
 import { presentable } from '../../../core/alert/text';
 import { PipelineError } from '../../../core/errors';
 import type { Claim, ClaimSpec } from '../../../core/remediation/claim';
@@ -11,6 +11,7 @@ import { report } from '../../../core/remediation/report';
 import { written } from '../../../core/remediation/repository';
 import type { NeoTask } from '../../../core/remediation/task';
 import { readIncident } from '../../../core/telemetry/incident';
+import { paced } from '../../shared/paced';
 import { byKnown, leaving, type Operation, type OperationInput, textParameter, withTask } from './operation';
 
 /** Gives an incident its one task. What stands in the way is kept with the claim as well, so that it is told once. */
@@ -18,7 +19,10 @@ export const create: Operation = async (input) => {
   const { json, access, claims } = input;
   const { incidentAlerts, alertsProblem, ...rest } = json;
   const incident = readIncident(rest);
-  const alert = incidentAlerts === undefined ? incident.alert : withIncidentAlerts(incident.alert, incidentAlerts);
+  const alert =
+    incidentAlerts === undefined
+      ? incident.alert
+      : await paced(incidentAlertSteps(incident.alert, incidentAlerts), 'pagerDuty');
   const item = { ...rest, alert };
   const unwanted = unwantedBecause(alert);
   if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));

@@ -1,0 +1,122 @@
+import { maskArguments } from '../masking/argumentList';
+import { isSecret } from '../masking/secretName';
+import type { Scalar } from './alert';
+import { LIMITS } from './limits';
+import { charactersRead, presentable } from './text';
+
+/** A program's arguments: what an option means depends on the program, which another field names. */
+export class ProgramArguments {
+  constructor(
+    readonly program: string,
+    readonly text: string,
+  ) {}
+}
+
+/** Something of an alert that is shown, as it came. */
+export interface Part {
+  /** What it is called, where that tells whether it is a secret. */
+  name: string;
+  value: unknown;
+  /** UTF-16 units that are shown of it. */
+  limit: number;
+}
+
+/** Levels of a list or object in a field that are shown. */
+const MOST_LEVELS = 16;
+const TOO_DEEP = '[…]';
+
+/** How many characters sanitizePart() reads, if it may. */
+export function costOf({ value, limit }: Part): number {
+  if (typeof value === 'string') return charactersRead(value.length, limit);
+  if (value instanceof ProgramArguments) return charactersRead(value.text.length, limit);
+  return typeof value === 'object' && value !== null ? sizeOf(value, charactersRead(Infinity, limit)) : 0;
+}
+
+/** A part as it may be kept and shown. No more than `most` characters of it are read. */
+export function sanitizePart({ name, value, limit }: Part, most: number): Scalar {
+  switch (typeof value) {
+    case 'boolean':
+      return value;
+    case 'string':
+      return presentable(value, limit, name, most);
+    case 'object':
+      if (value === null) return null;
+      if (value instanceof ProgramArguments) return programArguments(value, limit, most);
+      return presentable(listed(value, name, most), limit, name, most);
+    case 'number':
+      return Number.isFinite(value) && !isSecret(name, String(value)) ? value : presentable(String(value), limit, name);
+    default:
+      return null;
+  }
+}
+
+function programArguments({ program, text }: ProgramArguments, limit: number, most: number): string {
+  const before = program.length + 1;
+  return presentable(`${program} ${text}`, before + limit, '', before + most).slice(before);
+}
+
+/** How long a list or object is as JSON, about; it is looked at until that is more than `most`. */
+function sizeOf(value: unknown, most: number, level = 0): number {
+  if (typeof value === 'string') return Math.min(value.length + 2, most);
+  if (typeof value !== 'object' || value === null) return 8;
+  if (level >= MOST_LEVELS) return TOO_DEEP.length;
+  let size = 2;
+  for (const name in value) {
+    size += name.length + 4 + sizeOf((value as Record<string, unknown>)[name], most, level + 1);
+    if (size >= most) return most;
+  }
+  return size;
+}
+
+/**
+ * The beginning of a list or object as JSON. Its texts are masked before they are escaped, by the names they have in it, and
+ * lists of them as one command line.
+ */
+function listed(value: unknown, name: string, most: number): string {
+  let room = most;
+  const write = (part: unknown, named: string, level: number): string => {
+    if (room <= 0) return '';
+    if (typeof part === 'string') {
+      const shown = JSON.stringify(
+        presentable(part, LIMITS.value, named, Math.min(room, charactersRead(part.length, LIMITS.value))),
+      );
+      room -= shown.length;
+      return shown;
+    }
+    if (typeof part !== 'object' || part === null) {
+      const shown = String(part);
+      room -= shown.length + 1;
+      return shown;
+    }
+    if (level >= MOST_LEVELS) return JSON.stringify(TOO_DEEP);
+    const isList = Array.isArray(part);
+    const inside: string[] = [];
+    const entries = isTexts(part) ? maskArguments(firstTexts(part, room)) : part;
+    for (const key in entries) {
+      if (room <= 0) break;
+      const before = isList ? '' : `${JSON.stringify(key.slice(0, room))}:`;
+      room -= before.length + 1;
+      inside.push(before + write((entries as Record<string, unknown>)[key], isList ? named : key, level + 1));
+    }
+    return isList ? `[${inside.join(',')}]` : `{${inside.join(',')}}`;
+  };
+  const text = write(value, name, 0);
+  // What was left out must be seen to be, and what stands at its edge must not be shown.
+  return room <= 0 ? text.padEnd(most + 1) : text;
+}
+
+function isTexts(value: object): value is string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
+}
+
+/** The texts that may be written, of `room` characters in all. */
+function firstTexts(texts: readonly string[], room: number): string[] {
+  const first: string[] = [];
+  let left = room;
+  for (const text of texts) {
+    if (left <= 0) break;
+    first.push(text.slice(0, left));
+    left -= text.length + 3;
+  }
+  return first;
+}

@@ -1,0 +1,99 @@
+import { textOf } from '../fields';
+import type { NamedResource } from '../resource';
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Labels by which kube-state-metrics and others name a workload. Its pods' names begin with its own. */
+const WORKLOADS: readonly [label: string, kind: string][] = [
+  ['deployment', 'Deployment'],
+  ['statefulset', 'StatefulSet'],
+  ['daemonset', 'DaemonSet'],
+  ['replicaset', 'ReplicaSet'],
+  ['replicationcontroller', 'ReplicationController'],
+  ['job_name', 'Job'],
+  ['cronjob', 'CronJob'],
+  ['horizontalpodautoscaler', 'HorizontalPodAutoscaler'],
+  ['hpa', 'HorizontalPodAutoscaler'],
+  ['poddisruptionbudget', 'PodDisruptionBudget'],
+];
+
+/** The kinds of workloads that have a label of their own. */
+export const WORKLOAD_KINDS: readonly string[] = [...new Set(WORKLOADS.map(([, kind]) => kind))];
+
+/** Labels of what a pod's own series can name beside the pod. */
+const OTHERS: readonly [label: string, kind: string][] = [
+  ['persistentvolumeclaim', 'PersistentVolumeClaim'],
+  ['resourcequota', 'ResourceQuota'],
+  ['ingress', 'Ingress'],
+  ['configmap', 'ConfigMap'],
+  ['secret', 'Secret'],
+  ['networkpolicy', 'NetworkPolicy'],
+  ['persistentvolume', 'PersistentVolume'],
+  ['storageclass', 'StorageClass'],
+  ['node', 'Node'],
+];
+
+/** Kinds that are in no namespace: the label `namespace` is then that of the exporter. */
+const CLUSTER_SCOPED: readonly string[] = ['PersistentVolume', 'StorageClass', 'Node'];
+
+/** What reports the state of something else: the labels `pod` and `container` can be its own. */
+const EXPORTER =
+  /(?:^|[-_/])(?:kube-?state-?metrics|(?:kube|openshift)-state-metrics|[a-z0-9-]*exporter|pushgateway|trivy-operator|policy-reporter|kyverno|falcosidekick)(?:$|[-_/])/;
+
+/** What a series is about. */
+export interface SeriesObject {
+  /** Whether that is the pod of the labels `namespace` and `pod`. */
+  pod: boolean;
+  /** The object, where it is another than that pod. */
+  object: NamedResource | null;
+}
+
+/** What the series of an alert is about, by the labels that its metric and its scrape gave it. */
+export function seriesObject(labels: Labels): SeriesObject {
+  const exported = 'exported_pod' in labels || 'exported_namespace' in labels;
+  const exporter = isExportersPod(labels);
+  const workload = reported(labels) ?? named(labels, WORKLOADS);
+  const pod = textOf(labels.pod);
+  if (workload !== null && !(pod !== null && !exported && !exporter && isPodOf(pod, workload)))
+    return { pod: false, object: workload };
+  if (pod !== null && !exported && !exporter) return { pod: true, object: null };
+  return { pod: false, object: named(labels, OTHERS) };
+}
+
+/** Whether a name is that of an exporter. */
+export function isExporter(name: string | null): boolean {
+  return name !== null && EXPORTER.test(name.slice(0, 253));
+}
+
+/** By the pod's own name, or by that of its container, job or service where these name it as well. */
+function isExportersPod({ pod, container, job, service }: Labels): boolean {
+  if (pod === undefined) return false;
+  if (isExporter(pod)) return true;
+  const owner = [container, job, service];
+  return owner.some((name) => isExporter(textOf(name))) && owner.some((name) => textOf(name) && isPodOf(pod, { name }));
+}
+
+function isPodOf(pod: string, { name }: { name?: string | null | undefined }): boolean {
+  return pod.startsWith(`${name ?? ''}-`);
+}
+
+/** As Trivy's and Kyverno's own metrics name an object. */
+function reported(labels: Labels): NamedResource | null {
+  const [kind, name] = [textOf(labels.resource_kind), textOf(labels.resource_name)];
+  if (kind === null || name === null) return null;
+  return { kind, name, namespace: textOf(labels.resource_namespace) ?? namespaceOf(labels), uid: null };
+}
+
+function named(labels: Labels, known: readonly [label: string, kind: string][]): NamedResource | null {
+  for (const [label, kind] of known) {
+    const name = textOf(labels[label]);
+    if (name !== null)
+      return { kind, name, namespace: CLUSTER_SCOPED.includes(kind) ? null : namespaceOf(labels), uid: null };
+  }
+  return null;
+}
+
+/** Where the metric's own namespace collides with that of the scrape, it is the exported one. */
+function namespaceOf(labels: Labels): string | null {
+  return textOf(labels.exported_namespace) ?? textOf(labels.namespace);
+}

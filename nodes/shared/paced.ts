@@ -1,0 +1,47 @@
+import { setTimeout as rest } from 'node:timers/promises';
+
+import type { Steps } from '../../core/steps';
+
+/** How long work may hold the event loop at a time, and how long it then leaves it to others, in milliseconds. */
+const PACE = { work: 8, rest: 16 } as const;
+
+/** The end of the last work of each lane. */
+const lanes = new Map<string, Promise<void>>();
+
+/**
+ * Takes all steps without holding the event loop. What is done in the time of one slice, as nearly everything is, is done
+ * at once. What takes longer is done piece by piece, one work of a lane after the other: however many arrive together,
+ * the loop is held for one slice at a time.
+ */
+export async function paced<T>(steps: Steps<T>, lane: string): Promise<T> {
+  const first = slice(steps);
+  if (first.done === true) return first.value;
+  const before = lanes.get(lane);
+  const turn = (async () => {
+    await before;
+    for (;;) {
+      await rest(PACE.rest);
+      const next = slice(steps);
+      if (next.done === true) return next.value;
+    }
+  })();
+  const end = turn.then(ignore, ignore);
+  lanes.set(lane, end);
+  try {
+    return await turn;
+  } finally {
+    if (lanes.get(lane) === end) lanes.delete(lane);
+  }
+}
+
+function slice<T>(steps: Steps<T>): IteratorResult<undefined, T> {
+  const until = performance.now() + PACE.work;
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true || performance.now() >= until) return step;
+  }
+}
+
+function ignore(): void {
+  // Whoever waits for a turn wants to know that the one before is over, not how it ended.
+}
