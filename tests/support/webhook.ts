@@ -27,6 +27,7 @@ export interface Trigger {
 export interface RunningTrigger {
   /** The items of each execution that was started. */
   executions: IDataObject[][];
+  url: string;
   post: (body: string, headers?: Record<string, string>) => Promise<{ status: number; body: IDataObject }>;
   close: () => Promise<void>;
 }
@@ -67,6 +68,7 @@ export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     executions,
+    url,
     post: async (body, headers = {}) => {
       const answer = await fetch(url, { method: 'POST', body, headers });
       return { status: answer.status, body: (await answer.json()) as IDataObject };
