@@ -246,6 +246,21 @@ test('the log line holds the alert whole', () => {
   expect(JSON.parse(incidentLine(incident).line)).not.toHaveProperty('cut');
 });
 
+describe('what is proposed', () => {
+  const proposedIn = (decision: string, reason: string) =>
+    summaryOf(
+      approvalOf(decided(alertOf('escalate-test')), { why: 'a reason', proposal: { decision, reason, confidence: 1 } }),
+    ).lines.find(({ name }) => name === 'Proposed')?.value;
+
+  test.each([
+    ['delete_pod', 'a reason', 'Delete the pod. a reason'],
+    ['escalate', 'a reason', 'Nothing: a person has to judge'],
+    ['escalate', 'another', 'Nothing: a person has to judge. another'],
+  ])('%s because of %s is "%s"', (decision, reason, said) => {
+    expect(proposedIn(decision, reason)).toBe(said);
+  });
+});
+
 describe('an Approval from before subject and facts', () => {
   test('is shown with those of the alert that it holds', () => {
     const incident = personCase('person-k8s-audit-exec');

@@ -69,16 +69,18 @@ function linesOf(
     { name: 'Rule', value: `${rule} (${priority})` },
     ...facts,
     { name: 'Why you are asked', value: why },
-    {
-      name: 'Proposed',
-      value:
-        proposal === undefined
-          ? 'Nothing'
-          : `${PROPOSED.get(proposal.decision) ?? 'Nothing: a person has to judge'}. ${proposal.reason}`,
-    },
+    { name: 'Proposed', value: proposed(proposal, why) },
     { name: 'Until', value: `${minutes(expiresAt)}; after that nothing is done` },
     { name: 'Incident', value: incident },
   ];
+}
+
+/** With the reason, unless nothing is proposed for the very reason for which somebody is asked. */
+function proposed(proposal: Approval['spec']['proposal'], why: string): string {
+  if (proposal === undefined) return 'Nothing';
+  const what = PROPOSED.get(proposal.decision);
+  if (what !== undefined) return `${what}. ${proposal.reason}`;
+  return `Nothing: a person has to judge${proposal.reason === why ? '' : `. ${proposal.reason}`}`;
 }
 
 function messageOf(

@@ -27,6 +27,7 @@ export interface Trigger {
 export interface RunningTrigger {
   /** The items of each execution that was started. */
   executions: IDataObject[][];
+  url: string;
   post: (body: string, headers?: Record<string, string>) => Promise<{ status: number; body: IDataObject }>;
   /** What n8n does before it publishes the webhook. */
   activate: () => Promise<unknown>;
@@ -74,6 +75,7 @@ export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
       const context = new HookContext(workflow, node, additionalData, 'internal', 'activate');
       return trigger.node.webhookMethods?.default?.checkExists.call(context);
     },
+    url,
     post: async (body, headers = {}) => {
       const answer = await fetch(url, { method: 'POST', body, headers });
       return { status: answer.status, body: (await answer.json()) as IDataObject };
