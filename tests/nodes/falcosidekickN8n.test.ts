@@ -21,6 +21,7 @@ let trigger: RunningTrigger;
 beforeEach(async () => {
   trigger = await serveTrigger({
     node: new SecurityAlertTrigger(),
+    parameters: { sender: 'falcosidekick' },
     credentials: { securityAlertSecretApi: { secret: SECRET } },
   });
 });

@@ -129,7 +129,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
     });
     expect(error).toMatchObject({
       message: expect.stringMatching(new RegExp(`${name} at ${url}.*\\[incident 7b1f0c8e-`)) as string,
-      description: expect.stringContaining(`Check that ${name} runs`) as string,
+      description: expect.stringContaining(`check that ${name} runs`) as string,
     });
   });
 

@@ -103,6 +103,7 @@ describe('K8s Quarantine', () => {
     const client = {
       server: 'https://kubernetes.test',
       watch: false,
+      dropped: new AbortController().signal,
       custom: {
         listNamespacedCustomObject: () => Promise.resolve({ items: [] }),
         getNamespacedCustomObject: () => Promise.resolve({}),
