@@ -27,6 +27,7 @@ async function evidenceOf({ pod, replicaSet, deployment, events = [], node, log 
   const client = {
     server: 'https://kubernetes.test',
     watch: false,
+    dropped: new AbortController().signal,
     core: {
       readNamespacedPod: answer(pod ?? { metadata: META, spec: { containers: [{ name: 'web' }] } }),
       readNamespacedPodLog: answer(log),
