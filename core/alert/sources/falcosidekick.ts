@@ -5,6 +5,7 @@ import { infrastructureOf, LIMITS, presentableFields, presentableValue, textOf }
 import { fingerprint, incidentId } from '../identity';
 import { parsePriority } from '../priority';
 import { readTarget } from '../target';
+import { subjectFor } from '../subject';
 import { presentable, visible } from '../text';
 import { falcoSubject } from './falcoSubject';
 import type { Source } from './source';
@@ -66,7 +67,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Alert
     receivedAt,
     target,
     targetProblem: problem,
-    subject: falcoSubject(fields, payload.hostname),
+    subject: subjectFor('falco', target, falcoSubject(fields, payload.hostname)),
     tags: (payload.tags ?? []).slice(0, LIMITS.tags).map((tag) => presentable(tag, LIMITS.key)),
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),

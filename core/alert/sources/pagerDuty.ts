@@ -4,7 +4,7 @@ import type { Alert, TrustClass } from '../alert';
 import { LIMITS, presentableFields } from '../fields';
 import { fingerprint, incidentId } from '../identity';
 import type { Priority } from '../priority';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { presentable, visible } from '../text';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
 import { passedOver, type Source } from './source';
@@ -86,10 +86,11 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
     receivedAt,
     target: null,
     targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',
-    subject:
-      subjectOf('PagerDuty service', incident.service?.summary) ??
-      subjectOf('PagerDuty incident', incident.id) ??
-      detectorSubject('pagerduty'),
+    subject: subjectFor(
+      'pagerduty',
+      null,
+      subjectOf('PagerDuty service', incident.service?.summary) ?? subjectOf('PagerDuty incident', incident.id),
+    ),
     tags: [],
     infrastructure: {},
     fields: presentableFields({

@@ -5,7 +5,7 @@ import { infrastructureOf, LIMITS, prefixed, presentableFields, textOf } from '.
 import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { presentable, visible } from '../text';
 import { passedOver, type Source } from './source';
 
@@ -71,7 +71,7 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Alert {
     receivedAt,
     target,
     targetProblem: problem,
-    subject: subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy) ?? detectorSubject('kyverno'),
+    subject: subjectFor('kyverno', target, subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy)),
     tags: [],
     infrastructure: infrastructureOf(properties ?? {}),
     fields: presentableFields({

@@ -5,7 +5,7 @@ import { LIMITS, prefixed, presentableFields, presentableName } from '../fields'
 import { fingerprint, incidentId } from '../identity';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { presentable, visible } from '../text';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
 import { passedOver, type Reading, type Source } from './source';
@@ -92,8 +92,11 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     receivedAt,
     target,
     targetProblem: problem,
-    subject:
-      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image) ?? detectorSubject('trivy'),
+    subject: subjectFor(
+      'trivy',
+      target,
+      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image),
+    ),
     tags: [],
     infrastructure: {},
     fields: presentableFields({
