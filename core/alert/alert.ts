@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { ALL_PRIORITIES } from './priority';
-import { detectorSubject, type Subject, subjectSchema, targetSubject } from './subject';
+import { subjectFor, subjectSchema } from './subject';
 
 /**
  * How far a source's word is trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
@@ -62,10 +62,6 @@ const fieldsSchema = z.object({
 /** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */
 export const alertSchema = fieldsSchema.transform((alert) => ({
   ...alert,
-  subject: alert.subject ?? defaultSubject(alert),
+  subject: alert.subject ?? subjectFor(alert.source, alert.target, null),
 }));
 export type Alert = z.infer<typeof alertSchema>;
-
-function defaultSubject({ target, source }: z.infer<typeof fieldsSchema>): Subject {
-  return target === null ? detectorSubject(source) : targetSubject(target);
-}

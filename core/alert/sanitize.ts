@@ -3,7 +3,7 @@ import type { Alert, Scalar } from './alert';
 import type { Draft, DraftField } from './draft';
 import { LIMITS, TEXT_LIMITS } from './limits';
 import { costOf, type Part, sanitizePart } from './sanitizeValue';
-import { type Subject, SUBJECT_LIMITS } from './subject';
+import { type Subject, SUBJECT_LIMITS, targetSubject } from './subject';
 import { brief } from './text';
 
 /** What has been sanitized of a body: what comes again, such as the name of its group, costs nothing again. */
@@ -51,7 +51,7 @@ function* sanitizeAlert(draft: Draft, room: number, known: Known): Steps<Sanitiz
       ...draft,
       rule: String(rule),
       output: String(output),
-      subject: subjectFrom(draft.subject, { kind, namespace, name }),
+      subject: subjectFrom(draft, { kind, namespace, name }),
       tags: tagged.map(String),
       infrastructure: infrastructureFrom(draft.infrastructure, located),
       fields: left === null ? fields : { ...fields, leftOut: left },
@@ -84,10 +84,12 @@ function subjectParts({ kind, namespace, name }: Subject): Part[] {
   ];
 }
 
-function subjectFrom(said: Subject, { kind, namespace, name }: Record<keyof Subject, Scalar>): Subject {
+/** The name of the target's pod has the form of Kubernetes' names; it is kept as it came, so that people find the pod. */
+function subjectFrom({ subject, target }: Draft, { kind, namespace, name }: Record<keyof Subject, Scalar>): Subject {
+  if (target !== null && subject.kind === 'Pod' && subject.name === target.pod) return targetSubject(target);
   return {
     kind: brief(String(kind), SUBJECT_LIMITS.kind),
-    namespace: said.namespace === null ? null : brief(String(namespace), SUBJECT_LIMITS.name),
+    namespace: subject.namespace === null ? null : brief(String(namespace), SUBJECT_LIMITS.name),
     name: brief(String(name), SUBJECT_LIMITS.name),
   };
 }

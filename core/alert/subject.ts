@@ -43,6 +43,15 @@ export function detectorSubject(source: keyof typeof DETECTORS): Subject {
   return { kind: 'Detector', namespace: null, name: DETECTORS[source] };
 }
 
+/** The target's pod where there is one, its name as it came, else what the source names, else the source itself. */
+export function subjectFor(
+  source: keyof typeof DETECTORS,
+  target: { namespace: string; pod: string } | null,
+  named: Subject | null,
+): Subject {
+  return target === null ? (named ?? detectorSubject(source)) : targetSubject(target);
+}
+
 /** "Deployment shop/checkout", "Node worker-3". Plain text: escape it for where it goes. */
 export function subjectText({ kind, namespace, name }: Subject): string {
   return `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;

@@ -1,4 +1,4 @@
-import { detectorSubject, type Subject, subjectOf } from '../subject';
+import { type Subject, subjectOf } from '../subject';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,14 +50,13 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a Falco event is about: a pod, what an audit log or a cloud names, else the container or the machine. */
-export function falcoSubject(fields: Fields, hostname: string | null | undefined): Subject {
+export function falcoSubject(fields: Fields, hostname: string | null | undefined): Subject | null {
   return (
     subjectOf('Pod', fields['k8s.pod.name'], fields['k8s.ns.name']) ??
     auditedObject(fields) ??
     named(fields) ??
     container(fields) ??
-    subjectOf('Host', hostname) ??
-    detectorSubject('falco')
+    subjectOf('Host', hostname)
   );
 }
 

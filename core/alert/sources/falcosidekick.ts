@@ -8,6 +8,7 @@ import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
 import { parsePriority } from '../priority';
 import { ProgramArguments } from '../sanitizeValue';
 import { readTarget } from '../target';
+import { subjectFor } from '../subject';
 import { visible } from '../text';
 import { timeOf } from '../time';
 import { falcoSubject } from './falcoSubject';
@@ -67,7 +68,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft
     receivedAt,
     target,
     targetProblem: problem,
-    subject: falcoSubject(fields, payload.hostname),
+    subject: subjectFor('falco', target, falcoSubject(fields, payload.hostname)),
     tags: payload.tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),

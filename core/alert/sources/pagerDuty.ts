@@ -5,7 +5,7 @@ import { type Draft, ownFields } from '../draft';
 import { fingerprint, incidentId } from '../identity';
 import { fewElements, LIMITS } from '../limits';
 import type { Priority } from '../priority';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { visible } from '../text';
 import { timeOf } from '../time';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
@@ -88,10 +88,11 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
     receivedAt,
     target: null,
     targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',
-    subject:
-      subjectOf('PagerDuty service', incident.service?.summary) ??
-      subjectOf('PagerDuty incident', incident.id) ??
-      detectorSubject('pagerduty'),
+    subject: subjectFor(
+      'pagerduty',
+      null,
+      subjectOf('PagerDuty service', incident.service?.summary) ?? subjectOf('PagerDuty incident', incident.id),
+    ),
     tags: [],
     infrastructure: {},
     fields: ownFields({

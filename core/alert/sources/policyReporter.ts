@@ -7,7 +7,7 @@ import { fingerprint, incidentId } from '../identity';
 import { fewEntries } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { visible } from '../text';
 import { timeOf } from '../time';
 import { oneDraft, passedOver, type Source } from './source';
@@ -74,7 +74,7 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Draft {
     receivedAt,
     target,
     targetProblem: problem,
-    subject: subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy) ?? detectorSubject('kyverno'),
+    subject: subjectFor('kyverno', target, subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy)),
     tags: [],
     infrastructure: infrastructureOf(properties ?? {}),
     fields: [

@@ -7,7 +7,7 @@ import { fingerprint, incidentId } from '../identity';
 import { fewElements, fewEntries, isRecord, LIMITS } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { detectorSubject, subjectOf } from '../subject';
+import { subjectFor, subjectOf } from '../subject';
 import { visible } from '../text';
 import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
@@ -118,8 +118,11 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
     receivedAt,
     target,
     targetProblem: problem,
-    subject:
-      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image) ?? detectorSubject('trivy'),
+    subject: subjectFor(
+      'trivy',
+      target,
+      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image),
+    ),
     tags: [],
     infrastructure: {},
     fields: [
