@@ -20,9 +20,9 @@ export type JsonObject = Record<string, unknown>;
 export interface ObjectsFound {
   objects: JsonObject[];
   /**
-   * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: one is no object that everybody reads
-   * alike. `reasoning`: reasoning is opened and never closed, `mark`: where it ends cannot be told. `too_long`, `too_many_braces`: there may be more objects
-   * than were found.
+   * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: parsers do not agree on one, or might not
+   * bear it. `reasoning`: reasoning is opened and never closed; `mark`: where it ends cannot be told. `too_long`,
+   * `too_many_braces`: there may be more objects than were found.
    */
   problem: Exclude<Fault, 'syntax'> | 'too_long' | 'too_many_braces' | 'reasoning' | 'mark' | null;
 }
