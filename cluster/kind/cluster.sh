@@ -42,6 +42,7 @@ use_cluster() {
 not_usable() {
   rm -f "$KUBECONFIG_FILE"
   rmdir "$STATE" 2>/dev/null || true
+  # shellcheck disable=SC2034 # read in say.sh, whose advice is --down
   STAGE=''
   fail "$@"
 }

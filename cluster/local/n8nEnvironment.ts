@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { USER_FOLDER } from './paths.js';
+import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
 import { HOST, PORTS, URLS } from './ports.js';
 import { OWNER_EMAIL, type Secrets } from './secrets.js';
 
@@ -32,6 +32,7 @@ export function n8nEnvironment(
     NODE_ENV: 'production',
 
     N8N_USER_FOLDER: USER_FOLDER,
+    TMPDIR: N8N_TEMPORARY,
     N8N_LISTEN_ADDRESS: HOST,
     N8N_HOST: HOST,
     N8N_PORT: String(PORTS.n8nBehindGate),

@@ -28,7 +28,10 @@ export async function importChanged(
   published: string[],
 ): Promise<void> {
   const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
-  const now = { credentials: hash(JSON.stringify(credentials)), workflows: hash(JSON.stringify([workflows, published])) };
+  const now = {
+    credentials: hash(JSON.stringify(credentials)),
+    workflows: hash(JSON.stringify([workflows, published])),
+  };
   if (last.credentials === now.credentials && last.workflows === now.workflows) return;
 
   await stop(n8n.name);

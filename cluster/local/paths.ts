@@ -19,6 +19,8 @@ export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests
 
 /** Where n8n keeps its data, and our package once it is installed. */
 export const USER_FOLDER = statePath('n8n');
+/** Its temporary files: forms that are sent, while they are read. */
+export const N8N_TEMPORARY = statePath('tmp');
 export const INSTALLED_PACKAGE = join(USER_FOLDER, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-incident-pipeline');
 
 /** The cluster's administrator. */

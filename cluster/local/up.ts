@@ -10,7 +10,7 @@ import { verifyImport, webhookRegistered } from './n8n.js';
 import { importChanged } from './n8nImport.js';
 import { installNodes, packNodes } from './nodePackage.js';
 import { installProject } from './npmProject.js';
-import { STATE, USER_FOLDER } from './paths.js';
+import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
 import { componentsOf, makePlan, type Plan } from './plan.js';
 import { URLS } from './ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
@@ -34,7 +34,7 @@ const READY_SECONDS = 90;
 export async function up({ simulators = false } = {}): Promise<Started> {
   // What is written from here on, also by the servers, is for the stack's owner alone.
   process.umask(0o077);
-  await mkdir(STATE, { recursive: true, mode: 0o700 });
+  await mkdir(N8N_TEMPORARY, { recursive: true, mode: 0o700 });
   const plan = await makePlan(simulators || hasSimulators());
   await runSteps([{ title: 'Check the machine', run: (say) => check(plan, say) }]);
   await runSteps(

@@ -64,9 +64,9 @@ setup() { prepare_run; }
 }
 
 @test 'a pod that restarts is shown at once, once for each restart, and the wait goes on' {
-  local state="$BATS_TEST_TMPDIR/asked"
+  local asked="$BATS_TEST_TMPDIR/asked"
   # Ready at the third question; the pod has restarted once before the second.
-  runs 'kubectl *-n n8n rollout status deployment/n8n *' "echo >>'$state'; test \"\$(wc -l <'$state')\" -ge 3"
+  runs 'kubectl *-n n8n rollout status deployment/n8n *' "echo >>'$asked'; test \"\$(wc -l <'$asked')\" -ge 3"
   answer 'kubectl *-n n8n get pods --no-headers *RESTARTS*' 0 'n8n-1 False 1,0\nold-1 True 7\n'
   answer 'kubectl *-n n8n logs pod/n8n-1 *--previous*' 0 'Error: could not read the encryption key\n'
   WAIT_AT_MOST=20 deploy

@@ -8,6 +8,7 @@ setup() {
   fake node npm
   fake_installed node tsx
   answer 'node --version' 0 'v24.21.0\n'
+  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" # nothing is built
 }
 
 @test '--help shows every option and does nothing' {
@@ -138,7 +139,6 @@ setup() {
 }
 
 @test 'the doctor of the embedded stack names all that it lacks at once, and installs nothing' {
-  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
   fake go uname
   answer 'uname -sm' 0 'Linux x86_64\n'
   answer 'go version' 0 'go version go1.24.3 linux/amd64\n'
@@ -149,7 +149,6 @@ setup() {
 }
 
 @test 'the doctor of the embedded stack says what is fine' {
-  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
   fake go g++ make python3 uname
   answer 'uname -sm' 0 'Linux x86_64\n'
   answer 'go version' 0 'go version go1.26.8 linux/amd64\n'
@@ -161,7 +160,6 @@ setup() {
 
 @test 'what an earlier start has built needs no tool to build it' {
   local module
-  export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache"
   for module in pushgateway kwok kubernetes prometheus loki; do
     mkdir -p "$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/servers/$module-0123456789ab"
   done

@@ -11,7 +11,12 @@ const ALERT = '/webhook/security-alerts';
 let world: World;
 afterEach(() => world.close());
 
-const post = (path: string, body: string | Uint8Array<ArrayBuffer>, type?: string, headers: Record<string, string> = {}) =>
+const post = (
+  path: string,
+  body: string | Uint8Array<ArrayBuffer>,
+  type?: string,
+  headers: Record<string, string> = {},
+) =>
   fetch(`${world.url}${path}`, {
     method: 'POST',
     body,

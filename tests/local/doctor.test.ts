@@ -7,7 +7,8 @@ import { ROOT } from '../support/manifests';
 const doctor = readFileSync(join(ROOT, 'cluster/local/doctor.sh'), 'utf8');
 
 test('the doctor asks for the Go that the build asks for', () => {
-  const [, minimum] = /GO_MINIMUM = '([\d.]+)'/.exec(readFileSync(join(ROOT, 'cluster/local/goTools.ts'), 'utf8')) ?? [];
+  const [, minimum] =
+    /GO_MINIMUM = '([\d.]+)'/.exec(readFileSync(join(ROOT, 'cluster/local/goTools.ts'), 'utf8')) ?? [];
   expect(minimum).toBeDefined();
   expect(doctor).toContain(`GO_MIN=${minimum ?? ''} `);
 });
