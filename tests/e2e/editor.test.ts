@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -25,6 +26,9 @@ const CREDENTIALS: Readonly<Record<string, object>> = {
   claimsPostgresApi: { host: '127.0.0.1', port: 9, database: 'n8n', user: 'n8n', password: 'p', tls: 'off' },
 };
 
+/** A busy machine draws a canvas of fifty nodes in many seconds. */
+jest.setTimeout(600_000);
+
 let stack: Stack;
 let n8n: N8n;
 let editor: Editor;
@@ -42,7 +46,7 @@ beforeAll(async () => {
 }, FIRST_START_MS);
 
 afterAll(async () => {
-  await editor.stop();
+  await editor?.stop();
   await n8n.deleteWorkflows(PREFIX);
   await n8n.deleteCredentials();
 });
@@ -87,5 +91,162 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
     const { nodes } = await stored(id, chosen);
     expect(wholeOf(nodes)).toEqual(wholeOf(original.nodes));
     await n8n.deleteWorkflow(id);
-  }, 300_000);
+  });
+});
+
+/** A workflow with these nodes and nothing between them. */
+const workflowOf = (name: string, nodes: Partial<WorkflowNode>[]): WorkflowJson => ({
+  name: `${PREFIX} ${name}`,
+  nodes: nodes.map((node, index) => ({
+    id: randomUUID(),
+    name: 'Subject',
+    type: '',
+    position: [0, 200 * index],
+    parameters: {},
+    ...node,
+  })),
+  connections: {},
+  settings: {},
+});
+
+describe('every option of every node', () => {
+  const labelOf = (option: unknown): { name: string; value: unknown } => option as { name: string; value: unknown };
+
+  test('can be chosen, and is stored', async () => {
+    const nodes = types.ours().map(({ name, displayName, version }) => ({
+      name: displayName,
+      type: name,
+      typeVersion: [version].flat().at(-1) ?? 1,
+    }));
+    const id = await n8n.create(workflowOf('options', nodes));
+    await editor.openWorkflow(id);
+    const expected: Record<string, Record<string, unknown>> = {};
+    for (const placed of workflowOf('options', nodes).nodes) {
+      const node = structuredClone(placed);
+      const open = await editor.openNode(node.name);
+      const lists = () => types.shown(node).filter(({ type }) => type === 'options');
+      for (const { name, options = [] } of lists())
+        for (const { name: label, value } of options.map(labelOf)) {
+          await open.chooseOption(name, label);
+          node.parameters = { ...node.parameters, [name]: value };
+          // What a choice shows and hides is what n8n itself works out for it.
+          expect([label, await open.parameters()]).toEqual([label, types.shown(node).map((one) => one.name)]);
+        }
+      await open.close();
+      expected[node.name] = types.whole(node) as Record<string, unknown>;
+    }
+    await until('the last choices stored', 30, async () => {
+      expect(wholeOf((await n8n.workflow(id)).nodes)).toEqual(expected);
+      return true;
+    });
+  });
+});
+
+test('a new credential made in a trigger changes nothing but the credential', async () => {
+  const TRIGGER = `${OURS}securityAlertTrigger`;
+  const triggers: [string, string, string][] = [
+    ['falcosidekick', 'securityAlertSecretApi', 'secret'],
+    ['reports', 'securityReportSecretApi', 'secret'],
+    ['pagerDuty', 'pagerDutyWebhookApi', 'secrets'],
+  ];
+  const id = await n8n.create(
+    workflowOf(
+      'new credentials',
+      triggers.map(([sender, type]) => ({
+        name: sender,
+        type: TRIGGER,
+        typeVersion: 1.1,
+        webhookId: randomUUID(),
+        parameters: { sender, path: `e2e-editor-${sender}` },
+        credentials: { [type]: { id: made[type]?.[0] ?? '', name: 'e2e' } },
+      })),
+    ),
+  );
+  const before = await n8n.workflow(id);
+  await editor.openWorkflow(id);
+  for (const [sender, , field] of triggers) {
+    const open = await editor.openNode(sender);
+    const [label = ''] = await open.credentials();
+    await open.createCredential(label, { [field]: SECRET });
+    await open.close();
+  }
+  const after = await until('other credentials stored', 30, async () => {
+    const workflow = await n8n.workflow(id);
+    for (const [index, [, type]] of triggers.entries()) {
+      const chosen = workflow.nodes[index]?.credentials?.[type]?.id ?? '';
+      expect(['', ...(made[type] ?? [])]).not.toContain(chosen);
+    }
+    return workflow;
+  });
+  for (const { credentials = {} } of after.nodes)
+    for (const credential of Object.values(credentials)) n8n.forget(credential.id);
+  expect(wholeOf(after.nodes)).toEqual(wholeOf(before.nodes));
+});
+
+describe('the panel that adds nodes', () => {
+  const ALL = [
+    'Security Alert Trigger',
+    'ROSES Agent',
+    'RACE Agent',
+    'K8s Quarantine',
+    'Pushgateway Metrics',
+    'Loki Push',
+    'Neo Task',
+  ];
+  const WORDS: Readonly<Record<string, string[]>> = {
+    falco: ['Security Alert Trigger'],
+    kubernetes: ['Security Alert Trigger', 'K8s Quarantine'],
+    quarantine: ['K8s Quarantine'],
+    isolate: ['K8s Quarantine'],
+    'delete pod': ['K8s Quarantine'],
+    pushgateway: ['Pushgateway Metrics'],
+    prometheus: ['Pushgateway Metrics'],
+    loki: ['Loki Push'],
+    pagerduty: ['Security Alert Trigger'],
+    neo: ['Neo Task'],
+    pulumi: ['Neo Task'],
+    roses: ['ROSES Agent'],
+    race: ['RACE Agent'],
+    incident: ALL,
+    security: ALL,
+  };
+
+  beforeAll(async () => {
+    await editor.openWorkflow(
+      await n8n.create(workflowOf('adding', [{ name: 'Start', type: 'n8n-nodes-base.manualTrigger', typeVersion: 1 }])),
+    );
+  });
+
+  test.each(Object.keys(WORDS))('finds by the word %j what it stands for', async (word) => {
+    await until(`what ${word} stands for`, 20, async () => {
+      expect(await editor.search(word)).toEqual(expect.arrayContaining(WORDS[word] ?? []));
+      return true;
+    });
+  });
+
+  test.each(ALL)('finds, adds and opens %s', async (name) => {
+    const open = await editor.add(name);
+    expect(await open.type()).toBe(name);
+    await open.close();
+  });
+});
+
+describe('n8n publishes no trigger', () => {
+  const trigger = (path: string, parameters: object) => ({
+    type: `${OURS}securityAlertTrigger`,
+    typeVersion: 1.1,
+    webhookId: randomUUID(),
+    parameters: { path, ...parameters },
+    credentials: { securityAlertSecretApi: { id: made.securityAlertSecretApi?.[0] ?? '', name: 'e2e' } },
+  });
+
+  test.each<[string, object, RegExp]>([
+    ['that nobody chose a sender for', {}, /sender/],
+    ['of reports with Falcosidekick’s secret', { sender: 'reports' }, /accepts no alerts|Report Secret|credential/i],
+  ])('%s', async (_what, parameters, reason) => {
+    const path = `e2e-editor-${randomUUID()}`;
+    await expect(n8n.publish(workflowOf('misfit', [trigger(path, parameters)]))).rejects.toThrow(reason);
+    const answer = await fetch(`${stack.urls.n8n}/webhook/${path}`, { method: 'POST', body: '{}' });
+    expect(answer.status).toBe(404);
+  });
 });

@@ -11,7 +11,7 @@ import type { WorkflowJson } from './n8n';
 import { ownerSession, SESSION_BROWSER } from './session';
 
 /** A busy machine draws a canvas of fifty nodes in many seconds. Nothing here waits longer than for what it waits for. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 /** n8n's editor in a real browser, used as a person does. */
 export class Editor {
@@ -110,13 +110,23 @@ export class OpenNode {
     private readonly panel: Locator,
   ) {}
 
+  /** Its name, which after adding it is that of its type, with a number where there is another of it. */
+  async type(): Promise<string> {
+    const name = await this.panel.getByTestId('node-title-container').getByTestId('inline-edit-preview').innerText();
+    return name.replace(/ ?\d+$/, '');
+  }
+
   /** Names of the parameters that a person sees. */
   async parameters(): Promise<string[]> {
-    const inputs = this.panel.getByTestId('node-parameters').locator('[data-parameter-path^="parameters."]');
-    const paths = await inputs.evaluateAll((found) =>
-      found.map((one) => one.getAttribute('data-parameter-path') ?? ''),
+    const found = this.panel
+      .getByTestId('node-parameters')
+      .locator('[data-parameter-path^="parameters."], .multi-parameter label[for]');
+    const names = await found.evaluateAll((all) =>
+      all.map(
+        (one) => one.getAttribute('data-parameter-path')?.replace('parameters.', '') ?? one.getAttribute('for') ?? '',
+      ),
     );
-    return paths.map((path) => path.replace('parameters.', ''));
+    return [...new Set(names)];
   }
 
   /** Labels of the credentials that can be chosen. */

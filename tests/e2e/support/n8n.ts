@@ -69,11 +69,16 @@ export class N8n {
     return (await this.call('GET', `workflows/${id}`)) as WorkflowJson;
   }
 
-  /** Creates a workflow and publishes it. Returns its id. */
-  async publish({ name, nodes, connections, settings }: WorkflowJson): Promise<string> {
-    const { id } = z
+  /** Creates a workflow, unpublished. Returns its id. */
+  async create({ name, nodes, connections, settings }: WorkflowJson): Promise<string> {
+    return z
       .object({ id: z.string() })
-      .parse(await this.call('POST', 'workflows', { name, nodes, connections, settings }));
+      .parse(await this.call('POST', 'workflows', { name, nodes, connections, settings })).id;
+  }
+
+  /** Creates a workflow and publishes it. Returns its id. */
+  async publish(workflow: WorkflowJson): Promise<string> {
+    const id = await this.create(workflow);
     await this.call('POST', `workflows/${id}/activate`);
     return id;
   }
@@ -104,6 +109,11 @@ export class N8n {
         return true;
       });
     }
+  }
+
+  /** Has a credential that somebody else made here deleted with the others. */
+  forget(credential: string): void {
+    this.credentials.push(credential);
   }
 
   async deleteWorkflow(id: string): Promise<void> {
