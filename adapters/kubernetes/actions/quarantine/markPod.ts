@@ -35,8 +35,7 @@ export async function markPod(
       return { pod: await patch(input, record, marking), attached };
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
-      if (marking === 'detached')
-        attached = `${ADMISSION_REFUSED}: ${error.message}`;
+      if (marking === 'detached') attached = `${ADMISSION_REFUSED}: ${error.message}`;
       else
         input.checked.push(`the quarantine’s annotations were refused, so only the record has them: ${error.message}`);
     }
