@@ -72,7 +72,7 @@ export async function ensureRecord(
   known: QuarantineRecord | null,
 ): Promise<QuarantineRecord> {
   try {
-    if (known === null) return parse(await createObject(client, PLURAL, newRecord(spec), dryRun));
+    if (known === null) return await create(client, spec, 1, dryRun);
   } catch (error) {
     const found =
       error instanceof PipelineError && error.code === 'conflict' ? await findRecord(client, spec.pod.uid) : null;
@@ -83,7 +83,19 @@ export async function ensureRecord(
     if (dryRun || known.status.state !== undefined || samePodState(known.spec, spec)) return known;
     await markRecord(client, known.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
   }
-  return parse(await createObject(client, PLURAL, newRecord(spec, isolationOf(known) + 1), dryRun));
+  return create(client, spec, isolationOf(known) + 1, dryRun);
+}
+
+async function create(
+  client: KubernetesClient,
+  spec: RecordSpec,
+  isolation: number,
+  dryRun: boolean,
+): Promise<QuarantineRecord> {
+  const record = newRecord(spec, isolation);
+  const created = await createObject(client, PLURAL, record, dryRun);
+  // What is not stored has no version.
+  return dryRun ? { ...record, metadata: { ...record.metadata, resourceVersion: '' }, status: {} } : parse(created);
 }
 
 /**
