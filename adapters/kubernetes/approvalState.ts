@@ -8,7 +8,7 @@ import { findRecord } from './records';
 
 /** How the pod of an Approval is now. */
 export async function podStateOf(client: KubernetesClient, { spec }: Approval, now: Date): Promise<PodState> {
-  const { target } = readIncident(JSON.parse(spec.item)).alert;
+  const { target } = readIncident(JSON.parse(spec.item) as Record<string, unknown>).alert;
   if (target === null || spec.pod === undefined) return 'unknown';
   const asked = { ...target, podUid: spec.pod.uid ?? target.podUid };
   const context = await tryReadTarget(client, asked, spec.incident, now, 'now');

@@ -13,7 +13,6 @@ import {
   type RecordStatus,
   samePodState,
 } from '../../core/response/record';
-import type { ActionInput } from './actions/action';
 import type { KubernetesClient } from './client';
 import {
   atVersion,
@@ -67,7 +66,7 @@ export async function listRecords(client: KubernetesClient): Promise<QuarantineR
  * @param known the pod's record as far as it is known; on the way to a first isolation nobody has looked for one
  */
 export async function ensureRecord(
-  { client, dryRun, now }: Pick<ActionInput, 'client' | 'dryRun' | 'now'>,
+  { client, dryRun, now }: { client: KubernetesClient; dryRun: boolean; now: () => Date },
   spec: RecordSpec,
   known: QuarantineRecord | null,
 ): Promise<QuarantineRecord> {

@@ -1,6 +1,6 @@
 import { PipelineError, messageOf } from '../../core/errors';
 import { connectionFailure } from '../diagnosis/connectionFailure';
-import type { PostgresAccess } from './claims';
+import type { PostgresAccess } from './access';
 
 /** PostgreSQL's SQLSTATEs that mean a wrong credential (appendix A of its manual), and what to do. */
 const BY_SQLSTATE: Readonly<Record<string, (access: PostgresAccess) => string>> = {

@@ -3,7 +3,8 @@ import { z } from 'zod/v4';
 
 import type { PulumiCloudAccess } from '../../adapters/neo/call';
 import { testPulumiCloud } from '../../adapters/neo/credentialTest';
-import { type PostgresAccess, postgresClaims } from '../../adapters/postgres/claims';
+import type { PostgresAccess } from '../../adapters/postgres/access';
+import { postgresClaims } from '../../adapters/postgres/claims';
 import { PipelineError } from '../../core/errors';
 import { credentialTestResult } from '../shared/credentialTest';
 

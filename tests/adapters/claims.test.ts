@@ -3,7 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'pg';
 import { generate } from 'selfsigned';
 
-import { type PostgresAccess, postgresClaims } from '../../adapters/postgres/claims';
+import type { PostgresAccess } from '../../adapters/postgres/access';
+import { postgresClaims } from '../../adapters/postgres/claims';
 import { testClaimsPostgres } from '../../nodes/NeoTask/credential';
 import { claimStoreContract } from '../support/claimStoreContract';
 import { specOf } from '../support/claims';

