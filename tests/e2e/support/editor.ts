@@ -40,7 +40,7 @@ export class Editor {
 
   /** Imports a file through the editor's menu. Returns the id of the workflow, once n8n has stored it. */
   async importFile(file: string): Promise<string> {
-    await this.page.goto(`${this.n8n}/workflow/new`);
+    await this.goTo('workflow/new');
     const stored = this.page.waitForResponse(
       (answer) => answer.request().method() === 'POST' && answer.url().endsWith('/rest/workflows'),
     );
@@ -51,13 +51,13 @@ export class Editor {
   }
 
   async openWorkflow(id: string): Promise<void> {
-    await this.page.goto(`${this.n8n}/workflow/${id}`);
+    await this.goTo(`workflow/${id}`);
     await this.page.getByTestId('canvas-wrapper').waitFor();
   }
 
   /** Leaves the workflow, as a person who goes elsewhere: what was not stored is stored now. */
   async leave(): Promise<void> {
-    await this.page.goto(`${this.n8n}/home/workflows`);
+    await this.goTo('home/workflows');
     await this.page.getByTestId('resources-list-wrapper').or(this.page.getByTestId('resources-list')).first().waitFor();
   }
 
@@ -86,14 +86,17 @@ export class Editor {
   async add(name: string): Promise<OpenNode> {
     await this.creatorSearch(name);
     await this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
+    // A node of the community has a page of its own first, with its actions or a button.
+    const action = this.page.locator('[data-test-id=item-iterator-item][data-keyboard-nav-type=action]');
+    await this.page.getByText('Add to workflow').or(action).first().click();
     const panel = this.page.getByTestId('ndv');
-    const action = this.page
-      .getByTestId('node-creator-action-item')
-      .or(this.page.locator('[data-keyboard-nav-type=action]'));
-    await panel.or(action.first()).first().waitFor();
-    if (!(await panel.isVisible())) await action.first().click();
     await panel.waitFor();
     return new OpenNode(this.page, panel);
+  }
+
+  /** Opens a page. That it is there is seen by what is on it, which whoever calls waits for. */
+  private async goTo(path: string): Promise<void> {
+    await this.page.goto(`${this.n8n}/${path}`, { waitUntil: 'commit' });
   }
 
   private async creatorSearch(word: string): Promise<void> {
