@@ -1,3 +1,4 @@
+import { maskArguments } from '../masking/argumentList';
 import { isSecret } from '../masking/secretName';
 import type { Scalar } from './alert';
 import { presentable } from './text';
@@ -42,11 +43,33 @@ export function presentableValue(name: string, value: unknown): Scalar {
   }
 }
 
-/** A list or object as JSON. Its texts are masked before they are escaped, by the names they have in it. */
+/**
+ * A list or object as JSON. Its texts are masked before they are escaped, by the names they have in it, and lists of them
+ * as one command line.
+ */
 function listed(value: unknown): string {
-  return JSON.stringify(value, (name, part: unknown) =>
-    typeof part === 'string' ? presentable(part, LIMITS.value, name) : part,
-  );
+  return JSON.stringify(value, (name, part: unknown) => {
+    if (typeof part === 'string') return presentable(part, LIMITS.value, name);
+    return isTexts(part) ? argumentsOf(part) : part;
+  });
+}
+
+function isTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((part) => typeof part === 'string');
+}
+
+/** As many of a list's texts as may be shown, and what says that there are more. */
+function argumentsOf(list: readonly string[]): string[] {
+  const kept: string[] = [];
+  let room = 4 * LIMITS.value;
+  for (const text of list.slice(0, LIMITS.fields)) {
+    if (room < 0) break;
+    // Longer than what is shown, so that a secret at that edge is seen whole.
+    kept.push(text.slice(0, 3 * LIMITS.value));
+    room -= text.length;
+  }
+  const masked = maskArguments(kept);
+  return kept.length < list.length ? [...masked, '[…]'] : masked;
 }
 
 /** The fields that say where the code behind a workload lives. */

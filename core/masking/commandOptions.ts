@@ -1,91 +1,62 @@
+import { type OptionRule, OPTIONS } from './commandRules';
 import { valueAt } from './places';
-import { isSecret } from './secretName';
+import { isSecretBy } from './secretName';
 import type { Span } from './span';
-
-/** Programs whose options hold a password under a letter that means something else everywhere else. */
-interface CommandRule {
-  programs: readonly string[];
-  /** The option up to its value: as a word of its own the value is the next word, else the rest of this one. */
-  option: RegExp;
-  /** In a value such as user:password, what stands before the password. */
-  before?: string;
-}
-
-const COMMANDS: readonly CommandRule[] = [
-  {
-    programs: [
-      'mysql',
-      'mysqldump',
-      'mysqladmin',
-      'mysqlimport',
-      'mysqlsh',
-      'mariadb',
-      'mariadb-dump',
-      'mariadb-admin',
-    ],
-    option: /^-p/,
-  },
-  { programs: ['mongo', 'mongosh', 'mongodump', 'mongorestore', 'mongoexport', 'mongoimport'], option: /^-p/ },
-  // docker login, helm registry login, az login, oc login
-  { programs: ['login', 'sshpass', '7z', '7za', '7zr', 'evil-winrm', 'crackmapexec', 'netexec', 'nxc'], option: /^-p/ },
-  { programs: ['zip', 'unzip', 'mosquitto_pub', 'mosquitto_sub', 'sqlcmd', 'bcp'], option: /^-P/ },
-  { programs: ['redis-cli', 'valkey-cli'], option: /^-a/ },
-  { programs: ['ldapsearch', 'ldapadd', 'ldapmodify', 'ldapdelete', 'ldapwhoami', 'ldappasswd'], option: /^-w/ },
-  { programs: ['openssl'], option: /^-[kK](?=$)/ },
-  {
-    programs: ['curl', 'wget'],
-    option: /^(?:-[A-Za-z]{0,8}[uU](?=$)|-[uU](?=.)|--(?:proxy-)?user(?:=|$))/,
-    before: ':',
-  },
-  { programs: ['smbclient', 'rpcclient', 'smbmap', 'net'], option: /^-U/, before: '%' },
-];
+import { nextWord, programOf, wordsOf } from './words';
 
 export const COMMAND_KIND = 'password';
 
-const BY_PROGRAM = new Map(COMMANDS.flatMap((command) => command.programs.map((program) => [program, command])));
-const ANY_PROGRAM = new RegExp(`(?<![\\w.-])(?:${[...BY_PROGRAM.keys()].join('|')})(?![\\w.-])`);
-const OPENING = /^["'`$({]+/;
+const BY_PROGRAM = new Map<string, OptionRule[]>();
+for (const rule of OPTIONS)
+  for (const program of rule.programs) BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
+
+/** Whether a text may call one of these programs: `http` is one, and the beginning of most URLs is none. */
+export function anyProgram(programs: Iterable<string>): RegExp {
+  return new RegExp(`(?<![\\w.-])(?:${[...programs].join('|').replaceAll('.', '\\.')})(?![\\w.:-])`);
+}
+const ANY_PROGRAM = anyProgram(BY_PROGRAM.keys());
 
 /** Passwords given by one-letter options, word by word: the last known program before an option says what it means. */
 export function findOptions(text: string): Span[] {
   if (!ANY_PROGRAM.test(text)) return [];
   const spans: Span[] = [];
-  let command: CommandRule | undefined;
-  const words = /\S+/g;
-  for (let found = words.exec(text); found !== null; found = words.exec(text)) {
-    const quotes = OPENING.exec(found[0])?.[0].length ?? 0;
-    const word = found[0].slice(quotes);
-    const option = command?.option.exec(word)?.[0].length;
-    if (command !== undefined && option !== undefined) {
-      const at = found.index + quotes + option;
-      const span = passwordAt(text, option === word.length ? nextWord(text, at) : at, command.before);
-      if (span !== null) {
-        if (isSecret('password', text.slice(span.start, span.end))) spans.push({ ...span, kind: COMMAND_KIND });
-        words.lastIndex = Math.max(span.end, words.lastIndex);
-      }
+  let rules: readonly OptionRule[] = [];
+  let read = 0;
+  for (const word of wordsOf(text)) {
+    if (word.start < read) continue;
+    if (word.first) rules = [];
+    const rule = rules.find(({ option }) => option.test(word.text));
+    if (rule === undefined) {
+      rules = BY_PROGRAM.get(programOf(word.text)) ?? rules;
       continue;
     }
-    command = BY_PROGRAM.get(programOf(word)) ?? command;
-    if (/[;|&]$/.test(word)) command = undefined;
+    const length = rule.option.exec(word.text)?.[0].length ?? 0;
+    const at = word.start + length;
+    const span = passwordAt(text, length === word.text.length ? nextWord(text, at) : at, rule);
+    if (span === null) continue;
+    if (isSecretBy('certain', 'password', text.slice(span.start, span.end)))
+      spans.push({ ...span, kind: COMMAND_KIND });
+    read = span.end;
   }
   return spans;
 }
 
-function programOf(word: string): string {
-  return word.slice(word.lastIndexOf('/') + 1).replace(/["'`;|&)}]+$/, '');
-}
-
-function nextWord(text: string, index: number): number {
-  const space = /\s*/y;
-  space.lastIndex = index;
-  return index + (space.exec(text)?.[0].length ?? 0);
-}
+/** What curl -b, among others, takes: values joined by `; `, whose quotes a list of processes does not show. */
+const JOINED = /([^\s"'\\]+(?:(?<=;)[ \t][^\s"'\\]+)*)/y;
 
 /** The password in the value at an index; none where the next word is an option or the value has no such part. */
-function passwordAt(text: string, index: number, before: string | undefined): Omit<Span, 'kind'> | null {
+function passwordAt(text: string, index: number, { before }: OptionRule): Omit<Span, 'kind'> | null {
   if (text.charAt(index) === '-') return null;
-  const value = valueAt(text, index);
+  const value =
+    (before === '=' && !/["'\\]/.test(text.charAt(index)) ? valueAt(text, index, JOINED) : null) ??
+    valueAt(text, index);
   if (value === null || before === undefined) return value;
-  const part = text.slice(value.start, value.end).indexOf(before) + 1;
-  return part === 0 || value.start + part === value.end ? null : { start: value.start + part, end: value.end };
+  const said = text.slice(value.start, value.end);
+  const known = /^\[masked: [a-z0-9 -]{1,60}\]/.exec(said)?.[0].length ?? 0;
+  const part = said.indexOf(before, known) + 1;
+  if (part > 0 && part < said.length && said.slice(part) !== 'x-oauth-basic')
+    return { start: value.start + part, end: value.end };
+  // A token may take the user's place: curl -u TOKEN:
+  const user = { start: value.start, end: part === 0 ? value.end : value.start + part - 1 };
+  return before === ':' && isSecretBy('suspicious', 'key', text.slice(user.start, user.end)) ? user : null;
 }

@@ -1,20 +1,13 @@
-/**
- * Where secrets stand that no form gives away. Each rule is two regular expressions, so that no part of a text is read
- * again and again: `lead` finds the place, `value` takes the secret there. Both are linear: a lead begins only where its
- * first run of characters does (the lookbehind), and has no two neighbouring repetitions that take the same character.
- */
-export interface PlaceRule {
-  kind: string;
-  /** Ends where the secret begins. A group `name` must hold a secret's name for the rule to apply. */
-  lead: RegExp;
-  /** Sticky. The secret is its first group that took part, and ends the match. */
-  value: RegExp;
-}
+import type { PlaceRule } from './placeRule';
+import { URLS } from './urlRules';
 
 const QUOTE = String.raw`(?:\\{0,4}["'])`;
 const MASKED = String.raw`\[masked: [a-z0-9 -]{1,60}\]`;
-/** A delimiter belongs to the value unless another setting, a space or a quote comes after it: passwords hold such. */
-const UNQUOTED = String.raw`(?:${MASKED}|[^\s"'${'`'}&;,|\\]|\\(?!["'])|[&;,|](?!["']|\s|$|[\w.-]{1,64}=))+`;
+/**
+ * A delimiter belongs to the value unless another setting, a space or a quote comes after it: passwords hold such. A
+ * comma ends it before a path, too, as in a list of mounts.
+ */
+const UNQUOTED = String.raw`(?:${MASKED}|[^\s"'${'`'}&;,|\\]|\\(?!["'])|[&;|](?!["']|\s|$|[\w.-]{1,64}=)|,(?!["'/]|\s|$|[\w.-]{1,64}[=:]))+`;
 const QUOTED = [
   String.raw`\\{1,8}["']((?:[^"'\\\r\n]|\\(?!["'\\]))+)`,
   String.raw`"((?:[^"\\\r\n]|\\.)+)`,
@@ -24,8 +17,8 @@ const QUOTED = [
 /** A value as shells, JSON, YAML and URLs write it, with its opening quote. */
 export const VALUE = new RegExp(`${QUOTED}|(${UNQUOTED})`, 'y');
 const QUOTED_VALUE = new RegExp(QUOTED, 'y');
-/** Long enough for a generated key. */
-export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{16,256}={0,2})`, 'y');
+/** As long as generated keys are; only what looks like one is masked. */
+export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{8,256}={0,2})`, 'y');
 
 export const PLACES: readonly PlaceRule[] = [
   {
@@ -40,29 +33,14 @@ export const PLACES: readonly PlaceRule[] = [
     lead: /(?<![\w-])(?=eyJ)/g,
     value: /(eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]*){0,3})/y,
   },
-  {
-    kind: 'github token',
-    lead: /(?<![A-Za-z0-9])(?=gh[oprsu]_|github_pat_)/g,
-    value: /((?:gh[oprsu]|github_pat)_[\w-]{20,}(?:\.[\w-]+){0,2})/y,
-  },
-  { kind: 'pulumi token', lead: /(?<!\w)(?=pul-)/g, value: /(pul-[0-9a-f]{40})/y },
-  {
-    kind: 'url password',
-    lead: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\/[^\s/?#@:"'<>\\]{0,256}:/gi,
-    value: /([^\s/?#"'<>\\]{1,512})(?=@)/y,
-  },
-  {
-    kind: 'url password',
-    lead: /(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\//gi,
-    value: /([\w.~%-]{20,256})(?=@)/y,
-  },
+  ...URLS,
   {
     kind: 'authorization',
     lead: new RegExp(
-      String.raw`(?<!\w)authorization${QUOTE}?[ \t]{0,8}[:=][ \t]{0,8}${QUOTE}?(?:(?:bearer|basic|token|digest|negotiate|ntlm|api-?key|key|oauth|hmac|hawk|splunk|aws4-hmac-sha256)[ \t]{1,8})?`,
+      String.raw`(?<!\w)authorization${QUOTE}?[ \t]{0,8}[:=][ \t]{0,8}${QUOTE}?(?:(?:bearer|basic|token|digest|negotiate|ntlm|api-?key|key|oauth|hmac|hawk|splunk|ssws|geniekey|bot|aws4-hmac-sha256)[ \t]{1,8})?`,
       'gi',
     ),
-    value: /([^\s"'\\,;]+)/y,
+    value: /((?:[^\s"'\\,;]|[,;](?!["']|\s|$))+)/y,
   },
   { kind: 'authorization', lead: /(?<![\w-])bearer[ \t]{1,8}/gi, value: /([\w.~+/=-]{16,})/y },
   {
@@ -82,14 +60,33 @@ export const PLACES: readonly PlaceRule[] = [
     value: QUOTED_VALUE,
   },
   {
-    // aws configure set aws_secret_access_key …; requirepass …
+    // aws configure set aws_secret_access_key …; requirepass …; npm config set //registry/:_authToken …
     kind: 'secret',
-    lead: /(?<![\w.-])(?:requirepass|masterauth|aws_secret_access_key|aws_session_token)\s{1,8}/gi,
+    lead: /(?<![\w.-])(?:requirepass|masterauth|aws_secret_access_key|aws_session_token|_authToken)\s{1,8}/gi,
     value: VALUE,
+  },
+  {
+    // .netrc
+    kind: 'password',
+    lead: /(?<!\w)machine\s{1,8}\S{1,256}\s{1,8}login\s{1,8}\S{1,128}\s{1,8}password\s{1,8}/g,
+    value: VALUE,
+  },
+  {
+    // skopeo --src-creds user:password
+    kind: 'password',
+    lead: /(?<![\w-])--(?:src-|dest-)?creds?(?:=|\s{1,8})["']?[^\s:"'/]{1,128}:/g,
+    value: VALUE,
+  },
+  {
+    // The secret key beside an AWS access key id, as tools print and take the two
+    kind: 'aws secret key',
+    lead: /(?<![A-Z0-9])A[KS]IA[A-Z0-9]{16}["']?[\s:,;|/]{1,8}["']?(?:\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|\+00:00)[\s,]{1,8})?/g,
+    value: /([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y,
   },
   {
     // NAME=value, name: value, "name":"value", name => value, environment[NAME]=value
     kind: 'secret',
+    named: 'setting',
     lead: new RegExp(
       String.raw`(?<![\w.-])(?<name>[\w.-]+)(?:${QUOTE}|\])?[ \t]{0,8}(?:=>|:=|=(?!=)|:(?!\/\/))[ \t]{0,8}`,
       'g',
@@ -99,6 +96,7 @@ export const PLACES: readonly PlaceRule[] = [
   {
     // --name value, and as two elements of a list in JSON or YAML
     kind: 'secret',
+    named: 'option',
     lead: new RegExp(
       String.raw`(?<![\w.-])--?(?<name>[A-Za-z][\w.-]+)${QUOTE}?(?:,\s{0,64}|\s{1,64}(?:-\s{1,4})?)(?!-)`,
       'g',
@@ -108,6 +106,7 @@ export const PLACES: readonly PlaceRule[] = [
   {
     // An entry of a container's environment in JSON or YAML
     kind: 'secret',
+    named: 'option',
     lead: new RegExp(
       String.raw`(?<![\w.-])name${QUOTE}?\s{0,8}:\s{0,8}${QUOTE}?(?<name>[\w.-]+)${QUOTE}?[\s,]{1,64}${QUOTE}?value${QUOTE}?\s{0,8}:\s{0,8}`,
       'g',

@@ -1,25 +1,44 @@
-import { type PlaceRule, PLACES, SHORT_VALUE, VALUE } from './placeRules';
-import { isSecret, judgeName } from './secretName';
+import type { PlaceRule } from './placeRule';
+import { PLACES, SHORT_VALUE, VALUE } from './placeRules';
+import { isSecretBy, judgeName } from './secretName';
+import { judgeSetting, namesObject, pathEnd } from './setting';
 import type { Span } from './span';
 
 export const PLACE_KINDS: readonly string[] = PLACES.map(({ kind }) => kind);
 
 /** Secrets that are known by what stands before them. */
 export function findPlaces(text: string): Span[] {
-  return PLACES.flatMap((rule) => [...placesOf(rule, text)]);
+  return PLACES.flatMap((rule) => [...(rule.named !== undefined ? settingsOf(rule, text) : placesOf(rule, text))]);
 }
 
 function* placesOf({ kind, lead, value }: PlaceRule, text: string): Generator<Span> {
   lead.lastIndex = 0;
   for (let found = lead.exec(text); found !== null; found = lead.exec(text)) {
     const at = found.index + found[0].length;
-    const name = found.groups?.name;
-    const judged = name === undefined ? 'certain' : judgeName(name);
-    const span = judged === 'harmless' ? null : valueAt(text, at, judged === 'certain' ? value : SHORT_VALUE);
-    const secret = span !== null && (name === undefined || isSecret(name, text.slice(span.start, span.end)));
+    const span = valueAt(text, at, value);
+    if (span !== null) yield { ...span, kind };
+    // What was read whole is not read again.
+    lead.lastIndex = Math.max(span?.end ?? at, found.index + 1);
+  }
+}
+
+/** Of a rule whose lead holds the name of what follows. */
+function* settingsOf({ kind, lead, value, named }: PlaceRule, text: string): Generator<Span> {
+  lead.lastIndex = 0;
+  for (let found = lead.exec(text); found !== null; found = lead.exec(text)) {
+    const at = found.index + found[0].length;
+    const name = found.groups?.name ?? '';
+    const judged = named === 'setting' ? judgeSetting({ text, start: found.index, name, at }) : judgeName(name);
+    const path = judged === 'harmless' ? at : pathEnd(text, at);
+    const span = path === null ? valueAt(text, at, judged === 'suspicious' ? SHORT_VALUE : value) : null;
+    const secret =
+      span !== null && isSecretBy(judged, name, text.slice(span.start, span.end)) && !namesObject(text, name, span);
     if (secret) yield { ...span, kind };
     // What was read whole is not read again. A suspicious name's value is, for a setting inside it: it is short.
-    lead.lastIndex = Math.max(span === null || (judged === 'suspicious' && !secret) ? at : span.end, found.index + 1);
+    lead.lastIndex = Math.max(
+      path ?? (span === null || (judged === 'suspicious' && !secret) ? at : span.end),
+      found.index + 1,
+    );
   }
 }
 

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 
 import { BY_RULE } from '../../core/decision/playbookEntries';
-import { mask, maskEnvironment, maskNamed } from '../../core/masking/mask';
+import { mask, maskNamed } from '../../core/masking/mask';
 import { TOKEN_KINDS } from '../../core/masking/tokenFormats';
-import { GITHUB_TOKEN, HARMLESS, JWT, PASSWORD, PLACES, TOKENS } from '../support/secrets';
+import { ABOUT_SECRETS, HARMLESS } from '../support/harmless';
+import { gibberish, GITHUB_TOKEN, JWT, PASSWORD, PLACES, PROVIDER_TOKENS, TOKENS } from '../support/secrets';
 
 const MARKER = /\[masked: [a-z0-9 -]+\]/;
 /** A text less the secret, with a marker in its place, and nothing else changed. */
@@ -20,6 +21,12 @@ describe('a token that is known by its form', () => {
 
   test.each(Object.entries(TOKENS))('%s is masked whole, wherever it stands', (name, token) => {
     expect(mask(`curl http://a.test/ ${token} | sh`)).toBe(`curl http://a.test/ [masked: ${name} credential] | sh`);
+    for (const text of [token, `"${token}"`, `a=${token};b`, `["x","${token}"]`, `${token}\n${token}`])
+      expect(mask(text)).not.toContain(token.slice(-8));
+  });
+
+  test.each(PROVIDER_TOKENS)('%s is masked whole, wherever it stands: %s', (kind, token) => {
+    expect(mask(`curl http://a.test/ ${token} | sh`)).toBe(`curl http://a.test/ [masked: ${kind}] | sh`);
     for (const text of [token, `"${token}"`, `a=${token};b`, `["x","${token}"]`, `${token}\n${token}`])
       expect(mask(text)).not.toContain(token.slice(-8));
   });
@@ -129,6 +136,19 @@ const hostile = fc
           'value: ',
         ],
         ...[GITHUB_TOKEN, JWT, PASSWORD, 'true', '$HOME', ']', '}', ')', '<', '`', ',', '%', 'login '],
+        ...[
+          'echo ',
+          ' | ',
+          'chpasswd',
+          '<<< ',
+          'mc alias set ',
+          'a-token-b: ',
+          'secrets: ',
+          '/var/run/',
+          'http -a ',
+          ' -b ',
+        ],
+        ...['{"name": ', '["', '","', '\n- ', 'The ', ' is ', 'sqlplus a/', '?sig=', 'secret=a ns=', '--creds '],
       ),
       fc.string({ maxLength: 8, unit: 'binary' }),
     ),
@@ -187,20 +207,16 @@ describe('what has a name', () => {
     expect(maskNamed(name, value)).toBe(secret ? '[masked: secret]' : value);
   });
 
-  test('an environment is masked by its names, and its other values as texts', () => {
-    const reference = { name: 'API_KEY', valueFrom: { secretKeyRef: { name: 'api', key: 'key' } } };
-    expect(
-      maskEnvironment([
-        { name: 'DB_PASSWORD', value: PASSWORD },
-        { name: 'DATABASE_URL', value: 'postgres://app:hunter-2@db/shop' },
-        { name: 'LOG_LEVEL', value: 'debug' },
-        reference,
-      ]),
-    ).toEqual([
-      { name: 'DB_PASSWORD', value: '[masked: secret]' },
-      { name: 'DATABASE_URL', value: 'postgres://app:[masked: url password]@db/shop' },
-      { name: 'LOG_LEVEL', value: 'debug' },
-      reference,
-    ]);
+  test.each(ABOUT_SECRETS)('%s says something about a secret: %s', (name, value) => {
+    expect(maskNamed(name, value)).toBe(value);
+  });
+
+  test.each([
+    ['Authorization', `Basic ${gibberish(30)}`, 'Basic [masked: authorization]'],
+    ['proxy-authorization', `Bearer ${gibberish(30)}`, 'Bearer [masked: authorization]'],
+    ['Cookie', 'sid=hunter-2; theme=dark', '[masked: cookie]'],
+    ['Accept', 'text/html', 'text/html'],
+  ])('the header %s: %s becomes %s', (name, value, masked) => {
+    expect(maskNamed(name, value)).toBe(masked);
   });
 });

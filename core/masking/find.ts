@@ -1,0 +1,47 @@
+import { findArguments } from './commandArguments';
+import { COMMAND_KIND, findOptions } from './commandOptions';
+import { findPlaces, PLACE_KINDS } from './places';
+import { findProviderTokens, PROVIDER_KINDS } from './providerTokens';
+import type { Span } from './span';
+import { findTokens, TOKEN_KINDS } from './tokenFormats';
+
+/** In order of precedence: where two matches overlap, the first names what stood there. */
+export const KINDS: readonly string[] = [...TOKEN_KINDS, ...PROVIDER_KINDS, ...PLACE_KINDS, COMMAND_KIND];
+
+/** Characters that are not seen and so can split a secret. Line breaks and tabs are seen, and end one. */
+const UNSEEN = /(?![\t\n\v\f\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
+
+/** Where secrets are in a text, in no order; they may overlap. */
+export function findSecrets(text: string): Span[] {
+  return [...find(text), ...findSplit(text)];
+}
+
+function find(text: string): Span[] {
+  return [
+    ...findTokens(text),
+    ...findProviderTokens(text),
+    ...findPlaces(text),
+    ...findOptions(text),
+    ...findArguments(text),
+  ];
+}
+
+/** Secrets that are whole once unseen characters are taken out. */
+function findSplit(text: string): Span[] {
+  if (!UNSEEN.test(text)) return [];
+  const places: number[] = [];
+  let seen = '';
+  let index = 0;
+  for (const character of text) {
+    if (!UNSEEN.test(character)) {
+      seen += character;
+      for (let unit = 0; unit < character.length; unit++) places.push(index + unit);
+    }
+    index += character.length;
+  }
+  return find(seen).map(({ start, end, kind }) => ({
+    start: places[start] ?? text.length,
+    end: (places[end - 1] ?? text.length - 1) + 1,
+    kind,
+  }));
+}

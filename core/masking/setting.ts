@@ -1,0 +1,73 @@
+import { type Judgement, judgeName, mayNameObject } from './secretName';
+import { PATH } from './secretValue';
+
+/** A name and what joins it to its value, as a rule's `lead` finds them. */
+interface Setting {
+  text: string;
+  /** Where the name begins. */
+  start: number;
+  name: string;
+  /** Where the value begins. */
+  at: number;
+}
+
+/** Words that no password is followed or preceded by in a setting, and every sentence has one of. */
+const JOINING =
+  'an?|the|is|are|was|were|be|been|has|have|had|must|should|may|can|cannot|could|will|not|no|of|to|for|from|in|on|by|with|without|at|that|which';
+
+/** `Secrets must be mounted as volumes`: what a rule's or an error's name is followed by. */
+export const SENTENCE = new RegExp(
+  String.raw`[A-Z\`][A-Za-z\`]*(?:-[a-z]+)?(?: [\w\`"'/.-]{1,32},?){0,4}? (?:${JOINING})(?=[ .,]|$)`,
+  'y',
+);
+/** `token: cannot use …`, `token: signature is invalid`: how messages of errors go on. */
+export const ERROR =
+  /(?:(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
+/** `serviceAccountToken: {path: token}`: what is in it has names of its own. */
+export const MAPPING = /\[?\{[\w.-]{1,64}: /y;
+
+/** How sure the place of a name makes its value a secret. */
+export function judgeSetting({ text, start, name, at }: Setting): Judgement {
+  const judged = judgeName(name);
+  const joint = text.slice(start + name.length, at);
+  // A mask that stands there already is no name: [masked: password]: …
+  if (joint.startsWith(']') && /\[masked: [a-z0-9 -]{0,40}$/.test(text.slice(Math.max(0, start - 49), start)))
+    return 'harmless';
+  if (judged !== 'certain' || !joint.trimEnd().endsWith(':')) return judged;
+  const spaced = /\s$/.test(joint);
+  if (!/["'\\]/.test(text.charAt(at))) {
+    // Kubernetes' own messages: MountVolume.SetUp failed for volume "db-password" : secret "db" not found
+    if (/^["'\\]{1,5}[ \t]/.test(joint)) return 'harmless';
+    if (begins(MAPPING, text, at) || (spaced && (begins(SENTENCE, text, at) || begins(ERROR, text, at))))
+      return 'harmless';
+  }
+  // What a Secret of AWS is called: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME
+  if (/arn:[\w-]{2,12}:secretsmanager:[\w-]{0,24}:\d{0,12}:$/.test(text.slice(Math.max(0, start - 80), start)))
+    return 'harmless';
+  // The end of a path, an image or policy/rule: …/exporter-token:/var/run, acme/token-service:v1
+  if (/[^\s"'=,(]\//.test(text.slice(Math.max(0, start - 2), start))) return spaced ? 'doubtful' : 'harmless';
+  return mayNameObject(name) ? 'doubtful' : 'certain';
+}
+
+/** Where a path ends that begins at an index, or null: what a mount, a file or a directory is called is no secret. */
+export function pathEnd(text: string, at: number): number | null {
+  const quoted = /["']/.test(text.charAt(at)) ? 1 : 0;
+  PATH.lastIndex = at + quoted;
+  const path = PATH.exec(text);
+  return path === null ? null : PATH.lastIndex;
+}
+
+/** What follows the name of a Secret in the outputs of Falco's rules for the audit log: `secret=db ns=shop`. */
+export const OBJECT = /[ ,](?:ns|namespace|resource)=/y;
+/** docker build --secret id=token,src=/run/token */
+export const SOURCE = /(?:id|type|source|src|name)=/y;
+
+/** Whether a bare `secret` names an object instead of holding a secret. */
+export function namesObject(text: string, name: string, value: { start: number; end: number }): boolean {
+  return name === 'secret' && (begins(OBJECT, text, value.end) || begins(SOURCE, text, value.start));
+}
+
+function begins(what: RegExp, text: string, at: number): boolean {
+  what.lastIndex = at;
+  return what.test(text);
+}
