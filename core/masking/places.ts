@@ -1,4 +1,5 @@
-import { type PlaceRule, PLACES, SHORT_VALUE, VALUE } from './placeRules';
+import type { PlaceRule } from './placeRule';
+import { PLACES, SHORT_VALUE, VALUE } from './placeRules';
 import { isSecretBy, judgeName } from './secretName';
 import { judgeSetting, namesObject, pathEnd } from './setting';
 import type { Span } from './span';

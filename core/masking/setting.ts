@@ -41,6 +41,9 @@ export function judgeSetting({ text, start, name, at }: Setting): Judgement {
     if (begins(MAPPING, text, at) || (spaced && (begins(SENTENCE, text, at) || begins(ERROR, text, at))))
       return 'harmless';
   }
+  // What a Secret of AWS is called: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME
+  if (/arn:[\w-]{2,12}:secretsmanager:[\w-]{0,24}:\d{0,12}:$/.test(text.slice(Math.max(0, start - 80), start)))
+    return 'harmless';
   // The end of a path, an image or policy/rule: …/exporter-token:/var/run, acme/token-service:v1
   if (/[^\s"'=,(]\//.test(text.slice(Math.max(0, start - 2), start))) return spaced ? 'doubtful' : 'harmless';
   return mayNameObject(name) ? 'doubtful' : 'certain';

@@ -1,4 +1,4 @@
-import type { PlaceRule } from './placeRules';
+import type { PlaceRule } from './placeRule';
 
 const SCHEME = String.raw`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\/`;
 /** What follows the last "@" of `docker://nginx:1.25@sha256:…` is a digest, and what is before it is no password. */

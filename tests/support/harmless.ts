@@ -84,7 +84,8 @@ export const HARMLESS: readonly string[] = [
   'cat /etc/passwd | grep root',
   'redis-cli INFO',
   'useradd -m bob',
-  // URLs
+  // URLs and identifiers
+  'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf',
   'http://host:8080/~bob@x https://git.test:443/a?b=c@d',
 ];
 
