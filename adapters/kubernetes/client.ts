@@ -32,6 +32,8 @@ export interface KubernetesClient {
   custom: CustomObjectsApi;
   token: TextOrFile;
   watch: boolean;
+  /** Aborted when the client makes way for others: its watches end, and what still uses it reads by calls. */
+  dropped: AbortSignal;
   /** For watches, which take a configuration of their own kind. */
   configuration: KubeConfig;
   /** How far the API server's clock was ahead of ours when it last answered, milliseconds. Its header counts whole seconds. */
@@ -50,25 +52,37 @@ const DEFAULTS: ClientOptions = { callTimeoutMs: 10_000, watch: true };
 /** Alerts come in bursts; a connection is kept open for the next one. kube-apiserver itself closes none that is idle for less. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** One client per access, so that connections and watches are kept between incidents. */
-const clients = new Map<string, Promise<KubernetesClient>>();
+/** One client per access, so that connections and watches are kept between incidents. The least lately used is the first. */
+const clients = new Map<string, { client: Promise<KubernetesClient>; drop: AbortController }>();
+/** A token is renewed, and the client of its predecessor never asked for again. */
+export const MOST_CLIENTS = 8;
 
 export function connect(access: KubernetesAccess, changed: Partial<ClientOptions> = {}): Promise<KubernetesClient> {
   const options = { ...DEFAULTS, ...changed };
   const key = JSON.stringify([access.server, access.certificate, access.token, options]);
   const known = clients.get(key);
-  if (known !== undefined) return known;
-  const created = create(access, options);
-  clients.set(key, created);
-  // A token is renewed and its client forgotten; a client that could not be made must not be remembered.
-  created.catch(() => clients.delete(key));
-  if (clients.size > 8) clients.delete(clients.keys().next().value ?? key);
-  return created;
+  if (known !== undefined) {
+    // A Map keeps the order of insertion: put in again, it is the last.
+    clients.delete(key);
+    clients.set(key, known);
+    return known.client;
+  }
+  const drop = new AbortController();
+  const client = create(access, options, drop.signal);
+  clients.set(key, { client, drop });
+  // A client that could not be made must not be remembered.
+  client.catch(() => clients.get(key)?.drop === drop && clients.delete(key));
+  for (const [oldest, { drop: dropOldest }] of [...clients].slice(0, -MOST_CLIENTS)) {
+    clients.delete(oldest);
+    dropOldest.abort();
+  }
+  return client;
 }
 
 async function create(
   { server: url, certificate, token }: KubernetesAccess,
   { callTimeoutMs, watch }: ClientOptions,
+  dropped: AbortSignal,
 ): Promise<KubernetesClient> {
   // The client is published as ES modules only and takes half a second to load: it is loaded when first needed.
   const sdk = await import('@kubernetes/client-node');
@@ -122,6 +136,7 @@ async function create(
     custom: new sdk.CustomObjectsApi(configuration),
     token,
     watch,
+    dropped,
     configuration: watching,
     clockSkewMs: () => clockSkewMs,
   };

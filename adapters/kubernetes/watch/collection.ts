@@ -29,6 +29,8 @@ export class Collection<T extends KubernetesObject> {
   private heardAt = 0;
   private brokenAt = -Infinity;
   private retryMs = RETRY_MS.first;
+  /** Counts starts and stops, so that a start notices that it was overtaken. */
+  private starts = 0;
   private synced = false;
   private listing: Promise<Watched<T[]>> | undefined;
 
@@ -45,7 +47,7 @@ export class Collection<T extends KubernetesObject> {
   }
 
   list(): Watched<T[]> | null {
-    if (!this.client.watch) return null;
+    if (!this.client.watch || this.client.dropped.aborted) return null;
     void this.start();
     const ageMs = Date.now() - this.heardAt;
     if (!this.synced || this.informer === undefined || ageMs > TRUSTED_MS) return null;
@@ -69,11 +71,13 @@ export class Collection<T extends KubernetesObject> {
     return { value: items, ageMs: Date.now() - startedAt };
   }
 
-  async start(): Promise<void> {
+  private async start(): Promise<void> {
     if (this.informer !== undefined || Date.now() - this.brokenAt < this.retryMs) return;
     // Set before the first await, so that a second caller does not start a second one.
     this.brokenAt = Infinity;
+    const started = (this.starts += 1);
     const sdk = await import('@kubernetes/client-node');
+    if (this.starts !== started) return;
     const heard = (): void => {
       this.heardAt = Date.now();
     };
@@ -95,6 +99,8 @@ export class Collection<T extends KubernetesObject> {
     };
     const informer = new sdk.ListWatch<T>(`${this.source.path}?allowWatchBookmarks=true`, watch, list, false);
     informer.on('error', () => {
+      // One that was stopped reports its own end as an error.
+      if (this.informer !== informer) return;
       const rest = Math.min(this.retryMs * 2, RETRY_MS.most);
       this.stop();
       this.brokenAt = Date.now();
@@ -102,12 +108,14 @@ export class Collection<T extends KubernetesObject> {
     });
     this.informer = informer;
     await informer.start();
-    // An error has taken the informer away again.
+    // An error has taken the informer away again, or it was stopped while it listed: then it has begun to watch all the same.
     this.synced = this.informer === informer;
     if (this.synced) this.retryMs = RETRY_MS.first;
+    else await informer.stop();
   }
 
   stop(): void {
+    this.starts += 1;
     this.synced = false;
     void this.informer?.stop();
     this.informer = undefined;

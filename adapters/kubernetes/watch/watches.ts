@@ -72,6 +72,13 @@ function watchesOf(client: KubernetesClient): Watches {
     namespaces: new Map(),
   };
   ofClient.set(client, created);
+  client.dropped.addEventListener(
+    'abort',
+    () => {
+      stopWatches(client);
+    },
+    { once: true },
+  );
   return created;
 }
 
@@ -94,8 +101,8 @@ export function namespaceWatches(client: KubernetesClient, namespace: string): N
   return known;
 }
 
-/** Ends every watch of a client, so that its process can end. */
-export function stopWatches(client: KubernetesClient): void {
+/** Ends every watch of a client. */
+function stopWatches(client: KubernetesClient): void {
   const watches = ofClient.get(client);
   if (watches === undefined) return;
   stopAll(watches.responder);
