@@ -59,7 +59,7 @@ export const OPERATION_PROPERTY: INodeProperties = {
     {
       name: 'Get Context',
       value: 'get_context',
-      action: 'Read the pod s context',
+      action: 'Read the context of the pod',
       description: 'Read the pod, its owner, its namespace’s mode, recent events, configuration and budget',
     },
     {
