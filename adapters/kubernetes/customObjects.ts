@@ -31,9 +31,11 @@ export async function readObject(
 export async function listObjects(
   { custom, server }: KubernetesClient,
   plural: Plural,
+  fieldSelector?: string,
 ): Promise<KubernetesListObject<CustomObject>> {
   return calling({ what: `list ${described(plural)}`, server }, async () => {
-    const read: unknown = await custom.listNamespacedCustomObject({ ...PLACE, plural });
+    const selected = fieldSelector === undefined ? {} : { fieldSelector };
+    const read: unknown = await custom.listNamespacedCustomObject({ ...PLACE, plural, ...selected });
     return read as KubernetesListObject<CustomObject>;
   });
 }
@@ -55,20 +57,7 @@ export async function createObject(
   });
 }
 
-/** Replaces an object's spec. Its resourceVersion makes the API server refuse (409) what was changed since it was read. */
-export async function replaceObject(
-  client: KubernetesClient,
-  plural: Plural,
-  body: CustomObject,
-): Promise<CustomObject> {
-  const name = body.metadata?.name ?? '';
-  return calling({ what: `update ${described(plural, name)}`, server: client.server }, async () => {
-    const made: unknown = await client.custom.replaceNamespacedCustomObject({ ...PLACE, plural, name, body });
-    return made as CustomObject;
-  });
-}
-
-/** Replaces an object's status, under the same condition. */
+/** Replaces an object's status. Its resourceVersion makes the API server refuse (409) what was changed since it was read. */
 export async function replaceStatus(
   client: KubernetesClient,
   plural: Plural,

@@ -5,7 +5,7 @@ import { PipelineError } from '../../core/errors';
 import { outcomeOf } from '../../core/response/outcomeOf';
 import type { ActionResponse } from '../../core/response/response';
 import type { Incident } from '../../core/telemetry/incident';
-import type { ActionDefinition, ActionInput, ActionOptions } from './actions/action';
+import type { ActionDefinition, ActionInput, ActionOptions, ActionResult } from './actions/action';
 import type { KubernetesClient } from './client';
 import { clockProblem } from './clock';
 import { whoDecided } from './decidedBy';
@@ -15,7 +15,7 @@ import { recordAction } from './recordEvent';
 import { type Freshness, readTarget } from './readTarget';
 import { closeRecord } from './records';
 import { refuse } from './refuse';
-import { type ActionVerdict, withinBudget } from './withinBudget';
+import { withinBudget } from './withinBudget';
 
 /** How often an action starts over: because the pod changed between the reading and the change, or an answer was lost. */
 const ATTEMPTS = 4;
@@ -62,7 +62,7 @@ export async function perform(
   }
   return response;
 
-  async function attempts(): Promise<ActionVerdict> {
+  async function attempts(): Promise<ActionResult> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await once(attempt === 1 ? action.freshness : 'now');
@@ -79,12 +79,15 @@ export async function perform(
     }
   }
 
-  async function once(freshness: Freshness): Promise<ActionVerdict> {
+  async function once(freshness: Freshness): Promise<ActionResult> {
     if (target === null)
       return { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` };
-    const decided = whoDecided(action.name, incident, await isApproved(client, action.name, incident));
-    const context = await readTarget(client, target, incident.alert.id, options.now(), freshness);
-    if (context.status !== 'found') return absent(context);
+    const approval = await isApproved(client, action.name, incident);
+    const decided = whoDecided(action.name, incident, approval?.note ?? null);
+    // A person approved one pod; one that has taken its name since is another.
+    const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };
+    const context = await readTarget(client, bound, incident.alert.id, options.now(), freshness);
+    if (context.status !== 'found') return absent(context, bound.podUid);
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
     if (context.pod.deletingSince !== null)
@@ -96,14 +99,27 @@ export async function perform(
       await tellIfExhausted(client, context, refusal.guardrails, options.now());
       return { outcome: 'refused', ...refusal };
     }
-    const input: ActionInput = { ...options, client, incident, context, decidedBy: decided.record, changed, checked };
+    const approvedUid = approval?.podUid ?? null;
+    const input: ActionInput = {
+      ...options,
+      client,
+      incident,
+      context,
+      decidedBy: decided.record,
+      approvedUid,
+      changed,
+      checked,
+    };
     // Taking containment back, and what a person has approved, is not rationed.
     return action.permittedBy === null || decided.approved ? action.run(input) : withinBudget(input, action.run);
   }
 
-  async function absent(context: Exclude<TargetContext, { status: 'found' }>): Promise<ActionVerdict> {
+  async function absent(
+    context: Exclude<TargetContext, { status: 'found' }>,
+    podUid: string | null,
+  ): Promise<ActionResult> {
     if (context.status === 'unavailable') return { outcome: 'failed', reason: context.detail };
-    if (target?.podUid && !options.dryRun) await closeRecord(client, action.name, target.podUid, options.now());
+    if (podUid !== null && !options.dryRun) await closeRecord(client, action.name, podUid, options.now());
     return { outcome: context.status, reason: context.detail };
   }
 }

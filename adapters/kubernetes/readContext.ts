@@ -3,7 +3,6 @@ import type { CoreV1Event } from '@kubernetes/client-node';
 import type { Target } from '../../core/alert/alert';
 import { presentable } from '../../core/alert/text';
 import type { FoundContext, TargetContext } from '../../core/context/context';
-import { maskNamed } from '../../core/masking/mask';
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
@@ -11,6 +10,11 @@ import { tryReadTarget } from './readTarget';
 import type { Right } from './rights';
 import { iso } from './toPodContext';
 import { namespaceWatches } from './watch/watches';
+
+/** Kubernetes bounds a pod's labels by the pod's size alone; who reasons about an incident needs no thousands of them. */
+const MOST_LABELS = 100;
+/** Of a label or annotation: ours on an isolated pod holds all of its labels. */
+const LONGEST_VALUE = 2048;
 
 /** Kept, of so many asked for: the API server lists by name, not by time. */
 const EVENTS = { kept: 10, asked: 200 };
@@ -34,17 +38,23 @@ export async function readContext(
   ]);
   if (context.status !== 'found') return context;
   const { pod } = context;
+  const labels = Object.entries(pod.labels);
+  const left = labels.length - MOST_LABELS;
   return {
     ...context,
     // From here on it is read by a model and kept: a tenant may have put anything into a label.
-    pod: { ...pod, labels: masked(pod.labels), annotations: masked(pod.annotations) },
+    pod: { ...pod, labels: masked(labels.slice(0, MOST_LABELS)), annotations: masked(Object.entries(pod.annotations)) },
     events: events.value ?? [],
-    missing: [...context.missing, ...(events.problem === null ? [] : [events.problem])],
+    missing: [
+      ...context.missing,
+      ...(events.problem === null ? [] : [events.problem]),
+      ...(left > 0 ? [`${left} of the pod’s ${labels.length} labels`] : []),
+    ],
   };
 }
 
-function masked(values: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, maskNamed(name, value)]));
+function masked(values: readonly (readonly [string, string])[]): Record<string, string> {
+  return Object.fromEntries(values.map(([name, value]) => [name, presentable(value, LONGEST_VALUE, name)]));
 }
 
 async function optional<T>(reading: Promise<T>): Promise<{ value: T | null; problem: string | null }> {

@@ -3,9 +3,9 @@ import type { V1Namespace } from '@kubernetes/client-node';
 import type { Target } from '../../core/alert/alert';
 import type { FoundContext, PodContext, TargetContext } from '../../core/context/context';
 import { responseMode } from '../../core/context/mode';
-import { workloadName } from '../../core/decision/budget';
+import { budgetWorkload } from '../../core/decision/budget';
 import { PipelineError } from '../../core/errors';
-import type { QuarantineRecord } from '../../core/response/record';
+import { latestRecords, type QuarantineRecord, stateOf } from '../../core/response/record';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
 import { readWorkload } from './readWorkload';
@@ -58,15 +58,15 @@ export async function readTarget(
   ]);
   if (!('value' in pod)) return { status: 'gone', readAt, detail: pod.absent };
   if (target.podUid !== null && target.podUid !== pod.value.uid) {
-    const detail = `the live pod has uid ${pod.value.uid}, the alert’s had ${target.podUid}`;
+    const detail = `the live pod has uid ${pod.value.uid}, the incident’s had ${target.podUid}`;
     return { status: 'replaced', readAt, detail };
   }
   const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);
-  const record = known.records.find(({ metadata }) => metadata.name === pod.value.uid);
+  const quarantine = summary(latestRecords(known.records).get(pod.value.uid));
   const unit = {
     pod: pod.value.uid,
     namespace: target.namespace,
-    workload: workloadName(workload?.top ?? record?.spec.workload, pod.value.name),
+    workload: budgetWorkload({ workload, quarantine }),
     incident,
   };
   return {
@@ -79,7 +79,7 @@ export async function readTarget(
       deletingSince: iso(namespace.value.metadata?.deletionTimestamp),
     },
     workload,
-    quarantine: summary(record),
+    quarantine,
     policy: await readPolicy(client, unit, now),
     readingAgeMs: Math.max(pod.ageMs, namespace.ageMs, known.ageMs, ageMs),
     events: [],
@@ -96,8 +96,13 @@ function absent(error: unknown): { absent: string } {
 
 function summary(record: QuarantineRecord | undefined): FoundContext['quarantine'] {
   if (record === undefined) return null;
-  const { spec, status } = record;
-  return { state: status.state ?? 'Isolating', incident: spec.incident, until: spec.until };
+  const { spec } = record;
+  return {
+    state: stateOf(record),
+    incident: spec.incident,
+    until: spec.until,
+    ...(spec.workload === undefined ? {} : { workload: spec.workload }),
+  };
 }
 
 async function readPodOf(

@@ -1,6 +1,6 @@
 import { isMarked, type PodContext, type WorkloadContext } from '../../core/context/context';
 import { LABELS, QUARANTINED_VALUE } from '../../core/names';
-import type { QuarantineRecord } from '../../core/response/record';
+import { isOpen, type QuarantineRecord } from '../../core/response/record';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
 import type { Right } from './rights';
@@ -28,17 +28,20 @@ export async function readWorkload(
   const { replicas, ageMs } = await replicasOf(client, namespace, owner);
   if (replicas === null) return { workload: null, ageMs };
   const contained = records.filter(
-    ({ spec, status }) =>
-      spec.pod.namespace === namespace &&
-      spec.pod.uid !== uid &&
-      spec.workload?.kind === replicas.top.kind &&
-      spec.workload.name === replicas.top.name &&
-      (status.state === 'Quarantined' || status.state === undefined),
+    (record) =>
+      record.spec.pod.namespace === namespace &&
+      record.spec.pod.uid !== uid &&
+      record.spec.workload?.kind === replicas.top.kind &&
+      record.spec.workload.name === replicas.top.name &&
+      isOpen(record),
   );
   // Somebody may have deleted an isolated pod; then it stands in nobody's way any more.
   const marked = contained.length === 0 ? new Set() : await markedPods(client, namespace);
-  const alive = contained.filter(({ spec }) => marked.has(spec.pod.uid)).length;
-  return { workload: { kind: owner.kind, name: owner.name, ...replicas, contained: alive }, ageMs };
+  const alive = contained.map(({ spec }) => spec.pod.uid).filter((one) => marked.has(one));
+  return {
+    workload: { kind: owner.kind, name: owner.name, ...replicas, contained: alive.length, containedPods: alive },
+    ageMs,
+  };
 }
 
 /** uids of the namespace's pods that bear the quarantine label. */

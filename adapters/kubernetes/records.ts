@@ -1,9 +1,11 @@
 import { PipelineError } from '../../core/errors';
+import type { RecordState } from '../../core/context/quarantineState';
 import type { Action } from '../../core/response/response';
 import { CUSTOM_RESOURCES } from '../../core/names';
 import {
+  isolationOf,
   isOpen,
-  isReplaceable,
+  latestRecords,
   newRecord,
   type QuarantineRecord,
   recordSchema,
@@ -11,6 +13,7 @@ import {
   type RecordStatus,
   samePodState,
 } from '../../core/response/record';
+import type { ActionInput } from './actions/action';
 import type { KubernetesClient } from './client';
 import {
   atVersion,
@@ -19,7 +22,6 @@ import {
   listObjects,
   readObject,
   readOwn,
-  replaceObject,
   replaceStatus,
 } from './customObjects';
 import type { Right } from './rights';
@@ -31,14 +33,18 @@ export const RECORD_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'list' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'create' },
-  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'update' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: `${PLURAL}/status`, verb: 'update' },
 ];
 
-/** The record of a pod, read now; null when there is none. */
+/** The record of a pod's last isolation, read now; null when there is none. */
 export async function findRecord(client: KubernetesClient, uid: string): Promise<QuarantineRecord | null> {
+  const { items } = await listObjects(client, PLURAL, `spec.pod.uid=${uid}`);
+  return latestRecords(items.map(parse)).get(uid) ?? null;
+}
+
+async function readRecord(client: KubernetesClient, name: string): Promise<QuarantineRecord | null> {
   try {
-    return parse(await readObject(client, PLURAL, uid));
+    return parse(await readObject(client, PLURAL, name));
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'not_found') return null;
     throw error;
@@ -56,47 +62,52 @@ export async function listRecords(client: KubernetesClient): Promise<QuarantineR
 }
 
 /**
- * Writes down what a pod was before it is changed. A record that is there already is kept if it says the same, so that
- * an isolation that was cut short can be taken up again; one that nothing relies on any more is replaced.
- * @throws PipelineError `rejected` when a pod in quarantine is not as its record says
+ * Writes down what a pod was before it is changed. An open record is kept if it says the same, so that an isolation that was
+ * cut short can be taken up again. One that was begun for other labels is given up: what a record says never changes.
+ * @param known the pod's record as far as it is known; on the way to a first isolation nobody has looked for one
  */
 export async function ensureRecord(
-  client: KubernetesClient,
+  { client, dryRun, now }: Pick<ActionInput, 'client' | 'dryRun' | 'now'>,
   spec: RecordSpec,
-  dryRun: boolean,
+  known: QuarantineRecord | null,
 ): Promise<QuarantineRecord> {
   try {
-    return parse(await createObject(client, PLURAL, newRecord(spec), dryRun));
+    if (known === null) return await create(client, spec, 1, dryRun);
   } catch (error) {
-    if (!(error instanceof PipelineError) || error.code !== 'conflict') throw error;
-    const known = await findRecord(client, spec.pod.uid);
-    if (known === null) throw error;
-    return dryRun || !isReplaceable(known) ? known : takeUp(client, known, spec);
+    const found =
+      error instanceof PipelineError && error.code === 'conflict' ? await findRecord(client, spec.pod.uid) : null;
+    if (found === null) throw error;
+    return ensureRecord({ client, dryRun, now }, spec, found);
   }
+  if (isOpen(known)) {
+    if (dryRun || known.status.state !== undefined || samePodState(known.spec, spec)) return known;
+    await markRecord(client, known.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
+  }
+  return create(client, spec, isolationOf(known) + 1, dryRun);
 }
 
-async function takeUp(client: KubernetesClient, known: QuarantineRecord, spec: RecordSpec): Promise<QuarantineRecord> {
-  if (known.status.state === undefined && samePodState(known.spec, spec)) return known;
-  const replaced = parse(await replaceObject(client, PLURAL, body({ ...known, spec })));
-  return replaced.status.state === undefined ? replaced : writeStatus(client, replaced, {});
-}
-
-/** Writes a record's status. The record's version is checked, so that nobody's later word is lost. */
-export async function writeStatus(
+async function create(
   client: KubernetesClient,
-  record: QuarantineRecord,
-  status: RecordStatus,
+  spec: RecordSpec,
+  isolation: number,
+  dryRun: boolean,
 ): Promise<QuarantineRecord> {
-  return parse(await replaceStatus(client, PLURAL, { ...body(record), status }));
+  const record = newRecord(spec, isolation);
+  const created = await createObject(client, PLURAL, record, dryRun);
+  // What is not stored has no version.
+  return dryRun ? { ...record, metadata: { ...record.metadata, resourceVersion: '' }, status: {} } : parse(created);
 }
 
-/** Writes the status on whatever version of the record is there now; for facts that hold whoever else wrote. */
-export async function markRecord(client: KubernetesClient, uid: string, change: RecordStatus): Promise<void> {
+/**
+ * Writes a record's status on whatever version of it is there now; for facts that hold whoever else wrote. A record that has
+ * ended stays as it is: somebody else has seen the end first.
+ */
+export async function markRecord(client: KubernetesClient, name: string, change: RecordStatus): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
-    const record = await findRecord(client, uid);
-    if (record === null) return;
+    const record = await readRecord(client, name);
+    if (record === null || !isOpen(record)) return;
     try {
-      await writeStatus(client, record, { ...record.status, ...change });
+      await replaceStatus(client, PLURAL, { ...body(record), status: { ...record.status, ...change } });
       return;
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === 5) throw error;
@@ -104,16 +115,23 @@ export async function markRecord(client: KubernetesClient, uid: string, change: 
   }
 }
 
+/** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */
+export async function endRecord(client: KubernetesClient, uid: string, state: RecordState, now: Date): Promise<void> {
+  const record = await findRecord(client, uid);
+  if (record === null) return;
+  await markRecord(client, record.metadata.name, { state, changedAt: now.toISOString() });
+}
+
 /** Notes that the pod of a record is no more: by our deletion, if that is what the record was made for, else by somebody's. */
 export async function closeRecord(client: KubernetesClient, action: Action, uid: string, now: Date): Promise<void> {
   const record = await findRecord(client, uid);
   if (record === null || !isOpen(record)) return;
   const ours = action === 'delete_pod' && record.spec.decision.decision === 'delete_pod';
-  await markRecord(client, uid, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
+  await markRecord(client, record.metadata.name, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
 }
 
 function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
-  return atVersion(newRecord(spec), metadata, status);
+  return atVersion(newRecord(spec, isolationOf({ metadata, spec })), metadata, status);
 }
 
 const parse = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);

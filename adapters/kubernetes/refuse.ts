@@ -1,15 +1,11 @@
 import type { FoundContext } from '../../core/context/context';
 import type { ResponseMode } from '../../core/context/mode';
 import { applyPolicy } from '../../core/decision/policy';
+import type { Refusal } from '../../core/decision/refusal';
+import { refuseRelease } from '../../core/decision/release';
 import { isStronger } from '../../core/decision/strength';
-import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
 import type { Incident } from '../../core/telemetry/incident';
 import type { ActionDefinition } from './actions/action';
-
-export interface Refusal {
-  reason: string;
-  guardrails: string[];
-}
 
 /** Why an action must not be run on this reading of the world, or null. */
 export function refuse(
@@ -18,7 +14,7 @@ export function refuse(
   context: FoundContext,
   { mode, approved }: { mode: ResponseMode; approved: boolean },
 ): Refusal | null {
-  if (action.permittedBy === null) return refuseRelease({ decision }, context, approved);
+  if (action.permittedBy === null) return refuseRelease({ alert, decision, context, mode, approved });
   if (decision !== undefined && isStronger(action.permittedBy, decision.decision))
     return {
       reason: `the incident’s decision is ${decision.decision}, which does not permit ${action.name}`,
@@ -37,26 +33,4 @@ export function refuse(
     reason: verdict.guardrails.map(({ guardrail, reason }) => `${guardrail}: ${reason}`).join('; '),
     guardrails: verdict.guardrails.map(({ guardrail }) => guardrail),
   };
-}
-
-/** Release needs a person, or a false positive that policy let through. */
-function refuseRelease(
-  { decision }: Pick<Incident, 'decision'>,
-  { namespace }: FoundContext,
-  approved: boolean,
-): Refusal | null {
-  if (INFRASTRUCTURE_NAMESPACES.has(namespace.name))
-    return {
-      reason: `${namespace.name} is an infrastructure namespace`,
-      guardrails: ['infrastructure_namespace'],
-    };
-  // Without a decision a person runs the node; the node asks for one unless it was told not to.
-  if (decision === undefined || approved) return null;
-  const cleared = decision.decision === 'ignore' && decision.classification === 'false_positive';
-  return cleared
-    ? null
-    : {
-        reason: `release needs a person’s approval or a false positive; the incident’s decision is ${decision.decision} (${decision.classification})`,
-        guardrails: ['release'],
-      };
 }

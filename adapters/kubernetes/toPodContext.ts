@@ -30,7 +30,21 @@ export function toPodContext({ metadata, spec, status }: V1Pod): PodContext {
 
 export function controllerOf(metadata: V1ObjectMeta | undefined): PodContext['owner'] {
   const owner = metadata?.ownerReferences?.find(({ controller }) => controller === true);
-  return owner === undefined ? null : { kind: owner.kind, name: owner.name, uid: owner.uid };
+  if (owner === undefined) return null;
+  const { kind, name, uid } = owner;
+  return { kind: bounded(kind), name: bounded(name), uid: bounded(uid) };
+}
+
+/** Kubernetes asks of an owner's texts only that there are some, so that a pod's author may write a book there. */
+const LONGEST_OWNER = 1000;
+
+/** By characters: half of one is no text that the API server takes. */
+function bounded(text: string): string {
+  return text.length <= LONGEST_OWNER
+    ? text
+    : Array.from(text.slice(0, 2 * LONGEST_OWNER))
+        .slice(0, LONGEST_OWNER)
+        .join('');
 }
 
 /** Other annotations are long, may hold secrets, and are nobody's business here. */

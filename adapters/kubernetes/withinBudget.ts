@@ -1,8 +1,10 @@
 import { configurationOf } from '../../core/context/context';
-import { workloadName } from '../../core/decision/budget';
+import { isContained } from '../../core/context/quarantineState';
+import { budgetWorkload } from '../../core/decision/budget';
 import type { Share } from '../../core/decision/inFlight';
 import { PipelineError } from '../../core/errors';
 import { outcomeOf } from '../../core/response/outcomeOf';
+import { endedAt } from '../../core/response/record';
 import type { Outcome } from '../../core/response/response';
 import type { ActionInput, ActionResult } from './actions/action';
 import { giveBack, reserve } from './budget';
@@ -10,18 +12,16 @@ import { tellOfExhaustion } from './exhaustion';
 import { knownRecords } from './records';
 import type { Unit } from './responsePolicy';
 
-export type ActionVerdict = ActionResult & { guardrails?: string[] };
-
 /** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
 export async function withinBudget(
   input: ActionInput,
   run: (input: ActionInput) => Promise<ActionResult>,
-): Promise<ActionVerdict> {
+): Promise<ActionResult> {
   const { client, incident, context, dryRun, now } = input;
   const unit: Unit = {
     pod: context.pod.uid,
     namespace: context.namespace.name,
-    workload: workloadName(context.workload?.top, context.pod.name),
+    workload: budgetWorkload(context),
     incident: incident.alert.id,
   };
   const denied = await reserve(client, unit, await shareOf(input), now(), dryRun);
@@ -54,17 +54,17 @@ async function returnUnit({ client, dryRun, checked }: ActionInput, unit: Unit):
   }
 }
 
-/** What keeps alerts that come together from taking a workload apart; null for a pod that is no replica. */
+/** What keeps alerts that come together from taking a workload apart; null for a pod that is no replica, or no more. */
 async function shareOf({ client, context }: ActionInput): Promise<Share | null> {
   const { workload, pod, namespace, quarantine } = context;
   const percent = configurationOf(context)?.workloadSharePercent;
-  if (workload === null || workload.kind === 'Job' || percent === undefined || quarantine !== null) return null;
+  if (workload === null || workload.kind === 'Job' || percent === undefined || isContained(quarantine)) return null;
   const { records } = await knownRecords(client);
   return {
     namespace: namespace.name,
     workload,
     ready: pod.ready,
-    recorded: new Set(records.map(({ metadata }) => metadata.name)),
+    endedAt: endedAt(records),
     percent,
   };
 }

@@ -38,6 +38,8 @@ const workloadSchema = z.object({
   ready: z.number(),
   /** Pods of the top owner that are in quarantine by our records, the alert's own not counted. */
   contained: z.number(),
+  /** Their uids, so that who reserves a unit at the same time counts none of them twice. */
+  containedPods: z.array(z.string()).optional(),
   /** The top owner, such as the Deployment behind a ReplicaSet: what budgets count by. */
   top: z.object({ kind: z.string(), name: z.string() }),
 });
@@ -64,7 +66,15 @@ const foundSchema = z.object({
   /** Null for a bare pod or an owner that cannot be read. */
   workload: workloadSchema.nullable(),
   /** What our own record says of the pod, or null when there is none. */
-  quarantine: z.object({ state: z.string(), incident: z.string(), until: z.iso.datetime() }).nullable(),
+  quarantine: z
+    .object({
+      state: z.string(),
+      incident: z.string(),
+      until: z.iso.datetime(),
+      /** The top owner when the pod was isolated: a detached pod has none any more. */
+      workload: z.object({ kind: z.string(), name: z.string() }).optional(),
+    })
+    .nullable(),
   /** Configuration and budget, absent only where nobody read them. */
   policy: policyReadingSchema,
   /** How old the oldest reading used is, milliseconds: 0 when all was read now, else since its watch last spoke. */

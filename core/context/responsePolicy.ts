@@ -11,12 +11,15 @@ const reservationSchema = z.object({
   /** The pod's uid. */
   pod: z.string(),
   namespace: z.string(),
-  /** `Kind/name` of the top owner, or `Pod/name` for a bare pod. */
+  /** `Kind/name` of the top owner; pods without a controller count as one workload. */
   workload: z.string(),
   incident: z.string(),
   at: z.iso.datetime(),
 });
 export type Reservation = z.infer<typeof reservationSchema>;
+
+/** Also for items and objects from before this field. */
+const DEFAULT_FLOOR = 2;
 
 const budgetSchema = z.object({
   windowMinutes: count,
@@ -25,6 +28,8 @@ const budgetSchema = z.object({
   perCluster: count,
   /** No namespace takes more of the cluster's budget than this. */
   namespaceSharePercent: percent,
+  /** So many units a namespace may take although the cluster's budget is spent. */
+  namespaceFloor: z.number().int().nonnegative().default(DEFAULT_FLOOR),
 });
 export type BudgetLimits = z.infer<typeof budgetSchema>;
 

@@ -1,3 +1,4 @@
+import type { FoundContext } from '../context/context';
 import type { BudgetLimits, Reservation } from '../context/responsePolicy';
 
 /** Reservations that still count: those of the window that ends now. */
@@ -15,9 +16,16 @@ export function holdsUnit(reservations: readonly Reservation[], podUid: string):
   return reservations.some(({ pod }) => pod === podUid);
 }
 
+/** As many units as the ResponsePolicy's status holds (`maxItems` in manifests/crds). */
+export const MOST_UNITS = 1000;
+
 /**
  * Why another pod of this workload may not be acted on now, or null. Windows are asked from the narrowest to the widest,
  * so that the answer names whose budget it is that ran out.
+ *
+ * The first `namespaceFloor` units of a namespace are its own: others cannot spend them, since they do not ask whether the
+ * cluster's budget is spent. So in one window no more than `perCluster` plus `namespaceFloor` for each namespace that opted
+ * in are taken, and never more than `MOST_UNITS`. Tenants cannot raise the bound: they opt no namespace in.
  */
 export function exhaustion(
   reservations: readonly Reservation[],
@@ -30,7 +38,10 @@ export function exhaustion(
   const windows = [
     { of: `workload ${namespace}/${workload}`, used: inWorkload.length, limit: limits.perWorkload },
     { of: `namespace ${namespace}`, used: inNamespace.length, limit: Math.min(limits.perNamespace, share) },
-    { of: 'the cluster', used: reservations.length, limit: limits.perCluster },
+    ...(inNamespace.length < limits.namespaceFloor
+      ? []
+      : [{ of: 'the cluster', used: reservations.length, limit: limits.perCluster }]),
+    { of: 'the cluster with all floors', used: reservations.length, limit: MOST_UNITS },
   ];
   const spent = windows.find(({ used, limit }) => used >= limit);
   return spent === undefined
@@ -38,7 +49,19 @@ export function exhaustion(
     : `the budget of ${spent.of} is spent: ${spent.used} of ${spent.limit} pods in ${limits.windowMinutes} minutes`;
 }
 
-/** Whose budget a pod's unit is taken from. */
-export function workloadName(top: { kind: string; name: string } | undefined, pod: string): string {
-  return top === undefined ? `Pod/${pod}` : `${top.kind}/${top.name}`;
+/** What pods without a controller are counted as, all of a namespace together. No `Kind/name` is without a slash. */
+export const BARE_PODS = 'pods without a controller';
+
+/** As many characters as a reservation's workload may have. Longer names that begin alike share a budget. */
+const LONGEST_WORKLOAD = 400;
+
+/**
+ * Whose budget a pod's unit is taken from: its top owner's, also after it was detached. Whoever creates bare pods chooses
+ * their names, their labels and how many there are, so that all of a namespace have one workload's share.
+ */
+export function budgetWorkload({ workload, quarantine }: Pick<FoundContext, 'workload' | 'quarantine'>): string {
+  const top = workload?.top ?? quarantine?.workload;
+  if (top === undefined) return BARE_PODS;
+  // By characters: half of one would come back from the API server as another text, which nothing is counted by.
+  return Array.from(`${top.kind}/${top.name}`).slice(0, LONGEST_WORKLOAD).join('');
 }

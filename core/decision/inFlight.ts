@@ -9,21 +9,21 @@ export interface Share {
   workload: WorkloadContext;
   /** Whether the pod in question is one of the ready replicas. */
   ready: boolean;
-  /** uids of all pods that our records know of. */
-  recorded: ReadonlySet<string>;
+  /** When the record of a pod's last isolation reached a final state (ISO 8601 in UTC), by the pod's uid. */
+  endedAt: ReadonlyMap<string, string>;
   /** Of the workload's replicas, how many percent may be contained at a time. */
   percent: number;
 }
 
 /**
- * Why one pod more of this workload may not be taken, counting those that others have just taken units for and that no
- * record shows yet; null when it may. It is asked inside the versioned write, so that alerts that come together cannot each
+ * Why one pod more of this workload may not be taken, counting those that others have just taken units for and that are
+ * not counted as contained yet; null when it may. It is asked inside the versioned write, so that alerts that come together cannot each
  * take the last replica.
  */
 export function overtaken(
   units: readonly Reservation[],
   pod: string,
-  { namespace, workload, ready, recorded, percent }: Share,
+  { namespace, workload, ready, endedAt, percent }: Share,
   now: Date,
 ): string | null {
   const name = `${workload.top.kind}/${workload.top.name}`;
@@ -32,7 +32,9 @@ export function overtaken(
       unit.namespace === namespace &&
       unit.workload === name &&
       unit.pod !== pod &&
-      !recorded.has(unit.pod) &&
+      !(workload.containedPods ?? []).includes(unit.pod) &&
+      // A record that ended before the unit was taken is of an earlier isolation, and says nothing of this one.
+      !((endedAt.get(unit.pod) ?? '') >= unit.at) &&
       now.getTime() - Date.parse(unit.at) < IN_FLIGHT_MS,
   ).length;
   if (others === 0) return null;

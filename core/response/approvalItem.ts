@@ -2,7 +2,9 @@ import { z } from 'zod/v4';
 
 import type { Alert } from '../alert/alert';
 import { presentable } from '../alert/text';
+import type { TargetContext } from '../context/context';
 import type { Decision, DecisionRecord } from '../decision/decision';
+import { existedBefore } from '../decision/guardrails/podIdentity';
 import { type Approval, approvalName } from './approval';
 import type { ActionResponse } from './response';
 
@@ -11,7 +13,7 @@ export interface WaitingIncident {
   alert: Alert;
   decision?: DecisionRecord | undefined;
   response?: ActionResponse | undefined;
-  context?: unknown;
+  context?: TargetContext | undefined;
   analysis?: unknown;
   containment?: unknown;
 }
@@ -23,6 +25,7 @@ const LIMITS = { why: 2000, rule: 500, item: 250_000 };
 export function approvalSpec(incident: WaitingIncident, hours: number, now: Date): Approval['spec'] {
   const { alert, decision, response, containment } = incident;
   const { target } = alert;
+  const uid = boundUid(alert, incident.context);
   const refused =
     response !== undefined && response.outcome !== 'done' ? `${response.action}: ${response.reason}` : null;
   const whole = JSON.stringify({
@@ -42,7 +45,7 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
           pod: {
             namespace: target.namespace,
             name: target.pod,
-            ...(target.podUid === null ? {} : { uid: target.podUid }),
+            ...(uid === null ? {} : { uid }),
           },
         }),
     rule: presentable(alert.rule, LIMITS.rule),
@@ -60,6 +63,16 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
     // What a person decides on needs no more than alert and decision; a long context is in Loki.
     item: whole.length <= LIMITS.item ? whole : JSON.stringify({ alert, decision }),
   };
+}
+
+/**
+ * The uid of the pod that a person decides on: the alert's, or that of the pod which was read and is older than the alert.
+ * Null when it is not known; then nothing that cannot be undone is done by that approval.
+ */
+function boundUid(alert: Alert, context: TargetContext | undefined): string | null {
+  if (alert.target === null) return null;
+  if (alert.target.podUid !== null) return alert.target.podUid;
+  return context?.status === 'found' && existedBefore(alert, context.pod) ? context.pod.uid : null;
 }
 
 /** What the page shows of a waiting incident. Plain text: the page escapes it. */

@@ -39,31 +39,40 @@ export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
   );
 }
 
+/**
+ * What is written to an isolated pod. `detached`: the label, the annotations, and its own labels are taken away. `annotated`:
+ * the label and the annotations. `labelled`: the label alone.
+ */
+export type Marking = 'detached' | 'annotated' | 'labelled';
+
 export interface Marks {
   uid: string;
   /** The reading that policy judged: the API server refuses (409) the change of any other. */
   resourceVersion: string;
   incidentId: string;
   originalLabels: Readonly<Record<string, string>>;
-  /** Whether the pod's own labels are taken away. */
-  detach: boolean;
+  marking: Marking;
   at: string;
   until: string;
 }
 
 /** JSON merge patch (RFC 7386) that isolates a pod: one change, so that no pod is ever detached and open. */
-export function quarantinePatch({ uid, resourceVersion, incidentId, originalLabels, detach, at, until }: Marks) {
+export function quarantinePatch({ uid, resourceVersion, incidentId, originalLabels, marking, at, until }: Marks) {
   return {
     metadata: {
       uid,
       resourceVersion,
-      labels: { ...(detach ? without(originalLabels) : {}), [LABELS.quarantined]: QUARANTINED_VALUE },
-      annotations: {
-        [ANNOTATIONS.incidentId]: incidentId,
-        [ANNOTATIONS.quarantinedAt]: at,
-        [ANNOTATIONS.quarantinedUntil]: until,
-        [ANNOTATIONS.originalLabels]: encodeLabels(originalLabels),
-      },
+      labels: { ...(marking === 'detached' ? without(originalLabels) : {}), [LABELS.quarantined]: QUARANTINED_VALUE },
+      ...(marking === 'labelled'
+        ? {}
+        : {
+            annotations: {
+              [ANNOTATIONS.incidentId]: incidentId,
+              [ANNOTATIONS.quarantinedAt]: at,
+              [ANNOTATIONS.quarantinedUntil]: until,
+              [ANNOTATIONS.originalLabels]: encodeLabels(originalLabels),
+            },
+          }),
     },
   };
 }

@@ -1,19 +1,9 @@
 import { z } from 'zod/v4';
 
 import { configurationOf, type TargetContext } from '../context/context';
+import { ISOLATING, isOpenState, RECORD_STATES } from '../context/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { encodeLabels } from './originalLabels';
-
-export const RECORD_STATES = [
-  'Quarantined',
-  'Released',
-  'Evicted',
-  'Deleted',
-  'Gone',
-  'Mismatch',
-  'Abandoned',
-] as const;
-export type RecordState = (typeof RECORD_STATES)[number];
 
 const specSchema = z.object({
   incident: z.string(),
@@ -47,7 +37,7 @@ export type RecordStatus = z.infer<typeof statusSchema>;
 
 /**
  * The custom resource Quarantine (incident-pipeline.internal/v1alpha1): what release and expiry trust, since the pod
- * itself can be written by others. Named by the pod's uid.
+ * itself can be written by others. One for each isolation of a pod; its name says which pod and which isolation.
  */
 export const recordSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string(), creationTimestamp: z.string().optional() }),
@@ -66,24 +56,60 @@ export function endOfQuarantine(context: TargetContext, from: Date): string {
   return new Date(from.getTime() + hours * 3_600_000).toISOString();
 }
 
+/**
+ * The name of a pod's record: the pod's uid for its first isolation, `<uid>.2` for the second. Whoever isolates a pod at the
+ * same time as another makes the same name, and the API server lets one of them create it.
+ */
+export function recordName(uid: string, isolation = 1): string {
+  return isolation === 1 ? uid : `${uid}.${isolation}`;
+}
+
+/** Which isolation of its pod a record is about, counted from 1. */
+export function isolationOf({ metadata, spec }: Pick<QuarantineRecord, 'metadata' | 'spec'>): number {
+  const [, count] = metadata.name.slice(spec.pod.uid.length).split('.');
+  return count === undefined ? 1 : Number(count);
+}
+
 /** A new record, as it is sent. */
-export function newRecord(spec: RecordSpec) {
+export function newRecord(spec: RecordSpec, isolation = 1) {
   return {
     apiVersion: CUSTOM_RESOURCES.apiVersion,
     kind: 'Quarantine',
-    metadata: { name: spec.pod.uid, namespace: NAMESPACES.responder },
+    metadata: { name: recordName(spec.pod.uid, isolation), namespace: NAMESPACES.responder },
     spec,
   };
 }
 
-/** Whether another record may take this one's place: nothing on the pod relies on it any more, or not yet. */
-export function isReplaceable({ status }: QuarantineRecord): boolean {
-  return status.state !== 'Quarantined' && status.state !== 'Mismatch';
+/** The record of each pod's last isolation, by the pod's uid: the open one, or the one that ended last. */
+export function latestRecords(records: readonly QuarantineRecord[]): Map<string, QuarantineRecord> {
+  const latest = new Map<string, QuarantineRecord>();
+  for (const record of records) {
+    const { uid } = record.spec.pod;
+    const known = latest.get(uid);
+    if (known === undefined || isLater(record, known)) latest.set(uid, record);
+  }
+  return latest;
+}
+
+/** Records that have ended may have been deleted, so that a later isolation can bear the lower number. */
+function isLater(record: QuarantineRecord, known: QuarantineRecord): boolean {
+  return isOpen(record) === isOpen(known) ? isolationOf(record) > isolationOf(known) : isOpen(record);
+}
+
+/** The state of a record as items and people see it. */
+export function stateOf({ status }: Pick<QuarantineRecord, 'status'>): string {
+  return status.state ?? ISOLATING;
 }
 
 /** Whether a record speaks of a pod that is, or may be, isolated: it stands until the pod is let go or gone. */
-export function isOpen(record: QuarantineRecord): boolean {
-  return record.status.state === undefined || !isReplaceable(record);
+export function isOpen(record: Pick<QuarantineRecord, 'status'>): boolean {
+  return isOpenState(stateOf(record));
+}
+
+/** When the last isolation of each pod ended, by the pod's uid; pods that are, or may be, isolated are not among them. */
+export function endedAt(records: readonly QuarantineRecord[]): Map<string, string> {
+  const ended = [...latestRecords(records)].filter(([, record]) => !isOpen(record));
+  return new Map(ended.map(([uid, { spec, status }]) => [uid, status.changedAt ?? spec.requestedAt]));
 }
 
 /** Whether two records say the same of the pod as it was. */

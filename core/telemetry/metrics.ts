@@ -1,5 +1,6 @@
 import { CLASSIFICATIONS, DECISIONS } from '../decision/decision';
 import { GUARDRAILS } from '../decision/guardrails';
+import { RELEASE_GUARDRAIL } from '../decision/release';
 import { TASK_STATES } from '../remediation/task';
 import { ACTIONS, OUTCOMES } from '../response/response';
 
@@ -53,7 +54,7 @@ export const COUNTERS = {
   incident_pipeline_guardrail_total: {
     help: 'Incidents in which a guardrail spoke',
     label: 'guardrail',
-    known: GUARDRAILS.map(({ name }) => ({ guardrail: name })),
+    known: each('guardrail', [...GUARDRAILS.map(({ name }) => name), RELEASE_GUARDRAIL]),
   },
   incident_pipeline_model_tokens_total: {
     help: 'Tokens sent to and received from the model',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import type { Reservation } from '../../core/context/responsePolicy';
-import { exhaustion, holdsUnit, withinWindow, workloadName } from '../../core/decision/budget';
+import { BARE_PODS, budgetWorkload, exhaustion, holdsUnit, MOST_UNITS, withinWindow } from '../../core/decision/budget';
 import { CONFIGURATION } from '../support/alerts';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
@@ -26,7 +26,22 @@ test.each<[string, Reservation[], string | null]>([
   ['another workload’s spent budget is its own', units(3, 'shop', () => 'Deployment/db'), null],
   ['a workload of that name in another namespace is another', units(3, 'bank', same), null],
   ['the namespace’s is spent', units(10, 'shop', other), 'namespace shop is spent: 10 of 10'],
-  ['the cluster’s is spent', [...units(10, 'a', other), ...units(10, 'b', other)], 'the cluster is spent: 20 of 20'],
+  [
+    'the cluster’s is spent, and so is the namespace’s floor',
+    [...units(9, 'a', other), ...units(9, 'b', other), ...units(2, 'shop', other)],
+    'the cluster is spent: 20 of 20',
+  ],
+  ['others have spent the cluster’s', [...units(10, 'a', other), ...units(10, 'b', other)], null],
+  [
+    'others have spent the cluster’s, and one of two is left of the floor',
+    [...units(10, 'a', other), ...units(10, 'b', other), ...units(1, 'shop', other)],
+    null,
+  ],
+  [
+    'no more can be kept',
+    Array.from({ length: MOST_UNITS }, (_, index) => unit(`n-${index}`, 'Deployment/web')),
+    `with all floors is spent: ${MOST_UNITS} of ${MOST_UNITS}`,
+  ],
 ])('%s', (_what, taken, expected) => {
   const reason = exhaustion(taken, limits, { namespace: 'shop', workload: same() });
   if (expected === null) expect(reason).toBeNull();
@@ -49,18 +64,59 @@ test('a pod that holds a unit needs no second one', () => {
   expect(holdsUnit([unit('shop', same())], 'another')).toBe(false);
 });
 
-test('a bare pod is its own workload', () => {
-  expect(workloadName(undefined, 'alone')).toBe('Pod/alone');
-  expect(workloadName({ kind: 'Deployment', name: 'web' }, 'web-1')).toBe('Deployment/web');
+test('a floor of none leaves nothing to a namespace when others have spent the cluster’s', () => {
+  const none = { ...limits, namespaceFloor: 0 };
+  const taken = [...units(10, 'a', other), ...units(10, 'b', other)];
+  expect(exhaustion(taken, none, { namespace: 'shop', workload: same() })).toContain('the cluster is spent');
 });
 
-test('however reservations come, no window ever holds more than its limit', () => {
+test('a floor lifts neither the namespace’s budget nor the workload’s', () => {
+  const wide = { ...limits, namespaceFloor: 500 };
+  expect(exhaustion(units(10, 'shop', other), wide, { namespace: 'shop', workload: same() })).toContain(
+    'namespace shop',
+  );
+  expect(exhaustion(units(3, 'shop', same), wide, { namespace: 'shop', workload: same() })).toContain('workload shop/');
+});
+
+describe('whose budget a pod’s unit is taken from', () => {
+  const top = { kind: 'Deployment', name: 'web' };
+  const workload = { kind: 'ReplicaSet', name: 'web-1', desired: 1, ready: 1, contained: 0, top };
+  const quarantine = { state: 'Quarantined', incident: 'one', until: NOW.toISOString(), workload: top };
+
+  test('is the top owner’s, also when the pod was detached from it', () => {
+    expect(budgetWorkload({ workload, quarantine: null })).toBe('Deployment/web');
+    expect(budgetWorkload({ workload: null, quarantine })).toBe('Deployment/web');
+  });
+
+  test('is the same for all bare pods of a namespace, whatever they are called', () => {
+    expect(budgetWorkload({ workload: null, quarantine: null })).toBe(BARE_PODS);
+    const taken = units(3, 'shop', () => BARE_PODS);
+    expect(exhaustion(taken, limits, { namespace: 'shop', workload: BARE_PODS })).toContain('3 of 3');
+  });
+
+  test('stays one for names that are longer than a unit can say, and comes back from JSON as it was', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 600 }), fc.string(), (kind, end) => {
+        const long = { kind: `${'k'.repeat(399)}${kind}`, name: 'n' };
+        const name = budgetWorkload({ workload: { ...workload, top: long }, quarantine: null });
+        expect(Array.from(name).length).toBeLessThanOrEqual(400);
+        expect(Buffer.from(name, 'utf8').toString('utf8')).toBe(name);
+        const longer = { ...long, name: `n${end}` };
+        const other = budgetWorkload({ workload: { ...workload, top: longer }, quarantine: null });
+        expect(other.slice(0, 399)).toBe(name.slice(0, 399));
+      }),
+    );
+  });
+});
+
+test('however reservations come, no window ever holds more than its limit, and the cluster’s no more than the floors add', () => {
   const asked = fc.array(
     fc.record({ namespace: fc.constantFrom('a', 'b', 'c'), workload: fc.constantFrom('x', 'y', 'z') }),
     { maxLength: 80 },
   );
   fc.assert(
-    fc.property(asked, (requests) => {
+    fc.property(asked, fc.nat(12), (requests, namespaceFloor) => {
+      const limits = { ...CONFIGURATION.budget, namespaceFloor };
       const taken: Reservation[] = [];
       for (const [index, request] of requests.entries())
         if (exhaustion(taken, limits, request) === null)
@@ -72,7 +128,28 @@ test('however reservations come, no window ever holds more than its limit', () =
         for (const workload of ['x', 'y', 'z'])
           expect(inNamespace.filter((one) => one.workload === workload).length).toBeLessThanOrEqual(limits.perWorkload);
       }
-      expect(taken.length).toBeLessThanOrEqual(limits.perCluster);
+      expect(taken.length).toBeLessThanOrEqual(limits.perCluster + 3 * namespaceFloor);
+      if (namespaceFloor === 0) expect(taken.length).toBeLessThanOrEqual(limits.perCluster);
+    }),
+  );
+});
+
+test('whatever others have taken, a namespace gets its floor', () => {
+  const others = fc.array(fc.record({ namespace: fc.constantFrom('a', 'b', 'c', 'd'), workload: fc.string() }), {
+    maxLength: 120,
+  });
+  fc.assert(
+    fc.property(others, fc.integer({ min: 1, max: 10 }), (requests, namespaceFloor) => {
+      const floored = { ...limits, perWorkload: 500, namespaceFloor };
+      const taken: Reservation[] = [];
+      const take = (request: { namespace: string; workload: string }): boolean => {
+        if (exhaustion(taken, floored, request) !== null) return false;
+        taken.push({ ...request, pod: String(taken.length), incident: 'one', at: NOW.toISOString() });
+        return true;
+      };
+      requests.forEach(take);
+      for (let unitOfFloor = 0; unitOfFloor < namespaceFloor; unitOfFloor += 1)
+        expect(take({ namespace: 'mine', workload: BARE_PODS })).toBe(true);
     }),
   );
 });

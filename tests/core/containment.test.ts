@@ -96,7 +96,7 @@ describe('labels', () => {
           resourceVersion: '1',
           incidentId: 'i',
           originalLabels: own,
-          detach: true,
+          marking: 'detached',
           at: 'now',
           until: 'then',
         });

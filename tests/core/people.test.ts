@@ -66,7 +66,7 @@ describe('what is put before a person', () => {
   });
 
   test('a context too long for the record is left out; alert and decision stay', () => {
-    const long = approvalSpec({ alert, context: { text: 'x'.repeat(300_000) } }, 8, NOW);
+    const long = approvalSpec({ alert, context: { ...contextOf(alert), missing: ['x'.repeat(300_000)] } }, 8, NOW);
     expect(long.item.length).toBeLessThan(262_144);
     expect(JSON.parse(long.item)).toHaveProperty('alert.id', alert.id);
   });

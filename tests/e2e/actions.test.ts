@@ -1,5 +1,6 @@
 import { type KubernetesAccess, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/client';
 import { readContext } from '../../adapters/kubernetes/readContext';
+import { findRecord } from '../../adapters/kubernetes/records';
 import { whoAmI } from '../../adapters/kubernetes/whoAmI';
 import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
@@ -8,6 +9,7 @@ import { LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import type { Action } from '../../core/response/response';
 import { alertOf } from '../support/alerts';
+import { createPods, deletePods, targetOf } from './support/pods';
 import { connectResponder, responderAccess, run } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -67,6 +69,21 @@ describe('as the responder, against the real API server', () => {
       });
     },
   );
+
+  test('quarantine_pod in dry run rehearses a first isolation too, and leaves no record', async () => {
+    const [pod = {}] = await createPods(cluster, 'rehearsed', 1);
+    try {
+      const { name = '', uid } = pod.metadata ?? {};
+      const alert = alertOf('pod-delete-test', { target: targetOf(pod), time: new Date().toISOString() });
+      expect(await run('quarantine_pod', responder, { alert }, { dryRun: true })).toMatchObject({ outcome: 'dry_run' });
+      expect((await cluster.core.readNamespacedPod({ namespace, name })).metadata?.labels).toEqual(
+        pod.metadata?.labels,
+      );
+      expect(await findRecord(responder, uid ?? '')).toBeNull();
+    } finally {
+      await deletePods(cluster, [pod]);
+    }
+  });
 
   test('a missing quarantine NetworkPolicy is created', async () => {
     const { metadata } = await freshPod(cluster, POD);

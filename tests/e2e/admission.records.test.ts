@@ -5,6 +5,7 @@ import { expectRefusal } from './support/admission';
 import {
   breakGlassConfig,
   dismissTenant,
+  mightyResponderConfig,
   plainAdministratorConfig,
   responderConfig,
   tenantConfig,
@@ -31,6 +32,7 @@ let administrator: CustomObjectsApi;
 /** May do everything in the responder's namespace. */
 let tenant: CustomObjectsApi;
 let breakGlass: CustomObjectsApi;
+const UID = anotherUid();
 const made: { plural: string; name: string }[] = [];
 
 beforeAll(async () => {
@@ -85,6 +87,9 @@ describe.each<[string, () => Body, object]>([
     const [plural, name] = [pluralOf(body), await create(responder, body)];
     await setStatus(responder, plural, name, status);
     await expectInvalid(patchRecord(breakGlass, plural, name, { spec: { incident: 'another' } }), 'does not change');
+    // Nor can the responder, whichever right a binding of somebody's may give it.
+    const mighty = recordsApi(mightyResponderConfig());
+    await expectInvalid(patchRecord(mighty, plural, name, { spec: { incident: 'another' } }), 'does not change');
     await breakGlass.deleteNamespacedCustomObject({ ...RECORDS, plural, name });
     made.pop();
   });
@@ -99,6 +104,89 @@ test('a decision is made once', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
+test.each<[string, object]>([
+  ['approval that says nothing of what is to be done', { state: 'Approved' }],
+  ['rejection that says what is to be done', { state: 'Rejected', decision: 'delete_pod' }],
+])('an %s is refused', async (_what, status) => {
+  const name = await create(responder, approval());
+  await expectInvalid(setStatus(responder, 'approvals', name, status), 'says what is to be done');
+});
+
+describe('the state of a Quarantine', () => {
+  const ended = ['Released', 'Evicted', 'Deleted', 'Gone', 'Abandoned'];
+  const plural = 'quarantines';
+  const inState = async (state: string | undefined): Promise<string> => {
+    const name = await create(responder, quarantine(anotherUid()));
+    if (state !== undefined) await setStatus(responder, plural, name, { state });
+    return name;
+  };
+
+  test('is left by no record that has ended, whatever is changed of it', async () => {
+    for (const state of ended) {
+      const name = await inState(state);
+      for (const status of [
+        { state: 'Quarantined' },
+        { state: 'Mismatch' },
+        { state, note: 'rewritten' },
+        {},
+        undefined,
+        ...ended.filter((other) => other !== state).map((other) => ({ state: other })),
+      ])
+        await expectInvalid(setStatus(responder, plural, name, status), 'has ended does not change');
+      await setStatus(responder, plural, name, { state });
+    }
+  });
+
+  test('is not taken away or abandoned once the isolation was verified', async () => {
+    for (const state of ['Quarantined', 'Mismatch'])
+      for (const status of [undefined, {}, { state: 'Abandoned' }])
+        await expectInvalid(
+          setStatus(responder, plural, await inState(state), status),
+          'neither forgotten nor abandoned',
+        );
+  });
+
+  test('goes every way that the responder goes', async () => {
+    const open = [undefined, 'Quarantined', 'Mismatch'];
+    for (const from of open)
+      for (const to of ['Quarantined', 'Mismatch', 'Released', 'Evicted', 'Deleted', 'Gone'])
+        await setStatus(responder, plural, await inState(from), { state: to });
+    await setStatus(responder, plural, await inState(undefined), { state: 'Abandoned' });
+  });
+
+  test('is one of those that the responder knows', async () => {
+    await expectInvalid(setStatus(responder, plural, await inState(undefined), { state: 'Free' }), 'Unsupported value');
+  });
+});
+
+test('the record of a pod in quarantine is not rewritten in steps either: released, changed, isolated again', async () => {
+  const body = quarantine(anotherUid());
+  const [plural, name] = ['quarantines', await create(responder, body)];
+  const mighty = recordsApi(mightyResponderConfig());
+  const rewrite = () => patchRecord(mighty, plural, name, { spec: { originalLabels: { app: 'admin' } } });
+  await expectInvalid(rewrite(), 'does not change');
+  await setStatus(responder, plural, name, { state: 'Quarantined' });
+  await expectInvalid(rewrite(), 'does not change');
+  await setStatus(responder, plural, name, { state: 'Released' });
+  await expectInvalid(rewrite(), 'does not change');
+  await expectInvalid(setStatus(responder, plural, name, { state: 'Quarantined' }), 'has ended does not change');
+  expect(await responder.getNamespacedCustomObject({ ...RECORDS, plural, name })).toMatchObject({
+    spec: body.spec,
+    status: { state: 'Released' },
+  });
+});
+
+test('the second isolation of a pod has a record of its own, found by the pod’s uid', async () => {
+  const uid = anotherUid();
+  for (const name of [uid, `${uid}.2`, `${uid}.10`]) await create(responder, quarantine(uid, name));
+  const list = (await responder.listNamespacedCustomObject({
+    ...RECORDS,
+    plural: 'quarantines',
+    fieldSelector: `spec.pod.uid=${uid}`,
+  })) as { items: { metadata: { name: string } }[] };
+  expect(list.items.map(({ metadata }) => metadata.name).sort()).toEqual([uid, `${uid}.10`, `${uid}.2`]);
+});
+
 test('an incident’s task stays the same', async () => {
   const [plural, name] = ['neotasks', await create(responder, neoTask())];
   await setStatus(responder, plural, name, { state: 'running', taskId: 'one' });
@@ -107,7 +195,32 @@ test('an incident’s task stays the same', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
+test('what is settled of an incident’s task stays settled, unless Neo refused it', async () => {
+  const settledAt = TIME;
+  const settled = async (status: object): Promise<string> => {
+    const name = await create(responder, neoTask());
+    await setStatus(responder, 'neotasks', name, { settledAt, ...status });
+    return name;
+  };
+  const change = (name: string, status: object | undefined) => setStatus(responder, 'neotasks', name, status);
+  for (const state of ['fixed', 'not_fixed', 'failed', 'closed']) {
+    const name = await settled({ state, taskId: 'one' });
+    await expectInvalid(change(name, { state: 'running', taskId: 'one', settledAt }), 'stays settled');
+    await expectInvalid(change(name, { state, taskId: 'one' }), 'stays settled');
+    await expectInvalid(change(name, { taskId: 'one', settledAt }), 'stays settled');
+    await change(name, { state, taskId: 'one', settledAt, told: ['outcome'] });
+  }
+  const unknown = await settled({ state: 'unknown' });
+  await expectInvalid(change(unknown, undefined), 'stays settled');
+  await change(unknown, { state: 'unknown', taskId: 'late', settledAt });
+  await change(unknown, { state: 'closed', taskId: 'late', settledAt });
+  // Asked once more, after what was wrong was mended.
+  await change(await settled({ state: 'refused' }), { askedAt: TIME, repository: 'github.com/acme/other' });
+});
+
 test.each<[string, Body, string]>([
+  ['a Quarantine under a number that is none', quarantine(UID, `${UID}.1`), 'uid of its pod'],
+  ['a Quarantine under a name that only begins like its pod’s uid', quarantine(UID, `${UID}-2`), 'uid of its pod'],
   ['a Quarantine under another name than its pod’s uid', quarantine(anotherUid(), 'web'), 'uid of its pod'],
   ['an Approval under another name', approval('incident-1'), 'incident- and 32 hex digits'],
   ['a NeoTask under another name', neoTask('incident-1'), 'incident- and 32 hex digits'],

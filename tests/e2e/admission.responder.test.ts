@@ -73,7 +73,16 @@ describe('of a pod at large, the responder is refused', () => {
       isolating({ ...isolation(OWN, { detach: true }).metadata.labels, x: '' }, SAVED),
       ALL_OR_NONE,
     ],
-    ['to isolate without saving the labels', isolating({}, null), NOT_SAVED],
+    [
+      'to take the labels off without saving them',
+      { metadata: { labels: isolation(OWN, { detach: true }).metadata.labels } },
+      NOT_SAVED,
+    ],
+    [
+      'to take one off without saving it, as it isolates',
+      { metadata: { labels: { ...isolating({}, null).metadata.labels, tier: null } } },
+      ALL_OR_NONE,
+    ],
     ['to save too few', isolating({}, 'app.kubernetes.io/part-of=shop,app=web'), NOT_SAVED],
     ['to save one more', isolating({}, `${SAVED},version=2`), NOT_SAVED],
     ['to save one twice', isolating({}, 'app.kubernetes.io/part-of=shop,app=web,app=web'), NOT_SAVED],
@@ -114,6 +123,18 @@ describe('of a pod at large, the responder is refused', () => {
     await expectRefusal(patchPod(responder, name, body), message);
     expect((await pods.metadata(name)).resourceVersion).toBe(metadata?.resourceVersion);
   });
+});
+
+test('a pod that keeps its labels may be isolated without saving them, and is released with the same', async () => {
+  const { name } = await pods.create(OWN, { note: 'kept' });
+  await patchPod(responder, name, { metadata: { labels: { [LABELS.quarantined]: 'true' } } });
+  const saving = (text: string) =>
+    patchPod(responder, name, { metadata: { annotations: { [ANNOTATIONS.originalLabels]: text } } });
+  // What was not saved as it was isolated is not made up afterwards: a release would put it back.
+  await expectRefusal(saving('app=db'), NOT_SAVED);
+  await expectRefusal(patchPod(responder, name, restoration({ app: 'db' })), 'exactly the labels');
+  await patchPod(responder, name, restoration(OWN));
+  expect(await pods.metadata(name)).toMatchObject({ labels: OWN, annotations: { note: 'kept' } });
 });
 
 describe('of an isolated pod, the responder is refused', () => {

@@ -5,13 +5,14 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
+import { BARE_PODS } from '../../core/decision/budget';
 import { NAMESPACES } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import { alertOf } from '../support/alerts';
 import { callsBetween, changesBetween, mark } from './support/auditLog';
-import { accepted, events, logged } from './support/incident';
+import { accepted, anotherUid, events, logged } from './support/incident';
 import { alertOn, createPods, deletePods, targetOf } from './support/pods';
-import { AMPLE, forgetReservations, reservations, setPolicy } from './support/policy';
+import { AMPLE, forgetReservations, reservations, setPolicy, spend } from './support/policy';
 import { connectResponder, run } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -47,6 +48,9 @@ function outcomeIn({ response, decision }: Awaited<ReturnType<typeof logged>>): 
   return (response as { outcome: string } | null)?.outcome ?? decision;
 }
 
+const alertAt = (pod: V1Pod) =>
+  alertOf('pod-quarantine-test', { id: anotherUid(), target: targetOf(pod), time: new Date().toISOString() });
+
 test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on', async () => {
   pods = await createPods(cluster, 'budget', 50);
   await forgetReservations(responder);
@@ -79,6 +83,29 @@ test('who runs out of budget one alert after another is told of as well', async 
   expect(outcomes).toEqual(['done', expect.stringMatching(/^(refused|escalate)$/)]);
   const { items } = await cluster.core.listNamespacedEvent({ namespace: NAMESPACES.responder });
   expect(items.filter(({ message }) => message?.includes(`namespace ${namespace} is spent: 1 of 1`))).toHaveLength(1);
+}, 60_000);
+
+test('what others spent of the cluster’s budget leaves a namespace its floor, and no more', async () => {
+  pods = await createPods(cluster, 'floor', 3);
+  await setPolicy(cluster, { budget: { ...AMPLE, perCluster: 2, namespaceFloor: 2 } });
+  await spend(responder, 'elsewhere', 2);
+  const outcomes = [];
+  for (const pod of pods) outcomes.push((await run('quarantine_pod', responder, { alert: alertAt(pod) })).outcome);
+  expect(outcomes).toEqual(['done', 'done', 'refused']);
+  expect(await reservations(responder)).toHaveLength(4);
+}, 60_000);
+
+test('bare pods of a namespace share one workload’s budget, whatever they are called', async () => {
+  pods = [...(await createPods(cluster, 'throwaway', 2)), ...(await createPods(cluster, 'another', 1))];
+  await forgetReservations(responder);
+  await setPolicy(cluster, { budget: { ...AMPLE, perWorkload: 2 } });
+  const responses = [];
+  for (const pod of pods) responses.push(await run('quarantine_pod', responder, { alert: alertAt(pod) }));
+  expect(responses.map(({ outcome }) => outcome)).toEqual(['done', 'done', 'refused']);
+  expect(responses[2]).toMatchObject({
+    guardrails: ['budget'],
+    reason: expect.stringContaining(`workload ${namespace}/${BARE_PODS} is spent: 2 of 2`) as string,
+  });
 }, 60_000);
 
 test('a second action on the same pod takes no second unit', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 
 import {
@@ -7,6 +9,8 @@ import {
   waitingApprovals,
 } from '../../adapters/kubernetes/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
+import { readContext } from '../../adapters/kubernetes/readContext';
+import { listRecords } from '../../adapters/kubernetes/records';
 import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
@@ -65,7 +69,7 @@ async function incidentOn(name: string): Promise<{ pod: V1Pod; incident: Inciden
 const read = ({ metadata }: V1Pod) => admin.core.readNamespacedPod({ namespace, name: metadata?.name ?? '' });
 
 /** Puts an incident before a person who chooses; returns it as the workflow has it then. */
-async function decided(incident: Incident, choice: 'quarantine_pod' | 'release_pod'): Promise<Incident> {
+async function decided(incident: Incident, choice: 'quarantine_pod' | 'release_pod' | 'delete_pod'): Promise<Incident> {
   const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
   const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
   return readIncident(
@@ -156,6 +160,105 @@ describe('an approval', () => {
   });
 });
 
+describe('a release is of exactly the pod that was meant', () => {
+  const unnamed = ({ alert }: Incident, change: Partial<Incident['alert']> = {}): Incident => ({
+    alert: {
+      ...alert,
+      id: anotherUid(),
+      target: alert.target === null ? null : { ...alert.target, podUid: null },
+      ...change,
+    },
+  });
+  const approvalOf = async (incident: Incident) => {
+    const context = await readContext(responder, incident.alert.target ?? targetOf({}), incident.alert.id, new Date());
+    return decided({ ...incident, context }, 'release_pod');
+  };
+
+  test('not of today’s pod, by the approval of an alert from before there was one', async () => {
+    const { pod, incident } = await incidentOn('today');
+    expect(await run('quarantine_pod', responder, incident)).toMatchObject({ outcome: 'done' });
+    const old = await approvalOf(unnamed(incident, { time: '2020-01-01T00:00:00.000Z' }));
+    expect(await run('release_pod', responder, old)).toMatchObject({
+      outcome: 'refused',
+      guardrails: ['pod_identity'],
+      reason: expect.stringContaining('names no pod uid') as string,
+      changed: [],
+    });
+    expect((await read(pod)).metadata?.labels).toHaveProperty([LABELS.quarantined], 'true');
+    expect(await recordStatus(responder, pod)).toMatchObject({ state: 'Quarantined' });
+  });
+
+  test('not of the successor of the pod that a person was shown', async () => {
+    const { pod, incident } = await incidentOn('successor');
+    await pause(1100); // an alert counts for pods that are older by the second
+    const shown = await approvalOf(unnamed(incident, { time: new Date().toISOString() }));
+    await deletePods(admin, [pod]);
+    const [successor] = await createPods(admin, 'successor', 1);
+    const target = targetOf(successor ?? {});
+    await run('quarantine_pod', responder, { alert: { ...incident.alert, id: anotherUid(), target } });
+    expect(await run('release_pod', responder, shown)).toMatchObject({ outcome: 'replaced', changed: [] });
+    expect((await read(pod)).metadata?.labels).toHaveProperty([LABELS.quarantined], 'true');
+  });
+
+  test('of the pod that a person was shown, though the alert did not say its uid', async () => {
+    const { pod, incident } = await incidentOn('shown');
+    await run('quarantine_pod', responder, incident);
+    await pause(1100);
+    const shown = await approvalOf(unnamed(incident, { time: new Date().toISOString() }));
+    expect(await run('release_pod', responder, shown)).toMatchObject({ outcome: 'done' });
+    expect((await read(pod)).metadata?.labels).toEqual(pod.metadata?.labels);
+  });
+
+  test('not by its name alone, with nobody’s decision', async () => {
+    const { incident } = await incidentOn('by-name');
+    await run('quarantine_pod', responder, incident);
+    expect(await run('release_pod', responder, unnamed(incident))).toMatchObject({
+      outcome: 'refused',
+      guardrails: ['pod_identity'],
+      changed: [],
+    });
+  });
+
+  test('and only where the mode lets pods be changed', async () => {
+    const { incident } = await incidentOn('observed-release');
+    await run('quarantine_pod', responder, incident);
+    const approved = await decided({ alert: { ...incident.alert, id: anotherUid() } }, 'release_pod');
+    await mode('observe');
+    for (const one of [incident, approved])
+      expect(await run('release_pod', responder, one)).toMatchObject({
+        outcome: 'refused',
+        guardrails: ['effective_mode'],
+        changed: [],
+      });
+    await mode('supervised');
+    expect(await run('release_pod', responder, incident)).toMatchObject({ guardrails: ['effective_mode'] });
+    expect(await run('release_pod', responder, approved)).toMatchObject({ outcome: 'done' });
+  });
+
+  test('and what a person approved of one pod, is done to no other by any action', async () => {
+    const { pod, incident } = await incidentOn('approved-pod');
+    const approvals = await Promise.all(
+      (['quarantine_pod', 'delete_pod', 'release_pod'] as const).map(async (choice) => ({
+        choice,
+        approved: await decided({ alert: { ...incident.alert, id: anotherUid() } }, choice),
+      })),
+    );
+    await deletePods(admin, [pod]);
+    const [successor] = await createPods(admin, 'approved-pod', 1);
+    for (const { choice, approved } of approvals) {
+      expect(await run(choice, responder, approved)).toMatchObject({ changed: [] });
+      // The uid taken out of the item on its way: the Approval still has it.
+      const { target } = approved.alert;
+      const forged = { ...approved, alert: { ...approved.alert, target: target && { ...target, podUid: null } } };
+      expect(await run(choice, responder, forged)).toMatchObject({ outcome: 'replaced', changed: [] });
+    }
+    expect((await read(pod)).metadata).toMatchObject({
+      uid: successor?.metadata?.uid,
+      labels: successor?.metadata?.labels,
+    });
+  });
+});
+
 describe('a quarantine whose time is over', () => {
   test('is told of once a day, stays isolated, and is released by a person’s approval', async () => {
     const { pod, incident } = await incidentOn('over');
@@ -208,5 +311,14 @@ describe('a quarantine whose time is over', () => {
     expect(await run('quarantine_pod', responder, incident)).toMatchObject({ outcome: 'done' });
     expect(await run('release_pod', responder, incident)).toMatchObject({ outcome: 'done' });
     expect((await read(pod)).metadata?.labels).toEqual(labelled);
+    // And each isolation has a record that still says what was so.
+    const uid = pod.metadata?.uid;
+    const told = (await listRecords(responder)).filter(({ spec }) => spec.pod.uid === uid);
+    expect(
+      told.map(({ metadata, spec, status }) => [metadata.name, spec.originalLabels.tier, status.state]).sort(),
+    ).toEqual([
+      [uid, undefined, 'Released'],
+      [`${uid}.2`, 'new', 'Released'],
+    ]);
   });
 });

@@ -55,7 +55,14 @@ export const CONFIGURATION: Configuration = {
   workloadSharePercent: 50,
   quarantineHours: 24,
   approvalHours: 8,
-  budget: { windowMinutes: 60, perWorkload: 3, perNamespace: 10, perCluster: 20, namespaceSharePercent: 50 },
+  budget: {
+    windowMinutes: 60,
+    perWorkload: 3,
+    perNamespace: 10,
+    perCluster: 20,
+    namespaceSharePercent: 50,
+    namespaceFloor: 2,
+  },
   containFirst: { namespaces: [], rules: [], kinds: [] },
   network: { enforced: false, cutsOpenConnections: false },
 };

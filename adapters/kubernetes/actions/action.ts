@@ -27,6 +27,8 @@ export interface ActionInput extends ActionOptions {
   context: FoundContext;
   /** Who decided, for the record. */
   decidedBy: RecordSpec['decision'];
+  /** The uid of the pod that a person's approval was made for; null without an approval, or where it names none. */
+  approvedUid: string | null;
   /** What the action has changed so far; it adds to it at each step, so that a later failure does not hide it. */
   changed: string[];
   /** What it has looked at. */
@@ -38,6 +40,8 @@ export interface ActionResult {
   reason: string;
   contained?: 'full' | 'partial' | null;
   openings?: string[];
+  /** The guardrails for which it was refused. */
+  guardrails?: string[];
   evidence?: Evidence;
   undo?: string | null;
 }

@@ -1,8 +1,9 @@
 import type { PodContext } from '../../../core/context/context';
+import { type Binding, unboundRelease } from '../../../core/decision/release';
 import { QUARANTINE_POLICY } from '../../../core/names';
 import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 import { releasePatch } from '../../../core/response/quarantine';
-import type { QuarantineRecord } from '../../../core/response/record';
+import { isOpen, type QuarantineRecord } from '../../../core/response/record';
 import { mergePatch } from '../client';
 import { calling } from '../errors';
 import { findRecord, markRecord } from '../records';
@@ -24,17 +25,11 @@ export const releasePod: ActionDefinition = {
   run: async (input) => {
     const { client, context, checked, readopt } = input;
     const record = await findRecord(client, context.pod.uid);
-    if (record === null)
-      return {
-        outcome: context.pod.marked ? 'refused' : 'unchanged',
-        reason: context.pod.marked
-          ? `pod ${podName(input)} bears the quarantine label, but we have no record of it: somebody else set the label`
-          : `pod ${podName(input)} is not in quarantine`,
-      };
-    const { state } = record.status;
-    if (!context.pod.marked && (state === undefined || state === 'Released'))
-      return { outcome: 'unchanged', reason: `pod ${podName(input)} is not in quarantine` };
-    if (isReleased(context.pod, record)) return finish(input);
+    if (record === null || !isOpen(record)) return notByUs(input);
+    if (!context.pod.marked && record.status.state === undefined) return notByUs(input);
+    const refusal = unboundRelease(bindingOf(input, record));
+    if (refusal !== null) return { outcome: 'refused', ...refusal };
+    if (isReleased(context.pod, record)) return finish(input, record);
     if (!isIntact(context.pod, record)) return reportMismatch(input, record);
     checked.push(`record ${record.metadata.name} and the pod say the same`);
     if (!readopt && (await hasReadyReplacement(input, record))) {
@@ -45,6 +40,25 @@ export const releasePod: ActionDefinition = {
   },
 };
 
+/** Without an open record of ours nothing is released, whatever the pod bears. */
+function notByUs(input: ActionInput): ActionResult {
+  if (!input.context.pod.marked) return { outcome: 'unchanged', reason: `pod ${podName(input)} is not in quarantine` };
+  return {
+    outcome: 'refused',
+    reason: `pod ${podName(input)} bears the quarantine label, but no open record of ours says so: somebody else set the label`,
+  };
+}
+
+function bindingOf({ incident, decidedBy, approvedUid }: ActionInput, { spec }: QuarantineRecord): Binding {
+  return {
+    alert: incident.alert,
+    decision: incident.decision,
+    approved: decidedBy.approvedBy !== undefined,
+    approvedUid,
+    record: { incident: spec.incident, uid: spec.pod.uid },
+  };
+}
+
 /** Whether the pod is as it was: an earlier release got so far and could not note it, or its answer was lost. */
 function isReleased(pod: PodContext, { spec }: QuarantineRecord): boolean {
   return (
@@ -54,10 +68,10 @@ function isReleased(pod: PodContext, { spec }: QuarantineRecord): boolean {
   );
 }
 
-async function finish(input: ActionInput): Promise<ActionResult> {
-  const { client, context, dryRun, changed, now } = input;
+async function finish(input: ActionInput, { metadata }: QuarantineRecord): Promise<ActionResult> {
+  const { client, dryRun, changed, now } = input;
   if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} has its labels already` };
-  await markRecord(client, context.pod.uid, { state: 'Released', changedAt: now().toISOString() });
+  await markRecord(client, metadata.name, { state: 'Released', changedAt: now().toISOString() });
   changed.push(`noted the release of pod ${podName(input)} that was begun`);
   return { outcome: 'done', reason: `pod ${podName(input)} has its labels back` };
 }
@@ -82,7 +96,7 @@ async function restore(input: ActionInput, record: QuarantineRecord): Promise<Ac
     !live.marked &&
     encodeLabels(ownLabels(live.labels)) === encodeLabels(record.spec.originalLabels);
   if (!restored) return { outcome: 'failed', reason: 'the pod’s labels are not as they were when read back' };
-  await markRecord(client, pod.uid, { state: 'Released', changedAt: now().toISOString() });
+  await markRecord(client, record.metadata.name, { state: 'Released', changedAt: now().toISOString() });
   return {
     outcome: 'done',
     reason: `pod ${podName(input)} has its labels back; NetworkPolicy ${QUARANTINE_POLICY} selects it no more`,

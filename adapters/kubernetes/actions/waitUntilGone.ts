@@ -1,7 +1,7 @@
 import { setInterval } from 'node:timers/promises';
 
 import { PipelineError } from '../../../core/errors';
-import { markRecord } from '../records';
+import { endRecord } from '../records';
 import { readPod } from '../readTarget';
 import type { ActionInput } from './action';
 
@@ -17,7 +17,7 @@ export async function waitUntilGone(input: ActionInput, state: 'Deleted' | 'Evic
   const { uid } = context.pod;
   const gone = await isGoneInTime(input);
   checked.push(gone ? `no pod with uid ${uid} is left` : `a pod with uid ${uid} is still there`);
-  if (gone) await markRecord(client, uid, { state, changedAt: now().toISOString() });
+  if (gone) await endRecord(client, uid, state, now());
   return gone;
 }
 

@@ -1,5 +1,5 @@
+import { isContained } from '../../context/quarantineState';
 import { escalate, type Guardrail } from './guardrail';
-import { isContained } from './lastReadyReplica';
 
 /** A pod that was isolated before anybody reasoned is not left there, nor let go, because a model finds nothing. */
 export const contained: Guardrail = {

@@ -1,3 +1,4 @@
+import { isContained } from '../../context/quarantineState';
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
@@ -15,8 +16,3 @@ export const lastReadyReplica: Guardrail = {
     return others > 0 ? null : escalate(`no other replica of ${workload.kind}/${workload.name} is ready`);
   },
 };
-
-/** A pod that is out of service already is no replica any more. */
-export function isContained(quarantine: { state: string } | null): boolean {
-  return quarantine?.state === 'Quarantined';
-}

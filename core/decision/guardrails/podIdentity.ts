@@ -1,5 +1,13 @@
+import type { Alert } from '../../alert/alert';
+import type { PodContext } from '../../context/context';
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
+
+/** Whether a pod is older than the alert, so that an alert which names it by name alone can be about it. */
+export function existedBefore({ time }: Pick<Alert, 'time'>, { createdAt }: Pick<PodContext, 'createdAt'>): boolean {
+  // Kubernetes rounds creation times down to the second: a pod of the alert's own second may be younger than the alert.
+  return Math.floor(Date.parse(time) / 1000) > Date.parse(createdAt) / 1000;
+}
 
 /**
  * The live pod must be the one the alert is about. With a uid, the API server's answer settles it. Without one, a pod
@@ -14,8 +22,7 @@ export const podIdentity: Guardrail = {
     if (podUid !== null) {
       return podUid === context.pod.uid ? null : escalate('the live pod has another uid than the alert’s');
     }
-    // Kubernetes rounds creation times down to the second: a pod of the alert's own second may be younger than the alert.
-    if (Math.floor(Date.parse(alert.time) / 1000) <= Date.parse(context.pod.createdAt) / 1000) {
+    if (!existedBefore(alert, context.pod)) {
       return escalate('the alert has no pod uid and the live pod is not older than the alert');
     }
     return {

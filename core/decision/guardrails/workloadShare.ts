@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { configurationOf } from '../../context/context';
+import { isContained } from '../../context/quarantineState';
 import { escalate, type Guardrail } from './guardrail';
-import { isContained } from './lastReadyReplica';
 
 /** A workload is not taken apart pod by pod, each of which looked well-founded. */
 export const workloadShare: Guardrail = {

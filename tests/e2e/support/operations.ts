@@ -8,7 +8,7 @@ import { type Cluster, findPod } from '../../../cluster/local/kubernetes';
 import { until } from '../../../cluster/local/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
-import { recordSchema } from '../../../core/response/record';
+import { latestRecords, recordSchema } from '../../../core/response/record';
 import { type Action, isSettled } from '../../../core/response/response';
 import { alertOf } from '../../support/alerts';
 import { objects } from '../../support/manifests';
@@ -57,6 +57,8 @@ export interface Operation {
 }
 
 const POD = 'escalate-test';
+/** Bytes of all keys and values together, as much as Kubernetes takes. */
+const FULL_ANNOTATIONS = 262_144;
 /** kwok's. */
 const NODE = 'local';
 const namespace = NAMESPACES.playground;
@@ -75,6 +77,27 @@ export const OPERATIONS: readonly Operation[] = [
     prepare: async ({ cluster }) => {
       const subject = await preparePod(cluster);
       await cluster.objects.delete(quarantinePolicy(namespace));
+      return subject;
+    },
+    run: act('quarantine_pod'),
+    state: podState,
+  },
+  {
+    name: 'quarantine_pod of a pod whose annotations are full',
+    thorough: false,
+    prepare: ({ cluster }) => preparePod(cluster, { filler: 'x'.repeat(FULL_ANNOTATIONS - 'filler'.length) }),
+    run: act('quarantine_pod'),
+    state: podState,
+  },
+  {
+    name: 'quarantine_pod of a pod that was released',
+    thorough: false,
+    prepare: async ({ cluster, access }) => {
+      const subject = await preparePod(cluster);
+      for (const action of ['quarantine_pod', 'release_pod'] as const) {
+        const report = await act(action)(access, subject);
+        if (!report.settled) throw new Error(`${action} could not prepare the pod: ${report.reason}`);
+      }
       return subject;
     },
     run: act('quarantine_pod'),
@@ -130,7 +153,7 @@ function act(action: Action): Operation['run'] {
  * The pod as new, and the NetworkPolicy, which an earlier case may have left out. Its node is named: where a name comes
  * again while the scheduler still has its predecessor in hand, the new pod can stay pending for minutes.
  */
-async function preparePod(cluster: Cluster): Promise<Subject> {
+async function preparePod(cluster: Cluster, annotations: Record<string, string> = {}): Promise<Subject> {
   const { core } = cluster;
   const live = await findPod(cluster, POD);
   if (live !== undefined) {
@@ -140,6 +163,7 @@ async function preparePod(cluster: Cluster): Promise<Subject> {
   const body = structuredClone(objects<V1Pod>('Pod').find(({ metadata }) => metadata?.name === POD));
   if (body?.spec === undefined) throw new Error(`manifests/playground has no pod named ${POD}`);
   body.spec.nodeName = NODE;
+  body.metadata = { name: POD, labels: body.metadata?.labels ?? {}, annotations };
   await core.createNamespacedPod({ namespace, body });
   const running = await until(`pod ${POD} running`, 30, async () => {
     const pod = await findPod(cluster, POD);
@@ -165,10 +189,10 @@ async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<Cluste
 /** What our record says in the end; who decided and when differs from run to run. */
 async function recordOf({ objects }: Cluster, uid: string): Promise<object | null> {
   const { items } = await objects.list<CustomObject>(CUSTOM_RESOURCES.apiVersion, 'Quarantine', NAMESPACES.responder);
-  const found = items.find(({ metadata }) => metadata?.name === uid);
+  const found = latestRecords(items.map((item) => recordSchema.parse(item))).get(uid);
   if (found === undefined) return null;
-  const { state, contained, detached } = recordSchema.parse(found).status;
-  return { state, contained, detached };
+  const { state, contained, detached } = found.status;
+  return { name: found.metadata.name.replace(uid, 'uid'), state, contained, detached };
 }
 
 async function networkPolicy({ objects }: Cluster): Promise<V1NetworkPolicy | undefined> {

@@ -3,7 +3,7 @@ import { PatchStrategy } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../../adapters/kubernetes/client';
 import { type CustomObject, readObject, replaceStatus } from '../../../adapters/kubernetes/customObjects';
 import type { Cluster } from '../../../cluster/local/kubernetes';
-import { responsePolicySchema } from '../../../core/context/responsePolicy';
+import { type Reservation, responsePolicySchema } from '../../../core/context/responsePolicy';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 
 /** Changes the administrator's settings; what is null goes back to its default. */
@@ -33,7 +33,22 @@ export async function reservations(client: KubernetesClient): Promise<unknown[]>
 }
 
 /** Empties the budget's windows. Only the responder may write them. */
-export async function forgetReservations(client: KubernetesClient): Promise<void> {
+export const forgetReservations = (client: KubernetesClient): Promise<void> => write(client, []);
+
+/** The windows as if so many pods of another namespace, each of a workload of its own, had been acted on just now. */
+export const spend = (client: KubernetesClient, namespace: string, units: number): Promise<void> =>
+  write(
+    client,
+    Array.from({ length: units }, (_, index) => ({
+      pod: `${namespace}-${index}`,
+      namespace,
+      workload: `Deployment/w-${index}`,
+      incident: 'another',
+      at: new Date().toISOString(),
+    })),
+  );
+
+async function write(client: KubernetesClient, taken: Reservation[]): Promise<void> {
   const policy = await readObject(client, CUSTOM_RESOURCES.responsePolicies, RESPONSE_POLICY);
-  await replaceStatus(client, CUSTOM_RESOURCES.responsePolicies, { ...policy, status: { reservations: [] } });
+  await replaceStatus(client, CUSTOM_RESOURCES.responsePolicies, { ...policy, status: { reservations: taken } });
 }

@@ -11,10 +11,16 @@ const GROUPS = { Deployment: 'apps/v1', StatefulSet: 'apps/v1', DaemonSet: 'apps
 export type Kind = keyof typeof GROUPS;
 
 /** A workload of the playground's own pod, which its controller knows by `app: <name>`. */
-export async function create(cluster: Cluster, kind: Kind, name: string, spec: object = {}): Promise<void> {
+export async function create(
+  cluster: Cluster,
+  kind: Kind,
+  name: string,
+  spec: object = {},
+  labels: Record<string, string> = {},
+): Promise<void> {
   const [pod] = objects<V1Pod>('Pod');
   const template = {
-    metadata: { labels: { app: name } },
+    metadata: { labels: { app: name, ...labels } },
     spec: { ...(pod?.spec as object), ...(kind === 'Job' ? { restartPolicy: 'Never' } : {}) },
   };
   const selector = kind === 'Job' ? {} : { selector: { matchLabels: { app: name } } };

@@ -1,7 +1,7 @@
 import type { PodContext } from '../../../../core/context/context';
 import { PipelineError } from '../../../../core/errors';
 import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
-import { quarantinePatch } from '../../../../core/response/quarantine';
+import { type Marking, quarantinePatch } from '../../../../core/response/quarantine';
 import type { QuarantineRecord } from '../../../../core/response/record';
 import type { Treatment } from '../../../../core/response/workloadKinds';
 import { mergePatch } from '../../client';
@@ -17,8 +17,9 @@ export interface Marked {
 }
 
 /**
- * Labels the pod and takes its own labels away, in one change. Where an admission policy of the cluster insists on its
- * labels, it gets the quarantine label alone.
+ * Labels the pod and takes its own labels away, in one change. Where the API server refuses that, because an admission policy
+ * insists on the labels or they do not fit into an annotation, the pod keeps them; where its annotations are full, it gets
+ * the quarantine label alone, and our record says the rest.
  * @throws PipelineError `conflict` when the pod is not any more as it was read
  */
 export async function markPod(
@@ -26,17 +27,23 @@ export async function markPod(
   record: QuarantineRecord,
   { detach, reason }: Treatment,
 ): Promise<Marked> {
-  if (!detach) return { pod: await patch(input, record, false), attached: reason };
-  try {
-    return { pod: await patch(input, record, true), attached: null };
-  } catch (error) {
-    if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
-    const pod = await patch(input, record, false);
-    return { pod, attached: `admission refused to take the pod’s labels away, so they stay: ${error.message}` };
+  let attached = reason;
+  const lesser: Marking[] = detach ? ['detached', 'annotated'] : ['annotated'];
+  for (const marking of lesser) {
+    try {
+      return { pod: await patch(input, record, marking), attached };
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
+      if (marking === 'detached')
+        attached = `the API server refused to take the pod’s labels away, so they stay: ${error.message}`;
+      else
+        input.checked.push(`the quarantine’s annotations were refused, so only the record has them: ${error.message}`);
+    }
   }
+  return { pod: await patch(input, record, 'labelled'), attached };
 }
 
-async function patch(input: ActionInput, { spec }: QuarantineRecord, detach: boolean): Promise<PodContext> {
+async function patch(input: ActionInput, { spec }: QuarantineRecord, marking: Marking): Promise<PodContext> {
   const { client, context, dryRun, changed } = input;
   const { pod, namespace } = context;
   const body = quarantinePatch({
@@ -44,7 +51,7 @@ async function patch(input: ActionInput, { spec }: QuarantineRecord, detach: boo
     resourceVersion: pod.resourceVersion,
     incidentId: spec.incident,
     originalLabels: spec.originalLabels,
-    detach,
+    marking,
     at: spec.requestedAt,
     until: spec.until,
   });
@@ -54,7 +61,7 @@ async function patch(input: ActionInput, { spec }: QuarantineRecord, detach: boo
   );
   if (!dryRun) {
     changed.push(`labelled pod ${podName(input)} ${LABELS.quarantined}=${QUARANTINED_VALUE}`);
-    if (detach) changed.push(`took the labels of pod ${podName(input)} into an annotation`);
+    if (marking === 'detached') changed.push(`took the labels of pod ${podName(input)} into an annotation`);
   }
   return toPodContext(live);
 }

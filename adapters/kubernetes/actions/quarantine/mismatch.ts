@@ -1,17 +1,17 @@
 import type { PodContext } from '../../../../core/context/context';
 import { ANNOTATIONS } from '../../../../core/names';
-import { encodeLabels } from '../../../../core/response/originalLabels';
+import { encodeLabels, ownLabels } from '../../../../core/response/originalLabels';
 import type { QuarantineRecord } from '../../../../core/response/record';
 import { markRecord } from '../../records';
 import { type ActionInput, type ActionResult, podName } from '../action';
 
-/** Whether a pod bears what our record says it bears. Others may have changed it; what they wrote is not believed. */
+/**
+ * Whether a pod bears what our record says it bears. Others may have changed it; what they wrote is not believed. A pod whose
+ * annotations were full has none of ours: it kept its labels, and they are still those of the record.
+ */
 export function isIntact(pod: PodContext, { spec }: QuarantineRecord): boolean {
-  return (
-    pod.uid === spec.pod.uid &&
-    pod.marked &&
-    pod.annotations[ANNOTATIONS.originalLabels] === encodeLabels(spec.originalLabels)
-  );
+  const saved = pod.annotations[ANNOTATIONS.originalLabels] ?? encodeLabels(ownLabels(pod.labels));
+  return pod.uid === spec.pod.uid && pod.marked && saved === encodeLabels(spec.originalLabels);
 }
 
 /** A pod in quarantine that was changed behind our back: nothing more is done to it, and a person hears of it. */

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../../../core/errors';
 import { ownLabels } from '../../../../core/response/originalLabels';
-import { endOfQuarantine, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
+import { endOfQuarantine, isOpen, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
 import { treatmentOf } from '../../../../core/response/workloadKinds';
 import { readPod } from '../../readTarget';
 import { ensureRecord, findRecord } from '../../records';
@@ -28,18 +28,23 @@ export const quarantinePod: ActionDefinition = {
   run: async (input) => {
     await ensurePolicy(input);
     const known = await knownRecord(input);
+    if (known !== null && !isOpen(known)) return isolate(input, known);
     // From here on it may be found that nothing needs to be changed, and then no write tells that the reading was stale.
     if (known !== null) await requireCurrent(input);
     if (known !== null && isIntact(input.context.pod, known)) return settle(input, known, input.context.pod, null);
     if (known?.status.state === 'Quarantined') return reportMismatch(input, known);
-
-    const record = await ensureRecord(input.client, specOf(input), input.dryRun);
-    // Another run isolated the pod between our reading and now; its change of the pod makes ours fail, and we read again.
-    const { pod, attached } = await markPod(input, record, treatmentOf(input.context.pod.owner?.kind ?? null));
-    if (input.dryRun) return rehearsed(input, attached);
-    return settle(input, record, pod, attached);
+    return isolate(input, known);
   },
 };
+
+/** @param known a record that has ended, or is open and not as the pod is; null when there is none */
+async function isolate(input: ActionInput, known: QuarantineRecord | null): Promise<ActionResult> {
+  const record = await ensureRecord(input, specOf(input), known);
+  // Another run isolated the pod between our reading and now; its change of the pod makes ours fail, and we read again.
+  const { pod, attached } = await markPod(input, record, treatmentOf(input.context.pod.owner?.kind ?? null));
+  if (input.dryRun) return rehearsed(input, attached);
+  return settle(input, record, pod, attached);
+}
 
 /** Asked for only where there is reason to believe in one: on the way to a first isolation it would be a call too many. */
 async function knownRecord({ client, context }: ActionInput): Promise<QuarantineRecord | null> {
