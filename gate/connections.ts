@@ -14,7 +14,7 @@ export class Connections {
 
   /** @param evicted is called with the reason each time that a connection gives way */
   constructor(
-    private readonly limits: Pick<Limits, 'connections' | 'heldBytes'>,
+    private readonly limits: Pick<Limits, 'connections' | 'heldBytes' | 'smallBytes'>,
     private readonly evicted: (reason: string) => void,
   ) {}
 
@@ -52,7 +52,8 @@ export class Connections {
     if (held === undefined) return;
     this.#waiting.set(socket, held + bytes);
     this.#held += bytes;
-    while (this.#held > this.limits.heldBytes && this.#evict((each) => each > 0, 'too much in memory'));
+    const { heldBytes, smallBytes } = this.limits;
+    while (this.#held > heldBytes && this.#evict((each) => each > smallBytes, 'too much in memory'));
   }
 
   /** The request is complete: n8n's turn. */

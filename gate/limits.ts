@@ -10,8 +10,10 @@ export interface Limits {
   connections: number;
   /** WebSockets of signed-in editors, which stay open. */
   tunnels: number;
-  /** Bytes of all bodies in memory. More closes the longest waiting connection that holds some. */
+  /** Bytes of all bodies in memory. More closes the longest waiting connection that holds more than `smallBytes`. */
   heldBytes: number;
+  /** A body that never gives way: an alert is a few KiB. All connections together hold no more than this each besides. */
+  smallBytes: number;
   /** A request's headers, milliseconds from the connection's first byte. */
   headersMilliseconds: number;
   /** The whole request, headers and body. */
@@ -31,6 +33,7 @@ export const LIMITS: Limits = {
   connections: 512,
   tunnels: 64,
   heldBytes: 24 * MIB,
+  smallBytes: 64 * 1024,
   headersMilliseconds: 5_000,
   requestMilliseconds: 15_000,
   idleMilliseconds: 5_000,
