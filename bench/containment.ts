@@ -4,28 +4,21 @@
  * executions saved. Prints figures, that of the stack's warm start first; judges nothing.
  */
 import { readFile } from 'node:fs/promises';
-import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { freshAlert, loadAlert, now } from '../cluster/local/alerts.js';
-import { type Cluster, connect, freshPod } from '../cluster/local/kubernetes.js';
+import { type Cluster, connect } from '../cluster/local/kubernetes.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { stopAll } from '../cluster/local/supervisor.js';
 import { ensureToken } from '../cluster/local/token.js';
-import { LABELS, NAMESPACES, SECRET_HEADER, WEBHOOK_PATH } from '../core/names.js';
+import { WEBHOOK_PATH } from '../core/names.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
 import { up } from '../cluster/local/up.js';
 import { BASELINE_PATH, baselineWorkflow } from './baseline.js';
-import { LabelWatch } from './labelledPod.js';
 import { percentile } from './percentile.js';
+import { Playground } from './playground.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench ';
-
-const POD = 'pod-quarantine-test';
-const WARM_UP = 20;
-/** Between two alerts, so that what follows the label (reading back, metrics, log) is over. */
-const PAUSE_MS = 250;
 
 type Contestant = 'pipeline' | 'baseline';
 const PATHS: Record<Contestant, string> = { pipeline: WEBHOOK_PATH, baseline: BASELINE_PATH };
@@ -38,12 +31,14 @@ const SETTINGS = [
 async function main(): Promise<void> {
   // The model's time is not what is measured.
   for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
-  const { values } = parseArgs({ options: { alerts: { type: 'string', default: '200' } } });
+  const { values } = parseArgs({
+    options: { alerts: { type: 'string', default: '200' }, 'warm-up': { type: 'string', default: '20' } },
+  });
   await warmStart();
   for (const { name, lazy } of SETTINGS) {
     process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = lazy;
     const { stack } = await up();
-    const times = await race(stack, Number(values.alerts));
+    const times = await race(stack, Number(values.alerts), Number(values['warm-up']));
     report(name, times);
   }
 }
@@ -57,53 +52,22 @@ async function warmStart(): Promise<void> {
   console.log(`\nWarm start of the embedded stack: ${((performance.now() - start) / 1000).toFixed(1)} s`);
 }
 
-async function race(stack: Stack, alerts: number): Promise<Record<Contestant, number[]>> {
-  const cluster = connect();
-  const watch = new LabelWatch();
-  const n8n = await prepareBaseline(stack, cluster);
-  const pod = await freshPod(cluster, POD);
-  await watch.start(stack.kubeconfig);
+async function race(stack: Stack, alerts: number, warmUp: number): Promise<Record<Contestant, number[]>> {
+  const n8n = await prepareBaseline(stack, connect());
+  const playground = await Playground.open(stack);
   const times: Record<Contestant, number[]> = { pipeline: [], baseline: [] };
-  for (let round = -WARM_UP; round < alerts; round++) {
+  for (let round = -warmUp; round < alerts; round++) {
     // In turns, so that neither always goes first.
     const order: Contestant[] = round % 2 === 0 ? ['pipeline', 'baseline'] : ['baseline', 'pipeline'];
     for (const contestant of order) {
-      const milliseconds = await contain(stack, watch, PATHS[contestant], pod.metadata?.uid ?? '');
+      const milliseconds = await playground.contain(PATHS[contestant]);
       if (round >= 0) times[contestant].push(milliseconds);
-      await pause(PAUSE_MS);
-      await release(cluster, watch);
     }
   }
-  watch.stop();
+  await playground.close();
   await n8n.deleteWorkflows(PREFIX);
   await n8n.deleteCredentials();
   return times;
-}
-
-async function contain(stack: Stack, watch: LabelWatch, path: string, uid: string): Promise<number> {
-  const body = freshAlert(await loadAlert(POD), now(uid));
-  const seen = watch.seen(POD, true);
-  const start = performance.now();
-  const answer = await fetch(`${stack.urls.n8n}/webhook/${path}`, {
-    method: 'POST',
-    headers: {
-      'Content-Type': 'application/json; charset=utf-8',
-      'User-Agent': 'Falcosidekick',
-      [SECRET_HEADER]: stack.webhookSecret,
-    },
-    body,
-  });
-  if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
-  await answer.arrayBuffer();
-  return (await seen) - start;
-}
-
-/** As administrator, outside of what is measured. */
-async function release({ core }: Cluster, watch: LabelWatch): Promise<void> {
-  const seen = watch.seen(POD, false);
-  const body = [{ op: 'remove', path: `/metadata/labels/${LABELS.quarantined.replace('/', '~1')}` }];
-  await core.patchNamespacedPod({ name: POD, namespace: NAMESPACES.playground, body });
-  await seen;
 }
 
 async function prepareBaseline(stack: Stack, cluster: Cluster): Promise<N8n> {

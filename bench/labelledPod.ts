@@ -2,9 +2,9 @@ import { KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
 
 import { LABELS, NAMESPACES } from '../core/names.js';
 
-/** Watches the playground and tells when a pod's quarantine label comes and goes, as the API server announces it. */
+/** Watches the playground and tells when a pod gets its quarantine label, as the API server announces it. */
 export class LabelWatch {
-  private waiting: { pod: string; labelled: boolean; resolve: (at: number) => void } | undefined;
+  private waiting: { pod: string; uid: string; resolve: (at: number) => void } | undefined;
   private request: AbortController | undefined;
 
   async start(kubeconfig: string): Promise<void> {
@@ -13,26 +13,26 @@ export class LabelWatch {
     this.request = await new Watch(config).watch(
       `/api/v1/namespaces/${NAMESPACES.playground}/pods`,
       {},
-      (_phase, pod: V1Pod) => {
+      (_phase, { metadata }: V1Pod) => {
         const at = performance.now();
-        const labelled = pod.metadata?.labels?.[LABELS.quarantined] !== undefined;
-        if (this.waiting?.pod !== pod.metadata?.name || this.waiting?.labelled !== labelled) return;
-        this.waiting.resolve(at);
+        if (this.waiting?.pod !== metadata?.name || this.waiting?.uid !== metadata?.uid) return;
+        if (metadata?.labels?.[LABELS.quarantined] === undefined) return;
+        this.waiting?.resolve(at);
         this.waiting = undefined;
       },
       () => undefined,
     );
   }
 
-  /** Resolves with the time (performance.now) at which the change was seen. Ask before causing it. */
-  seen(pod: string, labelled: boolean, limitMs = 10_000): Promise<number> {
+  /** Resolves with the time (performance.now) at which the label was seen. Ask before causing it. */
+  labelled(pod: string, uid: string, limitMs = 30_000): Promise<number> {
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => {
-        reject(new Error(`${pod} was not ${labelled ? 'labelled' : 'released'} within ${limitMs} ms`));
+        reject(new Error(`${pod} was not labelled within ${limitMs} ms`));
       }, limitMs);
       this.waiting = {
         pod,
-        labelled,
+        uid,
         resolve: (at) => {
           clearTimeout(limit);
           resolve(at);

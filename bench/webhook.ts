@@ -18,7 +18,7 @@ const PAUSE_MS = 1_000;
 /** Longer than n8n waits for PagerDuty; Neo is waited for, as its own CLI does. */
 const SILENCE_MS = 60_000;
 /** Until nobody waits any more. */
-const REST_MS = 75_000;
+const REST_SECONDS = '75';
 
 const CONDITIONS: { name: string; begin: () => Promise<void> }[] = [
   { name: 'all is well', begin: async () => follow({ name: 'never-ends' }) },
@@ -37,7 +37,12 @@ const CONDITIONS: { name: string; begin: () => Promise<void> }[] = [
 ];
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { webhooks: { type: 'string', default: '120' } } });
+  const { values } = parseArgs({
+    options: {
+      webhooks: { type: 'string', default: '120' },
+      'rest-seconds': { type: 'string', default: REST_SECONDS },
+    },
+  });
   const { stack } = await up({ simulators: true });
   const subscriptions = await withoutWebhooks();
   try {
@@ -47,7 +52,7 @@ async function main(): Promise<void> {
       const times = await run(stack, Number(values.webhooks));
       const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(1));
       console.log(`${name}: ${times.length} webhooks, p50 ${p50 ?? ''} ms, p99 ${p99 ?? ''} ms`);
-      await pause(REST_MS);
+      await pause(Number(values['rest-seconds']) * 1000);
     }
   } finally {
     await reset();

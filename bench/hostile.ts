@@ -1,0 +1,109 @@
+/**
+ * Measures what bodies that are made to cost as much as they can do to others: how long each holds the event loop at one
+ * go, on the trigger's own code; and, with --stack, how long a Falco alert takes to be contained while such bodies come in,
+ * beside its quiet time. Prints figures; judges nothing.
+ */
+import { parseArgs } from 'node:util';
+
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { normaliseAlerts } from '../core/alert/normalise.js';
+import { incidentAlertSteps } from '../core/alert/sources/pagerDutyAlerts.js';
+import type { Sender } from '../core/alert/sources/source.js';
+import { SECRET_HEADER } from '../core/names.js';
+import { receiveAlert } from '../nodes/SecurityAlertTrigger/receiveAlert.js';
+import { paced } from '../nodes/shared/paced.js';
+import { hostileBodies, hostileIncidentAlerts } from '../tests/support/hostileBodies.js';
+import { report, signatureOf } from '../tests/support/reports.js';
+import { meanwhile } from './hostileStack.js';
+import { type Hold, longestHold } from './loopHold.js';
+
+const SECRET = 'the secret of the benchmark';
+/** How many of the worst are printed of each sender. */
+const WORST = 5;
+
+interface Row extends Hold {
+  sender: string;
+  name: string;
+  answer: string;
+}
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      kib: { type: 'string', default: '1024' },
+      stack: { type: 'boolean', default: false },
+      alerts: { type: 'string', default: '20' },
+    },
+  });
+  const kib = Number(values.kib);
+  print(await inProcess(kib), kib);
+  if (values.stack) await meanwhile(kib, Number(values.alerts));
+}
+
+/** Each body twice, so that what is measured is the work and not its first compilation. */
+async function inProcess(kib: number): Promise<Row[]> {
+  const idle = await longestHold(() => new Promise((resolve) => setTimeout(resolve, 2000)));
+  const rows: Row[] = [{ sender: '(nothing)', name: 'two seconds of rest', answer: '', ...idle }];
+  // Quotes and escapes make a body longer than what is in it.
+  for (const { sender, name, body } of hostileBodies(kib * 900)) {
+    const bytes = Buffer.from(JSON.stringify(body));
+    if (bytes.length > kib * 1024) throw new Error(`${name}: ${bytes.length} bytes are more than a trigger takes`);
+    await post(sender, bytes, kib);
+    let answer = '';
+    const hold = await longestHold(async () => (answer = await post(sender, bytes, kib)));
+    rows.push({ sender, name, answer, ...hold });
+  }
+  const [incident] = normaliseAlerts(report('pagerduty-triggered'), new Date(), 'pagerDuty').alerts;
+  if (incident === undefined) throw new Error('there is no incident');
+  for (const { name, alerts } of hostileIncidentAlerts(kib * 900)) {
+    const work = () => paced(incidentAlertSteps(incident, alerts), 'bench');
+    await work();
+    rows.push({ sender: "PagerDuty's REST API", name, answer: 'read', ...(await longestHold(work)) });
+  }
+  return rows;
+}
+
+let posted = 0;
+
+/** Posts a body to the trigger's own function, in a context that says what n8n's would. Returns what it answered. */
+async function post(sender: Sender, body: Buffer, maxKib: number): Promise<string> {
+  // Other bytes each time, since a copy is answered without being read.
+  const bytes = Buffer.concat([body, Buffer.from(' '.repeat(++posted % 64))]);
+  let answer: unknown;
+  const response = {
+    status: () => response,
+    json: (reply: unknown) => (answer = reply),
+    once: () => undefined,
+  };
+  const context = {
+    getRequestObject: () => ({ rawBody: bytes }),
+    getResponseObject: () => response,
+    getHeaderData: () => ({
+      [SECRET_HEADER.toLowerCase()]: SECRET,
+      'x-pagerduty-signature': signatureOf(bytes.toString('utf8'), SECRET),
+      'x-webhook-id': `delivery ${posted}`,
+    }),
+    getCredentials: () => Promise.resolve({ secret: SECRET, secrets: SECRET }),
+    getNodeParameter: (name: string) => (name === 'sender' ? sender : maxKib + 1),
+  } as unknown as IWebhookFunctions;
+  const { webhookResponse } = await receiveAlert(context);
+  const said: unknown = webhookResponse ?? answer;
+  const { status, reason } = said as { status: string; reason?: string };
+  return reason === undefined ? status : `${status}: ${reason.slice(0, 60)}`;
+}
+
+function print(rows: readonly Row[], kib: number): void {
+  console.log(`\nLongest hold of the event loop, bodies of up to ${kib} KiB`);
+  for (const sender of new Set(rows.map((row) => row.sender))) {
+    const own = rows.filter((row) => row.sender === sender);
+    console.log(`\n${sender}: ${own.length} bodies; the worst:`);
+    for (const { name, clock, processor, answer } of own.toSorted((a, b) => b.processor - a.processor).slice(0, WORST))
+      console.log(
+        `  ${processor.toFixed(1).padStart(7)} ms of processor time ${clock.toFixed(1).padStart(7)} ms by the clock  ${name}  ${answer}`,
+      );
+  }
+}
+
+await main();
+process.exit();

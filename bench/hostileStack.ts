@@ -1,0 +1,111 @@
+import { randomUUID } from 'node:crypto';
+
+import type { Stack } from '../cluster/local/stack.js';
+import { up } from '../cluster/local/up.js';
+import { SECRET_HEADER, WEBHOOK_PATH } from '../core/names.js';
+import { N8n, type WorkflowJson } from '../tests/e2e/support/n8n.js';
+import { hostileBodies } from '../tests/support/hostileBodies.js';
+import { percentile } from './percentile.js';
+import { Playground } from './playground.js';
+
+/** Of the names of workflows that belong to the benchmark. */
+const PREFIX = 'bench hostile ';
+const REPORTS_PATH = 'bench-reports';
+const TRIGGER = 'Security Alert Trigger';
+/** What a report goes through until it is decided; what follows asks people. */
+const UNTIL_DECIDED = [TRIGGER, 'Get Context', 'Contain First', 'ROSES Agent', 'RACE Agent'];
+const WARM_UP = 5;
+
+/** Contains alerts of Falco's while nothing else comes in, then each beside a hostile report, and prints both times. */
+export async function meanwhile(kib: number, alerts: number): Promise<void> {
+  // The model's time is not what is measured.
+  for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
+  const { stack } = await up();
+  const secret = randomUUID();
+  const n8n = await N8n.connect(stack);
+  await n8n.deleteWorkflows(PREFIX);
+  await n8n.activate(await reportsWorkflow(n8n, stack, secret, kib), REPORTS_PATH);
+  const playground = await Playground.open(stack);
+  try {
+    for (let round = 0; round < WARM_UP; round++) await playground.contain(WEBHOOK_PATH);
+    const quiet: number[] = [];
+    for (let round = 0; round < alerts; round++) quiet.push(await playground.contain(WEBHOOK_PATH));
+    const beside: { name: string; ms: number }[] = [];
+    for (const { name, body } of hostileBodies(kib * 900).filter(({ sender }) => sender === 'reports')) {
+      const bytes = JSON.stringify(body);
+      let answered: Promise<unknown> = Promise.resolve();
+      const ms = await playground.contain(WEBHOOK_PATH, () => {
+        answered = postReport(stack, secret, bytes);
+      });
+      await answered;
+      beside.push({ name, ms });
+    }
+    print(quiet, beside);
+  } finally {
+    await playground.close();
+    await n8n.deleteWorkflows(PREFIX);
+    await n8n.deleteCredentials();
+  }
+}
+
+/** The incident pipeline up to its decision, with a trigger that takes reports under a secret of its own. */
+async function reportsWorkflow(n8n: N8n, stack: Stack, secret: string, kib: number): Promise<WorkflowJson> {
+  const { nodes, connections, settings } = await n8n.workflow(stack.workflowId);
+  const id = await n8n.createCredential('securityAlertSecretApi', { secret });
+  const kept = nodes.filter(({ name }) => UNTIL_DECIDED.includes(name));
+  return {
+    name: `${PREFIX}reports`,
+    settings,
+    nodes: kept.map((node) =>
+      node.name === TRIGGER
+        ? {
+            ...node,
+            webhookId: REPORTS_PATH,
+            parameters: { ...node.parameters, sender: 'reports', path: REPORTS_PATH, maxKib: kib },
+            credentials: { securityAlertSecretApi: { id, name: 'bench reports' } },
+          }
+        : node,
+    ),
+    connections: Object.fromEntries(
+      Object.entries(connections)
+        .filter(([from]) => UNTIL_DECIDED.includes(from))
+        .map(([from, outputs]) => [
+          from,
+          Object.fromEntries(
+            Object.entries(outputs).map(([type, lists]) => [
+              type,
+              lists.map((targets) => targets.filter(({ node }) => UNTIL_DECIDED.includes(node))),
+            ]),
+          ),
+        ]),
+    ),
+  };
+}
+
+async function postReport(stack: Stack, secret: string, body: string): Promise<void> {
+  const answer = await fetch(`${stack.urls.n8n}/webhook/${REPORTS_PATH}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', [SECRET_HEADER]: secret },
+    body,
+  });
+  if (answer.status === 401 || answer.status >= 500)
+    throw new Error(`the hostile report was answered with ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+function print(quiet: readonly number[], beside: readonly { name: string; ms: number }[]): void {
+  const times = beside.map(({ ms }) => ms);
+  const p50 = percentile(quiet, 0.5);
+  const line = (name: string, values: readonly number[]) =>
+    `  ${name.padEnd(24)} p50 ${percentile(values, 0.5).toFixed(1).padStart(7)} ms   worst ${Math.max(...values)
+      .toFixed(1)
+      .padStart(7)} ms`;
+  console.log(
+    `\nFalco alert POSTed → pod labelled, ${quiet.length} in quiet, ${times.length} beside a hostile report each`,
+  );
+  console.log(line('quiet', quiet));
+  console.log(line('beside a hostile report', times));
+  console.log(`  ratio of p50: ${(percentile(times, 0.5) / p50).toFixed(2)}`);
+  for (const { name, ms } of beside.toSorted((a, b) => b.ms - a.ms).slice(0, 5))
+    console.log(`  ${ms.toFixed(1).padStart(7)} ms, ${(ms / p50).toFixed(2)} times the quiet p50: ${name}`);
+}

@@ -1,0 +1,21 @@
+/** A few alerts of every benchmark, so that none breaks unseen. Its figures say nothing. */
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+
+const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
+  ['hostile.ts', '--kib', '64', '--stack', '--alerts', '2'],
+  ['containment.ts', '--alerts', '2', '--warm-up', '1'],
+  ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2'],
+];
+
+const start = performance.now();
+for (const [file, ...options] of RUNS) {
+  const began = performance.now();
+  const { status } = spawnSync('tsx', [join(import.meta.dirname, file), ...options], { stdio: 'inherit' });
+  if (status !== 0) {
+    console.error(`bench/${file} ended with ${String(status)}.`);
+    process.exit(1);
+  }
+  console.log(`\nbench/${file}: ${((performance.now() - began) / 1000).toFixed(0)} s`);
+}
+console.log(`\nAll benchmarks ran, in ${((performance.now() - start) / 1000).toFixed(0)} s.`);
