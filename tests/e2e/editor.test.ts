@@ -46,7 +46,7 @@ beforeAll(async () => {
 }, FIRST_START_MS);
 
 afterAll(async () => {
-  await editor?.stop();
+  await (editor as Editor | undefined)?.stop();
   await n8n.deleteWorkflows(PREFIX);
   await n8n.deleteCredentials();
 });

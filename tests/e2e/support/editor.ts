@@ -124,19 +124,17 @@ export class OpenNode {
     const found = this.panel
       .getByTestId('node-parameters')
       .locator('[data-parameter-path^="parameters."], .multi-parameter label[for]');
-    const names = await found.evaluateAll((all) =>
-      all.map(
-        (one) => one.getAttribute('data-parameter-path')?.replace('parameters.', '') ?? one.getAttribute('for') ?? '',
-      ),
+    const names = (await found.all()).map(
+      async (one) =>
+        (await one.getAttribute('data-parameter-path'))?.replace('parameters.', '') ?? (await one.getAttribute('for')),
     );
-    return [...new Set(names)];
+    return [...new Set((await Promise.all(names)).filter((name) => name !== null))];
   }
 
   /** Labels of the credentials that can be chosen. */
   async credentials(): Promise<string[]> {
-    return this.panel
-      .getByTestId('credentials-label')
-      .evaluateAll((labels) => labels.map((label) => label.querySelector('label')?.innerText.trim() ?? ''));
+    const labels = await this.panel.getByTestId('credentials-label').locator('label').allInnerTexts();
+    return labels.map((label) => label.trim());
   }
 
   /** Chooses a credential in the list of that label. */
