@@ -11,6 +11,7 @@ import { normaliseAlerts } from '../core/alert/normalise.js';
 import { incidentAlertSteps } from '../core/alert/sources/pagerDutyAlerts.js';
 import type { Sender } from '../core/alert/sources/source.js';
 import { SECRET_HEADER } from '../core/names.js';
+import { SENDER_CREDENTIALS } from '../nodes/SecurityAlertTrigger/senders.js';
 import { receiveAlert } from '../nodes/SecurityAlertTrigger/receiveAlert.js';
 import { paced } from '../nodes/shared/paced.js';
 import { hostileBodies, hostileIncidentAlerts } from '../tests/support/hostileBodies.js';
@@ -84,11 +85,11 @@ async function post(sender: Sender, body: Buffer, maxKib: number): Promise<strin
       'x-pagerduty-signature': signatureOf(bytes.toString('utf8'), SECRET),
       'x-webhook-id': `delivery ${posted}`,
     }),
+    getNode: () => ({ name: 'Security Alert Trigger', credentials: { [SENDER_CREDENTIALS[sender].type]: {} } }),
     getCredentials: () => Promise.resolve({ secret: SECRET, secrets: SECRET }),
     getNodeParameter: (name: string) => (name === 'sender' ? sender : maxKib + 1),
   } as unknown as IWebhookFunctions;
-  const { webhookResponse } = await receiveAlert(context);
-  const said: unknown = webhookResponse ?? answer;
+  const said: unknown = (await receiveAlert(context)).webhookResponse ?? answer;
   const { status, reason } = said as { status: string; reason?: string };
   return reason === undefined ? status : `${status}: ${reason.slice(0, 60)}`;
 }
