@@ -4,7 +4,7 @@ import { decide } from '../core/decision/decide';
 import { playbook } from '../core/decision/playbook';
 import { approvalName, approvalSchema, newApproval } from '../core/response/approval';
 import { approvalSpec } from '../core/response/approvalItem';
-import { LONGEST_MESSAGE, summaryOf } from '../core/response/approvalPage';
+import { LONGEST_MESSAGE, pageOf, summaryOf } from '../core/response/approvalPage';
 import { escalationMessage, incidentEvent, LONGEST_ESCALATION, RESPONDER_SUBJECT } from '../core/response/event';
 import { incidentLine } from '../core/telemetry/logLine';
 import { LONGEST_LINE } from '../core/telemetry/lineWithin';
@@ -60,11 +60,11 @@ interface Field {
 /** The five places where a person reads of an incident, as the committed workflows and the code make them. */
 const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
   'the list of the page': (incident) => listOf(summaryOf(approvalOf(incident))),
-  'the page': (incident) => pageOf('incident-approval', 'Decide', summaryOf(approvalOf(incident))),
+  'the page': (incident) => htmlOf('incident-approval', 'Decide', pageOf(approvalOf(incident), 'free')),
   'the page behind an e-mail': (incident) =>
-    pageOf('incident-approval-email', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
+    htmlOf('incident-approval-email', 'Ask by E-Mail', pageOf(approvalOf(incident), 'free')),
   'the page behind a Slack message': (incident) =>
-    pageOf('incident-approval-slack', 'Ask in Slack', summaryOf(approvalOf(incident))),
+    htmlOf('incident-approval-slack', 'Ask in Slack', pageOf(approvalOf(incident), 'free')),
   'an e-mail': (incident) => messageOf('incident-approval-email', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
   'a Slack message': (incident) =>
     messageOf('incident-approval-slack', 'Ask in Slack', summaryOf(approvalOf(incident))),
@@ -74,7 +74,7 @@ const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
   'kubectl get approval': (incident) => JSON.stringify({ ...approvalOf(incident).spec, item: '' }),
 };
 
-function pageOf(workflow: string, node: string, approval: object): string {
+function htmlOf(workflow: string, node: string, approval: object): string {
   const { jsonOutput } = parametersOf(workflow, node);
   const [{ html = '' } = {}] = evaluate(jsonOutput, {
     json: { approval },
@@ -209,7 +209,8 @@ describe('more than there is room for', () => {
   });
 
   test('leaves a log line that Loki takes, and says what was cut', () => {
-    const { line } = incidentLine(big);
+    const fields = Object.fromEntries(Array.from({ length: 128 }, (_, index) => [`field.${index}`, long]));
+    const { line } = incidentLine({ ...big, alert: { ...big.alert, fields } });
     expect(Buffer.byteLength(line)).toBeLessThanOrEqual(LONGEST_LINE);
     const { cut, alert, subject } = JSON.parse(line) as { cut: string[]; alert: { fields: object }; subject: object };
     expect(cut).toEqual([expect.stringMatching(/^alert: \d+ of 128 fields$/)]);

@@ -65,6 +65,8 @@ export function kubernetesComponents(server: Server): Record<(typeof KUBERNETES)
       'service-account-key-file': kubernetesPath('service-account.key'),
       'service-account-signing-key-file': kubernetesPath('service-account.key'),
       'service-cluster-ip-range': '10.96.0.0/16',
+      // As in a real cluster, where pods that can reach their node are what has to be recognised.
+      'allow-privileged': 'true',
       'endpoint-reconciler-type': 'none', // there is no service network that could lead here
       'authorization-mode': 'RBAC',
       // No controller watches the node here, to take the taint off a new one: after a minute in which the machine stands

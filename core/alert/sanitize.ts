@@ -40,7 +40,7 @@ function* sanitizeAlert(draft: Draft, room: number, known: Known): Steps<Sanitiz
     ...infrastructureParts(draft.infrastructure),
     ...fieldParts(draft.fields),
   ];
-  const { result, spent, cut } = yield* sanitizeParts(parts, room, known);
+  const { result, spent, cut } = yield* sanitizeParts(parts, room, known, HEAD);
   const [rule = '', output = '', kind = '', namespace = null, name = '', ...others] = result;
   const tagged = others.splice(0, tags.length);
   const located = others.splice(0, Object.keys(draft.infrastructure).length);
@@ -134,10 +134,11 @@ function* sanitizeParts(
   parts: readonly Part[],
   room: number,
   known: Known,
+  head = 0,
 ): Steps<Sanitized<Scalar[]> & { cut: boolean }> {
   const keys = parts.map(keyOf);
   const costs = parts.map((part, index) => (known.has(keys[index] ?? '') ? 0 : costOf(part)));
-  const allowed = allowances(costs, room);
+  const allowed = allowances(costs, room, head);
   const result: Scalar[] = [];
   let spent = 0;
   for (const [index, part] of parts.entries()) {
@@ -163,16 +164,24 @@ function keyOf({ name, value, limit }: Part, index: number): string {
   return `${limit} ${name.length} ${value.length} ${name} ${value.slice(0, read)}`;
 }
 
+/** The parts at the beginning of each alert that come before all others: rule, output and subject. */
+const HEAD = 5;
+
 /**
- * How many characters may be read of each. The shortest come first, so that a long text, which whoever runs in a pod can
+ * How many characters may be read of each. Those of the head come first, then the shortest, so that a long text, which whoever runs in a pod can
  * make, hides no other; the longest are what is cut.
  */
-function allowances(costs: readonly number[], room: number): number[] {
+function allowances(costs: readonly number[], room: number, head: number): number[] {
   const allowed = costs.map(() => 0);
   let left = room;
-  for (const [index, cost] of [...costs.entries()].sort(([, one], [, other]) => one - other)) {
+  for (const [index, cost] of ranked(costs, head)) {
     allowed[index] = Math.min(cost, left);
     left -= allowed[index] ?? 0;
   }
   return allowed;
+}
+
+function ranked(costs: readonly number[], head: number): [index: number, cost: number][] {
+  const all = [...costs.entries()];
+  return [...all.slice(0, head), ...all.slice(head).sort(([, one], [, other]) => one - other)];
 }

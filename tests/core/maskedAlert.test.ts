@@ -55,8 +55,8 @@ test('a list of arguments in a field is read as one command line', () => {
   const { fields } = read({}, { a: ['redis-cli', '-a', PASSWORD], b: { command: ['app', '--password', 'two words'] } });
   expect(fields.a).toBe('["redis-cli","-a","[masked: password]"]');
   expect(fields.b).toBe('{"command":["app","--password","[masked: secret]"]}');
-  const many = read({}, { a: Array.from({ length: 200 }, (_, index) => String(index)) }).fields.a;
-  expect(many).toMatch(/^\["0","1",.*"127","\[…\]"\]$/);
+  const many = read({}, { a: Array.from({ length: 5000 }, (_, index) => String(index)) }).fields.a;
+  expect(many).toMatch(/^\["0","1",.*\[…\]$/);
   const long = read({}, { a: ['x'.repeat(2040), `${GITHUB_TOKEN} `.repeat(500)] }).fields.a;
   expect(long).not.toContain(GITHUB_TOKEN.slice(4, 10));
 });

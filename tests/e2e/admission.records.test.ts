@@ -231,7 +231,7 @@ test.each<[string, Body, string]>([
 test.each([
   ['quarantines', ['Namespace', 'Pod', 'State', 'Reason', 'Until', 'Incident']],
   ['responsepolicies', ['Mode', 'Window', 'Cluster']],
-  ['approvals', ['Namespace', 'Pod', 'Rule', 'State', 'Decision', 'By', 'Expires', 'Incident']],
+  ['approvals', ['Kind', 'Namespace', 'Subject', 'Rule', 'State', 'Decision', 'By', 'Expires', 'Incident']],
   ['neotasks', ['State', 'Task', 'Repository', 'Organization', 'Claimed', 'Settled', 'Incident']],
 ])('kubectl get %s shows what a person asks for', async (plural, columns) => {
   const table = (await responder.listNamespacedCustomObject(
