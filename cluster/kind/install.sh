@@ -19,8 +19,11 @@ server_side() {
 install_definitions() {
   apply -k "$ROOT/manifests/crds"
   # Whatever the folder holds: a list of names would have to be kept beside it.
-  k kustomize "$ROOT/manifests/crds" | change k wait --for=condition=Established --timeout=60s -f - >/dev/null
+  definitions | change k wait --for=condition=Established --timeout=60s -f - >/dev/null
 }
+
+# A dry run shows the plan on a machine without kubectl as well.
+definitions() { [[ $DRY_RUN == yes ]] || k kustomize "$ROOT/manifests/crds"; }
 
 install_policy() { apply -k "$ROOT/manifests/policy"; }
 

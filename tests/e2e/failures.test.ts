@@ -32,7 +32,8 @@ afterAll(async () => {
 async function variant(path: string, change: (node: WorkflowNode) => void): Promise<string> {
   const workflow: WorkflowJson = await n8n.workflow(stack.workflowId);
   for (const node of workflow.nodes) {
-    if (node.type.endsWith('securityAlertTrigger')) Object.assign(node, { parameters: { path }, webhookId: path });
+    if (node.type.endsWith('securityAlertTrigger'))
+      Object.assign(node, { parameters: { ...node.parameters, path }, webhookId: path });
     change(node);
   }
   return n8n.activate({ ...workflow, name: PREFIX + path }, path);

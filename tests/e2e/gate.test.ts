@@ -7,6 +7,7 @@ import { HOST, PORTS } from '../../cluster/local/ports';
 import type { Stack } from '../../cluster/local/stack';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import { processes } from '../../cluster/local/supervisor';
+import { until } from '../../cluster/local/wait';
 import { LIMITS } from '../../gate/limits';
 import { type Raw, raw, unfinished, upload } from '../gate/support';
 import { logged, send } from './support/incident';
@@ -61,8 +62,7 @@ const isContained = async (): Promise<void> => {
 test('without the gate n8n writes unfinished uploads to disk, so that the next tests would see it', async () => {
   const before = await temporaryBytes();
   await begin(PORTS.n8nBehindGate, 20, () => upload(ALERTS) + 'x'.repeat(900_000));
-  await settled();
-  expect((await temporaryBytes()) - before).toBeGreaterThan(10 * MIB);
+  await until('the uploads on n8n’s disk', 30, async () => (await temporaryBytes()) - before > 10 * MIB || undefined);
 });
 
 test('300 unfinished uploads put nothing on n8n’s disk, and an alert is contained meanwhile', async () => {
