@@ -98,7 +98,8 @@ export async function raw(port: number, text: string): Promise<Raw> {
 
 export const upload = (path: string, length = 1_000_000): string =>
   `POST ${path} HTTP/1.1\r\nHost: n8n\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${length}\r\n\r\n` +
-  '--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n';
+  // With a type it is a file, which n8n writes to disk; without one it would be a field.
+  '--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\nContent-Type: application/octet-stream\r\n\r\n';
 
 export const unfinished = (path: string, sent: string, length = 1_000_000): string =>
   `POST ${path} HTTP/1.1\r\nHost: n8n\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n\r\n${sent}`;
