@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/wait';
 import { ROOT } from '../support/manifests';
-import { Editor, workflowFile } from './support/editor';
-import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
-import { NodeTypes, OURS } from './support/nodeTypes';
-import { FIRST_START_MS, startStack } from './support/stack';
+import { Editor, workflowFile } from '../e2e/support/editor';
+import { N8n, type WorkflowJson, type WorkflowNode } from '../e2e/support/n8n';
+import { NodeTypes, OURS } from '../e2e/support/nodeTypes';
+import { FIRST_START_MS, startStack } from '../e2e/support/stack';
 
 /** What is imported here bears this in front of its name, so that what an interrupted run left is removed. */
 const PREFIX = 'e2e editor';
