@@ -25,20 +25,15 @@ const ROUTES: readonly Route[] = [
     lane: 'people',
     bodies: { [JSON_TYPE]: JSON_BYTES, [MULTIPART]: JSON_BYTES, [URLENCODED]: FORM_BYTES, [TEXT]: FORM_BYTES },
   },
-  // n8n's form pages, the approval page among them. n8n reads the form before it asks for the login.
-  ...['/form/', '/form-waiting/', '/form-test/'].map(
+  // n8n's form pages, the approval page among them, and the page that an e-mail or a chat leads to: browsers send both as
+  // multipart, Slack's buttons are URL-encoded. n8n reads the form before it asks for login or signature.
+  ...['/form/', '/form-waiting/', '/form-test/', '/webhook-waiting/'].map(
     (prefix): Route => ({
       prefix,
       lane: 'people',
       bodies: { [JSON_TYPE]: FORM_BYTES, [MULTIPART]: FORM_BYTES, [URLENCODED]: FORM_BYTES },
     }),
   ),
-  // What a chat or a mail leads back to; Slack's buttons are forms.
-  {
-    prefix: '/webhook-waiting/',
-    lane: 'people',
-    bodies: { [JSON_TYPE]: FORM_BYTES, [URLENCODED]: FORM_BYTES },
-  },
 ];
 
 const WEBHOOK_PREFIX = '/webhook/';

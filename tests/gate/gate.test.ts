@@ -61,6 +61,7 @@ describe('the gate hands on', () => {
     ['/form/incident-approvals', 'multipart/form-data; boundary=x'],
     ['/form-waiting/12', 'application/x-www-form-urlencoded'],
     ['/webhook-waiting/12', 'application/x-www-form-urlencoded'],
+    ['/webhook-waiting/12', 'multipart/form-data; boundary=x'],
   ])('a body for %s of the type %s', async (path, type) => {
     world = await stand();
     expect((await post(path, 'a=b', type)).status).toBe(202);
