@@ -1,5 +1,6 @@
 import type { Cluster } from '../../../cluster/local/kubernetes';
 import { CUSTOM_RESOURCES, INFRASTRUCTURE_NAMESPACES, NAMESPACES } from '../../../core/names';
+import { BY_RULE } from '../../../core/decision/playbookEntries';
 import type { Change } from '../support/auditLog';
 import type { Outcome } from './drive';
 import { INFRASTRUCTURE, OBSERVED, PLAYGROUND, UNBOUND } from './namespaces';
@@ -58,12 +59,17 @@ function judge({ verb, resource, namespace, name, code }: Change, outcomes: read
   }));
 }
 
+/** Whether the playbook isolates for this rule. A name that somebody gave a rule of their own is none that it knows. */
+function isolates({ subject, line }: Outcome): boolean {
+  return subject.wish.alert === 'pod-quarantine-test' && Object.hasOwn(BY_RULE, line.rule);
+}
+
 /** Logged as ignored; or neither acted on nor told to anybody, whatever the log says. */
 function ignored(outcomes: readonly Outcome[], changes: readonly Change[], told: ReadonlySet<string>): Violation[] {
   const acted = new Set(changes.filter(({ code }) => code < 300).map(({ namespace, name }) => `${namespace}/${name}`));
   const low = ({ subject }: Outcome) => MAY_BE_IGNORED.includes(subject.priority.toLowerCase());
   return outcomes
-    .filter((outcome) => !low(outcome) || outcome.subject.wish.alert === 'pod-quarantine-test')
+    .filter((outcome) => !low(outcome) || isolates(outcome))
     .filter(
       ({ subject, pod, incident, line }) =>
         line.decision === 'ignore' || !(told.has(incident) || acted.has(`${subject.wish.namespace}/${pod}`)),
