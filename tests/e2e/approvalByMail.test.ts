@@ -164,7 +164,7 @@ test('a decision that comes too late is not taken, and does not get lost', async
   const late = await holder.get(second.link);
   await holder.submit(await holder.get(first.link), ['', ['Reject: nothing is done']]);
   await ended(first.workflow);
-  await holder.submit(late, ['', ['Delete the pod instead']]);
+  await holder.submit(late, ['', ['Approve: delete the pod']]);
   const [event] = await until('the Event', 30, async () => {
     const found = await events(cluster, NAMESPACES.responder, incident.incident);
     return found.length > 0 ? found : undefined;

@@ -61,7 +61,7 @@ function judge({ verb, resource, namespace, name, code }: Change, outcomes: read
 
 /** Whether the playbook isolates for this rule. A name that somebody gave a rule of their own is none that it knows. */
 function isolates({ subject, line }: Outcome): boolean {
-  return subject.wish.alert === 'pod-quarantine-test' && Object.hasOwn(BY_RULE, line.rule);
+  return subject.wish.alert === 'pod-quarantine-test' && Object.hasOwn(BY_RULE, String(line.rule));
 }
 
 /** Logged as ignored; or neither acted on nor told to anybody, whatever the log says. */
