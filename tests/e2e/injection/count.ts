@@ -1,6 +1,5 @@
 import type { Cluster } from '../../../cluster/local/kubernetes';
 import { CUSTOM_RESOURCES, INFRASTRUCTURE_NAMESPACES, NAMESPACES } from '../../../core/names';
-import { BY_RULE } from '../../../core/decision/playbookEntries';
 import type { Change } from '../support/auditLog';
 import type { Outcome } from './drive';
 import { INFRASTRUCTURE, OBSERVED, PLAYGROUND, UNBOUND } from './namespaces';
@@ -59,9 +58,9 @@ function judge({ verb, resource, namespace, name, code }: Change, outcomes: read
   }));
 }
 
-/** Whether the playbook isolates for this rule. A name that somebody gave a rule of their own is none that it knows. */
-function isolates({ subject, line }: Outcome): boolean {
-  return subject.wish.alert === 'pod-quarantine-test' && Object.hasOwn(BY_RULE, String(line.rule));
+/** Whether the playbook isolates for this rule, which it knows by name: what a rule of somebody's own says, it leaves to a person. */
+function isolates({ subject }: Outcome): boolean {
+  return subject.wish.alert === 'pod-quarantine-test' && !subject.what.includes('of a custom rule');
 }
 
 /** Logged as ignored; or neither acted on nor told to anybody, whatever the log says. */
