@@ -60,7 +60,7 @@ test('there are objects of every folder', () => {
   ]);
 });
 
-/** The embedded API server lets nobody have a privileged container, which comes after everything else is found right. */
+/** In a namespace that the workshop makes, so that it is tried by itself. */
 const PRIVILEGED = 'workshop/privileged-pod.yaml';
 
 // Server-side apply refuses fields that the kind does not have, and admission has its say, without anything being kept.
@@ -75,13 +75,10 @@ test.each(
   expect(metadata?.uid).toBeDefined();
 });
 
-test('a privileged pod is refused for being one, and for nothing else', async () => {
+test('the workshop’s privileged pod is accepted, as by a real cluster', async () => {
   const found = FOUND.find(({ file }) => file === PRIVILEGED);
   const metadata = Object.assign({}, found?.object.metadata, { namespace: namespaceOf(PRIVILEGED) });
-  const forbidden = /"causes":\[\{[^{}]*Forbidden: disallowed by cluster policy[^{}]*\}\]/;
-  await expect(dryRun({ ...found?.object, metadata })).rejects.toMatchObject({
-    body: expect.stringMatching(forbidden) as string,
-  });
+  await expect(dryRun({ ...found?.object, metadata })).resolves.toBeDefined();
 });
 
 test('a field that a kind does not have would be refused', async () => {
