@@ -1,4 +1,5 @@
 import { visible } from '../../core/alert/text';
+import { errorCodes } from '../http/errorCodes';
 
 /** Why a server gave no answer, in words of the network, and what to do. Both are sentences without an end. */
 export interface ConnectionFailure {
@@ -100,7 +101,7 @@ const FAILURES: readonly [codes: RegExp, (address: Address) => ConnectionFailure
 /** Explains what undici, fetch or a socket threw for this URL. */
 export function connectionFailure(url: string, thrown: unknown): ConnectionFailure {
   const address = addressOf(url);
-  const codes = codesOf(thrown);
+  const codes = errorCodes(thrown);
   for (const [pattern, explain] of FAILURES) if (codes.some((code) => pattern.test(code))) return explain(address);
   const said = visible(innermostMessage(thrown), 300);
   return {
@@ -117,31 +118,10 @@ function addressOf(text: string): Address {
   return { host: hostname, port: port === '' ? (tls ? '443' : '80') : port, tls };
 }
 
-/** What an error of Node or of undici may hold. Those of another realm are no instances of this one's Error. */
-interface Thrown {
-  name?: unknown;
-  code?: unknown;
-  message?: unknown;
-  cause?: unknown;
-  /** Node tries several addresses of a host and keeps one error for each. */
-  errors?: unknown;
-}
-
-/** The names and codes of an error and of all that caused it. */
-function codesOf(thrown: unknown, depth = 0): string[] {
-  if (typeof thrown !== 'object' || thrown === null || depth > 8) return [];
-  const { name, code, cause, errors }: Thrown = thrown;
-  const several: unknown[] = Array.isArray(errors) ? errors : [];
-  return [
-    ...[code, name].filter((text) => typeof text === 'string'),
-    ...[...several, cause].flatMap((inner) => codesOf(inner, depth + 1)),
-  ];
-}
-
 /** undici says "fetch failed" and keeps the reason in its cause. */
 function innermostMessage(thrown: unknown, depth = 0): string {
   if (typeof thrown !== 'object' || thrown === null) return String(thrown);
-  const { message, cause }: Thrown = thrown;
+  const { message, cause }: { message?: unknown; cause?: unknown } = thrown;
   if (typeof cause === 'object' && cause !== null && depth < 8) return innermostMessage(cause, depth + 1);
   return typeof message === 'string' ? message : 'no reason given';
 }

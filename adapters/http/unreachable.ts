@@ -1,5 +1,6 @@
 import { presentable } from '../../core/alert/text';
 import { messageOf, PipelineError } from '../../core/errors';
+import { errorCodes } from './errorCodes';
 import { shown } from './refusal';
 import type { HttpService } from './service';
 
@@ -53,23 +54,11 @@ const OTHERWISE = 'Check that {name} runs and that the URL in its credential is 
 
 /** The error for a request that got no answer. */
 export function unreachable({ name }: HttpService, url: URL, error: unknown): PipelineError {
-  const codes = codesOf(error);
+  const codes = errorCodes(error);
   const [, step = OTHERWISE] = STEPS.find(([pattern]) => codes.some((code) => pattern.test(code))) ?? [];
   const said = messageOf(error) === '' ? codes.join(', ') : messageOf(error);
   return new PipelineError('unreachable', `${name} at ${shown(url)} did not answer: ${presentable(said, 500)}`, {
     nextStep: step.replaceAll('{name}', name).replaceAll('{host}', url.host),
     cause: error,
   });
-}
-
-/** Errors within errors within an error: Node's are two deep. */
-const DEEPEST = 4;
-
-/** Its own code and name, and those of what it was caused by: Node tries each address of a name and collects the errors. */
-function codesOf(error: unknown, depth = 0): string[] {
-  if (typeof error !== 'object' || error === null || depth > DEEPEST) return [];
-  const { name, code, cause, errors } = error as Partial<Record<'name' | 'code' | 'cause' | 'errors', unknown>>;
-  const within: unknown[] = [cause, ...(Array.isArray(errors) ? (errors as unknown[]) : [])];
-  const own = [code, name].filter((text) => typeof text === 'string');
-  return [...own, ...within.flatMap((one) => codesOf(one, depth + 1))];
 }

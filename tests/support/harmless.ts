@@ -68,7 +68,7 @@ export const HARMLESS: readonly string[] = [
   // Commands
   'DB_PASSWORD=/run/secrets/db app --token /var/run/secrets/kubernetes.io/serviceaccount/token',
   'TOKEN=$(cat /var/run/secrets/kubernetes.io/serviceaccount/token)',
-  'docker build --secret id=npmrc,src=/root/.npmrc .',
+  'docker build --secret id=npmrc,src=/home/ci/.npmrc .',
   'find / -name *password* -o -name id_rsa',
   'grep -rn password /etc',
   'kubectl get secret db-password -o yaml',
