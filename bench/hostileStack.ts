@@ -51,7 +51,7 @@ export async function meanwhile(kib: number, alerts: number): Promise<void> {
 /** The incident pipeline up to its decision, with a trigger that takes reports under a secret of its own. */
 async function reportsWorkflow(n8n: N8n, stack: Stack, secret: string, kib: number): Promise<WorkflowJson> {
   const { nodes, connections, settings } = await n8n.workflow(stack.workflowId);
-  const id = await n8n.createCredential('securityAlertSecretApi', { secret });
+  const id = await n8n.createCredential('securityReportSecretApi', { secret });
   const kept = nodes.filter(({ name }) => UNTIL_DECIDED.includes(name));
   return {
     name: `${PREFIX}reports`,
@@ -62,7 +62,7 @@ async function reportsWorkflow(n8n: N8n, stack: Stack, secret: string, kib: numb
             ...node,
             webhookId: REPORTS_PATH,
             parameters: { ...node.parameters, sender: 'reports', path: REPORTS_PATH, maxKib: kib },
-            credentials: { securityAlertSecretApi: { id, name: 'bench reports' } },
+            credentials: { securityReportSecretApi: { id, name: 'bench reports' } },
           }
         : node,
     ),

@@ -127,7 +127,8 @@ export function hostileBodies(size: number): HostileBody[] {
     const name = JSON.stringify(text);
     const characters = charactersOf(text, size);
     const whole = long(text, characters - 2000);
-    const parts = many(characters / 6500, (i) => `${i} ${long(text, 6400)}`);
+    // Besides an output of 8192 characters.
+    const parts = many((characters - 8192) / 6500, (i) => `${i} ${long(text, 6400)}`);
     const fields = Object.fromEntries(parts.map((part, i) => [`f${i}`, part]));
     bodies.push(
       ['falcosidekick', `one text of ${name}`, falco({ output: whole })],
