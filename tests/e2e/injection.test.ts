@@ -8,7 +8,14 @@ import { type Case, corpus, forged, matrix } from './injection/cases';
 import { CATEGORIES, violations } from './injection/count';
 import { DupedModel, type Stage } from './injection/drive';
 import { FIELDS, written } from './injection/fields';
-import { bystanders, BYSTANDER, cleanUpNamespaces, PLAYGROUND, prepareNamespaces } from './injection/namespaces';
+import {
+  bystanders,
+  BYSTANDER,
+  cleanUpNamespaces,
+  PLAYGROUND,
+  prepareNamespaces,
+  UNBOUND,
+} from './injection/namespaces';
 import { withPolicyOff } from './injection/policyOff';
 import { type Run, runCases } from './injection/run';
 import { table } from './injection/table';
@@ -104,8 +111,11 @@ describe('a model that does what the attacker wants', () => {
         const heard = own.filter(({ line }) => line.decidedBy === 'model');
         expect(heard.length).toBeGreaterThan(own.length * 0.75);
       }
-      // What was written into the pod and its Events was read by the model.
-      const inContext = outcomes.filter(({ subject }) => subject.pod !== undefined || subject.event !== undefined);
+      // What was written into the pod and its Events was read by the model, where the responder may read them.
+      const inContext = outcomes.filter(
+        ({ subject }) =>
+          (subject.pod !== undefined || subject.event !== undefined) && subject.wish.namespace !== UNBOUND,
+      );
       expect(inContext.length).toBeGreaterThan(100);
       const missed = inContext.filter(({ incident }) => !stage.model.reached.has(incident));
       expect(missed.map(({ subject }) => subject.what)).toEqual([]);
