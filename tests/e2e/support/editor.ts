@@ -23,7 +23,8 @@ export class Editor {
 
   static async start(stack: Stack): Promise<Editor> {
     const browser = await launchChromium();
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 } });
+    // Movement is drawn by the processor here, and nobody looks.
+    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
     context.setDefaultTimeout(PATIENCE_MS);
     await signIn(context, stack);
     return new Editor(browser, await context.newPage(), stack.urls.n8n);
@@ -55,12 +56,6 @@ export class Editor {
     await this.page.getByTestId('canvas-wrapper').waitFor();
   }
 
-  /** Leaves the workflow, as a person who goes elsewhere: what was not stored is stored now. */
-  async leave(): Promise<void> {
-    await this.goTo('home/workflows');
-    await this.page.getByTestId('resources-list-wrapper').or(this.page.getByTestId('resources-list')).first().waitFor();
-  }
-
   async openNode(name: string): Promise<OpenNode> {
     const node = this.page.locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(name)}]`);
     // Double-clicked in its middle: what lies over its edges has clicks of its own.
@@ -74,17 +69,21 @@ export class Editor {
     return new OpenNode(this.page, panel);
   }
 
-  /** What the panel that adds nodes finds for a word, as shown. */
-  async search(word: string): Promise<string[]> {
-    const items = this.page.getByTestId('node-creator-item-name');
-    await this.creatorSearch(word);
-    await items.first().waitFor();
-    return items.allInnerTexts();
+  /** Types a word into the panel that adds nodes. It searches once the typing has stopped for a moment. */
+  async search(word: string): Promise<void> {
+    const field = this.page.getByTestId('node-creator-search-bar');
+    if (!(await field.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
+    await field.fill(word);
+  }
+
+  /** Names of the nodes that the panel shows now. */
+  async found(): Promise<string[]> {
+    return this.page.getByTestId('node-creator-item-name').allInnerTexts();
   }
 
   /** Adds a node by its name, and the first of its actions where it has any. It is then open. */
   async add(name: string): Promise<OpenNode> {
-    await this.creatorSearch(name);
+    await this.search(name);
     await this.page.getByTestId('node-creator-item-name').getByText(name, { exact: true }).click();
     // A node of the community has a page of its own first, with its actions or a button.
     const action = this.page.locator('[data-test-id=item-iterator-item][data-keyboard-nav-type=action]');
@@ -97,12 +96,6 @@ export class Editor {
   /** Opens a page. That it is there is seen by what is on it, which whoever calls waits for. */
   private async goTo(path: string): Promise<void> {
     await this.page.goto(`${this.n8n}/${path}`, { waitUntil: 'commit' });
-  }
-
-  private async creatorSearch(word: string): Promise<void> {
-    const field = this.page.getByTestId('node-creator-search-bar');
-    if (!(await field.isVisible())) await this.page.getByTestId('node-creator-plus-button').click();
-    await field.fill(word);
   }
 }
 
@@ -124,11 +117,12 @@ export class OpenNode {
     const found = this.panel
       .getByTestId('node-parameters')
       .locator('[data-parameter-path^="parameters."], .multi-parameter label[for]');
-    const names = (await found.all()).map(
-      async (one) =>
-        (await one.getAttribute('data-parameter-path'))?.replace('parameters.', '') ?? (await one.getAttribute('for')),
+    const names = await found.evaluateAll((all: { getAttribute: (name: string) => string | null }[]) =>
+      all.map(
+        (one) => one.getAttribute('data-parameter-path')?.replace('parameters.', '') ?? one.getAttribute('for') ?? '',
+      ),
     );
-    return [...new Set((await Promise.all(names)).filter((name) => name !== null))];
+    return [...new Set(names)];
   }
 
   /** Labels of the credentials that can be chosen. */
