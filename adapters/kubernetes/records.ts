@@ -53,7 +53,16 @@ async function readRecord(client: KubernetesClient, name: string): Promise<Quara
 /** All records, from the watch if it can be trusted. */
 export async function knownRecords(client: KubernetesClient): Promise<{ records: QuarantineRecord[]; ageMs: number }> {
   const { value, ageMs } = await responderWatches(client).quarantines.all();
-  return { records: value.map(parse), ageMs };
+  return { records: value.map(parseOnce), ageMs };
+}
+
+const parsed = new WeakMap<CustomObject, QuarantineRecord>();
+
+/** Records stay for good, and every incident looks at all of them. A watch replaces an object that has changed. */
+function parseOnce(object: CustomObject): QuarantineRecord {
+  const known = parsed.get(object) ?? parse(object);
+  parsed.set(object, known);
+  return known;
 }
 
 export async function listRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {
