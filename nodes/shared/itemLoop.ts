@@ -1,7 +1,10 @@
+import { setTimeout as rest } from 'node:timers/promises';
+
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { claimedIncidentId } from '../../core/telemetry/incident';
 import { toNodeError } from './errors';
+import { PACE } from './paced';
 
 export interface Processed {
   /** Index of the output that the item leaves by. */
@@ -27,6 +30,8 @@ export async function forEachItem(
   const results: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
   for (const [index, { json }] of context.getInputData().entries()) {
     const pairedItem = { item: index };
+    // Fifty alerts of one report must not keep the loop from one alert that came by itself.
+    if (index > 0) await rest(PACE.rest);
     try {
       const processed = await process(json, index);
       for (const { output, json: made } of Array.isArray(processed) ? processed : [processed])
