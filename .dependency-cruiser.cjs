@@ -1,5 +1,5 @@
-/** Imports run one way: nodes → adapters → core, and inside core masking → alert → context → analysis → decision → response → remediation → telemetry. */
-const stairs = ['masking', 'alert', 'context', 'analysis', 'decision', 'response', 'remediation', 'telemetry'];
+/** Imports run one way: nodes → adapters → core, and inside core text → incident → alert → context → analysis → policy → response → remediation → telemetry. */
+const stairs = ['text', 'incident', 'alert', 'context', 'analysis', 'policy', 'response', 'remediation', 'telemetry'];
 
 const climbing = stairs.map((folder, step) => ({
   name: `core-${folder}-imports-only-what-is-before-it`,

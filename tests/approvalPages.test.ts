@@ -1,14 +1,14 @@
 import { normaliseAlerts } from '../core/alert/normalise';
 import type { Sender } from '../core/alert/sources/source';
-import { decide } from '../core/decision/decide';
-import { playbook } from '../core/decision/playbook';
+import { decide } from '../core/policy/decide';
+import { playbook } from '../core/policy/playbook';
 import { approvalName, approvalSchema, newApproval } from '../core/response/approval';
 import { approvalSpec } from '../core/response/approvalItem';
 import { LONGEST_MESSAGE, pageOf, summaryOf } from '../core/response/approvalPage';
 import { escalationMessage, incidentEvent, LONGEST_ESCALATION, RESPONDER_SUBJECT } from '../core/response/event';
 import { incidentLine } from '../core/telemetry/logLine';
 import { LONGEST_LINE } from '../core/telemetry/lineWithin';
-import { readIncident } from '../core/telemetry/incident';
+import { readIncident } from '../core/incident/incident';
 import { alertOf, normaliseAlert, payload, RECEIVED_AT } from './support/alerts';
 import { evaluate } from './support/expression';
 import { realWorldCase } from './support/realWorld';

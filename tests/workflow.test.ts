@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 
 import type { INodeType } from 'n8n-workflow';
 
-import { DECISIONS } from '../core/decision/decision';
+import { DECISIONS } from '../core/incident/decision';
 import { PAGERDUTY_PATH, WEBHOOK_PATH } from '../core/names';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
 import { OPERATIONS } from '../nodes/K8sQuarantine/operations';

@@ -1,4 +1,4 @@
-import { visible } from '../../core/alert/text';
+import { visible } from '../../core/text/sanitize';
 import { errorCodes } from '../http/errorCodes';
 
 /** Why a server gave no answer, in words of the network, and what to do. Both are sentences without an end. */

@@ -1,4 +1,4 @@
-import { presentable, visible } from '../../core/alert/text';
+import { presentable, visible } from '../../core/text/sanitize';
 import { PipelineError, type PipelineErrorCode } from '../../core/errors';
 import { connectionFailure } from './connectionFailure';
 import { jsonOf, knownServerAt } from './knownServers';

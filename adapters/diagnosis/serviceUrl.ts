@@ -1,4 +1,4 @@
-import { visible } from '../../core/alert/text';
+import { visible } from '../../core/text/sanitize';
 import { PipelineError } from '../../core/errors';
 
 /** What the address of a service looks like. */

@@ -1,4 +1,4 @@
-import { presentable } from '../../core/alert/text';
+import { presentable } from '../../core/text/sanitize';
 import { messageOf, PipelineError } from '../../core/errors';
 import { errorCodes } from './errorCodes';
 import { shown } from './refusal';

@@ -1,7 +1,7 @@
 import type { Approval } from '../../core/response/approval';
 import type { PodState } from '../../core/response/offers';
 import { isOpen } from '../../core/response/record';
-import { readIncident } from '../../core/telemetry/incident';
+import { readIncident } from '../../core/incident/incident';
 import type { KubernetesClient } from './client';
 import { tryReadTarget } from './readTarget';
 import { findRecord } from './records';

@@ -1,6 +1,6 @@
-import type { Reservation, ResponsePolicy } from '../../core/context/responsePolicy';
-import { exhaustion, holdsUnit, withinWindow } from '../../core/decision/budget';
-import { overtaken, type Share } from '../../core/decision/inFlight';
+import type { Reservation, ResponsePolicy } from '../../core/incident/responsePolicy';
+import { exhaustion, holdsUnit, withinWindow } from '../../core/policy/budget';
+import { overtaken, type Share } from '../../core/policy/inFlight';
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { latest, readAnew, type Unit, writeReservations } from './responsePolicy';

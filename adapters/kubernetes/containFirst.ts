@@ -1,7 +1,7 @@
-import { wantsContainFirst } from '../../core/decision/containFirst';
+import { wantsContainFirst } from '../../core/policy/containFirst';
 import { endOfQuarantine } from '../../core/response/record';
-import type { ActionResponse } from '../../core/response/response';
-import type { Incident } from '../../core/telemetry/incident';
+import type { ActionResponse } from '../../core/incident/response';
+import type { Incident } from '../../core/incident/incident';
 import type { ActionOptions } from './actions/action';
 import { quarantinePod } from './actions/quarantine/quarantinePod';
 import type { KubernetesClient } from './client';

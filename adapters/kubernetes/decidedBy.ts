@@ -1,7 +1,7 @@
-import type { ApprovalNote } from '../../core/decision/decision';
+import type { ApprovalNote } from '../../core/incident/decision';
 import type { RecordSpec } from '../../core/response/record';
-import type { Action } from '../../core/response/response';
-import type { Incident } from '../../core/telemetry/incident';
+import type { Action } from '../../core/incident/response';
+import type { Incident } from '../../core/incident/incident';
 
 export interface Decided {
   /** Whether a person approved exactly this action, by our own record. */

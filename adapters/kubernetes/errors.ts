@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { presentable } from '../../core/alert/text';
+import { presentable } from '../../core/text/sanitize';
 import { messageOf, PipelineError, type PipelineErrorCode } from '../../core/errors';
 
 /** What the client throws for an answer other than 2xx: a status code and the body, still as text (client-node 2.0). */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { configurationOf, type TargetContext } from '../../core/context/context';
+import { configurationOf, type TargetContext } from '../../core/incident/context';
 import type { KubernetesClient } from './client';
 import { recordOnce } from './recordEvent';
 

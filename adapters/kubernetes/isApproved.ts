@@ -1,8 +1,8 @@
-import type { ApprovalNote } from '../../core/decision/decision';
+import type { ApprovalNote } from '../../core/incident/decision';
 import { PipelineError } from '../../core/errors';
 import { approvalName } from '../../core/response/approval';
-import type { Action } from '../../core/response/response';
-import type { Incident } from '../../core/telemetry/incident';
+import type { Action } from '../../core/incident/response';
+import type { Incident } from '../../core/incident/incident';
 import { readApproval } from './approvals';
 import type { KubernetesClient } from './client';
 

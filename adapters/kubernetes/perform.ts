@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { TargetContext } from '../../core/context/context';
+import type { TargetContext } from '../../core/incident/context';
 import { PipelineError } from '../../core/errors';
 import { outcomeOf } from '../../core/response/outcomeOf';
-import type { ActionResponse } from '../../core/response/response';
-import type { Incident } from '../../core/telemetry/incident';
+import type { ActionResponse } from '../../core/incident/response';
+import type { Incident } from '../../core/incident/incident';
 import type { ActionDefinition, ActionInput, ActionOptions, ActionResult } from './actions/action';
 import type { KubernetesClient } from './client';
 import { clockProblem } from './clock';

@@ -1,8 +1,8 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
 
-import type { Target } from '../../core/alert/alert';
-import { presentable } from '../../core/alert/text';
-import type { FoundContext, TargetContext } from '../../core/context/context';
+import type { Target } from '../../core/incident/alert';
+import { presentable } from '../../core/text/sanitize';
+import type { FoundContext, TargetContext } from '../../core/incident/context';
 import { PipelineError } from '../../core/errors';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';

@@ -1,9 +1,9 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 
-import type { Target } from '../../core/alert/alert';
-import type { FoundContext, PodContext, TargetContext } from '../../core/context/context';
-import { responseMode } from '../../core/context/mode';
-import { budgetWorkload } from '../../core/decision/budget';
+import type { Target } from '../../core/incident/alert';
+import type { FoundContext, PodContext, TargetContext } from '../../core/incident/context';
+import { responseMode } from '../../core/incident/mode';
+import { budgetWorkload } from '../../core/policy/budget';
 import { PipelineError } from '../../core/errors';
 import { latestRecords, type QuarantineRecord, stateOf } from '../../core/response/record';
 import type { KubernetesClient } from './client';

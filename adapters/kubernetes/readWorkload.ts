@@ -1,4 +1,4 @@
-import { isMarked, type PodContext, type WorkloadContext } from '../../core/context/context';
+import { isMarked, type PodContext, type WorkloadContext } from '../../core/incident/context';
 import { LABELS, QUARANTINED_VALUE } from '../../core/names';
 import { isOpen, type QuarantineRecord } from '../../core/response/record';
 import type { KubernetesClient } from './client';

@@ -8,9 +8,9 @@ import {
   podSubject,
   RESPONDER_SUBJECT,
 } from '../../core/response/event';
-import type { ActionResponse, Escalation } from '../../core/response/response';
+import type { ActionResponse, Escalation } from '../../core/incident/response';
 import { taskMessage } from '../../core/remediation/note';
-import type { Incident } from '../../core/telemetry/incident';
+import type { Incident } from '../../core/incident/incident';
 import type { KubernetesClient } from './client';
 import { calling } from './errors';
 import type { Right } from './rights';

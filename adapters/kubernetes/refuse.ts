@@ -1,10 +1,10 @@
-import type { FoundContext } from '../../core/context/context';
-import type { ResponseMode } from '../../core/context/mode';
-import { applyPolicy } from '../../core/decision/policy';
-import type { Refusal } from '../../core/decision/refusal';
-import { refuseRelease } from '../../core/decision/release';
-import { isStronger } from '../../core/decision/strength';
-import type { Incident } from '../../core/telemetry/incident';
+import type { FoundContext } from '../../core/incident/context';
+import type { ResponseMode } from '../../core/incident/mode';
+import { applyPolicy } from '../../core/policy/policy';
+import type { Refusal } from '../../core/policy/refusal';
+import { refuseRelease } from '../../core/policy/release';
+import { isStronger } from '../../core/policy/strength';
+import type { Incident } from '../../core/incident/incident';
 import type { ActionDefinition } from './actions/action';
 
 /** Why an action must not be run on this reading of the world, or null. */

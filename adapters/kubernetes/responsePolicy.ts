@@ -4,8 +4,8 @@ import {
   type Reservation,
   type ResponsePolicy,
   responsePolicySchema,
-} from '../../core/context/responsePolicy';
-import { exhaustion, holdsUnit, withinWindow } from '../../core/decision/budget';
+} from '../../core/incident/responsePolicy';
+import { exhaustion, holdsUnit, withinWindow } from '../../core/policy/budget';
 import { PipelineError } from '../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../core/names';
 import type { KubernetesClient } from './client';

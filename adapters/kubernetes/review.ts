@@ -1,5 +1,5 @@
-import type { PodContext } from '../../core/context/context';
-import type { Configuration } from '../../core/context/responsePolicy';
+import type { PodContext } from '../../core/incident/context';
+import type { Configuration } from '../../core/incident/responsePolicy';
 import { PipelineError } from '../../core/errors';
 import { QUARANTINE_POLICY } from '../../core/names';
 import { containmentOf, lastingGaps, recordedGaps } from '../../core/response/openings';

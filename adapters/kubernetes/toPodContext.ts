@@ -1,7 +1,7 @@
 import type { V1ObjectMeta, V1Pod } from '@kubernetes/client-node';
 
 import { bypasses } from '../../core/context/bypasses';
-import { isMarked, type PodContext } from '../../core/context/context';
+import { isMarked, type PodContext } from '../../core/incident/context';
 
 /** Set by kubelet on the API server's copy of a static pod (kubernetes.io, well-known annotations). */
 const MIRROR = 'kubernetes.io/config.mirror';

@@ -1,11 +1,11 @@
-import { configurationOf } from '../../core/context/context';
-import { isContained } from '../../core/context/quarantineState';
-import { budgetWorkload } from '../../core/decision/budget';
-import type { Share } from '../../core/decision/inFlight';
+import { configurationOf } from '../../core/incident/context';
+import { isContained } from '../../core/incident/quarantineState';
+import { budgetWorkload } from '../../core/policy/budget';
+import type { Share } from '../../core/policy/inFlight';
 import { PipelineError } from '../../core/errors';
 import { outcomeOf } from '../../core/response/outcomeOf';
 import { endedAt } from '../../core/response/record';
-import type { Outcome } from '../../core/response/response';
+import type { Outcome } from '../../core/incident/response';
 import type { ActionInput, ActionResult } from './actions/action';
 import { giveBack, reserve } from './budget';
 import { tellOfExhaustion } from './exhaustion';

@@ -1,9 +1,9 @@
 import type { z } from 'zod/v4';
 
-import { presentable } from '../../core/alert/text';
+import { presentable } from '../../core/text/sanitize';
 import { readAnswer } from '../../core/analysis/answer';
 import { type Message, repairPrompt } from '../../core/analysis/prompt';
-import type { ModelRun } from '../../core/analysis/run';
+import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
 

@@ -9,7 +9,7 @@ import {
   isSettled,
   telling,
 } from '../../core/remediation/claim';
-import type { NeoTask } from '../../core/remediation/task';
+import type { NeoTask } from '../../core/incident/task';
 import { report } from '../../core/remediation/report';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';

@@ -1,4 +1,4 @@
-import { presentable } from '../../core/alert/text';
+import { presentable } from '../../core/text/sanitize';
 import { PipelineError, type PipelineErrorCode } from '../../core/errors';
 import type { Answer, PulumiCloudAccess } from './call';
 

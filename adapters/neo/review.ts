@@ -1,11 +1,11 @@
 import { z } from 'zod/v4';
 
-import type { Alert } from '../../core/alert/alert';
+import type { Alert } from '../../core/incident/alert';
 import { messageOf } from '../../core/errors';
 import { type Claim, isHeld, isOpen, isUntold, telling } from '../../core/remediation/claim';
 import { report, tellingKey } from '../../core/remediation/report';
 import { withIncidentId } from '../../core/telemetry/failure';
-import type { NeoTask, TaskState } from '../../core/remediation/task';
+import type { NeoTask, TaskState } from '../../core/incident/task';
 import type { PulumiCloudAccess } from './call';
 import type { ClaimStore } from './claimStore';
 import { LOOKS_MS } from './create';

@@ -4,7 +4,7 @@ import { progressOf } from '../../core/remediation/progress';
 import { NEO_PROMPT_VERSION } from '../../core/remediation/prompt';
 import { report } from '../../core/remediation/report';
 import { isSame, parseRepository, type Repository, repositoryOf, written } from '../../core/remediation/repository';
-import type { NeoTask, TaskState } from '../../core/remediation/task';
+import type { NeoTask, TaskState } from '../../core/incident/task';
 import type { PulumiCloudAccess } from './call';
 import { consoleUrl, readEvents, readTask } from './tasks';
 

@@ -1,4 +1,4 @@
-import type { Decision } from '../../core/decision/decision.js';
+import type { Decision } from '../../core/incident/decision.js';
 import { type AlertFile, freshAlert, now } from './alerts.js';
 import { messageOf } from './errors.js';
 import { EXPECTED_STATE, findLogLine, podState, pushedDecisions, scrapedDecisions, type PodState } from './follow.js';

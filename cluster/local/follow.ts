@@ -1,6 +1,6 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import { DECISIONS, type Decision } from '../../core/decision/decision.js';
+import { DECISIONS, type Decision } from '../../core/incident/decision.js';
 import { JOB, LABELS, QUARANTINED_VALUE } from '../../core/names.js';
 import { DECISION_METRIC, decisionsIn } from './exposition.js';
 import { findPod, type Cluster } from './kubernetes.js';

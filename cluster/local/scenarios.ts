@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import type { TaskState } from '../../core/remediation/task.js';
+import type { TaskState } from '../../core/incident/task.js';
 import { StackError } from './errors.js';
 import { LOCAL } from './paths.js';
 import { URLS } from './ports.js';

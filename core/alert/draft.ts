@@ -1,4 +1,4 @@
-import type { Alert } from './alert';
+import type { Alert } from '../incident/alert';
 import { firstEntries, LIMITS } from './limits';
 
 /** A field as its source wrote it. A name that somebody else gave it stands behind a prefix of ours. */

@@ -1,7 +1,7 @@
-import type { Alert, Scalar } from './alert';
+import type { Alert, Scalar } from '../incident/alert';
 import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
-import { detectorSubject } from './subject';
-import { brief } from './text';
+import { detectorSubject } from '../incident/subject';
+import { brief } from '../text/sanitize';
 
 /** How many facts people are shown of an alert, and how long they are, in UTF-16 units. */
 export const FACT_LIMITS = { facts: 12, name: 64, value: 400, said: 1000 } as const;

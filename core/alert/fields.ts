@@ -1,5 +1,5 @@
 import { LIMITS } from './limits';
-import { presentable } from './text';
+import { presentable } from '../text/sanitize';
 
 /** Fields by which a deployment says where a workload's code lives. */
 const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]{1,60}$/;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { Target } from './alert';
+import type { Target } from '../incident/alert';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -3,14 +3,14 @@ import { z } from 'zod/v4';
 import { PipelineError } from '../errors';
 import { runSteps, type Steps } from '../steps';
 import { isRecord } from './limits';
-import { sanitizeAlerts } from './sanitize';
+import { sanitizeAlerts } from './sanitizeDraft';
 import { alertmanager } from './sources/alertmanager';
 import { falcosidekick } from './sources/falcosidekick';
 import { pagerDuty } from './sources/pagerDuty';
 import { policyReporter } from './sources/policyReporter';
 import { trivy } from './sources/trivy';
 import { type Reading, type Sender, type Source, TRUST } from './sources/source';
-import { visible } from './text';
+import { visible } from '../text/sanitize';
 
 /** A new one is a file in sources/ and a line here. The first that recognises a body reads it. */
 const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager, trivy, pagerDuty];

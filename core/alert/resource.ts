@@ -1,7 +1,7 @@
 import { textOf } from './fields';
 import { isUuid } from './identity';
 import { readTarget, type TargetReading } from './target';
-import { visible } from './text';
+import { visible } from '../text/sanitize';
 
 /** A Kubernetes object that a report is about, as the report names it. */
 export interface NamedResource {

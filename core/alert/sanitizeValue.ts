@@ -1,8 +1,8 @@
-import { maskArguments } from '../masking/argumentList';
-import { isSecret } from '../masking/secretName';
-import type { Scalar } from './alert';
+import { maskArguments } from '../text/masking/argumentList';
+import { isSecret } from '../text/masking/secretName';
+import type { Scalar } from '../incident/alert';
 import { LIMITS } from './limits';
-import { charactersRead, presentable } from './text';
+import { charactersRead, presentable } from '../text/sanitize';
 
 /** A program's arguments: what an option means depends on the program, which another field names. */
 export class ProgramArguments {

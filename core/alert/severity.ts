@@ -1,4 +1,4 @@
-import { parsePriority, type Priority } from './priority';
+import { parsePriority, type Priority } from '../incident/priority';
 
 /** The severities of scanners and policy engines (CVSS' names), as Falco's priorities. */
 const PRIORITIES: ReadonlyMap<string, Priority> = new Map([

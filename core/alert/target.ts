@@ -1,4 +1,4 @@
-import type { Target } from './alert';
+import type { Target } from '../incident/alert';
 import { isUuid } from './identity';
 
 /** RFC 1123 label and subdomain, the form Kubernetes demands of namespace and pod names. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod/v4';
 
-import { presentable } from '../alert/text';
-import { LONGEST_TEXT } from './analysis';
+import { presentable } from '../text/sanitize';
+import { LONGEST_TEXT } from '../incident/analysis';
 import { canonical, findObjects, type ObjectsFound } from './jsonObjects';
 import { isQuoted, searchable } from './quotation';
 import { holdsMark } from './reasoning';

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert/alert';
-import type { TargetContext } from '../context/context';
+import type { Alert } from '../incident/alert';
+import type { TargetContext } from '../incident/context';
 
 /** A message as LangChain's chat models take it: [role, text]. */
 export type Message = [role: 'system' | 'human' | 'ai', text: string];

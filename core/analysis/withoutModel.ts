@@ -1,8 +1,8 @@
-import type { Alert } from '../alert/alert';
+import type { Alert } from '../incident/alert';
 import { factsOf } from '../alert/facts';
-import { subjectText } from '../alert/subject';
-import type { TargetContext } from '../context/context';
-import type { RosesAnswer } from './analysis';
+import { subjectText } from '../incident/subject';
+import type { TargetContext } from '../incident/context';
+import type { RosesAnswer } from '../incident/analysis';
 
 const NAMES: Readonly<Record<Alert['source'], string>> = {
   falco: 'Falco rule',

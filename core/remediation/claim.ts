@@ -4,7 +4,7 @@ import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
-import { TASK_STATES } from './task';
+import { TASK_STATES } from '../incident/task';
 
 const specSchema = z.object({
   /** The incident's id: one claim, and so one task, for each. */

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert/alert';
-import type { NeoTask } from './task';
+import type { Alert } from '../incident/alert';
+import type { NeoTask } from '../incident/task';
 
 /** PagerDuty takes longer notes; people do not read them. */
 const LONGEST_QUOTE = 3000;

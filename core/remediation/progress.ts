@@ -1,7 +1,7 @@
-import { presentable, presentableLines } from '../alert/text';
+import { presentable, presentableLines } from '../text/sanitize';
 import type { NeoEntity, NeoEvent, NeoTaskDescription } from './events';
 import { isSame, pullRequestIn, pullRequestUrl, type Repository, repositoryOf } from './repository';
-import type { ApprovalRequest, NeoTask, TaskState } from './task';
+import type { ApprovalRequest, NeoTask, TaskState } from '../incident/task';
 
 const LONGEST_MESSAGE = 8000;
 /** A link is looked for in so much of a message's end: there the prompt wants it. */

@@ -1,4 +1,4 @@
-import type { Alert } from '../alert/alert';
+import type { Alert } from '../incident/alert';
 import { delimited, told } from '../analysis/prompt';
 import type { Infrastructure } from './infrastructure';
 import type { Repository } from './repository';

@@ -1,7 +1,7 @@
 import type { Claim } from './claim';
 import { noteOf } from './note';
 import type { Progress } from './progress';
-import type { NeoTask } from './task';
+import type { NeoTask } from '../incident/task';
 
 /** What is known of a task beside its claim. */
 export type Findings = Partial<Omit<Progress, 'state'>> & Pick<NeoTask, 'state'> & { status?: string | null };

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
-import { subjectSchema } from '../alert/subject';
-import type { Proposal } from '../decision/decision';
+import { subjectSchema } from '../incident/subject';
+import type { Proposal } from '../incident/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 
 /** What a person may choose. `approve` means what was proposed. */

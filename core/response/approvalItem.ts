@@ -1,14 +1,14 @@
 import { z } from 'zod/v4';
 
-import type { Alert } from '../alert/alert';
+import type { Alert } from '../incident/alert';
 import { factsOf } from '../alert/facts';
-import { jsonBytes, shortened } from '../alert/shorten';
-import { presentable } from '../alert/text';
-import type { TargetContext } from '../context/context';
-import type { Decision, DecisionRecord } from '../decision/decision';
-import { existedBefore } from '../decision/guardrails/podIdentity';
+import { jsonBytes, shortened } from '../incident/shorten';
+import { presentable } from '../text/sanitize';
+import type { TargetContext } from '../incident/context';
+import type { Decision, DecisionRecord } from '../incident/decision';
+import { existedBefore } from '../policy/guardrails/podIdentity';
 import { type Approval, approvalName } from './approval';
-import type { ActionResponse } from './response';
+import type { ActionResponse } from '../incident/response';
 
 /** The keys of an item that a person, and the workflow after them, need. */
 export interface WaitingIncident {

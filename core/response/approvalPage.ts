@@ -1,7 +1,7 @@
-import { alertSchema } from '../alert/alert';
+import { alertSchema } from '../incident/alert';
 import { type Fact, factsOf } from '../alert/facts';
-import { type Subject, subjectText, targetSubject } from '../alert/subject';
-import { brief, visible } from '../alert/text';
+import { type Subject, subjectText, targetSubject } from '../incident/subject';
+import { brief, visible } from '../text/sanitize';
 import type { Approval } from './approval';
 import { factLines } from './event';
 import { offersFor, type PodState, STATE_WORDS } from './offers';

@@ -1,10 +1,10 @@
-import type { Alert } from '../alert/alert';
+import type { Alert } from '../incident/alert';
 import { type Fact, factsOf } from '../alert/facts';
-import { subjectText } from '../alert/subject';
-import { brief } from '../alert/text';
-import type { DecisionRecord } from '../decision/decision';
+import { subjectText } from '../incident/subject';
+import { brief } from '../text/sanitize';
+import type { DecisionRecord } from '../incident/decision';
 import { JOB, NAMESPACES, SERVICE_ACCOUNT } from '../names';
-import type { Action, ActionResponse } from './response';
+import type { Action, ActionResponse } from '../incident/response';
 
 /** Kubernetes refuses event messages of more than 1024 bytes. */
 const MESSAGE_BYTES = 1024;

@@ -1,6 +1,6 @@
-import { presentable } from '../alert/text';
-import type { PodContext } from '../context/context';
-import type { Configuration } from '../context/responsePolicy';
+import { presentable } from '../text/sanitize';
+import type { PodContext } from '../incident/context';
+import type { Configuration } from '../incident/responsePolicy';
 import { QUARANTINE_POLICY } from '../names';
 import type { PolicySpec } from './quarantine';
 import { selects } from './selector';

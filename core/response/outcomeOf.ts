@@ -1,5 +1,5 @@
 import type { PipelineError, PipelineErrorCode } from '../errors';
-import type { Outcome } from './response';
+import type { Outcome } from '../incident/response';
 
 const OUTCOMES: Partial<Record<PipelineErrorCode, Outcome>> = {
   forbidden: 'refused',

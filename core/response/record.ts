@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
-import { configurationOf, type TargetContext } from '../context/context';
-import { ISOLATING, isOpenState, RECORD_STATES } from '../context/quarantineState';
+import { configurationOf, type TargetContext } from '../incident/context';
+import { ISOLATING, isOpenState, RECORD_STATES } from '../incident/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { encodeLabels } from './originalLabels';
 

@@ -1,6 +1,6 @@
-import type { Alert } from '../alert/alert';
+import type { Alert } from '../incident/alert';
 import { fingerprint } from '../alert/identity';
-import { targetSubject } from '../alert/subject';
+import { targetSubject } from '../incident/subject';
 import type { QuarantineRecord } from './record';
 
 /** Why somebody has to look at a quarantine. */

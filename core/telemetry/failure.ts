@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { presentable, visible } from '../alert/text';
+import { presentable, visible } from '../text/sanitize';
 
 /**
  * What n8n's Error Trigger hands over (n8n 2.x): the error, the last node and the execution, never the item. That is why

@@ -1,5 +1,5 @@
-import type { Alert } from '../alert/alert';
-import { jsonBytes, shortened } from '../alert/shorten';
+import type { Alert } from '../incident/alert';
+import { jsonBytes, shortened } from '../incident/shorten';
 
 /** Bytes of a line: Loki refuses more than 256 KiB (`limits_config.max_line_size`). */
 export const LONGEST_LINE = 250_000;

@@ -1,13 +1,13 @@
-import type { Alert } from '../alert/alert';
-import { subjectText } from '../alert/subject';
-import { presentable } from '../alert/text';
-import { isRoutineMessage } from '../decision/sensorMessage';
-import type { Incident } from './incident';
+import type { Alert } from '../incident/alert';
+import { subjectText } from '../incident/subject';
+import { presentable } from '../text/sanitize';
+import { isRoutineMessage } from '../policy/sensorMessage';
+import type { Incident } from '../incident/incident';
 import type { PipelineFailure } from './failure';
 import { JOB } from '../names';
-import type { NeoTask } from '../remediation/task';
-import { pieces } from '../response/evidence';
-import type { ActionResponse } from '../response/response';
+import type { NeoTask } from '../incident/task';
+import { pieces } from '../incident/evidence';
+import type { ActionResponse } from '../incident/response';
 import { lineWithin } from './lineWithin';
 
 /** One line for Loki: few labels, since each value of each makes a stream; the rest is structured metadata. */

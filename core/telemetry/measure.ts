@@ -1,6 +1,6 @@
-import { isRoutineMessage } from '../decision/sensorMessage';
-import type { ActionResponse } from '../response/response';
-import type { Incident } from './incident';
+import { isRoutineMessage } from '../policy/sensorMessage';
+import type { ActionResponse } from '../incident/response';
+import type { Incident } from '../incident/incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
 export interface Measures {

@@ -1,8 +1,8 @@
-import { CLASSIFICATIONS, DECISIONS } from '../decision/decision';
-import { GUARDRAILS } from '../decision/guardrails';
-import { RELEASE_GUARDRAIL } from '../decision/release';
-import { TASK_STATES } from '../remediation/task';
-import { ACTIONS, OUTCOMES } from '../response/response';
+import { CLASSIFICATIONS, DECISIONS } from '../incident/decision';
+import { GUARDRAILS } from '../policy/guardrails';
+import { RELEASE_GUARDRAIL } from '../policy/release';
+import { TASK_STATES } from '../incident/task';
+import { ACTIONS, OUTCOMES } from '../incident/response';
 
 interface Definition {
   help: string;

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { ACTIONS } from '../../core/response/response';
+import { ACTIONS } from '../../core/incident/response';
 import { MODE_PROPERTY } from '../shared/mode';
 import { APPROVAL_PROPERTIES } from './approvalProperties';
 import { OPERATION_PROPERTY } from './operationProperty';

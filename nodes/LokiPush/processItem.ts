@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type LokiAccess, pushLines } from '../../adapters/loki/push';
 import { readFailure } from '../../core/telemetry/failure';
-import { readIncident } from '../../core/telemetry/incident';
+import { readIncident } from '../../core/incident/incident';
 import { evidenceLines, failureLine, incidentLine, type LogLine, taskLine } from '../../core/telemetry/logLine';
 import type { Processed } from '../shared/itemLoop';
 

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { metricsGroup, type PushgatewayAccess } from '../../adapters/pushgateway/push';
 import { readFailure } from '../../core/telemetry/failure';
-import { passId, readIncident } from '../../core/telemetry/incident';
+import { passId, readIncident } from '../../core/incident/incident';
 import { measure } from '../../core/telemetry/measure';
 import type { Processed } from '../shared/itemLoop';
 

@@ -6,7 +6,7 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { DECISIONS } from '../../core/decision/decision';
+import { DECISIONS } from '../../core/incident/decision';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
 import { decideItem } from './processItem';

@@ -1,12 +1,12 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
-import { parseMode } from '../../core/context/mode';
-import { decide } from '../../core/decision/decide';
-import { DECISIONS, proposalSchema } from '../../core/decision/decision';
-import { playbook } from '../../core/decision/playbook';
-import { RACE_PROMPT_VERSION, racePrompt } from '../../core/decision/prompt';
-import { readIncident } from '../../core/telemetry/incident';
+import { parseMode } from '../../core/incident/mode';
+import { decide } from '../../core/policy/decide';
+import { DECISIONS, proposalSchema } from '../../core/incident/decision';
+import { playbook } from '../../core/policy/playbook';
+import { RACE_PROMPT_VERSION, racePrompt } from '../../core/policy/prompt';
+import { readIncident } from '../../core/incident/incident';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 

@@ -1,13 +1,13 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
-import type { Alert } from '../../core/alert/alert';
+import type { Alert } from '../../core/incident/alert';
 import { normaliseSteps } from '../../core/alert/normalise';
-import { type Analysis, rosesAnswerSchema } from '../../core/analysis/analysis';
+import { type Analysis, rosesAnswerSchema } from '../../core/incident/analysis';
 import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { PipelineError } from '../../core/errors';
-import { readIncident } from '../../core/telemetry/incident';
+import { readIncident } from '../../core/incident/incident';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
-import { parseSteps } from '../../core/alert/json';
+import { parseSteps } from '../../core/text/json';
 import { normaliseSteps } from '../../core/alert/normalise';
 import type { Reading, Sender } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';

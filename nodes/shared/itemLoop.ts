@@ -2,7 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { claimedIncidentId } from '../../core/telemetry/incident';
+import { claimedIncidentId } from '../../core/incident/incident';
 import { toNodeError } from './errors';
 import { PACE } from './paced';
 

@@ -7,9 +7,9 @@ import {
 
 import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
 import { isChatModel } from '../../adapters/model/chatModel';
-import type { Alert } from '../../core/alert/alert';
-import type { ModelRun } from '../../core/analysis/run';
-import { sensorMessage } from '../../core/decision/sensorMessage';
+import type { Alert } from '../../core/incident/alert';
+import type { ModelRun } from '../../core/incident/modelRun';
+import { sensorMessage } from '../../core/policy/sensorMessage';
 import { messageOf } from '../../core/errors';
 import { escapeHtml } from './html';
 

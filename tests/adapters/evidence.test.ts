@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
 import { captureEvidence } from '../../adapters/kubernetes/evidence/capture';
-import { PART_LIMIT } from '../../core/response/evidence';
+import { PART_LIMIT } from '../../core/incident/evidence';
 import { alertOf, contextOf } from '../support/alerts';
 import { anyPod, anySecret, placesInText, planted } from '../support/anyManifest';
 import { gibberish, PASSWORD, PRIVATE_KEY } from '../support/secrets';

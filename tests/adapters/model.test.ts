@@ -1,8 +1,8 @@
 import { ChatOpenAI } from '@langchain/openai';
 
 import { ask, type ModelConnection } from '../../adapters/model/ask';
-import { proposalSchema } from '../../core/decision/decision';
-import { RACE_PROMPT_VERSION, racePrompt } from '../../core/decision/prompt';
+import { proposalSchema } from '../../core/incident/decision';
+import { RACE_PROMPT_VERSION, racePrompt } from '../../core/policy/prompt';
 import { alertOf, contextOf } from '../support/alerts';
 import { deciding, raceAnswer, type Script, type ScriptedModel, startScriptedModel } from '../support/scriptedModel';
 

@@ -1,9 +1,9 @@
 import { ACTION_DEFINITIONS } from '../../adapters/kubernetes/actions';
 import { refuse } from '../../adapters/kubernetes/refuse';
-import type { Alert } from '../../core/alert/alert';
-import type { Configuration } from '../../core/context/responsePolicy';
-import type { Classification, Decision, DecisionRecord } from '../../core/decision/decision';
-import type { Action } from '../../core/response/response';
+import type { Alert } from '../../core/incident/alert';
+import type { Configuration } from '../../core/incident/responsePolicy';
+import type { Classification, Decision, DecisionRecord } from '../../core/incident/decision';
+import type { Action } from '../../core/incident/response';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 
 /** A decision that reached K8s Quarantine as it is, past RACE or changed on its way. */

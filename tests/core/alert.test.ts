@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 
-import { alertSchema } from '../../core/alert/alert';
-import { parseLossless } from '../../core/alert/json';
-import { parsePriority } from '../../core/alert/priority';
-import { visible } from '../../core/alert/text';
+import { alertSchema } from '../../core/incident/alert';
+import { parseLossless } from '../../core/text/json';
+import { parsePriority } from '../../core/incident/priority';
+import { visible } from '../../core/text/sanitize';
 import { rosesPrompt } from '../../core/analysis/prompt';
-import { racePrompt } from '../../core/decision/prompt';
+import { racePrompt } from '../../core/policy/prompt';
 import { PipelineError } from '../../core/errors';
 import { ALERT_NAMES, alertOf, normaliseAlert, payload, payloadText, RECEIVED_AT } from '../support/alerts';
 

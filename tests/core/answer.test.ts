@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 
-import { rosesAnswerSchema } from '../../core/analysis/analysis';
+import { rosesAnswerSchema } from '../../core/incident/analysis';
 import { readAnswer } from '../../core/analysis/answer';
-import { proposalSchema, type Proposal } from '../../core/decision/decision';
-import { racePrompt } from '../../core/decision/prompt';
+import { proposalSchema, type Proposal } from '../../core/incident/decision';
+import { racePrompt } from '../../core/policy/prompt';
 import { alertOf, contextOf, payload, normaliseAlert, RECEIVED_AT } from '../support/alerts';
 import { realWorldCase } from '../support/realWorld';
 import { ROSES_ANSWER } from '../support/scriptedModel';

@@ -1,16 +1,16 @@
 /** What a whole body costs, counted in characters that are masked and in steps, not in time. */
-import { parseLossless } from '../../core/alert/json';
+import { parseLossless } from '../../core/text/json';
 import { MOST_ALERTS, TEXT_LIMITS } from '../../core/alert/limits';
 import { normaliseAlerts, normaliseSteps } from '../../core/alert/normalise';
 import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
 import type { Sender } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';
-import * as masking from '../../core/masking/mask';
+import * as masking from '../../core/text/masking/mask';
 import { RECEIVED_AT } from '../support/alerts';
 import { hostileBodies, hostileIncidentAlerts } from '../support/hostileBodies';
 import { report } from '../support/reports';
 
-jest.mock('../../core/masking/mask', () => {
+jest.mock('../../core/text/masking/mask', () => {
   const real = jest.requireActual<typeof masking>('../../core/masking/mask');
   return { ...real, maskNamed: jest.fn(real.maskNamed) };
 });

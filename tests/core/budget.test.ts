@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { Reservation } from '../../core/context/responsePolicy';
-import { BARE_PODS, budgetWorkload, exhaustion, holdsUnit, MOST_UNITS, withinWindow } from '../../core/decision/budget';
+import type { Reservation } from '../../core/incident/responsePolicy';
+import { BARE_PODS, budgetWorkload, exhaustion, holdsUnit, MOST_UNITS, withinWindow } from '../../core/policy/budget';
 import { CONFIGURATION } from '../support/alerts';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');

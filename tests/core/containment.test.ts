@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { wantsContainFirst } from '../../core/decision/containFirst';
-import { meansEscape } from '../../core/decision/escapes';
-import { CODE_EXECUTION } from '../../core/decision/playbookEntries';
+import { wantsContainFirst } from '../../core/policy/containFirst';
+import { meansEscape } from '../../core/policy/escapes';
+import { CODE_EXECUTION } from '../../core/policy/playbookEntries';
 import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/openings';
 import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
 import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { JSON_LIMITS, parseLossless, parseSteps } from '../../core/alert/json';
+import { JSON_LIMITS, parseLossless, parseSteps } from '../../core/text/json';
 import { PipelineError } from '../../core/errors';
 
 /** What a parser makes of a text: its value, or that it refused it. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { presentable } from '../../core/alert/text';
+import { presentable } from '../../core/text/sanitize';
 import { alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { GITHUB_TOKEN, gibberish, PASSWORD, PLACES, TOKENS } from '../support/secrets';
 

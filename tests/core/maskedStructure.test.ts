@@ -1,5 +1,5 @@
-import { maskArguments } from '../../core/masking/argumentList';
-import { masking } from '../../core/masking/structure';
+import { maskArguments } from '../../core/text/masking/argumentList';
+import { masking } from '../../core/text/masking/structure';
 import { GITHUB_TOKEN, gibberish, PASSWORD } from '../support/secrets';
 
 const BOUNDS = { text: 8192, all: 65536 };

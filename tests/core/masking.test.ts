@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
-import { BY_RULE } from '../../core/decision/playbookEntries';
-import { mask, maskNamed } from '../../core/masking/mask';
-import { TOKEN_KINDS } from '../../core/masking/tokenFormats';
+import { BY_RULE } from '../../core/policy/playbookEntries';
+import { mask, maskNamed } from '../../core/text/masking/mask';
+import { TOKEN_KINDS } from '../../core/text/masking/tokenFormats';
 import { ABOUT_SECRETS, HARMLESS } from '../support/harmless';
 import { gibberish, GITHUB_TOKEN, JWT, PASSWORD, PLACES, PROVIDER_TOKENS, TOKENS } from '../support/secrets';
 

@@ -1,12 +1,12 @@
 import { analyse } from 'scslre';
 
-import { mask } from '../../core/masking/mask';
-import { ARGUMENTS, OPTIONS } from '../../core/masking/commandRules';
-import { PLACES } from '../../core/masking/placeRules';
-import { BEGINNING, TOKENS } from '../../core/masking/providerTokens';
-import { PATH } from '../../core/masking/secretValue';
-import { ERROR, MAPPING, OBJECT, SENTENCE, SOURCE } from '../../core/masking/setting';
-import { BETWEEN, WORD } from '../../core/masking/words';
+import { mask } from '../../core/text/masking/mask';
+import { ARGUMENTS, OPTIONS } from '../../core/text/masking/commandRules';
+import { PLACES } from '../../core/text/masking/placeRules';
+import { BEGINNING, TOKENS } from '../../core/text/masking/providerTokens';
+import { PATH } from '../../core/text/masking/secretValue';
+import { ERROR, MAPPING, OBJECT, SENTENCE, SOURCE } from '../../core/text/masking/setting';
+import { BETWEEN, WORD } from '../../core/text/masking/words';
 import { GITHUB_TOKEN, JWT } from '../support/secrets';
 
 /** What a regular expression may read more than once for some text; `Move` is the search for where a match begins. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import fc from 'fast-check';
 
-import { alertSchema } from '../../core/alert/alert';
+import { alertSchema } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
 import { checkedSpec } from '../../core/remediation/claim';

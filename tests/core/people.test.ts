@@ -3,8 +3,8 @@ import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { recordSchema } from '../../core/response/record';
 import { reviewAlert, reviewCause } from '../../core/response/review';
 import { tokenLife } from '../../core/response/tokenLife';
-import { readIncident } from '../../core/telemetry/incident';
-import { passId } from '../../core/telemetry/incident';
+import { readIncident } from '../../core/incident/incident';
+import { passId } from '../../core/incident/incident';
 import { alertOf, contextOf } from '../support/alerts';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');

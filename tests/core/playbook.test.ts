@@ -1,10 +1,10 @@
-import { parsePriority } from '../../core/alert/priority';
-import type { Alert } from '../../core/alert/alert';
-import { FURTHER_RULES } from '../../core/decision/furtherRules';
-import { decide } from '../../core/decision/decide';
-import { playbook } from '../../core/decision/playbook';
-import { CODE_EXECUTION } from '../../core/decision/playbookEntries';
-import { acts } from '../../core/decision/strength';
+import { parsePriority } from '../../core/incident/priority';
+import type { Alert } from '../../core/incident/alert';
+import { FURTHER_RULES } from '../../core/policy/furtherRules';
+import { decide } from '../../core/policy/decide';
+import { playbook } from '../../core/policy/playbook';
+import { CODE_EXECUTION } from '../../core/policy/playbookEntries';
+import { acts } from '../../core/policy/strength';
 import further from '../fixtures/falco-further.json';
 import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { realWorldCase } from '../support/realWorld';

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 
-import type { Alert } from '../../core/alert/alert';
-import { ALL_PRIORITIES } from '../../core/alert/priority';
-import type { TargetContext, WorkloadContext } from '../../core/context/context';
-import { RESPONSE_MODES } from '../../core/context/mode';
-import { decide } from '../../core/decision/decide';
-import { DECISIONS } from '../../core/decision/decision';
-import { GUARDRAILS } from '../../core/decision/guardrails';
-import { playbook } from '../../core/decision/playbook';
-import { applyPolicy, type PolicyInput } from '../../core/decision/policy';
-import { acts, isStronger } from '../../core/decision/strength';
+import type { Alert } from '../../core/incident/alert';
+import { ALL_PRIORITIES } from '../../core/incident/priority';
+import type { TargetContext, WorkloadContext } from '../../core/incident/context';
+import { RESPONSE_MODES } from '../../core/incident/mode';
+import { decide } from '../../core/policy/decide';
+import { DECISIONS } from '../../core/incident/decision';
+import { GUARDRAILS } from '../../core/policy/guardrails';
+import { playbook } from '../../core/policy/playbook';
+import { applyPolicy, type PolicyInput } from '../../core/policy/policy';
+import { acts, isStronger } from '../../core/policy/strength';
 import { INFRASTRUCTURE_NAMESPACES } from '../../core/names';
 import further from '../fixtures/falco-further.json';
 import stable from '../fixtures/falco-stable.json';

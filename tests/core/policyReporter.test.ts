@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { alertSchema } from '../../core/alert/alert';
+import { alertSchema } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import { PipelineError } from '../../core/errors';
 import { RECEIVED_AT } from '../support/alerts';

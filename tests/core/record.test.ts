@@ -1,6 +1,6 @@
-import { FINAL_STATES, isContained, isOpenState, RECORD_STATES } from '../../core/context/quarantineState';
-import type { Reservation } from '../../core/context/responsePolicy';
-import { overtaken, type Share } from '../../core/decision/inFlight';
+import { FINAL_STATES, isContained, isOpenState, RECORD_STATES } from '../../core/incident/quarantineState';
+import type { Reservation } from '../../core/incident/responsePolicy';
+import { overtaken, type Share } from '../../core/policy/inFlight';
 import {
   endedAt,
   isolationOf,

@@ -1,8 +1,8 @@
-import type { ResponseMode } from '../../core/context/mode';
-import { RESPONSE_MODES } from '../../core/context/mode';
-import { decide } from '../../core/decision/decide';
-import type { DecisionRecord } from '../../core/decision/decision';
-import { RELEASE_GUARDRAIL, refuseRelease, unboundRelease } from '../../core/decision/release';
+import type { ResponseMode } from '../../core/incident/mode';
+import { RESPONSE_MODES } from '../../core/incident/mode';
+import { decide } from '../../core/policy/decide';
+import type { DecisionRecord } from '../../core/incident/decision';
+import { RELEASE_GUARDRAIL, refuseRelease, unboundRelease } from '../../core/policy/release';
 import { approvalSpec } from '../../core/response/approvalItem';
 import { COUNTERS } from '../../core/telemetry/metrics';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';

@@ -1,6 +1,6 @@
 import { noteOf } from '../../core/remediation/note';
 import { report, tellingKey } from '../../core/remediation/report';
-import { needsPerson, type NeoTask, TASK_STATES, taskSchema, type TaskState } from '../../core/remediation/task';
+import { needsPerson, type NeoTask, TASK_STATES, taskSchema, type TaskState } from '../../core/incident/task';
 import { claimOf } from '../support/claims';
 
 const NOW = new Date('2026-11-21T10:30:00.000Z');

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import fc from 'fast-check';
 
-import type { Alert } from '../../core/alert/alert';
+import type { Alert } from '../../core/incident/alert';
 import {
   type Commission,
   NEO_PROMPT_VERSION,

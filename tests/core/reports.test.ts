@@ -1,11 +1,11 @@
-import { alertSchema } from '../../core/alert/alert';
+import { alertSchema } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
-import { decide } from '../../core/decision/decide';
-import { playbook } from '../../core/decision/playbook';
-import { BY_REPORT, BY_RULE } from '../../core/decision/playbookEntries';
-import type { Incident } from '../../core/telemetry/incident';
-import { passId } from '../../core/telemetry/incident';
+import { decide } from '../../core/policy/decide';
+import { playbook } from '../../core/policy/playbook';
+import { BY_REPORT, BY_RULE } from '../../core/policy/playbookEntries';
+import type { Incident } from '../../core/incident/incident';
+import { passId } from '../../core/incident/incident';
 import { incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
 import { IncidentMetrics } from '../../adapters/pushgateway/incidentMetrics';

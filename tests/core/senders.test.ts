@@ -1,5 +1,5 @@
 /** What real senders post beside the plain alert: cases of tests/fixtures/realworld and their kin. */
-import type { Alert } from '../../core/alert/alert';
+import type { Alert } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import type { Sender } from '../../core/alert/sources/source';
 import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';

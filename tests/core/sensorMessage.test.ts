@@ -1,8 +1,8 @@
-import type { Alert } from '../../core/alert/alert';
-import { decide } from '../../core/decision/decide';
-import { DECISIONS } from '../../core/decision/decision';
-import { playbook } from '../../core/decision/playbook';
-import { isRoutineMessage, sensorMessage } from '../../core/decision/sensorMessage';
+import type { Alert } from '../../core/incident/alert';
+import { decide } from '../../core/policy/decide';
+import { DECISIONS } from '../../core/incident/decision';
+import { playbook } from '../../core/policy/playbook';
+import { isRoutineMessage, sensorMessage } from '../../core/policy/sensorMessage';
 import { incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
 import { IncidentMetrics } from '../../adapters/pushgateway/incidentMetrics';

@@ -1,11 +1,11 @@
 import { readAnswer } from '../../core/analysis/answer';
-import { LONGEST_TEXT, rosesAnswerSchema } from '../../core/analysis/analysis';
-import { visible } from '../../core/alert/text';
-import { decide } from '../../core/decision/decide';
-import { proposalSchema } from '../../core/decision/decision';
+import { LONGEST_TEXT, rosesAnswerSchema } from '../../core/incident/analysis';
+import { visible } from '../../core/text/sanitize';
+import { decide } from '../../core/policy/decide';
+import { proposalSchema } from '../../core/incident/decision';
 import { escalationMessage, incidentEvent, RESPONDER_SUBJECT } from '../../core/response/event';
 import { readFailure, withIncidentId } from '../../core/telemetry/failure';
-import { readIncident } from '../../core/telemetry/incident';
+import { readIncident } from '../../core/incident/incident';
 import { failureLine, incidentLine, type LogLine } from '../../core/telemetry/logLine';
 import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { raceAnswer, ROSES_ANSWER } from '../support/scriptedModel';

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { alertSchema } from '../../core/alert/alert';
+import { alertSchema } from '../../core/incident/alert';
 import { FACT_LIMITS, factsOf } from '../../core/alert/facts';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import type { Sender } from '../../core/alert/sources/source';
-import { subjectText } from '../../core/alert/subject';
+import { subjectText } from '../../core/incident/subject';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { ALERT_NAMES, alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { realWorldCase } from '../support/realWorld';

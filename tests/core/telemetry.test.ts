@@ -1,10 +1,10 @@
-import { decide } from '../../core/decision/decide';
-import { playbook } from '../../core/decision/playbook';
+import { decide } from '../../core/policy/decide';
+import { playbook } from '../../core/policy/playbook';
 import { escalationMessage, incidentEvent, RESPONDER_SUBJECT } from '../../core/response/event';
 import { isQuarantinePolicy, QUARANTINE_POLICY_SPEC } from '../../core/response/quarantine';
-import { type ActionResponse, isSettled, OUTCOMES } from '../../core/response/response';
+import { type ActionResponse, isSettled, OUTCOMES } from '../../core/incident/response';
 import { readFailure, withIncidentId } from '../../core/telemetry/failure';
-import { type Incident, readIncident } from '../../core/telemetry/incident';
+import { type Incident, readIncident } from '../../core/incident/incident';
 import { evidenceLines, failureLine, incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
 import { alertOf, contextOf } from '../support/alerts';

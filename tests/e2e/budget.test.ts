@@ -5,7 +5,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../adapters/kubernetes/client';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
-import { BARE_PODS } from '../../core/decision/budget';
+import { BARE_PODS } from '../../core/policy/budget';
 import { NAMESPACES } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import { alertOf } from '../support/alerts';

@@ -2,7 +2,7 @@ import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/wait';
 import { JOB } from '../../core/names';
-import { EVIDENCE_KINDS } from '../../core/response/evidence';
+import { EVIDENCE_KINDS } from '../../core/incident/evidence';
 import { logged, send } from './support/incident';
 import { FIRST_START_MS, startStack } from './support/stack';
 

@@ -7,7 +7,7 @@ import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { ownLabels } from '../../core/response/originalLabels';
-import { type Incident, readIncident } from '../../core/telemetry/incident';
+import { type Incident, readIncident } from '../../core/incident/incident';
 import { alertOf } from '../support/alerts';
 import { anotherUid } from './support/incident';
 import { resources } from './support/admission';

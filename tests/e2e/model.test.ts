@@ -1,6 +1,6 @@
 import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
-import { DECISIONS } from '../../core/decision/decision';
+import { DECISIONS } from '../../core/incident/decision';
 import { LABELS } from '../../core/names';
 import { deciding, raceAnswer, ROSES_ANSWER, type Script, type ScriptedModel } from '../support/scriptedModel';
 import { changesBetween, mark } from './support/auditLog';

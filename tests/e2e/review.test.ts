@@ -17,7 +17,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { reviewAlert } from '../../core/response/review';
-import { type Incident, readIncident } from '../../core/telemetry/incident';
+import { type Incident, readIncident } from '../../core/incident/incident';
 import { alertOf } from '../support/alerts';
 import { anotherUid } from './support/incident';
 import { createPods, deletePods, targetOf } from './support/pods';

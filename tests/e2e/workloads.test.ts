@@ -6,7 +6,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/wait';
 import { NAMESPACES } from '../../core/names';
 import { encodeLabels } from '../../core/response/originalLabels';
-import type { Action, ActionResponse } from '../../core/response/response';
+import type { Action, ActionResponse } from '../../core/incident/response';
 import { alertOf } from '../support/alerts';
 import { accepted, logged } from './support/incident';
 import { alertOn, targetOf } from './support/pods';

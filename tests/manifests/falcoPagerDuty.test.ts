@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { loadYaml, type V1EnvVar } from '@kubernetes/client-node';
 
-import { parsePriority, PRIORITIES } from '../../core/alert/priority';
+import { parsePriority, PRIORITIES } from '../../core/incident/priority';
 import stable from '../fixtures/falco-stable.json';
 import { ROOT } from '../support/manifests';
 

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { loadYaml } from '@kubernetes/client-node';
 
-import { playbook } from '../../core/decision/playbook';
-import { BY_RULE } from '../../core/decision/playbookEntries';
+import { playbook } from '../../core/policy/playbook';
+import { BY_RULE } from '../../core/policy/playbookEntries';
 import { INFRASTRUCTURE_NAMESPACES, NAMESPACES } from '../../core/names';
 import stable from '../fixtures/falco-stable.json';
 import { alertOf } from '../support/alerts';

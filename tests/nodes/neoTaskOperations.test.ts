@@ -1,6 +1,6 @@
 import type { IDataObject } from 'n8n-workflow';
 
-import type { NeoTask as Task } from '../../core/remediation/task';
+import type { NeoTask as Task } from '../../core/incident/task';
 import { alertWith, incident, left, type NeoNode, OWN, startNeoNode } from '../support/neoNode';
 
 let simulated: NeoNode;

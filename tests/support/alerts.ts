@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Alert, TrustClass } from '../../core/alert/alert';
-import { parseLossless } from '../../core/alert/json';
+import type { Alert, TrustClass } from '../../core/incident/alert';
+import { parseLossless } from '../../core/text/json';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import type { FoundContext } from '../../core/context/context';
-import type { Configuration } from '../../core/context/responsePolicy';
+import type { FoundContext } from '../../core/incident/context';
+import type { Configuration } from '../../core/incident/responsePolicy';
 
 const FOLDER = join(__dirname, '../../cluster/local/alerts');
 

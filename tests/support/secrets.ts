@@ -44,7 +44,7 @@ const LOGIN = Buffer.from('bob:hunter-2').toString('base64');
 
 const hex = (length: number) => '0123456789abcdef'.repeat(Math.ceil(length / 16)).slice(0, length);
 
-/** Tokens of formats of our own (core/masking/providerTokens.ts), by what they are called. A provider may have several. */
+/** Tokens of formats of our own (core/text/masking/providerTokens.ts), by what they are called. A provider may have several. */
 export const PROVIDER_TOKENS: readonly (readonly [kind: string, token: string])[] = [
   ['digitalocean token', join('do', 'p_v1_', hex(64))],
   ['digitalocean token', join('do', 'o_v1_', hex(64))],

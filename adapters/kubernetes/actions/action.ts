@@ -1,10 +1,10 @@
-import type { FoundContext } from '../../../core/context/context';
-import type { ResponseMode } from '../../../core/context/mode';
-import type { Decision } from '../../../core/decision/decision';
-import type { Evidence } from '../../../core/response/evidence';
-import type { Action, Outcome } from '../../../core/response/response';
+import type { FoundContext } from '../../../core/incident/context';
+import type { ResponseMode } from '../../../core/incident/mode';
+import type { Decision } from '../../../core/incident/decision';
+import type { Evidence } from '../../../core/incident/evidence';
+import type { Action, Outcome } from '../../../core/incident/response';
 import type { RecordSpec } from '../../../core/response/record';
-import type { Incident } from '../../../core/telemetry/incident';
+import type { Incident } from '../../../core/incident/incident';
 import type { KubernetesClient } from '../client';
 import type { Freshness } from '../readTarget';
 import type { Right } from '../rights';

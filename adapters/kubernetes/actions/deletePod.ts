@@ -1,5 +1,5 @@
 import { PipelineError } from '../../../core/errors';
-import type { Evidence } from '../../../core/response/evidence';
+import type { Evidence } from '../../../core/incident/evidence';
 import { captureEvidence, EVIDENCE_RIGHTS } from '../evidence/capture';
 import { calling } from '../errors';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from './action';

@@ -1,5 +1,5 @@
-import type { PodContext } from '../../../core/context/context';
-import { type Binding, unboundRelease } from '../../../core/decision/release';
+import type { PodContext } from '../../../core/incident/context';
+import { type Binding, unboundRelease } from '../../../core/policy/release';
 import { QUARANTINE_POLICY } from '../../../core/names';
 import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 import { releasePatch } from '../../../core/response/quarantine';

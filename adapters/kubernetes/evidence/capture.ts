@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { messageOf } from '../../../core/errors';
-import { type Evidence, type EvidencePart, PART_LIMIT } from '../../../core/response/evidence';
+import { type Evidence, type EvidencePart, PART_LIMIT } from '../../../core/incident/evidence';
 import type { Right } from '../rights';
 import { eventsPart, logParts, manifestPart, nodePart, ownersPart } from './parts';
 import type { EvidenceInput } from './source';

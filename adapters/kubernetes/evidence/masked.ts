@@ -1,9 +1,9 @@
 import { setImmediate as pause } from 'node:timers/promises';
 
-import { visible } from '../../../core/alert/text';
-import { mask } from '../../../core/masking/mask';
-import { type Bounds, type Masking, masking } from '../../../core/masking/structure';
-import { PART_LIMIT } from '../../../core/response/evidence';
+import { visible } from '../../../core/text/sanitize';
+import { mask } from '../../../core/text/masking/mask';
+import { type Bounds, type Masking, masking } from '../../../core/text/masking/structure';
+import { PART_LIMIT } from '../../../core/incident/evidence';
 
 /** Longer than any part that is kept: the cut is made later, and says so. */
 const UNCUT = 4 * 1024 * 1024;

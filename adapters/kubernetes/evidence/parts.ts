@@ -1,4 +1,4 @@
-import type { EvidencePart } from '../../../core/response/evidence';
+import type { EvidencePart } from '../../../core/incident/evidence';
 import { podName } from '../actions/action';
 import { calling } from '../errors';
 import { readEvents } from '../readContext';

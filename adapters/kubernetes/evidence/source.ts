@@ -1,4 +1,4 @@
-import type { EvidencePart } from '../../../core/response/evidence';
+import type { EvidencePart } from '../../../core/incident/evidence';
 import type { ActionInput } from '../actions/action';
 
 export type EvidenceInput = Pick<ActionInput, 'client' | 'context' | 'evidenceMs' | 'now'>;

@@ -1,5 +1,5 @@
-import type { PodContext } from '../../../core/context/context';
-import type { Configuration } from '../../../core/context/responsePolicy';
+import type { PodContext } from '../../../core/incident/context';
+import type { Configuration } from '../../../core/incident/responsePolicy';
 import { type Isolation, type NamedPolicy, openings } from '../../../core/response/openings';
 import type { KubernetesClient } from '../client';
 import { calling } from '../errors';

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { presentable } from '../../../core/alert/text';
+import { presentable } from '../../../core/text/sanitize';
 import { PipelineError } from '../../../core/errors';
 import { POLICY_KINDS } from '../../../core/response/policyKinds';
 import type { IsolatedPod, PolicyKind } from '../../../core/response/policyKinds/policyKind';

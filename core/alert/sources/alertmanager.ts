@@ -1,14 +1,14 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../alert';
+import type { TrustClass } from '../../incident/alert';
 import { type Draft, type DraftField, ownFields, prefixed } from '../draft';
 import { infrastructureOf, presentableName, textOf } from '../fields';
 import { fingerprint, incidentId, isUuid } from '../identity';
 import { fewEntries, isRecord, MOST_ALERTS } from '../limits';
-import { parsePriority } from '../priority';
+import { parsePriority } from '../../incident/priority';
 import type { NamedResource } from '../resource';
 import { readTarget, type TargetReading } from '../target';
-import { visible } from '../text';
+import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { isExporter, seriesObject } from './alertmanagerObject';
 import { seriesSubject } from './seriesSubject';

@@ -1,4 +1,4 @@
-import { type Subject, subjectOf } from '../subject';
+import { type Subject, subjectOf } from '../../incident/subject';
 
 type Fields = Readonly<Record<string, unknown>>;
 

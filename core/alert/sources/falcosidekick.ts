@@ -1,15 +1,15 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../alert';
+import type { TrustClass } from '../../incident/alert';
 import { type Draft, type DraftField, ownFields } from '../draft';
 import { infrastructureOf, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
 import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
-import { parsePriority } from '../priority';
+import { parsePriority } from '../../incident/priority';
 import { ProgramArguments } from '../sanitizeValue';
 import { readTarget } from '../target';
-import { subjectFor } from '../subject';
-import { visible } from '../text';
+import { subjectFor } from '../../incident/subject';
+import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { falcoSubject } from './falcoSubject';
 import { oneDraft, type Source } from './source';

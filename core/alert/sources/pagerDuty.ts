@@ -1,12 +1,12 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../alert';
+import type { Alert, TrustClass } from '../../incident/alert';
 import { type Draft, ownFields } from '../draft';
 import { fingerprint, incidentId } from '../identity';
 import { fewElements, LIMITS } from '../limits';
-import type { Priority } from '../priority';
-import { subjectFor, subjectOf } from '../subject';
-import { visible } from '../text';
+import type { Priority } from '../../incident/priority';
+import { subjectFor, subjectOf } from '../../incident/subject';
+import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
 import { oneDraft, passedOver, type Source } from './source';

@@ -2,12 +2,12 @@ import { z } from 'zod/v4';
 
 import { PipelineError } from '../../errors';
 import { runSteps, type Steps } from '../../steps';
-import type { Alert, Scalar } from '../alert';
+import type { Alert, Scalar } from '../../incident/alert';
 import { type DraftField, prefixed } from '../draft';
 import { infrastructureOf } from '../fields';
 import { firstEntries, isRecord, LIMITS } from '../limits';
-import { sanitizeFields } from '../sanitize';
-import { visible } from '../text';
+import { sanitizeFields } from '../sanitizeDraft';
+import { visible } from '../../text/sanitize';
 
 /**
  * An incident's alerts as PagerDuty's REST API (version 2) gives them: GET /incidents/{id}/alerts. What the detector sent

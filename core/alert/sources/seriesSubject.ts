@@ -1,5 +1,5 @@
 import type { NamedResource } from '../resource';
-import { detectorSubject, type Subject, subjectOf, targetSubject } from '../subject';
+import { detectorSubject, type Subject, subjectOf, targetSubject } from '../../incident/subject';
 import { isExporter, WORKLOAD_KINDS } from './alertmanagerObject';
 
 type Labels = Readonly<Record<string, string>>;

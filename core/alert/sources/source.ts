@@ -1,4 +1,4 @@
-import type { Alert, TrustClass } from '../alert';
+import type { Alert, TrustClass } from '../../incident/alert';
 import type { Draft } from '../draft';
 
 /**

@@ -1,14 +1,14 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../alert';
+import type { TrustClass } from '../../incident/alert';
 import { type Draft, ownFields, prefixed } from '../draft';
 import { presentableName, textOf } from '../fields';
 import { fingerprint, incidentId } from '../identity';
 import { fewElements, fewEntries, isRecord, LIMITS } from '../limits';
 import { podTarget } from '../resource';
 import { parseSeverity } from '../severity';
-import { subjectFor, subjectOf } from '../subject';
-import { visible } from '../text';
+import { subjectFor, subjectOf } from '../../incident/subject';
+import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
 import { type DraftReading, oneDraft, passedOver, type Source } from './source';

@@ -2,10 +2,10 @@ import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
 import type { ActionOptions } from '../../../adapters/kubernetes/actions/action';
 import { containFirst as contain } from '../../../adapters/kubernetes/containFirst';
 import { perform } from '../../../adapters/kubernetes/perform';
-import { parseMode } from '../../../core/context/mode';
+import { parseMode } from '../../../core/incident/mode';
 import { PipelineError } from '../../../core/errors';
-import { type Action, isSettled } from '../../../core/response/response';
-import { type Incident, readIncident } from '../../../core/telemetry/incident';
+import { type Action, isSettled } from '../../../core/incident/response';
+import { type Incident, readIncident } from '../../../core/incident/incident';
 import { done, type Operation, type OperationInput, toEscalate } from './operation';
 
 /** Carries out an action. What the cluster refuses or lacks leaves by *escalate*; it is never thrown. */

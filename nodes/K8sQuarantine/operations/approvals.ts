@@ -11,7 +11,7 @@ import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
 import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';
 import { pageOf, summaryOf } from '../../../core/response/approvalPage';
-import { readIncident } from '../../../core/telemetry/incident';
+import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, toEscalate } from './operation';
 
 /** Puts the incident before a person. */

@@ -1,6 +1,6 @@
 import { captureEvidence as capture } from '../../../adapters/kubernetes/evidence/capture';
 import { tryReadTarget } from '../../../adapters/kubernetes/readTarget';
-import { readIncident } from '../../../core/telemetry/incident';
+import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, toEscalate } from './operation';
 
 /** Keeps what tells of the pod and changes nothing. */

@@ -1,6 +1,6 @@
 import { readContext } from '../../../adapters/kubernetes/readContext';
-import type { TargetContext } from '../../../core/context/context';
-import { readIncident } from '../../../core/telemetry/incident';
+import type { TargetContext } from '../../../core/incident/context';
+import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, toEscalate } from './operation';
 
 export const getContext: Operation = async ({ client, json }) => {

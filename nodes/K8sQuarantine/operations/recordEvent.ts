@@ -1,8 +1,8 @@
 import { tellIfExhausted } from '../../../adapters/kubernetes/exhaustion';
 import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/recordEvent';
-import type { Escalation } from '../../../core/response/response';
+import type { Escalation } from '../../../core/incident/response';
 import { readFailure } from '../../../core/telemetry/failure';
-import { readIncident } from '../../../core/telemetry/incident';
+import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, type OperationInput, toEscalate } from './operation';
 
 export const recordEvent: Operation = async (input) => {

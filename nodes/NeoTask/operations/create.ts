@@ -1,16 +1,16 @@
 import { openTask, type Wanted } from '../../../adapters/neo/openTask';
 import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
-import type { Alert } from '../../../core/alert/alert';
+import type { Alert } from '../../../core/incident/alert';
 import { incidentAlertSteps } from '../../../core/alert/sources/pagerDutyAlerts';
-import { presentable } from '../../../core/alert/text';
+import { presentable } from '../../../core/text/sanitize';
 import { PipelineError } from '../../../core/errors';
 import type { Claim, ClaimSpec } from '../../../core/remediation/claim';
 import { type Infrastructure, INFRASTRUCTURE, type Place, placeOf } from '../../../core/remediation/infrastructure';
 import { neoPrompt, NEO_PROMPT_VERSION, UPDATERS } from '../../../core/remediation/prompt';
 import { report } from '../../../core/remediation/report';
 import { written } from '../../../core/remediation/repository';
-import type { NeoTask } from '../../../core/remediation/task';
-import { readIncident } from '../../../core/telemetry/incident';
+import type { NeoTask } from '../../../core/incident/task';
+import { readIncident } from '../../../core/incident/incident';
 import { paced } from '../../shared/paced';
 import { byKnown, leaving, type Operation, type OperationInput, textParameter, withTask } from './operation';
 

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { PulumiCloudAccess } from '../../../adapters/neo/call';
 import type { ClaimStore } from '../../../adapters/neo/claimStore';
-import { needsPerson, type NeoTask } from '../../../core/remediation/task';
+import { needsPerson, type NeoTask } from '../../../core/incident/task';
 import type { Processed } from '../../shared/itemLoop';
 import { OUTPUTS } from '../outputs';
 

@@ -1,6 +1,6 @@
 import { closeFor, confirmTold as confirm, review } from '../../../adapters/neo/review';
 import { PipelineError } from '../../../core/errors';
-import { readIncident } from '../../../core/telemetry/incident';
+import { readIncident } from '../../../core/incident/incident';
 import { byKnown, byTask, leaving, type Operation, withTask } from './operation';
 
 /** One incident for each task that people have to hear of, as it came in; one item that says so when there is none. */

@@ -10,7 +10,7 @@ import { until } from '../../../cluster/local/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { type Approval, newApproval } from '../../../core/response/approval';
 import { approvalSpec } from '../../../core/response/approvalItem';
-import { readIncident } from '../../../core/telemetry/incident';
+import { readIncident } from '../../../core/incident/incident';
 import { Browser, choices, type Page } from './form';
 import { logged, send } from './incident';
 import { connectResponder } from './responder';

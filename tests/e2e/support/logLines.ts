@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/wait';
-import { DECISIONS } from '../../../core/decision/decision';
+import { DECISIONS } from '../../../core/incident/decision';
 import { JOB } from '../../../core/names';
 
 const lineSchema = z.looseObject({

@@ -9,7 +9,7 @@ import { until } from '../../../cluster/local/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
 import { latestRecords, recordSchema } from '../../../core/response/record';
-import { type Action, isSettled } from '../../../core/response/response';
+import { type Action, isSettled } from '../../../core/incident/response';
 import { alertOf } from '../../support/alerts';
 import { objects } from '../../support/manifests';
 import { OPTIONS } from './responder';

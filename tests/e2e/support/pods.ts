@@ -3,7 +3,7 @@ import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
 import { loadAlert, freshAlert, now } from '../../../cluster/local/alerts';
 import type { Cluster } from '../../../cluster/local/kubernetes';
 import { until } from '../../../cluster/local/wait';
-import type { Target } from '../../../core/alert/alert';
+import type { Target } from '../../../core/incident/alert';
 import { NAMESPACES } from '../../../core/names';
 import { objects } from '../../support/manifests';
 

@@ -6,8 +6,8 @@ import type { ActionOptions } from '../../../adapters/kubernetes/actions/action'
 import { connect, type KubernetesAccess, type KubernetesClient } from '../../../adapters/kubernetes/client';
 import { perform } from '../../../adapters/kubernetes/perform';
 import type { Stack } from '../../../cluster/local/stack';
-import type { Action, ActionResponse } from '../../../core/response/response';
-import type { Incident } from '../../../core/telemetry/incident';
+import type { Action, ActionResponse } from '../../../core/incident/response';
+import type { Incident } from '../../../core/incident/incident';
 
 /** Access to the stack's API server as the responder's ServiceAccount: every operation is tested under its rights. */
 export function responderAccess({ logs, urls, caCertificate }: Stack): KubernetesAccess {

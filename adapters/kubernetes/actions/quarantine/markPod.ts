@@ -1,4 +1,4 @@
-import type { PodContext } from '../../../../core/context/context';
+import type { PodContext } from '../../../../core/incident/context';
 import { PipelineError } from '../../../../core/errors';
 import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
 import { type Marking, quarantinePatch } from '../../../../core/response/quarantine';

@@ -1,4 +1,4 @@
-import type { PodContext } from '../../../../core/context/context';
+import type { PodContext } from '../../../../core/incident/context';
 import { ANNOTATIONS } from '../../../../core/names';
 import { encodeLabels, ownLabels } from '../../../../core/response/originalLabels';
 import type { QuarantineRecord } from '../../../../core/response/record';

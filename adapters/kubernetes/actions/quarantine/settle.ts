@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { isolationAdvice } from '../../../../core/context/bypasses';
-import { configurationOf, type PodContext } from '../../../../core/context/context';
-import { meansEscape } from '../../../../core/decision/escapes';
+import { configurationOf, type PodContext } from '../../../../core/incident/context';
+import { meansEscape } from '../../../../core/policy/escapes';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../../core/response/openings';
 import { ownLabels } from '../../../../core/response/originalLabels';

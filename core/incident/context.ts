@@ -1,0 +1,110 @@
+import { z } from 'zod/v4';
+
+import { LABELS, QUARANTINED_VALUE } from '../names';
+import { BYPASS_KINDS } from './bypass';
+import { RESPONSE_MODES } from './mode';
+import { type Configuration, policyReadingSchema } from './responsePolicy';
+
+const ownerSchema = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
+
+const podSchema = z.object({
+  name: z.string(),
+  uid: z.string(),
+  createdAt: z.iso.datetime(),
+  phase: z.string(),
+  /** When its deletion was asked for, or null. */
+  deletingSince: z.iso.datetime().nullable(),
+  node: z.string().nullable(),
+  serviceAccount: z.string().nullable(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  /** Bears the quarantine label. Only our own record says whether that is more than a label. */
+  marked: z.boolean(),
+  ready: z.boolean(),
+  /** A static pod's mirror: its node runs it from a file, whatever the API server is told. */
+  mirror: z.boolean(),
+  resourceVersion: z.string(),
+  /** Such a pod uses its node's network, to which no NetworkPolicy applies. */
+  hostNetwork: z.boolean(),
+  /** Ways past its isolation that the pod's specification opens, such as a privileged container. */
+  bypasses: z.array(z.object({ kind: z.enum(BYPASS_KINDS), detail: z.string() })),
+  /** The controller that owns it, or null for a bare pod. */
+  owner: ownerSchema.nullable(),
+});
+export type PodContext = z.infer<typeof podSchema>;
+
+const workloadSchema = z.object({
+  /** The pod's controller, whose replicas are counted. */
+  kind: z.string(),
+  name: z.string(),
+  desired: z.number(),
+  ready: z.number(),
+  /** Pods of the top owner that are in quarantine by our records, the alert's own not counted. */
+  contained: z.number(),
+  /** Their uids, so that who reserves a unit at the same time counts none of them twice. */
+  containedPods: z.array(z.string()).optional(),
+  /** The top owner, such as the Deployment behind a ReplicaSet: what budgets count by. */
+  top: z.object({ kind: z.string(), name: z.string() }),
+});
+export type WorkloadContext = z.infer<typeof workloadSchema>;
+
+const eventSchema = z.object({
+  type: z.string(),
+  reason: z.string(),
+  message: z.string(),
+  count: z.number(),
+  lastSeen: z.iso.datetime().nullable(),
+});
+
+const foundSchema = z.object({
+  status: z.literal('found'),
+  readAt: z.iso.datetime(),
+  pod: podSchema,
+  namespace: z.object({
+    name: z.string(),
+    mode: z.enum(RESPONSE_MODES),
+    /** When its deletion was asked for, or null. Its pods and policies go with it, in any order. */
+    deletingSince: z.iso.datetime().nullable(),
+  }),
+  /** Null for a bare pod or an owner that cannot be read. */
+  workload: workloadSchema.nullable(),
+  /** What our own record says of the pod, or null when there is none. */
+  quarantine: z
+    .object({
+      state: z.string(),
+      incident: z.string(),
+      until: z.iso.datetime(),
+      /** The top owner when the pod was isolated: a detached pod has none any more. */
+      workload: z.object({ kind: z.string(), name: z.string() }).optional(),
+    })
+    .nullable(),
+  /** Configuration and budget, absent only where nobody read them. */
+  policy: policyReadingSchema,
+  /** How old the oldest reading used is, milliseconds: 0 when all was read now, else since its watch last spoke. */
+  readingAgeMs: z.number(),
+  events: z.array(eventSchema),
+  /** What could not be read, and why. It narrows what a reader knows, never what policy checks. */
+  missing: z.array(z.string()),
+});
+
+const absentSchema = z.object({
+  /** `gone`: no pod of that name. `replaced`: a pod of that name, with another uid. `unavailable`: not readable. */
+  status: z.enum(['gone', 'replaced', 'unavailable']),
+  readAt: z.iso.datetime(),
+  detail: z.string(),
+});
+
+/** The `context` key of an item: what the API server says of the alert's pod. Times are ISO 8601 in UTC. */
+export const contextSchema = z.discriminatedUnion('status', [foundSchema, absentSchema]);
+export type TargetContext = z.infer<typeof contextSchema>;
+export type FoundContext = z.infer<typeof foundSchema>;
+
+/** Whether a pod bears the quarantine label. */
+export function isMarked(podLabels: Readonly<Record<string, string>>): boolean {
+  return podLabels[LABELS.quarantined] === QUARANTINED_VALUE;
+}
+
+/** The administrator's settings as they were read, or null when they were not. */
+export function configurationOf(context: TargetContext | undefined): Configuration | null {
+  return context?.status === 'found' && context.policy.status === 'read' ? context.policy.configuration : null;
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod/v4';
+
+import { alertSchema } from './alert';
+import { analysisSchema } from './analysis';
+import { contextSchema } from './context';
+import { decisionSchema } from './decision';
+import { PipelineError } from '../errors';
+import { evidenceSchema } from './evidence';
+import { taskSchema } from './task';
+import { escalationSchema, responseSchema } from './response';
+
+const incidentSchema = z.object({
+  alert: alertSchema,
+  context: contextSchema.optional(),
+  analysis: analysisSchema.optional(),
+  /** What was done before anybody reasoned, where the administrator wants that. */
+  containment: responseSchema.optional(),
+  decision: decisionSchema.optional(),
+  response: responseSchema.optional(),
+  /** The item's `response.task`: what Pulumi Neo was asked for. */
+  task: taskSchema.optional(),
+  /** What Capture Evidence kept of the pod; an action keeps its own in `response`. */
+  evidence: evidenceSchema.optional(),
+  escalation: escalationSchema.optional(),
+  /** The Approval by which a person can decide. */
+  approval: z.object({ name: z.string(), expiresAt: z.iso.datetime() }).optional(),
+});
+/** One item of the pipeline. Each node adds one key and moves nothing. */
+export type Incident = z.infer<typeof incidentSchema>;
+
+/**
+ * Reads an item's standard keys.
+ * @throws PipelineError `bad_item` when a key is missing or was changed on the way.
+ */
+export function readIncident(json: Readonly<Record<string, unknown>>): Incident {
+  const result = incidentSchema.safeParse(withTaskApart(json));
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new PipelineError(
+    'bad_item',
+    `the item is not an incident: ${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'invalid'}`,
+    {
+      nextStep:
+        'Connect this node behind Security Alert Trigger or ROSES Agent, and leave the keys alert, context, analysis, decision, response and escalation as they are.',
+      incidentId: claimedIncidentId(json),
+    },
+  );
+}
+
+/** `response` holds what was done about the pod, and `task` beside it what is done about the cause. */
+function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { response, ...rest } = json;
+  if (typeof response !== 'object' || response === null || !('task' in response)) return { ...json };
+  const { task, ...aboutPod } = response;
+  return { ...rest, task, ...(Object.keys(aboutPod).length === 0 ? {} : { response: aboutPod }) };
+}
+
+/**
+ * What one way through a workflow is counted by: an incident passes once, once more when a person decided on it, once more
+ * when its source says that it is over, and once for each thing that becomes of its Neo task.
+ */
+export function passId({ alert, decision, task }: Incident): string {
+  if (task !== undefined) return `${alert.id}/task ${task.id ?? ''} ${task.state}`;
+  if (alert.status === 'resolved') return `${alert.id}/resolved`;
+  return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
+}
+
+/** The incident id of an item that may otherwise be broken, so that its failure can still be found. */
+export function claimedIncidentId(json: Readonly<Record<string, unknown>>): string | undefined {
+  const result = z.object({ alert: z.object({ id: z.string().max(128) }) }).safeParse(json);
+  return result.success ? result.data.alert.id : undefined;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod/v4';
+
+import { PRIORITIES } from './priority';
+import { BYPASS_KINDS } from './bypass';
+import { RESPONSE_MODES } from './mode';
+
+const count = z.number().int().positive();
+const percent = z.number().int().min(1).max(100);
+
+/** Who took a unit of the budget: one pod of one workload, once. Times are ISO 8601 in UTC. */
+const reservationSchema = z.object({
+  /** The pod's uid. */
+  pod: z.string(),
+  namespace: z.string(),
+  /** `Kind/name` of the top owner; pods without a controller count as one workload. */
+  workload: z.string(),
+  incident: z.string(),
+  at: z.iso.datetime(),
+});
+export type Reservation = z.infer<typeof reservationSchema>;
+
+/** Also for items and objects from before this field. */
+const DEFAULT_FLOOR = 2;
+
+const budgetSchema = z.object({
+  windowMinutes: count,
+  perWorkload: count,
+  perNamespace: count,
+  perCluster: count,
+  /** No namespace takes more of the cluster's budget than this. */
+  namespaceSharePercent: percent,
+  /** So many units a namespace may take although the cluster's budget is spent. */
+  namespaceFloor: z.number().int().nonnegative().default(DEFAULT_FLOOR),
+});
+export type BudgetLimits = z.infer<typeof budgetSchema>;
+
+/**
+ * What the administrator of the cluster set: the spec of the custom resource ResponsePolicy `default`, all defaults filled
+ * in by the API server. The responder reads it and has no right to change it.
+ */
+export const configurationSchema = z.object({
+  mode: z.enum(RESPONSE_MODES),
+  minimumConfidence: z.object({ deletePod: z.number(), quarantinePod: z.number() }),
+  /** Alerts below this priority delete nothing. */
+  deleteFrom: z.enum(PRIORITIES),
+  /**
+   * Whether a pod is deleted on a model's word alone, where the playbook would not delete. Absent in a ResponsePolicy of
+   * before this key.
+   */
+  deleteOnModel: z.boolean().default(false),
+  /** Alerts of this priority and above are not ignored without a person. */
+  ignoreBelow: z.enum(PRIORITIES),
+  /** At most this share of a workload's replicas is contained at a time. */
+  workloadSharePercent: percent,
+  quarantineHours: count,
+  approvalHours: count,
+  budget: budgetSchema,
+  containFirst: z.object({
+    /** Namespaces that opted in to being isolated before anybody has reasoned. */
+    namespaces: z.array(z.string()),
+    /** Rules that do it; empty means the playbook's own list. */
+    rules: z.array(z.string()),
+    /** Kinds beside ReplicaSet that may be isolated so: StatefulSet, DaemonSet, Job, Pod (a bare one). */
+    kinds: z.array(z.string()),
+  }),
+  /** What the administrator attests of the cluster's network; only a probe can tell. */
+  network: z.object({ enforced: z.boolean(), cutsOpenConnections: z.boolean() }),
+  /** Ways past the isolation with which a pod is quarantined all the same; its containment is then partial. */
+  isolateDespite: z.array(z.enum(BYPASS_KINDS)),
+});
+export type Configuration = z.infer<typeof configurationSchema>;
+
+/** The custom resource ResponsePolicy (incident-pipeline.internal/v1alpha1), as far as it is read. */
+export const responsePolicySchema = z.object({
+  metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
+  spec: configurationSchema,
+  status: z.object({ reservations: z.array(reservationSchema).default([]) }).default({ reservations: [] }),
+});
+export type ResponsePolicy = z.infer<typeof responsePolicySchema>;
+
+/** What the reader of an incident's context could learn of configuration and budget. */
+export const policyReadingSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('read'),
+    configuration: configurationSchema,
+    /** Why no further unit of the budget is left for this pod, or null. */
+    exhausted: z.string().nullable(),
+  }),
+  z.object({ status: z.literal('unreadable'), detail: z.string() }),
+]);
+export type PolicyReading = z.infer<typeof policyReadingSchema>;

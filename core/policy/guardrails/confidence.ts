@@ -1,0 +1,20 @@
+import { configurationOf } from '../../incident/context';
+import { escalate, type Guardrail } from './guardrail';
+
+/** A proposer that is not sure enough for an action proposes the next safer one. */
+export const confidence: Guardrail = {
+  name: 'confidence',
+  liftedByApproval: true,
+  check: ({ decision, confidence: given, context }) => {
+    const minimum = configurationOf(context)?.minimumConfidence;
+    if (given === null || minimum === undefined) return null;
+    if ((decision === 'delete_pod' || decision === 'quarantine_pod') && given < minimum.quarantinePod)
+      return escalate(`confidence ${given} is below ${minimum.quarantinePod}, the least for an action`);
+    if (decision === 'delete_pod' && given < minimum.deletePod)
+      return {
+        ceiling: 'quarantine_pod',
+        reason: `confidence ${given} is below ${minimum.deletePod}, the least for delete_pod`,
+      };
+    return null;
+  },
+};

@@ -1,0 +1,18 @@
+import { configurationOf } from '../../incident/context';
+import { playbook } from '../playbook';
+import type { Guardrail } from './guardrail';
+
+/** What cannot be undone never rests on a model alone: the playbook says it too, or a person does. */
+export const deleteOnModel: Guardrail = {
+  name: 'delete_on_model',
+  liftedByApproval: true,
+  check: ({ decision, confidence, alert, context }) => {
+    if (decision !== 'delete_pod' || confidence === null) return null;
+    const own = playbook(alert).decision;
+    if (own === 'delete_pod' || configurationOf(context)?.deleteOnModel === true) return null;
+    return {
+      ceiling: 'quarantine_pod',
+      reason: `the playbook answers this rule with ${own}: on a model’s word alone nothing is deleted, unless deleteOnModel in the ResponsePolicy allows it or a person approves`,
+    };
+  },
+};

@@ -1,0 +1,82 @@
+import type { Alert } from '../incident/alert';
+import type { FoundContext } from '../incident/context';
+import type { ResponseMode } from '../incident/mode';
+import type { DecisionRecord } from '../incident/decision';
+import { effectiveMode } from './guardrails/effectiveMode';
+import { infrastructureNamespace } from './guardrails/infrastructureNamespace';
+import { playbookFloor } from './guardrails/playbookFloor';
+import { podIdentity } from './guardrails/podIdentity';
+import { readableConfiguration } from './guardrails/readableConfiguration';
+import type { Refusal } from './refusal';
+
+/** Speaks for a release alone: no decision proposes one, so that it is none of the guardrails that lower decisions. */
+export const RELEASE_GUARDRAIL = 'release';
+
+export interface ReleaseInput {
+  alert: Alert;
+  /** Absent where a person runs the node and switched off that it asks for one. */
+  decision: DecisionRecord | undefined;
+  context: FoundContext;
+  /** What the workflow allows at most. */
+  mode: ResponseMode;
+  /** Whether a person has approved the release. */
+  approved: boolean;
+}
+
+/** Why a pod must not be released on this reading of the world, whichever record it has; null when it may be. */
+export function refuseRelease({ alert, decision, context, mode, approved }: ReleaseInput): Refusal | null {
+  // A release changes the pod as an isolation does: where nothing may be changed, nothing may be taken back either.
+  const asChange = { decision: 'quarantine_pod' as const, confidence: null, alert, context, mode, approved };
+  for (const { name, check } of [infrastructureNamespace, readableConfiguration, effectiveMode]) {
+    const found = check(asChange);
+    if (found !== null) return { reason: found.reason, guardrails: [name] };
+  }
+  if (decision === undefined || approved) return null;
+  if (!isFalsePositive(decision))
+    return {
+      reason: `release needs a person’s approval or a false positive; the incident’s decision is ${decision.decision} (${decision.classification})`,
+      guardrails: [RELEASE_GUARDRAIL],
+    };
+  const { confidence } = decision;
+  const lowered = playbookFloor.check({ decision: 'ignore', confidence, alert, context, mode, approved });
+  return lowered === null ? null : { reason: lowered.reason, guardrails: [playbookFloor.name] };
+}
+
+export interface Binding {
+  alert: Pick<Alert, 'id' | 'target'>;
+  decision: DecisionRecord | undefined;
+  /** Whether a person has approved the release. */
+  approved: boolean;
+  /** The uid of the pod that the Approval was made for; null where it names none, or there is no approval. */
+  approvedUid: string | null;
+  /** The open record of the live pod. */
+  record: { incident: string; uid: string };
+}
+
+/**
+ * Why this incident is not known to be about exactly the isolated pod, or null. The pod's name is not enough: a pod of the
+ * same name may have been isolated by another incident, long after the alert.
+ */
+export function unboundRelease({ alert, decision, approved, approvedUid, record }: Binding): Refusal | null {
+  const isOwn = record.incident === alert.id;
+  if (approved && approvedUid === null)
+    return unbound(
+      'the Approval names no pod uid, so that it is not known which pod was meant: ask for another approval',
+    );
+  if (approved) return approvedUid === record.uid ? null : unbound('the Approval was made for another pod');
+  if (decision !== undefined)
+    return isOwn
+      ? null
+      : unbound(`the pod was isolated by incident ${record.incident}, which only a person’s approval ends`);
+  return isOwn || alert.target?.podUid === record.uid
+    ? null
+    : unbound('the alert has no pod uid, and the pod was isolated by another incident');
+}
+
+function unbound(reason: string): Refusal {
+  return { reason, guardrails: [podIdentity.name] };
+}
+
+function isFalsePositive({ decision, classification }: DecisionRecord): boolean {
+  return decision === 'ignore' && classification === 'false_positive';
+}

@@ -1,0 +1,69 @@
+import type { Alert } from '../incident/alert';
+import type { Proposal } from '../incident/decision';
+
+/** What Falco and Falcosidekick call the source of what they say of themselves; `debug` only until it is sent. */
+const INTERNAL: readonly unknown[] = ['internal', 'debug', null, undefined];
+
+const FALCO_PREFIX = 'Falco internal: ';
+
+/** A reading of its own counters, or a test: recorded, and nobody is asked. */
+function record(reason: string): Proposal {
+  return { decision: 'ignore', classification: 'false_positive', confidence: 1, reason };
+}
+
+/** While the sensor sees less than it should, that no alert comes says nothing. */
+function tell(reason: string): Proposal {
+  return { decision: 'escalate', classification: 'needs_review', confidence: 1, reason };
+}
+
+/** By rule. Falco 0.41 to 0.44 has these and no others (userspace/falco); Falcosidekick has its test (handlers.go). */
+const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
+  ['Test rule', record('A test of Falcosidekick’s outputs (POST /test), which arrived. It is about no pod.')],
+  [
+    `${FALCO_PREFIX}metrics snapshot`,
+    record('Falco reports its own counters, as its metrics configuration asks for. It is about no pod.'),
+  ],
+  [
+    `${FALCO_PREFIX}capture size limit reached`,
+    record('A capture file of Falco’s reached its size limit and was closed. It is about no pod.'),
+  ],
+  [
+    `${FALCO_PREFIX}syscall event drop`,
+    tell(
+      'Falco lost system calls on this node, so that it may have missed an attack there. See what floods the node, and give Falco a larger buffer (engine.modern_ebpf.buf_size_preset) or more processor time.',
+    ),
+  ],
+  [
+    `${FALCO_PREFIX}timeouts notification`,
+    tell(
+      'Falco got no system calls on this node for a long time, so that it may see nothing there. Look at its pod’s log, then restart it.',
+    ),
+  ],
+  [
+    `${FALCO_PREFIX}hot restart failure`,
+    tell(
+      'Falco could not load its changed configuration or rules and goes on with the old ones. The reason is in the output: mend it, then restart Falco.',
+    ),
+  ],
+]);
+
+/**
+ * What becomes of a message that Falco or Falcosidekick sends about itself, or null for every other alert. It is decided
+ * by this alone: it is about no pod, so that there is nothing that a model or policy could add.
+ *
+ * Code in a pod writes neither a rule's name nor the event's source. An alert that names a pod, or comes from another
+ * source, is none, whatever its rule is called.
+ */
+export function sensorMessage({ source, rule, target, fields }: Alert): Proposal | null {
+  if (source !== 'falco' || target !== null || !INTERNAL.includes(fields.source)) return null;
+  const known = MESSAGES.get(rule);
+  if (known !== undefined) return { ...known };
+  return rule.startsWith(FALCO_PREFIX)
+    ? tell('Falco reports something of itself that the playbook does not know. Its output says what.')
+    : null;
+}
+
+/** Whether an alert is a message of the sensor's that nobody is asked about, and that is no incident. */
+export function isRoutineMessage(alert: Alert): boolean {
+  return sensorMessage(alert)?.decision === 'ignore';
+}
