@@ -11,8 +11,8 @@ import type {
   V1ServiceAccount,
 } from '@kubernetes/client-node';
 
-import type { Right } from '../adapters/kubernetes/rights';
-import { STATED_RIGHTS } from '../adapters/kubernetes/statedRights';
+import type { Right } from '../adapters/kubernetes/api/rights';
+import { STATED_RIGHTS } from '../adapters/kubernetes/api/statedRights';
 import {
   ANNOTATIONS,
   BREAK_GLASS_GROUP,

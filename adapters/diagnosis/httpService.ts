@@ -1,4 +1,4 @@
-import { presentable, visible } from '../../core/text/sanitize';
+import { sanitize, visible } from '../../core/text/sanitize';
 import { PipelineError, type PipelineErrorCode } from '../../core/errors';
 import { connectionFailure } from './connectionFailure';
 import { jsonOf, knownServerAt } from './knownServers';
@@ -97,6 +97,6 @@ const isPage = ({ contentType, text }: ProbeAnswer): boolean =>
   contentType.includes('text/html') || /^\s*<(!doctype|html)/i.test(text);
 
 function said(answer: ProbeAnswer): string {
-  const text = presentable(answer.text.trim(), 200);
+  const text = sanitize(answer.text.trim(), 200);
   return text === '' || isPage(answer) ? '' : ` (${text})`;
 }

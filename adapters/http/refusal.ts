@@ -1,4 +1,4 @@
-import { presentable } from '../../core/text/sanitize';
+import { sanitize } from '../../core/text/sanitize';
 import { PipelineError, type PipelineErrorCode } from '../../core/errors';
 import type { HttpService, WrongAnswer } from './service';
 
@@ -15,7 +15,7 @@ export function refusal(service: HttpService, url: URL, answer: WrongAnswer): Pi
 
 /** An address without what it holds of user and password. */
 export function shown(url: URL): string {
-  return presentable(`${url.origin}${url.pathname}`, LONGEST_QUOTE);
+  return sanitize(`${url.origin}${url.pathname}`, LONGEST_QUOTE);
 }
 
 function codeOf(status: number): PipelineErrorCode {
@@ -26,8 +26,8 @@ function codeOf(status: number): PipelineErrorCode {
 function detail({ status, location, page, text }: WrongAnswer): string {
   if (isRedirect(status))
     return location === null ? ', a redirect without an address' : `, a redirect to ${shown(location)}`;
-  if (page !== null) return ` with a web page${page === '' ? '' : `: "${presentable(page, LONGEST_QUOTE)}"`}`;
-  const said = presentable(text.trim(), LONGEST_QUOTE);
+  if (page !== null) return ` with a web page${page === '' ? '' : `: "${sanitize(page, LONGEST_QUOTE)}"`}`;
+  const said = sanitize(text.trim(), LONGEST_QUOTE);
   return said === '' ? '' : `: ${said}`;
 }
 
@@ -74,7 +74,7 @@ function redirectStep({ name }: HttpService, url: URL, { location, path }: Wrong
     return `Another page stands in front of ${name}, such as the login of a proxy: ${set} an address that needs no browser, such as ${name}'s Service in the cluster.`;
   return `${url.origin}${url.pathname}` === base
     ? `The address redirects to itself: a proxy in front of ${name} expects another scheme or header. Use the address behind the proxy.`
-    : `Redirects are not followed, since user and password would go along: ${set} ${presentable(base.slice(0, -path.length), LONGEST_QUOTE)}.`;
+    : `Redirects are not followed, since user and password would go along: ${set} ${sanitize(base.slice(0, -path.length), LONGEST_QUOTE)}.`;
 }
 
 function authenticationStep({ name, username }: HttpService, url: URL, { challenge }: WrongAnswer): string {

@@ -1,4 +1,4 @@
-import { presentable } from '../../core/text/sanitize';
+import { sanitize } from '../../core/text/sanitize';
 import { messageOf, PipelineError } from '../../core/errors';
 import { errorCodes } from './errorCodes';
 import { shown } from './refusal';
@@ -57,7 +57,7 @@ export function unreachable({ name }: HttpService, url: URL, error: unknown): Pi
   const codes = errorCodes(error);
   const [, step = OTHERWISE] = STEPS.find(([pattern]) => codes.some((code) => pattern.test(code))) ?? [];
   const said = messageOf(error) === '' ? codes.join(', ') : messageOf(error);
-  return new PipelineError('unreachable', `${name} at ${shown(url)} did not answer: ${presentable(said, 500)}`, {
+  return new PipelineError('unreachable', `${name} at ${shown(url)} did not answer: ${sanitize(said, 500)}`, {
     nextStep: step.replaceAll('{name}', name).replaceAll('{host}', url.host),
     cause: error,
   });

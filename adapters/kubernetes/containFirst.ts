@@ -4,7 +4,7 @@ import type { ActionResponse } from '../../core/incident/response';
 import type { Incident } from '../../core/incident/incident';
 import type { ActionOptions } from './actions/action';
 import { quarantinePod } from './actions/quarantine/quarantinePod';
-import type { KubernetesClient } from './client';
+import type { KubernetesClient } from './api/client';
 import { perform } from './perform';
 
 /** What containing first adds to an incident, and the context as it is after that. */

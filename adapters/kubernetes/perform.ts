@@ -6,15 +6,15 @@ import { outcomeOf } from '../../core/response/outcomeOf';
 import type { ActionResponse } from '../../core/incident/response';
 import type { Incident } from '../../core/incident/incident';
 import type { ActionDefinition, ActionInput, ActionOptions, ActionResult } from './actions/action';
-import type { KubernetesClient } from './client';
-import { clockProblem } from './clock';
+import type { KubernetesClient } from './api/client';
+import { clockProblem } from './api/clock';
 import { whoDecided } from './decidedBy';
-import { tellIfExhausted } from './exhaustion';
-import { isApproved } from './isApproved';
-import { recordAction } from './recordEvent';
-import { type Freshness, readTarget } from './readTarget';
-import { closeRecord } from './records';
-import { refuse } from './refuse';
+import { recordIfBudgetExceeded } from './budgetEvents';
+import { verifyApproval } from './verifyApproval';
+import { recordAction } from './resources/events';
+import { type Freshness, loadPodState } from './state/loadPodState';
+import { closeRecord } from './resources/records';
+import { refuseAction } from '../../core/policy/refuseAction';
 import { withinBudget } from './withinBudget';
 
 /** How often an action starts over: because the pod changed between the reading and the change, or an answer was lost. */
@@ -82,11 +82,11 @@ export async function perform(
   async function once(freshness: Freshness): Promise<ActionResult> {
     if (target === null)
       return { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` };
-    const approval = await isApproved(client, action.name, incident);
+    const approval = await verifyApproval(client, action.name, incident);
     const decided = whoDecided(action.name, incident, approval?.note ?? null);
     // A person approved one pod; one that has taken its name since is another.
     const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };
-    const context = await readTarget(client, bound, incident.alert.id, options.now(), freshness);
+    const context = await loadPodState(client, bound, incident.alert.id, options.now(), freshness);
     if (context.status !== 'found') return absent(context, bound.podUid);
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
@@ -94,9 +94,9 @@ export async function perform(
       checked.push(`the pod’s deletion was asked for at ${context.pod.deletingSince}`);
     const clock = clockProblem(client, options.now());
     if (clock !== null) return { outcome: 'refused', reason: clock };
-    const refusal = refuse(action, incident, context, { ...options, approved: decided.approved });
+    const refusal = refuseAction(action, incident, context, { ...options, approved: decided.approved });
     if (refusal !== null) {
-      await tellIfExhausted(client, context, refusal.guardrails, options.now());
+      await recordIfBudgetExceeded(client, context, refusal.guardrails, options.now());
       return { outcome: 'refused', ...refusal };
     }
     const approvedUid = approval?.podUid ?? null;

@@ -2,18 +2,18 @@ import type { PodContext } from '../../core/incident/context';
 import type { Configuration } from '../../core/incident/responsePolicy';
 import { PipelineError } from '../../core/errors';
 import { QUARANTINE_POLICY } from '../../core/names';
-import { containmentOf, lastingGaps, recordedGaps } from '../../core/response/openings';
+import { containmentOf, lastingGaps, recordedGaps } from '../../core/response/containmentGaps';
 import { ownLabels } from '../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../core/response/quarantine';
 import { isOpen, type QuarantineRecord, type RecordStatus } from '../../core/response/record';
 import { type ReviewCause, reviewCause } from '../../core/response/review';
 import { isIntact } from './actions/quarantine/mismatch';
 import { stayed } from './actions/quarantine/stayed';
-import type { KubernetesClient } from './client';
-import { containmentGaps, type NetworkReading, readNetwork } from './networkPolicies/containmentGaps';
-import { listRecords, markRecord } from './records';
-import { readPod } from './readTarget';
-import { readConfiguration } from './responsePolicy';
+import type { KubernetesClient } from './api/client';
+import { containmentGaps, type NetworkReading, readNetwork } from './state/networkPolicies/containmentGaps';
+import { listRecords, markRecord } from './resources/records';
+import { readPod } from './state/loadPodState';
+import { readConfiguration } from './resources/responsePolicy';
 
 /** What has become of a pod that our record says is in quarantine. */
 export type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
@@ -38,7 +38,7 @@ export async function listQuarantined(client: KubernetesClient): Promise<Quarant
   return Promise.all(records.map((record) => findingOf(client, record, { configuration, networkOf })));
 }
 
-export interface Due extends Quarantined {
+export interface DueReview extends Quarantined {
   cause: ReviewCause;
 }
 
@@ -46,10 +46,10 @@ export interface Due extends Quarantined {
  * What a person has to look at now. Each is told of once a day, and at once when something opened it; a record whose pod
  * is gone, changed, or contained otherwise than it says is brought up to date on the way. Nothing here releases anything.
  */
-export async function dueForReview(client: KubernetesClient, now: Date): Promise<Due[]> {
+export async function dueForReview(client: KubernetesClient, now: Date): Promise<DueReview[]> {
   const at = now.toISOString();
   const found = await listQuarantined(client);
-  const due: Due[] = [];
+  const due: DueReview[] = [];
   for (const { record, pod, gaps } of found) {
     const { name } = record.metadata;
     if (pod === 'gone') {

@@ -7,10 +7,10 @@ import { outcomeOf } from '../../core/response/outcomeOf';
 import { endedAt } from '../../core/response/record';
 import type { Outcome } from '../../core/incident/response';
 import type { ActionInput, ActionResult } from './actions/action';
-import { giveBack, reserve } from './budget';
-import { tellOfExhaustion } from './exhaustion';
-import { knownRecords } from './records';
-import type { Unit } from './responsePolicy';
+import { giveBack, reserve } from './resources/reservations';
+import { recordBudgetExceeded } from './budgetEvents';
+import { knownRecords } from './resources/records';
+import type { Unit } from './resources/responsePolicy';
 
 /** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
 export async function withinBudget(
@@ -26,7 +26,7 @@ export async function withinBudget(
   };
   const denied = await reserve(client, unit, await shareOf(input), now(), dryRun);
   if (denied !== null) {
-    if (denied.guardrail === 'budget') await tellOfExhaustion(client, context, denied.reason, now());
+    if (denied.guardrail === 'budget') await recordBudgetExceeded(client, context, denied.reason, now());
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
   }
   try {

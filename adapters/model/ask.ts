@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-import { presentable } from '../../core/text/sanitize';
+import { sanitize } from '../../core/text/sanitize';
 import { readAnswer } from '../../core/analysis/answer';
 import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/incident/modelRun';
@@ -40,7 +40,7 @@ export async function ask<T>(
 ): Promise<Reply<T>> {
   const run: ModelRun = {
     by: 'playbook',
-    fallbackReason: problem === null ? null : presentable(problem, 1000),
+    fallbackReason: problem === null ? null : sanitize(problem, 1000),
     promptVersion: question.promptVersion,
     model: model === null ? null : nameOf(model),
     tokens: { input: 0, output: 0 },
@@ -76,7 +76,7 @@ async function converse<T>(
       run.fallbackReason = null;
       return answer;
     }
-    run.fallbackReason = presentable(
+    run.fallbackReason = sanitize(
       `the model gave no valid answer${attempt === 'repair' ? ', asked twice' : ''}: ${problem}`,
       1000,
     );
@@ -100,7 +100,7 @@ async function reach(
       run.tokens.output += tokens(reply.usage_metadata?.output_tokens);
       return reply;
     } catch (error) {
-      run.fallbackReason = presentable(`the model did not answer: ${messageOf(error)}`, 1000);
+      run.fallbackReason = sanitize(`the model did not answer: ${messageOf(error)}`, 1000);
     }
   }
   return null;

@@ -17,14 +17,14 @@ import { createTask, type Creation, lookForTask, LOOKS_MS } from './create';
 import { mark } from './mark';
 import { cancelTask, consoleUrl, type TaskRequest } from './tasks';
 
-export interface Opened {
+export interface OpenedTask {
   task: NeoTask;
   /** Whether this call started the task, or found it again after somebody died; else it was there before. */
   ours: boolean;
 }
 
 /** What is wanted for an incident: a task, with what people should mind about it; or to have it said why there can be none. */
-export type Wanted = { request: TaskRequest; mind?: string } | { refused: string };
+export type TaskDecision = { request: TaskRequest; mind?: string } | { refused: string };
 
 /** As much as the custom resource takes. */
 const LONGEST_PROBLEM = 2000;
@@ -38,9 +38,9 @@ export async function openTask(
   access: PulumiCloudAccess,
   store: ClaimStore,
   spec: ClaimSpec,
-  wanted: Wanted,
+  wanted: TaskDecision,
   looksMs: readonly number[] = LOOKS_MS,
-): Promise<Opened> {
+): Promise<OpenedTask> {
   const { claim, mine } = await store.claim(checkedSpec(spec));
   const asking = { access, store, looksMs };
   if (mine)
@@ -60,9 +60,9 @@ interface Asking {
   store: ClaimStore;
   looksMs: readonly number[];
 }
-type Request = Extract<Wanted, { request: TaskRequest }>;
+type Request = Extract<TaskDecision, { request: TaskRequest }>;
 
-async function ask(asking: Asking, claim: Claim, { request, mind }: Request): Promise<Opened> {
+async function ask(asking: Asking, claim: Claim, { request, mind }: Request): Promise<OpenedTask> {
   const now = new Date();
   const created = await createTask(asking.access, request, now);
   if (created.result !== 'uncertain') return kept(asking, claim, created, mind);
@@ -74,7 +74,7 @@ async function askAgain(
   claim: Claim,
   { repository, stack }: ClaimSpec,
   wanted: Request,
-): Promise<Opened> {
+): Promise<OpenedTask> {
   const taken = await asking.store.update(claim, { askedAt: new Date().toISOString(), repository, stack });
   return taken === null ? known(asking.access, claim) : ask(asking, taken, wanted);
 }
@@ -85,7 +85,7 @@ export async function takeOver(
   store: ClaimStore,
   claim: Claim,
   looksMs: readonly number[] = LOOKS_MS,
-): Promise<Opened> {
+): Promise<OpenedTask> {
   const taken = await store.update(claim, { ...claim.status, heldAt: new Date().toISOString() });
   if (taken === null) return known(access, claim);
   const why = 'whoever asked Neo for it ended before the answer was kept';
@@ -98,7 +98,7 @@ async function settleByLooking(
   askedAt: Date,
   why: string,
   mind?: string,
-): Promise<Opened> {
+): Promise<OpenedTask> {
   const { found, problem } = await lookForTask(asking.access, claim.spec.incident, askedAt, asking.looksMs);
   if (found !== null) return kept(asking, claim, { result: 'made', id: found.id }, mind);
   const looked =
@@ -107,7 +107,7 @@ async function settleByLooking(
 }
 
 /** Keeps with the claim how the request ended. Whoever gets the answer tells of it; the review does if nobody confirms that. */
-async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<Opened> {
+async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<OpenedTask> {
   const now = new Date();
   const { repository, stack, askedAt: asked } = claim.status;
   const before = { repository, stack, askedAt: asked };
@@ -122,7 +122,7 @@ async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string):
     if (end.result === 'made') return { ...claim, status };
     throw error;
   });
-  if (written === null) return overtaken(asking, claim, end);
+  if (written === null) return concurrentShareExceeded(asking, claim, end);
   return { task: reported(asking.access, written, now), ours: true };
 }
 
@@ -130,7 +130,7 @@ async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string):
  * Somebody else wrote while Neo was asked: the incident ended, or it took so long that the claim was taken over. What they
  * wrote holds, except that a task which is there must be known, and must not go on for an incident that is over.
  */
-async function overtaken({ access, store }: Asking, claim: Claim, end: Creation): Promise<Opened> {
+async function concurrentShareExceeded({ access, store }: Asking, claim: Claim, end: Creation): Promise<OpenedTask> {
   const now = new Date();
   const latest =
     end.result !== 'made'
@@ -163,7 +163,7 @@ function cut(problem: string): string {
   return Array.from(problem).slice(0, LONGEST_PROBLEM).join('');
 }
 
-function known(access: PulumiCloudAccess, claim: Claim): Opened {
+function known(access: PulumiCloudAccess, claim: Claim): OpenedTask {
   return { task: reported(access, claim, new Date()), ours: false };
 }
 

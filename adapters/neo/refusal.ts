@@ -1,4 +1,4 @@
-import { presentable } from '../../core/text/sanitize';
+import { sanitize } from '../../core/text/sanitize';
 import { PipelineError, type PipelineErrorCode } from '../../core/errors';
 import type { Answer, PulumiCloudAccess } from './call';
 
@@ -8,7 +8,7 @@ export function refusal(
   what: string,
   { status, body }: Answer,
 ): PipelineError {
-  const said = presentable(typeof body === 'string' ? body : JSON.stringify(body), 500);
+  const said = sanitize(typeof body === 'string' ? body : JSON.stringify(body), 500);
   const { code, nextStep } = kindOf(status, organization);
   return new PipelineError(code, `could not ${what}: ${url} answered ${status}: ${said}`, { nextStep });
 }

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits';
-import { presentable } from '../text/sanitize';
+import { sanitize } from '../text/sanitize';
 
 /** Fields by which a deployment says where a workload's code lives. */
 const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]{1,60}$/;
@@ -21,7 +21,7 @@ export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Rec
 /** A name that may stand in a target beside those that are checked, or null where there is none. */
 export function presentableName(value: unknown): string | null {
   const name = textOf(value);
-  return name === null || name.length > LIMITS.name ? null : presentable(name, LIMITS.name);
+  return name === null || name.length > LIMITS.name ? null : sanitize(name, LIMITS.name);
 }
 
 /** A field's text. Falco writes a missing field as null, "" or "<NA>" (falco#3438), others leave it out or empty. */

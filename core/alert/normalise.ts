@@ -33,11 +33,11 @@ export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender 
   if (source === undefined) throw notAnAlert(`the body is not an alert of a known source (${known})`, known);
   try {
     const reading = source.read(body, receivedAt.toISOString(), sender === 'anyone' ? 'report' : TRUST[sender]);
-    if (reading.passedOver !== null) return reading;
+    if (reading.skipped !== null) return reading;
     yield;
     const [first, ...others] = yield* sanitizeAlerts(reading.drafts, reading.count);
     if (first === undefined) throw new TypeError('no source reads a body as no alert without a reason');
-    return { alerts: [first, ...others], passedOver: null, leftOut: reading.leftOut };
+    return { alerts: [first, ...others], skipped: null, leftOut: reading.leftOut };
   } catch (error) {
     if (error instanceof RangeError) throw notAnAlert('the body is nested too deeply', known, error);
     if (!(error instanceof z.ZodError)) throw error;

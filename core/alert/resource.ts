@@ -1,6 +1,6 @@
 import { textOf } from './fields';
 import { isUuid } from './identity';
-import { readTarget, type TargetReading } from './target';
+import { parseTarget, type TargetReading } from './target';
 import { visible } from '../text/sanitize';
 
 /** A Kubernetes object that a report is about, as the report names it. */
@@ -19,7 +19,7 @@ export function podTarget(
 ): TargetReading {
   if (textOf(kind) !== 'Pod')
     return { target: null, problem: `the report is about ${kind ? `a ${visible(kind, 64)}` : 'no object'}, not a pod` };
-  const reading = readTarget({
+  const reading = parseTarget({
     namespace: textOf(namespace),
     pod: textOf(name),
     podUid: uid !== null && isUuid(uid) ? uid : null,

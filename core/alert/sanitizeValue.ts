@@ -1,8 +1,8 @@
 import { maskArguments } from '../text/masking/argumentList';
-import { isSecret } from '../text/masking/secretName';
+import { looksLikeSecret } from '../text/masking/secretName';
 import type { Scalar } from '../incident/alert';
 import { LIMITS } from './limits';
-import { charactersRead, presentable } from '../text/sanitize';
+import { charactersRead, sanitize } from '../text/sanitize';
 
 /** A program's arguments: what an option means depends on the program, which another field names. */
 export class ProgramArguments {
@@ -38,13 +38,15 @@ export function sanitizePart({ name, value, limit }: Part, most: number): Scalar
     case 'boolean':
       return value;
     case 'string':
-      return presentable(value, limit, name, most);
+      return sanitize(value, limit, name, most);
     case 'object':
       if (value === null) return null;
       if (value instanceof ProgramArguments) return programArguments(value, limit, most);
-      return presentable(listed(value, name, most), limit, name, most);
+      return sanitize(listed(value, name, most), limit, name, most);
     case 'number':
-      return Number.isFinite(value) && !isSecret(name, String(value)) ? value : presentable(String(value), limit, name);
+      return Number.isFinite(value) && !looksLikeSecret(name, String(value))
+        ? value
+        : sanitize(String(value), limit, name);
     default:
       return null;
   }
@@ -52,7 +54,7 @@ export function sanitizePart({ name, value, limit }: Part, most: number): Scalar
 
 function programArguments({ program, text }: ProgramArguments, limit: number, most: number): string {
   const before = program.length + 1;
-  return presentable(`${program} ${text}`, before + limit, '', before + most).slice(before);
+  return sanitize(`${program} ${text}`, before + limit, '', before + most).slice(before);
 }
 
 /** How long a list or object is as JSON, about; it is looked at until that is more than `most`. */
@@ -78,7 +80,7 @@ function listed(value: unknown, name: string, most: number): string {
     if (room <= 0) return '';
     if (typeof part === 'string') {
       const shown = JSON.stringify(
-        presentable(part, LIMITS.value, named, Math.min(room, charactersRead(part.length, LIMITS.value))),
+        sanitize(part, LIMITS.value, named, Math.min(room, charactersRead(part.length, LIMITS.value))),
       );
       room -= shown.length;
       return shown;

@@ -16,7 +16,7 @@ export interface ClaimedTarget {
 export type TargetReading = { target: Target; problem: null } | { target: null; problem: string };
 
 /** Takes a claimed target only if every name has the form that Kubernetes allows. A guess is never made. */
-export function readTarget({ namespace, pod, podUid, container, image }: ClaimedTarget): TargetReading {
+export function parseTarget({ namespace, pod, podUid, container, image }: ClaimedTarget): TargetReading {
   if (namespace === null || pod === null) return unknown('the alert names no namespace and pod');
   if (!LABEL.test(namespace)) return unknown('the namespace is not a Kubernetes name');
   if (!SUBDOMAIN.test(pod)) return unknown('the pod is not a Kubernetes name');

@@ -1,6 +1,6 @@
 import type { z } from 'zod/v4';
 
-import { presentable } from '../text/sanitize';
+import { sanitize } from '../text/sanitize';
 import { LONGEST_TEXT } from '../incident/analysis';
 import { canonical, findObjects, type ObjectsFound } from './jsonObjects';
 import { isQuoted, searchable } from './quotation';
@@ -46,9 +46,7 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown
 /** What a model writes is shown and logged like what the alert says, and may repeat anything. */
 function presented<T>(answer: T): T {
   return JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
-    typeof value === 'string'
-      ? presentable(value.replace(/[\t\n\r]+/g, ' '), LONGEST_TEXT).slice(0, LONGEST_TEXT)
-      : value,
+    typeof value === 'string' ? sanitize(value.replace(/[\t\n\r]+/g, ' '), LONGEST_TEXT).slice(0, LONGEST_TEXT) : value,
   ) as T;
 }
 

@@ -20,7 +20,11 @@ Answer with one JSON object and nothing else, with exactly these keys:
  * What a model is told of an alert: not that it is a self-test, which has to be decided like any other, and not that it is
  * firing, since it is never asked about one that is not.
  */
-export function told({ synthetic: _, status: _firing, ...alert }: Alert): Omit<Alert, 'synthetic' | 'status'> {
+export function alertForPrompt({
+  synthetic: _,
+  status: _firing,
+  ...alert
+}: Alert): Omit<Alert, 'synthetic' | 'status'> {
   return alert;
 }
 
@@ -28,7 +32,7 @@ export function told({ synthetic: _, status: _firing, ...alert }: Alert): Omit<A
 export function rosesPrompt(alert: Alert, context: TargetContext | undefined): Message[] {
   return [
     ['system', SYSTEM],
-    ['human', delimited({ alert: told(alert), context: context ?? { status: 'unavailable' } })],
+    ['human', delimited({ alert: alertForPrompt(alert), context: context ?? { status: 'unavailable' } })],
   ];
 }
 

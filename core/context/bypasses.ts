@@ -1,5 +1,5 @@
 import { type Bypass, BYPASS_KINDS, type BypassKind } from '../incident/bypass';
-import { presentable } from '../text/sanitize';
+import { sanitize } from '../text/sanitize';
 
 interface Confinement {
   seccompProfile?: { type?: string };
@@ -75,7 +75,7 @@ export function bypasses(
     host_pid: pod.hostPID === true ? ['the pod shares its node’s processes (hostPID)'] : [],
     host_ipc: pod.hostIPC === true ? ['the pod shares its node’s IPC namespace (hostIPC)'] : [],
     host_path: (pod.volumes ?? []).flatMap(({ name, hostPath }) =>
-      hostPath === undefined ? [] : [`volume ${name} is the node’s path ${presentable(hostPath.path, 96)}`],
+      hostPath === undefined ? [] : [`volume ${name} is the node’s path ${sanitize(hostPath.path, 96)}`],
     ),
     host_process: [
       ...(pod.securityContext?.windowsOptions?.hostProcess === true ? ['the pod is a Windows HostProcess pod'] : []),
@@ -111,7 +111,7 @@ function unconfined(
 ): string[] {
   const annotated = Object.entries(annotations)
     .filter(([key, value]) => key.startsWith(APPARMOR_ANNOTATION) && value === 'unconfined')
-    .map(([key]) => `container ${presentable(key.slice(APPARMOR_ANNOTATION.length), 63)} runs without AppArmor`);
+    .map(([key]) => `container ${sanitize(key.slice(APPARMOR_ANNOTATION.length), 63)} runs without AppArmor`);
   return [
     ...looseConfinement('the pod', pod.securityContext),
     ...containers.flatMap(({ name, securityContext }) => [

@@ -27,7 +27,7 @@ export const MOST_UNITS = 1000;
  * cluster's budget is spent. So in one window no more than `perCluster` plus `namespaceFloor` for each namespace that opted
  * in are taken, and never more than `MOST_UNITS`. Tenants cannot raise the bound: they opt no namespace in.
  */
-export function exhaustion(
+export function budgetExceeded(
   reservations: readonly Reservation[],
   limits: BudgetLimits,
   { namespace, workload }: Pick<Reservation, 'namespace' | 'workload'>,

@@ -20,7 +20,7 @@ export interface Share {
  * not counted as contained yet; null when it may. It is asked inside the versioned write, so that alerts that come together cannot each
  * take the last replica.
  */
-export function overtaken(
+export function concurrentShareExceeded(
   units: readonly Reservation[],
   pod: string,
   { namespace, workload, ready, endedAt, percent }: Share,

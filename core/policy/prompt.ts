@@ -1,6 +1,6 @@
 import type { Alert } from '../incident/alert';
 import type { Analysis } from '../incident/analysis';
-import { delimited, type Message, told } from '../analysis/prompt';
+import { delimited, type Message, alertForPrompt } from '../analysis/prompt';
 import type { TargetContext } from '../incident/context';
 
 /** Changes with every change of the text below; each decision records it. */
@@ -26,7 +26,11 @@ export function racePrompt(
     ['system', SYSTEM],
     [
       'human',
-      delimited({ alert: told(alert), context: context ?? { status: 'unavailable' }, analysis: analysis ?? {} }),
+      delimited({
+        alert: alertForPrompt(alert),
+        context: context ?? { status: 'unavailable' },
+        analysis: analysis ?? {},
+      }),
     ],
   ];
 }

@@ -57,7 +57,7 @@ export interface Binding {
  * Why this incident is not known to be about exactly the isolated pod, or null. The pod's name is not enough: a pod of the
  * same name may have been isolated by another incident, long after the alert.
  */
-export function unboundRelease({ alert, decision, approved, approvedUid, record }: Binding): Refusal | null {
+export function refuseUnboundRelease({ alert, decision, approved, approvedUid, record }: Binding): Refusal | null {
   const isOwn = record.incident === alert.id;
   if (approved && approvedUid === null)
     return unbound(

@@ -19,13 +19,13 @@ export interface Stack {
 }
 
 /** Where Neo is to look, and what was said of it that does not count. */
-export interface Place {
+export interface TaskPlace {
   /** What the prompt tells: the alert's word, and the workflow's where the alert has none. */
   infrastructure: Infrastructure;
   repository: Repository | null;
   stack: Stack | null;
   /** What was named and is not used, each with its reason. */
-  passedOver: string[];
+  skipped: string[];
 }
 
 export interface Limits {
@@ -44,19 +44,19 @@ export interface Limits {
  * PagerDuty, so that a repository, stack or ESC environment it names counts only if the workflow lists it: Neo must not be
  * led elsewhere.
  */
-export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): Place {
-  const passedOver: string[] = [];
-  const repository = repositoryOf(said.git_repo, defaults.git_repo, limits, passedOver);
+export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): TaskPlace {
+  const skipped: string[] = [];
+  const repository = repositoryOf(said.git_repo, defaults.git_repo, limits, skipped);
   const own = parseRepository(defaults.git_repo ?? '');
   // The workflow's own stack is of its own repository, and says nothing about another.
   const isOwn = !isSaid(said.git_repo) || (repository !== null && own !== null && isSame(repository, own));
   const infrastructure = merged(said, isOwn ? defaults : {});
   if (repository === null) delete infrastructure.git_repo;
   else infrastructure.git_repo = written(repository);
-  const named = stackOf(infrastructure, limits, passedOver);
-  const stack = named !== null && isStackAllowed(named, defaults, limits, passedOver) ? named : null;
-  const environment = environmentOf(infrastructure, defaults, limits, passedOver);
-  return { infrastructure: shown(infrastructure, stack, environment, defaults), repository, stack, passedOver };
+  const named = stackOf(infrastructure, limits, skipped);
+  const stack = named !== null && isStackAllowed(named, defaults, limits, skipped) ? named : null;
+  const environment = environmentOf(infrastructure, defaults, limits, skipped);
+  return { infrastructure: shown(infrastructure, stack, environment, defaults), repository, stack, skipped };
 }
 
 /** The prompt names no stack, project or environment that does not count. */
@@ -91,39 +91,39 @@ function repositoryOf(
   said: string | undefined,
   byDefault: string | undefined,
   { repositories }: Limits,
-  passedOver: string[],
+  skipped: string[],
 ): Repository | null {
   const own = isSaid(byDefault) ? parseRepository(byDefault) : null;
-  if (own === null && isSaid(byDefault)) passedOver.push(`the workflow’s git_repo “${byDefault}” is no repository`);
+  if (own === null && isSaid(byDefault)) skipped.push(`the workflow’s git_repo “${byDefault}” is no repository`);
   if (!isSaid(said)) return own;
   const named = parseRepository(said);
-  if (named === null) passedOver.push(`the alert’s git_repo “${said}” is no repository`);
+  if (named === null) skipped.push(`the alert’s git_repo “${said}” is no repository`);
   else if (isListed(named, [...repositories, ...(own === null ? [] : [written(own)])])) return named;
-  else passedOver.push(`the alert’s repository ${written(named)} is not one that the workflow lists`);
+  else skipped.push(`the alert’s repository ${written(named)} is not one that the workflow lists`);
   return null;
 }
 
 const STACK_PART = /^(?!\.{1,2}$)[\w.-]{1,100}$/;
 
 /** `stack`, `project/stack` or `org/project/stack`, as Pulumi writes them. */
-function stackOf(infrastructure: Infrastructure, { organization }: Limits, passedOver: string[]): Stack | null {
+function stackOf(infrastructure: Infrastructure, { organization }: Limits, skipped: string[]): Stack | null {
   const { pulumi_org: org, pulumi_stack: text, pulumi_project: named } = infrastructure;
   if (text === undefined) return null;
   const parts = text.split('/');
   const name = parts.at(-1) ?? '';
   const project = parts.at(-2) ?? named ?? '';
   const owner = parts.at(-3) ?? org ?? organization;
-  if (owner !== organization) passedOver.push(`the stack ${text} is of ${owner}, and Neo works for ${organization}`);
+  if (owner !== organization) skipped.push(`the stack ${text} is of ${owner}, and Neo works for ${organization}`);
   else if (parts.length <= 3 && STACK_PART.test(name) && STACK_PART.test(project)) return { name, project };
-  else passedOver.push(`the stack “${text}” of project “${project}” is no name of a Pulumi stack`);
+  else skipped.push(`the stack “${text}” of project “${project}” is no name of a Pulumi stack`);
   return null;
 }
 
-function isStackAllowed(stack: Stack, defaults: Infrastructure, limits: Limits, passedOver: string[]): boolean {
+function isStackAllowed(stack: Stack, defaults: Infrastructure, limits: Limits, skipped: string[]): boolean {
   const own = stackOf(defaults, limits, []);
   const path = `${stack.project}/${stack.name}`;
   if (isPathListed(path, [...limits.stacks, ...(own === null ? [] : [`${own.project}/${own.name}`])])) return true;
-  passedOver.push(`the alert’s stack ${path} is not one that the workflow lists`);
+  skipped.push(`the alert’s stack ${path} is not one that the workflow lists`);
   return false;
 }
 
@@ -132,7 +132,7 @@ function environmentOf(
   { esc_environment: named }: Infrastructure,
   { esc_environment: own }: Infrastructure,
   { organization, environments }: Limits,
-  passedOver: string[],
+  skipped: string[],
 ): string | undefined {
   if (named === undefined || named === own) return named;
   const path = (text: string): string =>
@@ -140,7 +140,7 @@ function environmentOf(
   const parts = path(named).split('/');
   const isOne = parts.length === 2 && parts.every((part) => STACK_PART.test(part));
   if (isOne && isPathListed(path(named), [...environments, own ?? ''].map(path))) return named;
-  passedOver.push(
+  skipped.push(
     isOne
       ? `the alert’s ESC environment ${named} is not one that the workflow lists`
       : `the alert’s ESC environment “${named}” is no name of one`,

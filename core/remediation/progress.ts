@@ -1,4 +1,4 @@
-import { presentable, presentableLines } from '../text/sanitize';
+import { sanitize, sanitizeLines } from '../text/sanitize';
 import type { NeoEntity, NeoEvent, NeoTaskDescription } from './events';
 import { isSame, pullRequestIn, pullRequestUrl, type Repository, repositoryOf } from './repository';
 import type { ApprovalRequest, NeoTask, TaskState } from '../incident/task';
@@ -36,7 +36,7 @@ export function progressOf(
   const seen: Seen = { message: null, end: null, begun: false, problem: null, waiting: new Map() };
   for (const { eventBody } of events) see(seen, eventBody);
   const { end, problem } = seen;
-  const message = seen.message === null ? null : presentableLines(seen.message, LONGEST_MESSAGE);
+  const message = seen.message === null ? null : sanitizeLines(seen.message, LONGEST_MESSAGE);
   const approval = [...seen.waiting.values()].at(-1) ?? null;
   const pullRequest =
     repository === null ? null : fixOf((seen.message ?? '').slice(-LONGEST_READ), entities, repository);
@@ -81,7 +81,7 @@ function see(seen: Seen, body: NeoEvent['eventBody']): void {
     case 'user_approval_request':
       seen.waiting.set(body.id, {
         id: body.id,
-        message: presentableLines(body.message, LONGEST_REQUEST),
+        message: sanitizeLines(body.message, LONGEST_REQUEST),
         type: body.approval_type,
         sensitivity: body.sensitivity,
       });
@@ -95,7 +95,7 @@ function see(seen: Seen, body: NeoEvent['eventBody']): void {
       seen.problem = null;
       return;
     case 'error':
-      seen.problem = presentable(body.message, LONGEST_REQUEST);
+      seen.problem = sanitize(body.message, LONGEST_REQUEST);
       seen.end = 'error';
       seen.waiting.clear();
       return;

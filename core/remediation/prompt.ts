@@ -1,5 +1,5 @@
 import type { Alert } from '../incident/alert';
-import { delimited, told } from '../analysis/prompt';
+import { delimited, alertForPrompt } from '../analysis/prompt';
 import type { Infrastructure } from './infrastructure';
 import type { Repository } from './repository';
 import { written } from './repository';
@@ -15,7 +15,7 @@ export const UPDATERS = ['workflow', 'neo'] as const;
 export type Updater = (typeof UPDATERS)[number];
 
 /** What the prompt is made of. */
-export interface Commission {
+export interface TaskBrief {
   alert: Alert;
   repository: Repository;
   infrastructure: Infrastructure;
@@ -49,7 +49,7 @@ Result: fixed, and the link of the pull request
 Result: not fixed, and the reason in one sentence`;
 
 /** The commission that Neo gets as its first message: the way it is to go, then the data. */
-export function neoPrompt({ alert, repository, infrastructure, directory, updater, neoUser }: Commission): string {
+export function neoPrompt({ alert, repository, infrastructure, directory, updater, neoUser }: TaskBrief): string {
   const words: Readonly<Record<string, string>> = {
     neoUser: neoUser === '' ? 'yourself' : `the user ${neoUser}`,
     assignees: assigneesOf(alert),
@@ -90,6 +90,6 @@ function assigneesOf({ fields }: Alert): string {
 }
 
 function withoutInfrastructure(alert: Alert) {
-  const { infrastructure: _, ...rest } = told(alert);
+  const { infrastructure: _, ...rest } = alertForPrompt(alert);
   return rest;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import type { Alert } from '../incident/alert';
 import { factsOf } from '../alert/facts';
 import { jsonBytes, shortened } from '../incident/shorten';
-import { presentable } from '../text/sanitize';
+import { sanitize } from '../text/sanitize';
 import type { TargetContext } from '../incident/context';
 import type { Decision, DecisionRecord } from '../incident/decision';
 import { existedBefore } from '../policy/guardrails/podIdentity';
@@ -48,7 +48,7 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
       ...(subject.namespace === null ? {} : { namespace: subject.namespace }),
       name: subject.name,
     },
-    rule: presentable(alert.rule, LIMITS.rule),
+    rule: sanitize(alert.rule, LIMITS.rule),
     priority: alert.priority,
     facts: factsOf(alert),
     ...(decision === undefined
@@ -56,11 +56,11 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
       : {
           proposal: {
             decision: decision.proposal.decision,
-            reason: presentable(decision.proposal.reason, LIMITS.why),
+            reason: sanitize(decision.proposal.reason, LIMITS.why),
             confidence: decision.proposal.confidence,
           },
         }),
-    why: presentable(refused ?? decision?.reason ?? alert.output, LIMITS.why),
+    why: sanitize(refused ?? decision?.reason ?? alert.output, LIMITS.why),
     item: itemOf(incident),
   };
 }

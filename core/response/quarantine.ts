@@ -45,7 +45,7 @@ export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
  */
 export type Marking = 'detached' | 'annotated' | 'labelled';
 
-export interface Marks {
+export interface QuarantineMarks {
   uid: string;
   /** The reading that policy judged: the API server refuses (409) the change of any other. */
   resourceVersion: string;
@@ -57,7 +57,15 @@ export interface Marks {
 }
 
 /** JSON merge patch (RFC 7386) that isolates a pod: one change, so that no pod is ever detached and open. */
-export function quarantinePatch({ uid, resourceVersion, incidentId, originalLabels, marking, at, until }: Marks) {
+export function quarantinePatch({
+  uid,
+  resourceVersion,
+  incidentId,
+  originalLabels,
+  marking,
+  at,
+  until,
+}: QuarantineMarks) {
   return {
     metadata: {
       uid,

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { presentable, visible } from '../text/sanitize';
+import { sanitize, visible } from '../text/sanitize';
 
 /**
  * What n8n's Error Trigger hands over (n8n 2.x): the error, the last node and the execution, never the item. That is why
@@ -44,6 +44,6 @@ export function readFailure(json: unknown): PipelineFailure | null {
     incidentId: [...message.matchAll(INCIDENT)].at(-1)?.[1] ?? null,
     executionId: id ?? null,
     node: lastNodeExecuted === undefined ? null : visible(lastNodeExecuted, 200),
-    message: presentable(message, 2000),
+    message: sanitize(message, 2000),
   };
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../incident/alert';
 import { subjectText } from '../incident/subject';
-import { presentable } from '../text/sanitize';
+import { sanitize } from '../text/sanitize';
 import { isRoutineMessage } from '../policy/sensorMessage';
 import type { Incident } from '../incident/incident';
 import type { PipelineFailure } from './failure';
@@ -74,7 +74,7 @@ export function incidentLine(
       response: response === undefined ? null : withoutEvidence(response),
       escalation: escalation ?? null,
       approval: decision?.approval ?? approval ?? null,
-      notes: notes.map((note) => presentable(note, 2000)),
+      notes: notes.map((note) => sanitize(note, 2000)),
     }),
   };
 }

@@ -25,7 +25,7 @@ const MARGIN = 4096;
 /** No secret is longer, other than those that are recognised without their end. */
 const LONGEST_SECRET = 2048;
 
-/** How many characters of a text presentable() reads, which is what it costs. */
+/** How many characters of a text sanitize() reads, which is what it costs. */
 export function charactersRead(length: number, limit: number): number {
   return Math.min(length, limit + MARGIN);
 }
@@ -34,12 +34,12 @@ export function charactersRead(length: number, limit: number): number {
  * A text from outside as it may be kept and shown: secrets masked, deceptive characters visible, cut at `limit`. A text
  * that has a name is masked whole if that is the name of a secret. No more than `most` characters are read.
  */
-export function presentable(text: string, limit: number, name = '', most = limit + MARGIN): string {
+export function sanitize(text: string, limit: number, name = '', most = limit + MARGIN): string {
   return cut(text, { limit, name, most }, (masked) => visible(masked, limit));
 }
 
 /** The same for a text whose line breaks and tabs are part of it, for where they can do no harm. */
-export function presentableLines(text: string, limit: number): string {
+export function sanitizeLines(text: string, limit: number): string {
   return cut(text.replaceAll('\r\n', '\n'), { limit, name: '', most: limit + MARGIN }, (masked) =>
     masked.length > limit ? `${shownLines(masked.slice(0, limit))}${CUT}` : shownLines(masked),
   );

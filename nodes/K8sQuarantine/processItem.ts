@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connect } from '../../adapters/kubernetes/client';
+import { connect } from '../../adapters/kubernetes/api/client';
 import type { Processed } from '../shared/itemLoop';
 import { chosenOperation } from '../shared/operation';
 import { readAccess } from '../shared/kubernetesCredential';

@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { connect } from '../../adapters/kubernetes/client';
-import { kubernetesClaims } from '../../adapters/kubernetes/neoTasks';
+import { connect } from '../../adapters/kubernetes/api/client';
+import { kubernetesClaims } from '../../adapters/kubernetes/resources/neoTasks';
 import type { ClaimStore } from '../../adapters/neo/claimStore';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import { readAccess } from '../shared/kubernetesCredential';

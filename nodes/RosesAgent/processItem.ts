@@ -38,9 +38,9 @@ async function analyseItem(
 
 /** A plain Webhook node checks nobody's identity, so what it brings is a report, whatever it says. */
 async function fromRawBody({ body }: IDataObject): Promise<Alert[]> {
-  const { alerts, passedOver } = await paced(normaliseSteps(body, new Date(), 'anyone'), 'anyone');
-  if (passedOver === null) return alerts;
-  throw new PipelineError('not_an_alert', `the body holds no alert: ${passedOver}`, {
+  const { alerts, skipped } = await paced(normaliseSteps(body, new Date(), 'anyone'), 'anyone');
+  if (skipped === null) return alerts;
+  throw new PipelineError('not_an_alert', `the body holds no alert: ${skipped}`, {
     nextStep: 'Receive what this sender posts with Security Alert Trigger, which answers it without an execution.',
   });
 }

@@ -6,7 +6,7 @@ import type { Reading, Sender } from '../../core/alert/sources/source';
 import { PipelineError } from '../../core/errors';
 import type { Steps } from '../../core/steps';
 import { paced } from '../shared/paced';
-import { strangerBecause } from './authenticate';
+import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 import { trustedSender } from './trust';
 
@@ -20,7 +20,7 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   // Absent for a form, which n8n reads itself.
   const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
   // The secret comes first: nobody without it learns anything, not even what a valid alert looks like.
-  const stranger = await strangerBecause(context, sender, body);
+  const stranger = await authenticationFailure(context, sender, body);
   if (stranger !== null) return reject(context, 401, stranger);
   const limit = Number(context.getNodeParameter('maxKib')) * 1024;
   if (body.length > limit)
@@ -43,7 +43,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   // Each sender has a lane of its own, so that Falco's alerts wait for nobody else's.
   const reading = await paced(readingSteps(body, new Date(), sender), sender);
   // PagerDuty switches a webhook off that answers with an error, and nothing is wrong with this one.
-  if (reading.passedOver !== null) return reply(context, 202, { status: 'ignored', reason: reading.passedOver });
+  if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 
   const { alerts, leftOut } = reading;
   const [incident, ...others] = alerts.map(({ id }) => id);

@@ -8,7 +8,7 @@ const MINIMUM_LENGTH = 16;
 const MINIMUM_DISTINCT = 6;
 
 /** Compares in constant time. Hashing first makes the lengths equal, which the comparison needs and must not reveal. */
-export function isSecret(given: unknown, expected: string): boolean {
+export function secretsMatch(given: unknown, expected: string): boolean {
   if (typeof given !== 'string' || expected === '') return false;
   return timingSafeEqual(digest(given), digest(expected));
 }

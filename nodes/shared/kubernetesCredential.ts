@@ -1,9 +1,9 @@
 import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
-import type { KubernetesAccess } from '../../adapters/kubernetes/client';
-import { accessFromKubeconfig } from '../../adapters/kubernetes/kubeconfig';
-import { testApiServer } from '../../adapters/kubernetes/credentialTest';
+import type { KubernetesAccess } from '../../adapters/kubernetes/api/client';
+import { accessFromKubeconfig } from '../../adapters/kubernetes/api/kubeconfig';
+import { testApiServer } from '../../adapters/kubernetes/api/credentialTest';
 import { PipelineError } from '../../core/errors';
 import { credentialTestResult } from './credentialTest';
 

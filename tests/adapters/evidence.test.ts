@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
-import { captureEvidence } from '../../adapters/kubernetes/evidence/capture';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
+import { captureEvidence } from '../../adapters/kubernetes/actions/evidence/capture';
 import { PART_LIMIT } from '../../core/incident/evidence';
 import { alertOf, contextOf } from '../support/alerts';
 import { anyPod, anySecret, placesInText, planted } from '../support/anyManifest';

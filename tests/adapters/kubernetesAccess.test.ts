@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { currentText } from '../../adapters/kubernetes/authentication';
-import { accessFromKubeconfig } from '../../adapters/kubernetes/kubeconfig';
+import { currentText } from '../../adapters/kubernetes/api/authentication';
+import { accessFromKubeconfig } from '../../adapters/kubernetes/api/kubeconfig';
 import { readAccess } from '../../nodes/shared/kubernetesCredential';
 
 describe('a projected token', () => {

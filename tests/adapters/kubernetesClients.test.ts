@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { connect, type KubernetesClient, MOST_CLIENTS } from '../../adapters/kubernetes/client';
-import { responderWatches } from '../../adapters/kubernetes/watch/watches';
+import { connect, type KubernetesClient, MOST_CLIENTS } from '../../adapters/kubernetes/api/client';
+import { responderWatches } from '../../adapters/kubernetes/api/watch/watches';
 import { type RunningServer, serve } from '../support/httpServer';
 
 /** Answers lists at once, or when told to, and keeps watches open; remembers which are. */

@@ -1,9 +1,9 @@
-import { connect } from '../../adapters/kubernetes/client';
+import { connect } from '../../adapters/kubernetes/api/client';
 import {
   type OtherPolicies,
   otherGaps,
   readOtherPolicies,
-} from '../../adapters/kubernetes/networkPolicies/otherPolicies';
+} from '../../adapters/kubernetes/state/networkPolicies/otherPolicies';
 import { type RunningServer, serve } from '../support/httpServer';
 
 type Answer = [status: number, body: unknown] | 'hangs up';

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 
 import type { Reservation } from '../../core/incident/responsePolicy';
-import { BARE_PODS, budgetWorkload, exhaustion, holdsUnit, MOST_UNITS, withinWindow } from '../../core/policy/budget';
+import {
+  BARE_PODS,
+  budgetWorkload,
+  budgetExceeded,
+  holdsUnit,
+  MOST_UNITS,
+  withinWindow,
+} from '../../core/policy/budget';
 import { CONFIGURATION } from '../support/alerts';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
@@ -43,15 +50,15 @@ test.each<[string, Reservation[], string | null]>([
     `with all floors is spent: ${MOST_UNITS} of ${MOST_UNITS}`,
   ],
 ])('%s', (_what, taken, expected) => {
-  const reason = exhaustion(taken, limits, { namespace: 'shop', workload: same() });
+  const reason = budgetExceeded(taken, limits, { namespace: 'shop', workload: same() });
   if (expected === null) expect(reason).toBeNull();
   else expect(reason).toContain(expected);
 });
 
 test('no namespace takes more than its share of the cluster’s, whatever its own limit is', () => {
   const tight = { ...limits, perNamespace: 100, namespaceSharePercent: 25 };
-  expect(exhaustion(units(4, 'shop', other), tight, { namespace: 'shop', workload: same() })).toBeNull();
-  expect(exhaustion(units(5, 'shop', other), tight, { namespace: 'shop', workload: same() })).toContain('5 of 5');
+  expect(budgetExceeded(units(4, 'shop', other), tight, { namespace: 'shop', workload: same() })).toBeNull();
+  expect(budgetExceeded(units(5, 'shop', other), tight, { namespace: 'shop', workload: same() })).toContain('5 of 5');
 });
 
 test('a unit counts as long as its window is open', () => {
@@ -67,15 +74,17 @@ test('a pod that holds a unit needs no second one', () => {
 test('a floor of none leaves nothing to a namespace when others have spent the cluster’s', () => {
   const none = { ...limits, namespaceFloor: 0 };
   const taken = [...units(10, 'a', other), ...units(10, 'b', other)];
-  expect(exhaustion(taken, none, { namespace: 'shop', workload: same() })).toContain('the cluster is spent');
+  expect(budgetExceeded(taken, none, { namespace: 'shop', workload: same() })).toContain('the cluster is spent');
 });
 
 test('a floor lifts neither the namespace’s budget nor the workload’s', () => {
   const wide = { ...limits, namespaceFloor: 500 };
-  expect(exhaustion(units(10, 'shop', other), wide, { namespace: 'shop', workload: same() })).toContain(
+  expect(budgetExceeded(units(10, 'shop', other), wide, { namespace: 'shop', workload: same() })).toContain(
     'namespace shop',
   );
-  expect(exhaustion(units(3, 'shop', same), wide, { namespace: 'shop', workload: same() })).toContain('workload shop/');
+  expect(budgetExceeded(units(3, 'shop', same), wide, { namespace: 'shop', workload: same() })).toContain(
+    'workload shop/',
+  );
 });
 
 describe('whose budget a pod’s unit is taken from', () => {
@@ -91,7 +100,7 @@ describe('whose budget a pod’s unit is taken from', () => {
   test('is the same for all bare pods of a namespace, whatever they are called', () => {
     expect(budgetWorkload({ workload: null, quarantine: null })).toBe(BARE_PODS);
     const taken = units(3, 'shop', () => BARE_PODS);
-    expect(exhaustion(taken, limits, { namespace: 'shop', workload: BARE_PODS })).toContain('3 of 3');
+    expect(budgetExceeded(taken, limits, { namespace: 'shop', workload: BARE_PODS })).toContain('3 of 3');
   });
 
   test('stays one for names that are longer than a unit can say, and comes back from JSON as it was', () => {
@@ -119,7 +128,7 @@ test('however reservations come, no window ever holds more than its limit, and t
       const limits = { ...CONFIGURATION.budget, namespaceFloor };
       const taken: Reservation[] = [];
       for (const [index, request] of requests.entries())
-        if (exhaustion(taken, limits, request) === null)
+        if (budgetExceeded(taken, limits, request) === null)
           taken.push({ ...request, pod: String(index), incident: 'one', at: NOW.toISOString() });
       const share = (limits.perCluster * limits.namespaceSharePercent) / 100;
       for (const namespace of ['a', 'b', 'c']) {
@@ -143,7 +152,7 @@ test('whatever others have taken, a namespace gets its floor', () => {
       const floored = { ...limits, perWorkload: 500, namespaceFloor };
       const taken: Reservation[] = [];
       const take = (request: { namespace: string; workload: string }): boolean => {
-        if (exhaustion(taken, floored, request) !== null) return false;
+        if (budgetExceeded(taken, floored, request) !== null) return false;
         taken.push({ ...request, pod: String(taken.length), incident: 'one', at: NOW.toISOString() });
         return true;
       };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { toPodContext } from '../../adapters/kubernetes/toPodContext';
+import { toPodContext } from '../../adapters/kubernetes/state/toPodContext';
 import { bypasses, isolationAdvice, type PodSpecification } from '../../core/context/bypasses';
 
 const container = (securityContext: object) => ({ name: 'web', securityContext });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { wantsContainFirst } from '../../core/policy/containFirst';
 import { meansEscape } from '../../core/policy/escapes';
 import { CODE_EXECUTION } from '../../core/policy/playbookEntries';
-import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/openings';
+import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/containmentGaps';
 import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
 import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';
 import { selects } from '../../core/response/selector';

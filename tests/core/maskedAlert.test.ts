@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { presentable } from '../../core/text/sanitize';
+import { sanitize } from '../../core/text/sanitize';
 import { alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { GITHUB_TOKEN, gibberish, PASSWORD, PLACES, TOKENS } from '../support/secrets';
 
@@ -106,7 +106,7 @@ describe('a text that is cut', () => {
 
   test('shows no part of a secret, wherever the cut falls', () => {
     for (let before = 0; before < LIMIT + 10; before++) {
-      const shown = presentable(`${'x'.repeat(before)} ${GITHUB_TOKEN} ${'y'.repeat(LIMIT)}`, LIMIT);
+      const shown = sanitize(`${'x'.repeat(before)} ${GITHUB_TOKEN} ${'y'.repeat(LIMIT)}`, LIMIT);
       expect(shown).not.toContain(GITHUB_TOKEN.slice(4, 10));
       expect(shown.length).toBeLessThanOrEqual(LIMIT + '[…]'.length);
     }
@@ -116,21 +116,21 @@ describe('a text that is cut', () => {
     for (let shift = 0; shift < 120; shift++) {
       const masked = `password=${gibberish(200 + shift)} `.repeat(200);
       for (const tail of [GITHUB_TOKEN, `a://b:${gibberish(99)}@c`]) {
-        const shown = presentable((masked + `${tail} `.repeat(900)).slice(-40_000), LIMIT);
+        const shown = sanitize((masked + `${tail} `.repeat(900)).slice(-40_000), LIMIT);
         expect(shown).not.toContain(tail.slice(6, 12));
       }
     }
   });
 
   test('of a secret that is longer than what is read says that it was masked', () => {
-    expect(presentable(`password=${gibberish(50_000)}`, LIMIT)).toBe('password=[masked: secret][…]');
-    expect(presentable(gibberish(50_000), LIMIT, 'DB_PASSWORD')).toBe('[masked: secret][…]');
+    expect(sanitize(`password=${gibberish(50_000)}`, LIMIT)).toBe('password=[masked: secret][…]');
+    expect(sanitize(gibberish(50_000), LIMIT, 'DB_PASSWORD')).toBe('[masked: secret][…]');
   });
 
   test('has nothing deceptive in it', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), fc.nat(400), (text, limit) => {
-        const shown = presentable(text, limit);
+        const shown = sanitize(text, limit);
         expect(shown).not.toMatch(/[\p{Cc}\p{Cf}\p{Co}\p{Cs}\u2028\u2029]/u);
       }),
     );

@@ -97,7 +97,7 @@ test.each(['incident.acknowledged', 'incident.annotated', 'service.updated', 'in
   (event_type) => {
     expect(read(triggered({ event_type, data: {} }))).toEqual({
       alerts: [],
-      passedOver: expect.stringContaining(event_type) as string,
+      skipped: expect.stringContaining(event_type) as string,
     });
   },
 );
@@ -105,7 +105,7 @@ test.each(['incident.acknowledged', 'incident.annotated', 'service.updated', 'in
 test('a ping is no alert', () => {
   expect(read(report('pagerduty-ping'))).toMatchObject({
     alerts: [],
-    passedOver: expect.stringMatching(/arrived/) as string,
+    skipped: expect.stringMatching(/arrived/) as string,
   });
 });
 
@@ -130,8 +130,8 @@ test('any event is an alert, passed over or refused', () => {
   fc.assert(
     fc.property(bodies, (body) => {
       try {
-        const { alerts, passedOver } = read(body);
-        expect(alerts.length > 0).toBe(passedOver === null);
+        const { alerts, skipped } = read(body);
+        expect(alerts.length > 0).toBe(skipped === null);
         for (const alert of alerts) {
           expect(alertSchema.safeParse(alert).success).toBe(true);
           expect(alert).toMatchObject({ trust: 'report', target: null });

@@ -30,12 +30,12 @@ test.each<[string, unknown, RegExp]>([
 });
 
 test.each(['pass', 'skip', 'something new'])('a result with the status %s is passed over', (status) => {
-  expect(read(recorded({ status }))).toEqual({ alerts: [], passedOver: expect.stringContaining(status) as string });
+  expect(read(recorded({ status }))).toEqual({ alerts: [], skipped: expect.stringContaining(status) as string });
 });
 
 test('a heartbeat is passed over', () => {
-  expect(read(report('policy-reporter-heartbeat')).passedOver).toMatch(/heartbeat/);
-  expect(normaliseAlerts(report('policy-reporter-heartbeat'), RECEIVED_AT, 'anyone').passedOver).toMatch(/heartbeat/);
+  expect(read(report('policy-reporter-heartbeat')).skipped).toMatch(/heartbeat/);
+  expect(normaliseAlerts(report('policy-reporter-heartbeat'), RECEIVED_AT, 'anyone').skipped).toMatch(/heartbeat/);
 });
 
 test('a violation by a pod is a report that names it', () => {

@@ -1,6 +1,6 @@
 import { FINAL_STATES, isContained, isOpenState, RECORD_STATES } from '../../core/incident/quarantineState';
 import type { Reservation } from '../../core/incident/responsePolicy';
-import { overtaken, type Share } from '../../core/policy/inFlight';
+import { concurrentShareExceeded, type Share } from '../../core/policy/inFlight';
 import {
   endedAt,
   isolationOf,
@@ -104,20 +104,22 @@ describe('the concurrent share', () => {
   });
 
   test('counts a pod whose unit was just taken and that is not contained yet', () => {
-    expect(overtaken([unit('other')], 'mine', share(), now)).toContain('1 other pods of Deployment/web');
-    expect(overtaken([unit('other', before(60_000))], 'mine', share(), now)).toBeNull();
-    expect(overtaken([unit('mine')], 'mine', share(), now)).toBeNull();
+    expect(concurrentShareExceeded([unit('other')], 'mine', share(), now)).toContain('1 other pods of Deployment/web');
+    expect(concurrentShareExceeded([unit('other', before(60_000))], 'mine', share(), now)).toBeNull();
+    expect(concurrentShareExceeded([unit('mine')], 'mine', share(), now)).toBeNull();
   });
 
   test('is not misled by the record of an earlier isolation of that pod', () => {
     const released = new Map([['other', before(3_600_000)]]);
-    expect(overtaken([unit('other')], 'mine', share({ endedAt: released }), now)).not.toBeNull();
+    expect(concurrentShareExceeded([unit('other')], 'mine', share({ endedAt: released }), now)).not.toBeNull();
   });
 
   test('counts no pod twice, and none that is through', () => {
     const wide = share({ percent: 100 }, ['other']);
-    expect(overtaken([unit('other')], 'mine', { ...wide, workload: { ...wide.workload, ready: 2 } }, now)).toBeNull();
+    expect(
+      concurrentShareExceeded([unit('other')], 'mine', { ...wide, workload: { ...wide.workload, ready: 2 } }, now),
+    ).toBeNull();
     const through = new Map([['other', before(500)]]);
-    expect(overtaken([unit('other')], 'mine', share({ endedAt: through }), now)).toBeNull();
+    expect(concurrentShareExceeded([unit('other')], 'mine', share({ endedAt: through }), now)).toBeNull();
   });
 });

@@ -2,7 +2,7 @@ import type { ResponseMode } from '../../core/incident/mode';
 import { RESPONSE_MODES } from '../../core/incident/mode';
 import { decide } from '../../core/policy/decide';
 import type { DecisionRecord } from '../../core/incident/decision';
-import { RELEASE_GUARDRAIL, refuseRelease, unboundRelease } from '../../core/policy/release';
+import { RELEASE_GUARDRAIL, refuseRelease, refuseUnboundRelease } from '../../core/policy/release';
 import { approvalSpec } from '../../core/response/approvalItem';
 import { COUNTERS } from '../../core/telemetry/metrics';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
@@ -75,7 +75,7 @@ describe('the pod that a release is about', () => {
   const own = { incident: 'one', uid };
   const others = { incident: 'another', uid };
 
-  test.each<[string, Partial<Parameters<typeof unboundRelease>[0]>, boolean]>([
+  test.each<[string, Partial<Parameters<typeof refuseUnboundRelease>[0]>, boolean]>([
     ['an approval made for it', { approved: true, approvedUid: uid, record: others }, true],
     ['an approval made for another', { approved: true, approvedUid: 'x', record: own }, false],
     ['an approval that names no uid', { approved: true, record: others }, false],
@@ -86,7 +86,7 @@ describe('the pod that a release is about', () => {
     ['a person who runs the node for the incident that isolated it', { record: own }, true],
     ['a person who runs the node for its name', { record: others }, false],
   ])('is known by %s: %s', (_by, binding, expected) => {
-    const refusal = unboundRelease({
+    const refusal = refuseUnboundRelease({
       alert: named,
       decision: undefined,
       approved: false,

@@ -11,8 +11,8 @@ const LIMITS = {
 };
 const OWN = { git_repo: 'github.com/acme/infrastructure' };
 const repositoryIn = (said: Record<string, string>, defaults = {}, limits = LIMITS) => {
-  const { repository, passedOver, infrastructure } = placeOf(said, defaults, limits);
-  return { repository: repository === null ? null : written(repository), passedOver, infrastructure };
+  const { repository, skipped, infrastructure } = placeOf(said, defaults, limits);
+  return { repository: repository === null ? null : written(repository), skipped, infrastructure };
 };
 
 describe('the repository', () => {
@@ -32,16 +32,16 @@ describe('the repository', () => {
       /the alert’s git_repo “github.com\/acme\/\.\.\/evil” is no repository/,
     ],
   ])('the alert names %s: there is none, and not the workflow’s instead', (_what, said, defaults, reason) => {
-    const { repository, passedOver, infrastructure } = repositoryIn(said, defaults);
+    const { repository, skipped, infrastructure } = repositoryIn(said, defaults);
     expect(repository).toBeNull();
-    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    expect(skipped).toEqual([expect.stringMatching(reason)]);
     expect(infrastructure).not.toHaveProperty('git_repo');
   });
 
   test('the workflow’s own that is none is said, with the alert’s used', () => {
     expect(repositoryIn({ git_repo: 'acme/shop' }, { git_repo: 'shop' })).toMatchObject({
       repository: 'github.com/acme/shop',
-      passedOver: ['the workflow’s git_repo “shop” is no repository'],
+      skipped: ['the workflow’s git_repo “shop” is no repository'],
     });
   });
 
@@ -112,9 +112,9 @@ describe('the stack', () => {
     ['an empty one', { pulumi_project: 'shop', pulumi_stack: 'acme/shop/' }, /is no name of a Pulumi stack/],
     ['one that is too long', { pulumi_project: 'shop', pulumi_stack: 'a'.repeat(101) }, /is no name of a Pulumi stack/],
   ])('%s is passed over, and the repository stays', (_what, said, reason) => {
-    const { stack, passedOver, repository } = placeOf(said, OWN, LIMITS);
+    const { stack, skipped, repository } = placeOf(said, OWN, LIMITS);
     expect(stack).toBeNull();
-    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    expect(skipped).toEqual([expect.stringMatching(reason)]);
     expect(repository).not.toBeNull();
   });
 
@@ -137,7 +137,7 @@ describe('the stack', () => {
       { project: 'shop', name: 'dev' },
     ],
   ])('%s', (_what, said, defaults, expected) => {
-    expect(placeOf(said, defaults, LIMITS)).toMatchObject({ stack: expected, passedOver: [] });
+    expect(placeOf(said, defaults, LIMITS)).toMatchObject({ stack: expected, skipped: [] });
   });
 });
 
@@ -183,8 +183,8 @@ describe('a stack or an ESC environment that an alert names', () => {
   ])(
     'the stack %s does not count unless the workflow lists it, and the workflow’s own is not put in its place',
     (named, reason) => {
-      const { stack, infrastructure, passedOver, repository } = placeOf({ pulumi_stack: named }, SETTINGS, LIMITS);
-      expect([stack, passedOver]).toEqual([null, [expect.stringMatching(reason)]]);
+      const { stack, infrastructure, skipped, repository } = placeOf({ pulumi_stack: named }, SETTINGS, LIMITS);
+      expect([stack, skipped]).toEqual([null, [expect.stringMatching(reason)]]);
       expect(infrastructure).not.toHaveProperty('pulumi_stack');
       expect(repository).not.toBeNull();
     },
@@ -201,7 +201,7 @@ describe('a stack or an ESC environment that an alert names', () => {
     (named) => {
       expect(placeOf({ pulumi_stack: named }, SETTINGS, LIMITS)).toMatchObject({
         stack: { project: named.split('/').at(-2), name: named.split('/').at(-1) },
-        passedOver: [],
+        skipped: [],
       });
     },
   );
@@ -213,16 +213,16 @@ describe('a stack or an ESC environment that an alert names', () => {
     ['workshops/x\nevil', /is no name of one/],
     ['workshops', /is no name of one/],
   ])('the environment %j does not count, and Neo is not told it', (named, reason) => {
-    const { infrastructure, passedOver } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
-    expect(passedOver).toEqual([expect.stringMatching(reason)]);
+    const { infrastructure, skipped } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
+    expect(skipped).toEqual([expect.stringMatching(reason)]);
     expect(infrastructure).not.toHaveProperty('esc_environment');
   });
 
   test.each(['core/production', 'acme/core/production', 'acme/workshops/security', 'workshops/x', 'shop/prod'])(
     'the environment %s counts',
     (named) => {
-      const { infrastructure, passedOver } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
-      expect([infrastructure.esc_environment, passedOver]).toEqual([named, []]);
+      const { infrastructure, skipped } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
+      expect([infrastructure.esc_environment, skipped]).toEqual([named, []]);
     },
   );
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import type { Alert } from '../../core/incident/alert';
 import {
-  type Commission,
+  type TaskBrief,
   NEO_PROMPT_VERSION,
   neoPrompt,
   reference,
@@ -28,7 +28,7 @@ const alertOf = (change: Partial<Alert> = {}): Alert => {
   return { ...INCIDENT, ...change };
 };
 const withFields = (fields: Alert['fields']): Alert => alertOf({ fields: { ...alertOf().fields, ...fields } });
-const prompt = (change: Partial<Commission> = {}): string =>
+const prompt = (change: Partial<TaskBrief> = {}): string =>
   neoPrompt({
     alert: alertOf(),
     repository: { host: 'github.com', org: 'acme', name: 'infrastructure' },
@@ -44,7 +44,7 @@ const inTag = (text: string, tag: string): unknown =>
   JSON.parse(new RegExp(`\n<${tag}>\n(.*)\n</${tag}>`).exec(text)?.[1] ?? 'null') as unknown;
 
 const ASSIGNED = { 'incident.assignees': 'PTUXL6G,PABC123' };
-const VARIANTS: [string, Partial<Commission>][] = [
+const VARIANTS: [string, Partial<TaskBrief>][] = [
   ['workflow', { updater: 'workflow', alert: withFields({ 'incident.assignees': '' }) }],
   ['workflow with assignees', { updater: 'workflow', alert: withFields(ASSIGNED), directory: '' }],
   ['neo', { updater: 'neo', alert: withFields({ 'incident.assignees': '' }) }],

@@ -53,7 +53,7 @@ describe('what nobody has to look at is passed over with the reason', () => {
     ['a configuration audit', report('trivy-config-audit'), /this is ConfigAuditReport replicaset-nginx/],
     ['a deleted report', { ...report('trivy-secrets'), verb: 'delete' }, /deleted/],
   ])('%s', (_what, body, reason) => {
-    expect(read(body)).toEqual({ alerts: [], passedOver: expect.stringMatching(reason) as string });
+    expect(read(body)).toEqual({ alerts: [], skipped: expect.stringMatching(reason) as string });
   });
 });
 

@@ -1,7 +1,7 @@
-import { type KubernetesAccess, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/client';
-import { readContext } from '../../adapters/kubernetes/readContext';
-import { findRecord } from '../../adapters/kubernetes/records';
-import { whoAmI } from '../../adapters/kubernetes/whoAmI';
+import { type KubernetesAccess, type KubernetesClient, mergePatch } from '../../adapters/kubernetes/api/client';
+import { readContext } from '../../adapters/kubernetes/state/readContext';
+import { findRecord } from '../../adapters/kubernetes/resources/records';
+import { whoAmI } from '../../adapters/kubernetes/api/whoAmI';
 import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/wait';

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
-import { createObject } from '../../adapters/kubernetes/customObjects';
-import { whoAmI } from '../../adapters/kubernetes/whoAmI';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
+import { createObject } from '../../adapters/kubernetes/api/customObjects';
+import { whoAmI } from '../../adapters/kubernetes/api/whoAmI';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';

@@ -1,4 +1,4 @@
-import { connect as connectResponder } from '../../adapters/kubernetes/client';
+import { connect as connectResponder } from '../../adapters/kubernetes/api/client';
 import { connect } from '../../cluster/local/kubernetes';
 import { type Bench, killAtEach, learn, type Lesson, strikeEach } from './support/faultDriver';
 import { FaultProxy } from './support/faultProxy';

@@ -7,7 +7,7 @@ import {
   type V1Pod,
 } from '@kubernetes/client-node';
 
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { dueForReview, listQuarantined, type Quarantined } from '../../adapters/kubernetes/review';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import { until } from '../../cluster/local/wait';

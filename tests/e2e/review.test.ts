@@ -7,10 +7,10 @@ import {
   expireApprovals,
   requestApproval,
   waitingApprovals,
-} from '../../adapters/kubernetes/approvals';
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
-import { readContext } from '../../adapters/kubernetes/readContext';
-import { listRecords } from '../../adapters/kubernetes/records';
+} from '../../adapters/kubernetes/resources/approvals';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
+import { readContext } from '../../adapters/kubernetes/state/readContext';
+import { listRecords } from '../../adapters/kubernetes/resources/records';
 import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';

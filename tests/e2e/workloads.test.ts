@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { type Cluster, connect } from '../../cluster/local/kubernetes';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/wait';

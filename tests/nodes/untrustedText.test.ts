@@ -10,9 +10,9 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import type { KubernetesClient } from '../../adapters/kubernetes/client';
-import { calling } from '../../adapters/kubernetes/errors';
-import { readContext } from '../../adapters/kubernetes/readContext';
+import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
+import { apiCall } from '../../adapters/kubernetes/api/errors';
+import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { LABELS } from '../../core/names';
 import { escalationMessage } from '../../core/response/event';
 import { RosesAgent } from '../../nodes/RosesAgent/RosesAgent.node';
@@ -130,7 +130,7 @@ describe('K8s Quarantine', () => {
 
 test('what an admission webhook answers is masked and visible', async () => {
   const said = `denied\n\u001b[31mTOKEN=${GITHUB_TOKEN}`;
-  const refused = calling({ what: 'label pod a/b', server: 'https://kubernetes.test' }, () =>
+  const refused = apiCall({ what: 'label pod a/b', server: 'https://kubernetes.test' }, () =>
     Promise.reject(Object.assign(new Error(), { code: 400, body: JSON.stringify({ message: said }) })),
   );
   await expect(refused).rejects.toThrow('answered 400: denied\\u{a}\\u{1b}[31mTOKEN=[masked: github token]');

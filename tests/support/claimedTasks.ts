@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 
 import type { ClaimStore } from '../../adapters/neo/claimStore';
-import { openTask, type Opened, type Wanted } from '../../adapters/neo/openTask';
+import { openTask, type OpenedTask, type TaskDecision } from '../../adapters/neo/openTask';
 import { confirmTold } from '../../adapters/neo/review';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
@@ -19,7 +19,7 @@ export interface ClaimedTasks {
   store: ClaimStore;
   other: ClaimStore;
   spec: (change?: Partial<ClaimSpec>) => ClaimSpec;
-  open: (spec: ClaimSpec, wanted?: Wanted, store?: ClaimStore) => Promise<Opened>;
+  open: (spec: ClaimSpec, wanted?: TaskDecision, store?: ClaimStore) => Promise<OpenedTask>;
   /** An incident with its task, which has got as far as its script goes by itself. */
   opened: (script: ScriptSettings, change?: Partial<ClaimSpec>) => Promise<{ spec: ClaimSpec; id: string }>;
   find: (spec: ClaimSpec) => Promise<Claim>;

@@ -5,9 +5,9 @@ import type { Evidence } from '../../../core/incident/evidence';
 import type { Action, Outcome } from '../../../core/incident/response';
 import type { RecordSpec } from '../../../core/response/record';
 import type { Incident } from '../../../core/incident/incident';
-import type { KubernetesClient } from '../client';
-import type { Freshness } from '../readTarget';
-import type { Right } from '../rights';
+import type { KubernetesClient } from '../api/client';
+import type { Freshness } from '../state/loadPodState';
+import type { Right } from '../api/rights';
 
 export interface ActionOptions {
   dryRun: boolean;
@@ -59,7 +59,7 @@ export interface ActionDefinition {
 }
 
 /** The API server's own rehearsal: it checks rights, validation and admission, and stores nothing. */
-export function rehearsal(dryRun: boolean): { dryRun?: 'All' } {
+export function dryRunOption(dryRun: boolean): { dryRun?: 'All' } {
   return dryRun ? { dryRun: 'All' } : {};
 }
 

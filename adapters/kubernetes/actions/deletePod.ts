@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../core/errors';
 import type { Evidence } from '../../../core/incident/evidence';
-import { captureEvidence, EVIDENCE_RIGHTS } from '../evidence/capture';
-import { calling } from '../errors';
+import { captureEvidence, EVIDENCE_RIGHTS } from './evidence/capture';
+import { apiCall } from '../api/errors';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from './action';
 import { quarantinePod } from './quarantine/quarantinePod';
 import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
@@ -42,7 +42,7 @@ async function isolate(input: ActionInput): Promise<ActionResult> {
 async function remove(input: ActionInput): Promise<void> {
   const { client, context, dryRun } = input;
   const { pod, namespace } = context;
-  await calling({ what: `delete pod ${podName(input)}`, server: client.server }, () =>
+  await apiCall({ what: `delete pod ${podName(input)}`, server: client.server }, () =>
     client.core.deleteNamespacedPod({
       namespace: namespace.name,
       name: pod.name,

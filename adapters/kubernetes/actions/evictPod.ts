@@ -1,4 +1,4 @@
-import { calling } from '../errors';
+import { apiCall } from '../api/errors';
 import { type ActionDefinition, type ActionInput, podName } from './action';
 import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 
@@ -26,7 +26,7 @@ export const evictPod: ActionDefinition = {
 async function evict(input: ActionInput): Promise<void> {
   const { client, context, dryRun } = input;
   const { pod, namespace } = context;
-  await calling({ what: `evict pod ${podName(input)}`, server: client.server }, () =>
+  await apiCall({ what: `evict pod ${podName(input)}`, server: client.server }, () =>
     client.core.createNamespacedPodEviction({
       namespace: namespace.name,
       name: pod.name,

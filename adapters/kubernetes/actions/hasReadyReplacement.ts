@@ -1,6 +1,6 @@
 import { PipelineError } from '../../../core/errors';
 import type { QuarantineRecord } from '../../../core/response/record';
-import { calling } from '../errors';
+import { apiCall } from '../api/errors';
 import type { ActionInput } from './action';
 
 /** Whether a detached pod's ReplicaSet has all its replicas again, or is itself a thing of the past. */
@@ -11,7 +11,7 @@ export async function hasReadyReplacement(
   if (spec.owner?.kind !== 'ReplicaSet' || status.detached !== true) return false;
   const [namespace, { name, uid }] = [context.namespace.name, spec.owner];
   try {
-    const owner = await calling({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
+    const owner = await apiCall({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
       client.apps.readNamespacedReplicaSet({ namespace, name }),
     );
     const [desired, ready] = [owner.spec?.replicas ?? 1, owner.status?.readyReplicas ?? 0];

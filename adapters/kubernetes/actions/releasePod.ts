@@ -1,14 +1,14 @@
 import type { PodContext } from '../../../core/incident/context';
-import { type Binding, unboundRelease } from '../../../core/policy/release';
+import { type Binding, refuseUnboundRelease } from '../../../core/policy/release';
 import { QUARANTINE_POLICY } from '../../../core/names';
 import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 import { releasePatch } from '../../../core/response/quarantine';
 import { isOpen, type QuarantineRecord } from '../../../core/response/record';
-import { mergePatch } from '../client';
-import { calling } from '../errors';
-import { findRecord, markRecord } from '../records';
-import { toPodContext } from '../toPodContext';
-import { type ActionDefinition, type ActionInput, type ActionResult, podName, rehearsal } from './action';
+import { mergePatch } from '../api/client';
+import { apiCall } from '../api/errors';
+import { findRecord, markRecord } from '../resources/records';
+import { toPodContext } from '../state/toPodContext';
+import { type ActionDefinition, type ActionInput, type ActionResult, podName, dryRunOption } from './action';
 import { evictPod } from './evictPod';
 import { hasReadyReplacement } from './hasReadyReplacement';
 import { isIntact, reportMismatch } from './quarantine/mismatch';
@@ -27,7 +27,7 @@ export const releasePod: ActionDefinition = {
     const record = await findRecord(client, context.pod.uid);
     if (record === null || !isOpen(record)) return notByUs(input);
     if (!context.pod.marked && record.status.state === undefined) return notByUs(input);
-    const refusal = unboundRelease(bindingOf(input, record));
+    const refusal = refuseUnboundRelease(bindingOf(input, record));
     if (refusal !== null) return { outcome: 'refused', ...refusal };
     if (isReleased(context.pod, record)) return finish(input, record);
     if (!isIntact(context.pod, record)) return reportMismatch(input, record);
@@ -82,9 +82,9 @@ async function restore(input: ActionInput, record: QuarantineRecord): Promise<Ac
   const options = await mergePatch();
   const body = releasePatch(pod.uid, pod.resourceVersion, record.spec.originalLabels);
   const live = toPodContext(
-    await calling({ what: `release pod ${podName(input)}`, server: client.server }, () =>
+    await apiCall({ what: `release pod ${podName(input)}`, server: client.server }, () =>
       client.core.patchNamespacedPod(
-        { namespace: namespace.name, name: pod.name, body, ...rehearsal(dryRun) },
+        { namespace: namespace.name, name: pod.name, body, ...dryRunOption(dryRun) },
         options,
       ),
     ),

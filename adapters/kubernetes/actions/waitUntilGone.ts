@@ -1,8 +1,8 @@
 import { setInterval } from 'node:timers/promises';
 
 import { PipelineError } from '../../../core/errors';
-import { endRecord } from '../records';
-import { readPod } from '../readTarget';
+import { endRecord } from '../resources/records';
+import { readPod } from '../state/loadPodState';
 import type { ActionInput } from './action';
 
 const POLL_MS = 200;

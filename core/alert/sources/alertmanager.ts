@@ -7,7 +7,7 @@ import { fingerprint, incidentId, isUuid } from '../identity';
 import { fewEntries, isRecord, MOST_ALERTS } from '../limits';
 import { parsePriority } from '../../incident/priority';
 import type { NamedResource } from '../resource';
-import { readTarget, type TargetReading } from '../target';
+import { parseTarget, type TargetReading } from '../target';
 import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { isExporter, seriesObject } from './alertmanagerObject';
@@ -49,7 +49,7 @@ export const alertmanager: Source = {
       drafts: drafts(payload, leftOut, (entry, group) => toAlert(entry, group, receivedAt, trust)),
       count: payload.alerts.length,
       leftOut,
-      passedOver: null,
+      skipped: null,
     };
   },
 };
@@ -129,7 +129,7 @@ function noPodBecause(labels: Readonly<Record<string, string>>, object: NamedRes
 
 function podOf(labels: Readonly<Record<string, string>>): TargetReading {
   const uid = labels.uid ?? '';
-  return readTarget({
+  return parseTarget({
     namespace: textOf(labels.namespace),
     pod: textOf(labels.pod),
     podUid: isUuid(uid) ? uid : null,

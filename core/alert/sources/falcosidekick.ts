@@ -7,7 +7,7 @@ import { fingerprint, incidentId } from '../identity';
 import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
 import { parsePriority } from '../../incident/priority';
 import { ProgramArguments } from '../sanitizeValue';
-import { readTarget } from '../target';
+import { parseTarget } from '../target';
 import { subjectFor } from '../../incident/subject';
 import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
@@ -50,7 +50,7 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft
   const fields = payload.output_fields ?? {};
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
-  const { target, problem } = readTarget({
+  const { target, problem } = parseTarget({
     namespace: textOf(fields['k8s.ns.name']),
     pod: textOf(fields['k8s.pod.name']),
     podUid: podUid(fields),

@@ -9,7 +9,7 @@ import { subjectFor, subjectOf } from '../../incident/subject';
 import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
-import { oneDraft, passedOver, type Source } from './source';
+import { oneDraft, skipped, type Source } from './source';
 
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
@@ -66,10 +66,10 @@ export const pagerDuty: Source = {
   read: (body, receivedAt, trust) => {
     if (isPagerDutyV2(body)) refuseV2(body);
     const { event } = payloadSchema.parse(body);
-    if (event.event_type === 'pagey.ping') return passedOver('a test of the webhook: it arrived, rightly signed');
+    if (event.event_type === 'pagey.ping') return skipped('a test of the webhook: it arrived, rightly signed');
     const status = STATUS.get(event.event_type);
     if (status === undefined)
-      return passedOver(`events of the type ${visible(event.event_type, LIMITS.key)} begin and end no incident`);
+      return skipped(`events of the type ${visible(event.event_type, LIMITS.key)} begin and end no incident`);
     return oneDraft(toAlert(event, status, receivedAt, trust));
   },
 };

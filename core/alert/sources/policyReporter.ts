@@ -10,7 +10,7 @@ import { parseSeverity } from '../severity';
 import { subjectFor, subjectOf } from '../../incident/subject';
 import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
-import { oneDraft, passedOver, type Source } from './source';
+import { oneDraft, skipped, type Source } from './source';
 
 const RULE = 'PolicyViolationDetected';
 /** Others (pass, skip) are no news of trouble. policy-reporter sends them if its filter is set so. */
@@ -46,11 +46,11 @@ export const policyReporter: Source = {
   sender: 'reports',
   recognises: (body) => ('policy' in body && 'resource' in body) || isHeartbeat(body),
   read: (body, receivedAt, trust) => {
-    if (isHeartbeat(body)) return passedOver('a heartbeat of policy-reporter');
+    if (isHeartbeat(body)) return skipped('a heartbeat of policy-reporter');
     const result = resultSchema.parse(body);
     return VIOLATIONS.includes(result.status)
       ? oneDraft(toAlert(result, receivedAt, trust))
-      : passedOver(`a result with the status ${visible(result.status, 64)} is no violation`);
+      : skipped(`a result with the status ${visible(result.status, 64)} is no violation`);
   },
 };
 

@@ -18,30 +18,30 @@ export const TRUST: Readonly<Record<Sender, TrustClass>> = {
 /** A payload with which nothing is wrong and that holds no alert. */
 export interface NoAlert {
   alerts: [];
-  passedOver: string;
+  skipped: string;
 }
 
 /** What a payload holds: alerts, or the reason why it holds none although nothing is wrong with it. */
 export type Reading =
   | {
       alerts: [Alert, ...Alert[]];
-      passedOver: null;
+      skipped: null;
       /** Alerts of the body that were counted and not read. */
       leftOut: number;
     }
   | NoAlert;
 
 /** The same with the texts as they came. A draft is made when it is asked for, so that one is made at a time. */
-export type DraftReading = { drafts: Iterable<Draft>; count: number; leftOut: number; passedOver: null } | NoAlert;
+export type DraftReading = { drafts: Iterable<Draft>; count: number; leftOut: number; skipped: null } | NoAlert;
 
 /** A payload that is one alert. */
 export function oneDraft(draft: Draft): DraftReading {
-  return { drafts: [draft], count: 1, leftOut: 0, passedOver: null };
+  return { drafts: [draft], count: 1, leftOut: 0, skipped: null };
 }
 
 /** A payload with which nothing is wrong and that holds no alert. */
-export function passedOver(reason: string): NoAlert {
-  return { alerts: [], passedOver: reason };
+export function skipped(reason: string): NoAlert {
+  return { alerts: [], skipped: reason };
 }
 
 /** A form of payload: how to recognise it, well-formed or not, and how to read it. */

@@ -11,7 +11,7 @@ import { subjectFor, subjectOf } from '../../incident/subject';
 import { visible } from '../../text/sanitize';
 import { timeOf } from '../time';
 import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
-import { type DraftReading, oneDraft, passedOver, type Source } from './source';
+import { type DraftReading, oneDraft, skipped, type Source } from './source';
 
 const LABEL = 'trivy-operator.';
 /** Findings that the text names; more would not be shown. */
@@ -46,7 +46,7 @@ export const trivy: Source = {
     if (!('operatorObject' in body)) return readReport(body, receivedAt, trust);
     const { verb, operatorObject } = wrappedSchema.parse(body);
     return verb === 'delete'
-      ? passedOver('a report that was deleted says nothing about its image')
+      ? skipped('a report that was deleted says nothing about its image')
       : readReport(operatorObject, receivedAt, trust);
   },
 };
@@ -63,12 +63,11 @@ function isCompliance(body: unknown): boolean {
 }
 
 function readReport(body: unknown, receivedAt: string, trust: TrustClass): DraftReading {
-  if (isCompliance(body))
-    return passedOver(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
+  if (isCompliance(body)) return skipped(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
-  if (findings === null) return passedOver(`${OTHERS}${nameOf(report)}`);
-  if (findings.count === 0) return passedOver(`the report finds nothing ${findings.threshold}`);
+  if (findings === null) return skipped(`${OTHERS}${nameOf(report)}`);
+  if (findings.count === 0) return skipped(`the report finds nothing ${findings.threshold}`);
   return oneDraft(toAlert(report, findings, receivedAt, trust));
 }
 

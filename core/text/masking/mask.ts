@@ -1,5 +1,5 @@
 import { findSecrets } from './find';
-import { isSecret } from './secretName';
+import { looksLikeSecret } from './secretName';
 import { MARKER, settled } from './settle';
 
 /** Too short for a token, with nothing that sets a name apart from a value: most fields of an alert, and their names. */
@@ -30,7 +30,7 @@ export function endsMasked(text: string): boolean {
 
 /** What a name holds: masked whole when the name says that it is a secret, else as any text. */
 export function maskNamed(name: string, value: string): string {
-  if (isSecret(name, value)) return marker('secret');
+  if (looksLikeSecret(name, value)) return marker('secret');
   if (!HEADER.test(name)) return mask(value);
   const header = `${name}: `;
   return mask(header + value).slice(header.length);

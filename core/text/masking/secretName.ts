@@ -63,7 +63,7 @@ export function judgeName(name: string): Exclude<Judgement, 'doubtful'> {
 }
 
 /** Whether this value of that name is a secret. */
-export function isSecret(name: string, value: string): boolean {
+export function looksLikeSecret(name: string, value: string): boolean {
   return isSecretBy(judgeName(name), name, value);
 }
 

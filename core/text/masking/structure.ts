@@ -1,6 +1,6 @@
 import { maskArguments } from './argumentList';
 import { marker, mask, maskNamed } from './mask';
-import { isSecret, judgeName } from './secretName';
+import { looksLikeSecret, judgeName } from './secretName';
 
 /** How much is read: what is beyond is left out, and said to be. In UTF-16 units. */
 export interface Bounds {
@@ -43,7 +43,7 @@ class Structure {
 
   *masked(value: unknown, name: string, depth: number): Masking<unknown> {
     if (typeof value === 'string') return yield* this.text(value, name, depth);
-    if (typeof value === 'number') return isSecret(name, String(value)) ? marker('secret') : value;
+    if (typeof value === 'number') return looksLikeSecret(name, String(value)) ? marker('secret') : value;
     if (typeof value !== 'object' || value === null) return value;
     if (depth >= DEPTH) return '[… nested too deep to be kept]';
     if (value instanceof Date) return value.toJSON();
@@ -53,7 +53,7 @@ class Structure {
 
   /** A text may be JSON, such as an annotation that holds a whole manifest. */
   private *text(text: string, name: string, depth: number): Masking<string> {
-    const parsed = depth < DEPTH && !isSecret(name, text) ? parsedJson(text) : null;
+    const parsed = depth < DEPTH && !looksLikeSecret(name, text) ? parsedJson(text) : null;
     if (parsed !== null) return JSON.stringify(yield* this.masked(parsed, name, depth + 1));
     const { kept, rest } = this.read(text);
     const masked = maskNamed(name, kept);

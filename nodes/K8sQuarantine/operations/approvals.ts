@@ -4,9 +4,9 @@ import {
   readApproval,
   requestApproval as request,
   waitingApprovals,
-} from '../../../adapters/kubernetes/approvals';
+} from '../../../adapters/kubernetes/resources/approvals';
 import { podStateOf } from '../../../adapters/kubernetes/approvalState';
-import { readConfiguration } from '../../../adapters/kubernetes/responsePolicy';
+import { readConfiguration } from '../../../adapters/kubernetes/resources/responsePolicy';
 import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
 import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';

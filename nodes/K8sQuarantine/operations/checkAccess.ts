@@ -1,5 +1,5 @@
-import { recordOnce } from '../../../adapters/kubernetes/recordEvent';
-import { type Access, checkAccess as check } from '../../../adapters/kubernetes/whoAmI';
+import { recordOnce } from '../../../adapters/kubernetes/resources/events';
+import { type Access, checkAccess as check } from '../../../adapters/kubernetes/api/whoAmI';
 import { escapeHtml } from '../../shared/html';
 import { done, type Operation, toEscalate } from './operation';
 

@@ -1,5 +1,5 @@
-import { captureEvidence as capture } from '../../../adapters/kubernetes/evidence/capture';
-import { tryReadTarget } from '../../../adapters/kubernetes/readTarget';
+import { captureEvidence as capture } from '../../../adapters/kubernetes/actions/evidence/capture';
+import { tryLoadPodState } from '../../../adapters/kubernetes/state/loadPodState';
 import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, toEscalate } from './operation';
 
@@ -8,7 +8,7 @@ export const captureEvidence: Operation = async ({ context, client, json, index 
   const { alert } = readIncident(json);
   const now = () => new Date();
   if (alert.target === null) return toEscalate({ ...json, evidenceProblem: 'the target is unknown' });
-  const read = await tryReadTarget(client, alert.target, alert.id, now(), 'now');
+  const read = await tryLoadPodState(client, alert.target, alert.id, now(), 'now');
   if (read.status !== 'found') return toEscalate({ ...json, evidenceProblem: read.detail });
   const evidenceMs = Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000;
   return done({ ...json, evidence: await capture({ client, context: read, evidenceMs, now }) });

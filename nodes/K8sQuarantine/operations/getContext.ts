@@ -1,4 +1,4 @@
-import { readContext } from '../../../adapters/kubernetes/readContext';
+import { readContext } from '../../../adapters/kubernetes/state/readContext';
 import type { TargetContext } from '../../../core/incident/context';
 import { readIncident } from '../../../core/incident/incident';
 import { done, type Operation, toEscalate } from './operation';

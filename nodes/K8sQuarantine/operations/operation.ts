@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { KubernetesClient } from '../../../adapters/kubernetes/client';
+import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import type { Processed } from '../../shared/itemLoop';
 import { OUTPUTS } from '../outputs';
 

@@ -1,5 +1,5 @@
-import { tellIfExhausted } from '../../../adapters/kubernetes/exhaustion';
-import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/recordEvent';
+import { recordIfBudgetExceeded } from '../../../adapters/kubernetes/budgetEvents';
+import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/resources/events';
 import type { Escalation } from '../../../core/incident/response';
 import { readFailure } from '../../../core/telemetry/failure';
 import { readIncident } from '../../../core/incident/incident';
@@ -15,7 +15,7 @@ async function recorded({ client, json }: OperationInput): Promise<Escalation> {
   if (failure === null) {
     const incident = readIncident(json);
     const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
-    await tellIfExhausted(client, incident.context, spoke, new Date());
+    await recordIfBudgetExceeded(client, incident.context, spoke, new Date());
     return record(client, incident, new Date());
   }
   return recordFailureEvent(

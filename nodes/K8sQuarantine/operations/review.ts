@@ -1,5 +1,5 @@
 import { dueForReview as due, listQuarantined as list } from '../../../adapters/kubernetes/review';
-import { containmentOf } from '../../../core/response/openings';
+import { containmentOf } from '../../../core/response/containmentGaps';
 import { reviewAlert } from '../../../core/response/review';
 import { done, type Operation, toEscalate } from './operation';
 

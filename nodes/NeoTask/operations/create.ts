@@ -1,11 +1,11 @@
-import { openTask, type Wanted } from '../../../adapters/neo/openTask';
+import { openTask, type TaskDecision } from '../../../adapters/neo/openTask';
 import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
 import type { Alert } from '../../../core/incident/alert';
 import { incidentAlertSteps } from '../../../core/alert/sources/pagerDutyAlerts';
-import { presentable } from '../../../core/text/sanitize';
+import { sanitize } from '../../../core/text/sanitize';
 import { PipelineError } from '../../../core/errors';
 import type { Claim, ClaimSpec } from '../../../core/remediation/claim';
-import { type Infrastructure, INFRASTRUCTURE, type Place, placeOf } from '../../../core/remediation/infrastructure';
+import { type Infrastructure, INFRASTRUCTURE, type TaskPlace, placeOf } from '../../../core/remediation/infrastructure';
 import { neoPrompt, NEO_PROMPT_VERSION, UPDATERS } from '../../../core/remediation/prompt';
 import { report } from '../../../core/remediation/report';
 import { written } from '../../../core/remediation/repository';
@@ -33,8 +33,8 @@ export const create: Operation = async (input) => {
     stacks: listed(input, 'stacks'),
     environments: listed(input, 'environments'),
   });
-  const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? presentable(alertsProblem, 500) : null;
-  const wanted: Wanted =
+  const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? sanitize(alertsProblem, 500) : null;
+  const wanted: TaskDecision =
     unread === null
       ? wantedFor(input, alert, place)
       : { refused: `the incident’s alerts could not be read: ${unread}` };
@@ -50,10 +50,10 @@ export const create: Operation = async (input) => {
 function wantedFor(
   input: OperationInput,
   alert: Alert,
-  { repository, stack, infrastructure, passedOver }: Place,
-): Wanted {
+  { repository, stack, infrastructure, skipped }: TaskPlace,
+): TaskDecision {
   if (repository === null) {
-    const why = passedOver.join('; ') || 'neither the alert’s custom fields nor this workflow name one';
+    const why = skipped.join('; ') || 'neither the alert’s custom fields nor this workflow name one';
     return { refused: `Neo has no repository to work on: ${why}` };
   }
   const updater = chosen(UPDATERS, textParameter(input, 'updater'));
@@ -75,7 +75,7 @@ function wantedFor(
     neoUser: updater === 'neo' ? textParameter(input, 'neoUser') : '',
   });
   return {
-    ...(passedOver.length === 0 ? {} : { mind: passedOver.join('; ') }),
+    ...(skipped.length === 0 ? {} : { mind: skipped.join('; ') }),
     request: {
       content,
       repository,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { KubernetesObject } from '@kubernetes/client-node';
 
-import { createObject } from '../../../adapters/kubernetes/customObjects';
+import { createObject } from '../../../adapters/kubernetes/api/customObjects';
 import type { Cluster } from '../../../cluster/local/kubernetes';
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/wait';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 
-import type { KubernetesAccess } from '../../../adapters/kubernetes/client';
+import type { KubernetesAccess } from '../../../adapters/kubernetes/api/client';
 import type { Call, Injection, When } from './faultPlan';
 import type { FaultProxy } from './faultProxy';
 import { runUntilKilled } from './killedProcess';

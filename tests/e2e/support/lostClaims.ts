@@ -1,4 +1,4 @@
-import { kubernetesClaims } from '../../../adapters/kubernetes/neoTasks';
+import { kubernetesClaims } from '../../../adapters/kubernetes/resources/neoTasks';
 import type { ClaimStore } from '../../../adapters/neo/claimStore';
 import { creation } from '../../../adapters/neo/tasks';
 import { URLS } from '../../../cluster/local/ports';

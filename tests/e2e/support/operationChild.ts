@@ -1,7 +1,7 @@
 /** Runs one operation in a process of its own, so that it can be killed. What to run comes by standard input. */
 import { text } from 'node:stream/consumers';
 
-import type { KubernetesAccess } from '../../../adapters/kubernetes/client';
+import type { KubernetesAccess } from '../../../adapters/kubernetes/api/client';
 import { OPERATIONS, type Subject } from './operations';
 
 export interface ChildTask {

@@ -1,8 +1,8 @@
 import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 
 import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
-import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/client';
-import type { CustomObject } from '../../../adapters/kubernetes/customObjects';
+import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/api/client';
+import type { CustomObject } from '../../../adapters/kubernetes/api/customObjects';
 import { perform } from '../../../adapters/kubernetes/perform';
 import { type Cluster, findPod } from '../../../cluster/local/kubernetes';
 import { until } from '../../../cluster/local/wait';

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import type { KubernetesClient } from '../../../adapters/kubernetes/client';
-import { findRecord } from '../../../adapters/kubernetes/records';
+import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
+import { findRecord } from '../../../adapters/kubernetes/resources/records';
 import type { RecordStatus } from '../../../core/response/record';
 
 /** What our record says of a pod; null when there is none. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
 import type { ActionOptions } from '../../../adapters/kubernetes/actions/action';
-import { connect, type KubernetesAccess, type KubernetesClient } from '../../../adapters/kubernetes/client';
+import { connect, type KubernetesAccess, type KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import { perform } from '../../../adapters/kubernetes/perform';
 import type { Stack } from '../../../cluster/local/stack';
 import type { Action, ActionResponse } from '../../../core/incident/response';

@@ -3,9 +3,9 @@ import type { V1NetworkPolicy } from '@kubernetes/client-node';
 import { PipelineError } from '../../../../core/errors';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { isQuarantinePolicy, quarantinePolicy } from '../../../../core/response/quarantine';
-import { calling } from '../../errors';
-import { namespaceWatches } from '../../watch/watches';
-import { type ActionInput, rehearsal } from '../action';
+import { apiCall } from '../../api/errors';
+import { namespaceWatches } from '../../api/watch/watches';
+import { type ActionInput, dryRunOption } from '../action';
 
 /** Makes sure of the deny-all NetworkPolicy. @throws PipelineError `rejected` when one of that name lets traffic through */
 export async function ensurePolicy(input: ActionInput): Promise<void> {
@@ -15,11 +15,11 @@ export async function ensurePolicy(input: ActionInput): Promise<void> {
   const watched = namespaceWatches(client, namespace).networkPolicies.get(QUARANTINE_POLICY);
   if (watched !== null ? isSound(watched.value, namespace) : await hasPolicy(input)) return;
   try {
-    await calling({ what: `create NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
+    await apiCall({ what: `create NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
       client.networking.createNamespacedNetworkPolicy({
         namespace,
         body: quarantinePolicy(namespace),
-        ...rehearsal(dryRun),
+        ...dryRunOption(dryRun),
       }),
     );
     if (!dryRun) changed.push(`created NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`);
@@ -33,7 +33,7 @@ export async function ensurePolicy(input: ActionInput): Promise<void> {
 async function hasPolicy({ client, context }: ActionInput): Promise<boolean> {
   const namespace = context.namespace.name;
   try {
-    const policy = await calling(
+    const policy = await apiCall(
       { what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server },
       () => client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
     );

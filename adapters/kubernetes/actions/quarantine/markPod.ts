@@ -4,10 +4,10 @@ import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
 import { type Marking, quarantinePatch } from '../../../../core/response/quarantine';
 import type { QuarantineRecord } from '../../../../core/response/record';
 import type { Treatment } from '../../../../core/response/workloadKinds';
-import { mergePatch } from '../../client';
-import { calling } from '../../errors';
-import { toPodContext } from '../../toPodContext';
-import { type ActionInput, podName, rehearsal } from '../action';
+import { mergePatch } from '../../api/client';
+import { apiCall } from '../../api/errors';
+import { toPodContext } from '../../state/toPodContext';
+import { type ActionInput, podName, dryRunOption } from '../action';
 import { ADMISSION_REFUSED } from './stayed';
 
 export interface Marked {
@@ -56,8 +56,11 @@ async function patch(input: ActionInput, { spec }: QuarantineRecord, marking: Ma
     until: spec.until,
   });
   const options = await mergePatch();
-  const live = await calling({ what: `label pod ${podName(input)}`, server: client.server }, () =>
-    client.core.patchNamespacedPod({ namespace: namespace.name, name: pod.name, body, ...rehearsal(dryRun) }, options),
+  const live = await apiCall({ what: `label pod ${podName(input)}`, server: client.server }, () =>
+    client.core.patchNamespacedPod(
+      { namespace: namespace.name, name: pod.name, body, ...dryRunOption(dryRun) },
+      options,
+    ),
   );
   if (!dryRun) {
     changed.push(`labelled pod ${podName(input)} ${LABELS.quarantined}=${QUARANTINED_VALUE}`);

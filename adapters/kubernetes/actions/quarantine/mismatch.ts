@@ -2,7 +2,7 @@ import type { PodContext } from '../../../../core/incident/context';
 import { ANNOTATIONS } from '../../../../core/names';
 import { encodeLabels, ownLabels } from '../../../../core/response/originalLabels';
 import type { QuarantineRecord } from '../../../../core/response/record';
-import { markRecord } from '../../records';
+import { markRecord } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
 
 /**

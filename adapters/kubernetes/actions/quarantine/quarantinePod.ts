@@ -2,13 +2,13 @@ import { PipelineError } from '../../../../core/errors';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { endOfQuarantine, isOpen, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
 import { treatmentOf } from '../../../../core/response/workloadKinds';
-import { readPod } from '../../readTarget';
-import { ensureRecord, findRecord } from '../../records';
+import { readPod } from '../../state/loadPodState';
+import { ensureRecord, findRecord } from '../../resources/records';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from '../action';
 import { ensurePolicy } from './ensurePolicy';
 import { isIntact, reportMismatch } from './mismatch';
 import { markPod } from './markPod';
-import { settle } from './settle';
+import { verifyIsolation } from './verify';
 
 /**
  * Cuts a pod off the network and keeps it running. The deny-all NetworkPolicy comes first, so that a labelled pod is never
@@ -31,7 +31,8 @@ export const quarantinePod: ActionDefinition = {
     if (known !== null && !isOpen(known)) return isolate(input, known);
     // From here on it may be found that nothing needs to be changed, and then no write tells that the reading was stale.
     if (known !== null) await requireCurrent(input);
-    if (known !== null && isIntact(input.context.pod, known)) return settle(input, known, input.context.pod, null);
+    if (known !== null && isIntact(input.context.pod, known))
+      return verifyIsolation(input, known, input.context.pod, null);
     if (known?.status.state === 'Quarantined') return reportMismatch(input, known);
     return isolate(input, known);
   },
@@ -43,7 +44,7 @@ async function isolate(input: ActionInput, known: QuarantineRecord | null): Prom
   // Another run isolated the pod between our reading and now; its change of the pod makes ours fail, and we read again.
   const { pod, attached } = await markPod(input, record, treatmentOf(input.context.pod.owner?.kind ?? null));
   if (input.dryRun) return rehearsed(input, attached);
-  return settle(input, record, pod, attached);
+  return verifyIsolation(input, record, pod, attached);
 }
 
 /** Asked for only where there is reason to believe in one: on the way to a first isolation it would be a call too many. */

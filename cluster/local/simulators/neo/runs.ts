@@ -54,14 +54,14 @@ async function work(turn: Turn): Promise<void> {
 }
 
 async function fixAfterApproval(turn: Turn): Promise<void> {
-  const isApproved = await turn.ask({
+  const verifyApproval = await turn.ask({
     message: 'Open a pull request with this change?',
     approval_type: 'tool_permission',
     source: 'agent',
     sensitivity: 'regular',
     context: { tool_name: 'create_pull_request' },
   });
-  if (isApproved) await fix(turn);
+  if (verifyApproval) await fix(turn);
   else await report(turn, 'The pull request was declined.');
 }
 

@@ -1,0 +1,89 @@
+import { isDeepStrictEqual } from 'node:util';
+
+import { isolationAdvice } from '../../../../core/context/bypasses';
+import { configurationOf, type PodContext } from '../../../../core/incident/context';
+import { meansEscape } from '../../../../core/policy/escapes';
+import { QUARANTINE_POLICY } from '../../../../core/names';
+import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../../core/response/containmentGaps';
+import { ownLabels } from '../../../../core/response/originalLabels';
+import { isQuarantinePolicy } from '../../../../core/response/quarantine';
+import type { QuarantineRecord } from '../../../../core/response/record';
+import { containmentGaps, readNetwork } from '../../state/networkPolicies/containmentGaps';
+import { markRecord } from '../../resources/records';
+import { type ActionInput, type ActionResult, podName } from '../action';
+import { stayed } from './stayed';
+
+/** Looks at what has been reached: is the pod as it should be, what is still open, and does our record say so. */
+export async function verifyIsolation(
+  input: ActionInput,
+  record: QuarantineRecord,
+  pod: PodContext,
+  attached: string | null,
+): Promise<ActionResult> {
+  const { client, context, incident, checked, changed, dryRun } = input;
+  const detached = Object.keys(ownLabels(pod.labels)).length === 0;
+  if (pod.uid !== record.spec.pod.uid || !pod.marked)
+    return {
+      outcome: 'failed',
+      reason: 'the label was set but is not there when read back: something else changes the pod',
+    };
+  const network = await readNetwork(client, context.namespace.name);
+  const own = network.policies.find(({ name }) => name === QUARANTINE_POLICY);
+  if (!isQuarantinePolicy(own?.spec))
+    return {
+      outcome: 'failed',
+      reason: `pod ${podName(input)} is labelled, but NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: the pod is not cut off`,
+    };
+  checked.push(
+    `pod uid ${pod.uid} bears the label`,
+    `NetworkPolicy ${QUARANTINE_POLICY} denies all traffic of labelled pods`,
+    `${network.policies.length} NetworkPolicies of the namespace compared with the pod’s labels`,
+    `${network.others.policies.length} network policies of other kinds compared with the pod’s labels`,
+  );
+
+  const { alert } = incident;
+  const past = new Set([
+    ...lastingGaps(record.status.reasons ?? []),
+    ...(meansEscape(alert) ? [escapeGap(alert.rule)] : []),
+  ]);
+  const gaps = containmentGaps(pod, context.namespace.name, network, {
+    attached: detached ? null : (attached ?? stayed(record)),
+    past: [...past],
+    configuration: configurationOf(context),
+  });
+  const contained = containmentOf(gaps);
+  // What an earlier run began and could not finish, or did without hearing of it, is done now.
+  if (changed.length === 0 && record.status.state === undefined)
+    changed.push(`finished the isolation of pod ${podName(input)} that was begun`);
+  const unchanged = changed.length === 0;
+  if (!dryRun) await writeDown(input, record, { contained, reasons: recordedGaps(gaps), detached });
+  const leaves = pod.hostNetwork || pod.bypasses.length > 0 || past.size > 0;
+  const reached = unchanged
+    ? `pod ${podName(input)} was quarantined already, by incident ${record.spec.incident}`
+    : `pod ${podName(input)} is ${detached ? 'labelled, detached' : 'labelled'} and selected by the NetworkPolicy`;
+  return {
+    outcome: unchanged ? 'unchanged' : 'done',
+    reason: leaves ? `${reached}. ${isolationAdvice(pod.node)}` : reached,
+    contained,
+    openings: gaps,
+    undo: `K8s Quarantine, operation Release Pod, for ${podName(input)} (uid ${pod.uid})`,
+  };
+}
+
+/** Brings our record up to what was found; one that says so already is left alone. */
+async function writeDown(
+  { client, incident, now }: ActionInput,
+  { metadata, spec, status }: QuarantineRecord,
+  found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
+): Promise<void> {
+  const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
+  const known = { contained: status.contained, reasons: status.reasons ?? [], detached: status.detached };
+  if (status.state === 'Quarantined' && confirmed === undefined && isDeepStrictEqual(known, found)) return;
+  await markRecord(client, metadata.name, {
+    state: 'Quarantined',
+    ...found,
+    quarantinedAt: status.quarantinedAt ?? now().toISOString(),
+    changedAt: now().toISOString(),
+    ...(confirmed === undefined ? {} : { confirmedBy: confirmed }),
+  });
+}

@@ -1,0 +1,44 @@
+import { type TokenLife, tokenLife } from '../../../core/response/tokenLife';
+import { currentText } from './authentication';
+import { connect, type KubernetesAccess, type KubernetesClient } from './client';
+import { apiCall } from './errors';
+
+/** How to get a token, wherever one is missing. */
+export const NEW_TOKEN = 'kubectl create token n8n-responder --namespace n8n --duration 24h';
+
+/** Who the responder is for the API server, and how long it still may be. */
+export interface Access {
+  user: string;
+  server: string;
+  /** ISO 8601; null for a token that does not say when it ends. */
+  tokenExpires: string | null;
+  /** Whether the kubelet renews the token: it does so with a projected one. */
+  renewed: boolean;
+  /** What to do before the token ends, or null while there is time. */
+  warning: string | null;
+}
+
+/** The user that a token stands for (authentication.k8s.io/v1 SelfSubjectReview, Kubernetes 1.28 and later). */
+export async function whoAmI(access: KubernetesAccess): Promise<Access> {
+  return checkAccess(await connect(access), new Date());
+}
+
+export async function checkAccess(client: KubernetesClient, now: Date): Promise<Access> {
+  const review = await apiCall({ what: 'ask who the token belongs to', server: client.server }, () =>
+    client.authentication.createSelfSubjectReview({
+      body: { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' },
+    }),
+  );
+  const life = tokenLife(await currentText(client.token), now);
+  return {
+    user: review.status?.userInfo?.username ?? 'unknown',
+    server: client.server,
+    tokenExpires: life?.expires.toISOString() ?? null,
+    renewed: 'file' in client.token,
+    warning: life?.endsSoon === true && 'text' in client.token ? renewal(life) : null,
+  };
+}
+
+function renewal({ expires, remainingSeconds }: TokenLife): string {
+  return `the token ends at ${expires.toISOString()}, in ${Math.round(remainingSeconds / 60)} minutes; after that every action escalates. Put a new one into the credential: ${NEW_TOKEN}`;
+}

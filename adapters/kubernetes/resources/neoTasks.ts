@@ -1,0 +1,63 @@
+import { PipelineError } from '../../../core/errors';
+import { CUSTOM_RESOURCES } from '../../../core/names';
+import { type Claim, isSettled, neoTaskName, neoTaskResource, newNeoTask } from '../../../core/remediation/claim';
+import type { ClaimStore } from '../../neo/claimStore';
+import type { KubernetesClient } from '../api/client';
+import {
+  atVersion,
+  createObject,
+  type CustomObject,
+  listObjects,
+  readObject,
+  readOwn,
+  replaceStatus,
+} from '../api/customObjects';
+import type { Right } from '../api/rights';
+
+const PLURAL = CUSTOM_RESOURCES.neoTasks;
+
+export const NEO_TASK_RIGHTS: readonly Right[] = [
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'list' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'create' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: `${PLURAL}/status`, verb: 'update' },
+];
+
+/** Claims as custom resources: the API server lets one create of a name succeed, and a status replace only its own version. */
+export function kubernetesClaims(client: KubernetesClient): ClaimStore {
+  const find = async (incident: string): Promise<Claim | null> => {
+    try {
+      return toClaim(await readObject(client, PLURAL, neoTaskName(incident)));
+    } catch (error) {
+      if (error instanceof PipelineError && error.code === 'not_found') return null;
+      throw error;
+    }
+  };
+  return {
+    find,
+    claim: async (spec) => {
+      try {
+        return { claim: toClaim(await createObject(client, PLURAL, newNeoTask(spec))), mine: true };
+      } catch (error) {
+        const known = error instanceof PipelineError && error.code === 'conflict' ? await find(spec.incident) : null;
+        if (known === null) throw error;
+        return { claim: known, mine: false };
+      }
+    },
+    update: async (claim, status) => {
+      try {
+        const body = atVersion(newNeoTask(claim.spec), { resourceVersion: claim.version }, status);
+        return toClaim(await replaceStatus(client, PLURAL, body));
+      } catch (error) {
+        if (error instanceof PipelineError && error.code === 'conflict') return null;
+        throw error;
+      }
+    },
+    unsettled: async () => (await listObjects(client, PLURAL)).items.map(toClaim).filter((claim) => !isSettled(claim)),
+  };
+}
+
+function toClaim(object: CustomObject): Claim {
+  const { metadata, spec, status } = readOwn(neoTaskResource, 'NeoTask', object);
+  return { spec, status, version: metadata.resourceVersion };
+}

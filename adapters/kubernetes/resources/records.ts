@@ -1,0 +1,145 @@
+import { PipelineError } from '../../../core/errors';
+import type { RecordState } from '../../../core/incident/quarantineState';
+import type { Action } from '../../../core/incident/response';
+import { CUSTOM_RESOURCES } from '../../../core/names';
+import {
+  isolationOf,
+  isOpen,
+  latestRecords,
+  newRecord,
+  type QuarantineRecord,
+  recordSchema,
+  type RecordSpec,
+  type RecordStatus,
+  samePodState,
+} from '../../../core/response/record';
+import type { KubernetesClient } from '../api/client';
+import {
+  atVersion,
+  createObject,
+  type CustomObject,
+  listObjects,
+  readObject,
+  readOwn,
+  replaceStatus,
+} from '../api/customObjects';
+import type { Right } from '../api/rights';
+import { responderWatches } from '../api/watch/watches';
+
+const PLURAL = CUSTOM_RESOURCES.quarantines;
+
+export const RECORD_RIGHTS: readonly Right[] = [
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'list' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'create' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: `${PLURAL}/status`, verb: 'update' },
+];
+
+/** The record of a pod's last isolation, read now; null when there is none. */
+export async function findRecord(client: KubernetesClient, uid: string): Promise<QuarantineRecord | null> {
+  const { items } = await listObjects(client, PLURAL, `spec.pod.uid=${uid}`);
+  return latestRecords(items.map(parse)).get(uid) ?? null;
+}
+
+async function readRecord(client: KubernetesClient, name: string): Promise<QuarantineRecord | null> {
+  try {
+    return parse(await readObject(client, PLURAL, name));
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+/** All records, from the watch if it can be trusted. */
+export async function knownRecords(client: KubernetesClient): Promise<{ records: QuarantineRecord[]; ageMs: number }> {
+  const { value, ageMs } = await responderWatches(client).quarantines.all();
+  return { records: value.map(parseOnce), ageMs };
+}
+
+const parsed = new WeakMap<CustomObject, QuarantineRecord>();
+
+/** Records stay for good, and every incident looks at all of them. A watch replaces an object that has changed. */
+function parseOnce(object: CustomObject): QuarantineRecord {
+  const known = parsed.get(object) ?? parse(object);
+  parsed.set(object, known);
+  return known;
+}
+
+export async function listRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {
+  return (await listObjects(client, PLURAL)).items.map(parse);
+}
+
+/**
+ * Writes down what a pod was before it is changed. An open record is kept if it says the same, so that an isolation that was
+ * cut short can be taken up again. One that was begun for other labels is given up: what a record says never changes.
+ * @param known the pod's record as far as it is known; on the way to a first isolation nobody has looked for one
+ */
+export async function ensureRecord(
+  { client, dryRun, now }: { client: KubernetesClient; dryRun: boolean; now: () => Date },
+  spec: RecordSpec,
+  known: QuarantineRecord | null,
+): Promise<QuarantineRecord> {
+  try {
+    if (known === null) return await create(client, spec, 1, dryRun);
+  } catch (error) {
+    const found =
+      error instanceof PipelineError && error.code === 'conflict' ? await findRecord(client, spec.pod.uid) : null;
+    if (found === null) throw error;
+    return ensureRecord({ client, dryRun, now }, spec, found);
+  }
+  if (isOpen(known)) {
+    if (dryRun || known.status.state !== undefined || samePodState(known.spec, spec)) return known;
+    await markRecord(client, known.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
+  }
+  return create(client, spec, isolationOf(known) + 1, dryRun);
+}
+
+async function create(
+  client: KubernetesClient,
+  spec: RecordSpec,
+  isolation: number,
+  dryRun: boolean,
+): Promise<QuarantineRecord> {
+  const record = newRecord(spec, isolation);
+  const created = await createObject(client, PLURAL, record, dryRun);
+  // What is not stored has no version.
+  return dryRun ? { ...record, metadata: { ...record.metadata, resourceVersion: '' }, status: {} } : parse(created);
+}
+
+/**
+ * Writes a record's status on whatever version of it is there now; for facts that hold whoever else wrote. A record that has
+ * ended stays as it is: somebody else has seen the end first.
+ */
+export async function markRecord(client: KubernetesClient, name: string, change: RecordStatus): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    const record = await readRecord(client, name);
+    if (record === null || !isOpen(record)) return;
+    try {
+      await replaceStatus(client, PLURAL, { ...body(record), status: { ...record.status, ...change } });
+      return;
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === 5) throw error;
+    }
+  }
+}
+
+/** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */
+export async function endRecord(client: KubernetesClient, uid: string, state: RecordState, now: Date): Promise<void> {
+  const record = await findRecord(client, uid);
+  if (record === null) return;
+  await markRecord(client, record.metadata.name, { state, changedAt: now.toISOString() });
+}
+
+/** Notes that the pod of a record is no more: by our deletion, if that is what the record was made for, else by somebody's. */
+export async function closeRecord(client: KubernetesClient, action: Action, uid: string, now: Date): Promise<void> {
+  const record = await findRecord(client, uid);
+  if (record === null || !isOpen(record)) return;
+  const ours = action === 'delete_pod' && record.spec.decision.decision === 'delete_pod';
+  await markRecord(client, record.metadata.name, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
+}
+
+function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
+  return atVersion(newRecord(spec, isolationOf({ metadata, spec })), metadata, status);
+}
+
+const parse = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);

@@ -1,0 +1,91 @@
+import type { Reservation, ResponsePolicy } from '../../../core/incident/responsePolicy';
+import { budgetExceeded, holdsUnit, withinWindow } from '../../../core/policy/budget';
+import { concurrentShareExceeded, type Share } from '../../../core/policy/inFlight';
+import { PipelineError } from '../../../core/errors';
+import type { KubernetesClient } from '../api/client';
+import { latest, readFresh, type Unit, writeReservations } from './responsePolicy';
+
+/** Another process reserves at the same time; beyond so many lost races something else is wrong. */
+const ATTEMPTS = 25;
+
+/** Reservations of one process follow one another, so that they do not fight over the same version. */
+const queues = new WeakMap<KubernetesClient, Promise<unknown>>();
+
+/**
+ * Takes a unit of the budget for a pod, before anything is done to it. The write carries the version that was judged, so
+ * that two who take the last unit cannot both have it.
+ * @returns why there is none, or null when the unit is taken
+ */
+export async function reserve(
+  client: KubernetesClient,
+  unit: Unit,
+  share: Share | null,
+  now: Date,
+  dryRun: boolean,
+): Promise<Denied | null> {
+  return inTurn(client, () =>
+    change(client, dryRun, (policy) => {
+      const current = withinWindow(policy.status.reservations, policy.spec.budget, now);
+      if (holdsUnit(current, unit.pod)) return { keep: null };
+      const spent = denial(current, policy, unit, share, now);
+      return spent === null ? { write: [...current, { ...unit, at: now.toISOString() }] } : { keep: spent };
+    }),
+  );
+}
+
+/** Gives a pod's unit back. Only for actions that changed nothing. */
+export async function giveBack(client: KubernetesClient, { pod, incident }: Unit): Promise<void> {
+  await inTurn(client, () =>
+    change(client, false, ({ status: { reservations } }) => {
+      const rest = reservations.filter((unit) => unit.pod !== pod || unit.incident !== incident);
+      return rest.length === reservations.length ? { keep: null } : { write: rest };
+    }),
+  );
+}
+
+/** Why no unit was given, and the guardrail it stands for. */
+export interface Denied {
+  guardrail: 'budget' | 'workload_share';
+  reason: string;
+}
+
+function denial(
+  current: Reservation[],
+  { spec }: ResponsePolicy,
+  unit: Unit,
+  share: Share | null,
+  now: Date,
+): Denied | null {
+  const spent = budgetExceeded(current, spec.budget, unit);
+  if (spent !== null) return { guardrail: 'budget', reason: spent };
+  const beaten = share === null ? null : concurrentShareExceeded(current, unit.pod, share, now);
+  return beaten === null ? null : { guardrail: 'workload_share', reason: beaten };
+}
+
+type Change = { keep: Denied | null } | { write: Reservation[] };
+
+async function change(
+  client: KubernetesClient,
+  dryRun: boolean,
+  decide: (policy: ResponsePolicy) => Change,
+): Promise<Denied | null> {
+  let policy = await latest(client);
+  for (let attempt = 1; ; attempt += 1) {
+    const wanted = decide(policy);
+    if ('keep' in wanted) return wanted.keep;
+    try {
+      await writeReservations(client, policy, wanted.write, dryRun);
+      return null;
+    } catch (error) {
+      if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === ATTEMPTS) throw error;
+      policy = await readFresh(client);
+    }
+  }
+}
+
+async function inTurn<T>(client: KubernetesClient, run: () => Promise<T>): Promise<T> {
+  const before = queues.get(client) ?? Promise.resolve();
+  const mine = before.then(run, run);
+  queues.set(client, mine);
+  return mine;
+}
