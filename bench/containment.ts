@@ -6,10 +6,10 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { type Cluster, connect } from '../cluster/local/kubernetes.js';
+import { type Cluster, connect } from '../cluster/local/kubernetes/client.js';
 import type { Stack } from '../cluster/local/stack.js';
-import { stopAll } from '../cluster/local/supervisor.js';
-import { ensureToken } from '../cluster/local/token.js';
+import { stopAll } from '../cluster/local/process/supervisor.js';
+import { ensureToken } from '../cluster/local/kubernetes/token.js';
 import { WEBHOOK_PATH } from '../core/names.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
 import { up } from '../cluster/local/up.js';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freshAlert, loadAlert, now } from '../cluster/local/alerts.js';
-import { type Cluster, connect, freshPod } from '../cluster/local/kubernetes.js';
+import { freshAlert, loadAlert, now } from '../cluster/local/alerts/alertFiles.js';
+import { type Cluster, connect, freshPod } from '../cluster/local/kubernetes/client.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { SECRET_HEADER } from '../core/names.js';
 import { AMPLE, setPolicy } from '../tests/e2e/support/policy.js';

@@ -6,8 +6,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { URLS } from '../cluster/local/ports.js';
-import { enqueue, follow, freshEvent, incidentOf } from '../cluster/local/scenarios.js';
+import { URLS } from '../cluster/local/process/ports.js';
+import { enqueue, follow, freshEvent, incidentOf } from '../cluster/local/scenarios/scenarios.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
 import { deliver, fault, webhookOf } from '../tests/e2e/support/neo.js';

@@ -7,7 +7,7 @@ import type { KubernetesObject } from '@kubernetes/client-node';
 
 import { BY_NAMESPACE, EVERYWHERE } from '../cluster/digitalocean/participant/rights';
 import { schema } from '../cluster/digitalocean/settings/schema';
-import { loadManifests } from '../cluster/local/manifests';
+import { loadManifests } from '../cluster/local/kubernetes/manifests';
 import { objects, ROOT } from './support/manifests';
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');

@@ -1,5 +1,5 @@
 import { StackError } from '../local/errors.js';
-import { type Model, modelFrom } from '../local/model.js';
+import { type Model, modelFrom } from '../local/n8n/model.js';
 
 /** What a run without the variables knows of the model that was configured before. */
 export type KnownModel = Partial<Record<'model' | 'modelUrl' | 'modelKey', string>>;

@@ -5,10 +5,10 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod/v4';
 import { NAMESPACES, SECRET_HEADER } from '../../core/names.js';
-import { credentials } from '../local/credentials.js';
+import { credentials } from '../local/n8n/credentials.js';
 import { messageOf, StackError } from '../local/errors.js';
 import { makeSecrets, OWNER_EMAIL, randomSecret, type Secrets } from '../local/secrets.js';
-import { publishedIds, workflowsFor } from '../local/workflows.js';
+import { publishedIds, workflowsFor } from '../local/n8n/workflows.js';
 import { modelFor, remembered } from './model.js';
 import { isFresh, makeMutualTls } from './tls.js';
 

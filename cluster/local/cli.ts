@@ -1,14 +1,14 @@
 import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
-import { alert } from './alert.js';
-import { loadAlert } from './alerts.js';
+import { alert } from './alerts/alert.js';
+import { loadAlert } from './alerts/alertFiles.js';
 import { messageOf, StackError } from './errors.js';
 import { STATE } from './paths.js';
-import { runScenario } from './scenario.js';
-import { scenario } from './scenarios.js';
+import { runScenario } from './scenarios/scenario.js';
+import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
 import { loginTo, summary } from './summary.js';
-import { stopAll } from './supervisor.js';
+import { stopAll } from './process/supervisor.js';
 import { up } from './up.js';
 
 const program = new Command('cluster/local').description(

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
-import { kubernetesComponents } from './kubernetesComponents.js';
+import { kubernetesComponents } from './kubernetes/components.js';
 import { configPath, INSTALLED_PACKAGE, statePath } from './paths.js';
-import { HOST, PORTS, URLS } from './ports.js';
-import type { ServerName } from './servers.js';
+import { HOST, PORTS, URLS } from './process/ports.js';
+import type { ServerName } from './build/servers.js';
 
 /** A process of the stack and how to tell that it is well. */
 export interface Component {

@@ -1,10 +1,10 @@
 import { gateComponent, n8nComponent, serverComponents, type Component } from './components.js';
-import { modelFrom, type Model } from './model.js';
-import { n8nEnvironment } from './n8nEnvironment.js';
-import { projectFolder } from './npmProject.js';
+import { modelFrom, type Model } from './n8n/model.js';
+import { n8nEnvironment } from './n8n/environment.js';
+import { projectFolder } from './build/npmProject.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
 import { EGRESS, simulatorsComponent } from './simulators/component.js';
-import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './servers.js';
+import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './build/servers.js';
 
 /** What the stack consists of on this machine, known before anything is installed. */
 export interface Plan {

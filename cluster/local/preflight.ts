@@ -4,12 +4,12 @@ import { availableParallelism, freemem } from 'node:os';
 import { execa } from 'execa';
 import type { Component } from './components.js';
 import { StackError } from './errors.js';
-import { goProblem } from './goTools.js';
-import { projectFolder } from './npmProject.js';
+import { goProblem } from './build/goTools.js';
+import { projectFolder } from './build/npmProject.js';
 import { CACHE } from './paths.js';
-import { assertFree } from './portsInUse.js';
-import { builtServers, type ModuleName } from './servers.js';
-import { processes } from './supervisor.js';
+import { assertFree } from './process/portsInUse.js';
+import { builtServers, type ModuleName } from './build/servers.js';
+import { processes } from './process/supervisor.js';
 
 const GIBIBYTE = 2 ** 30;
 const MEMORY_GIBIBYTES = 3;

@@ -1,13 +1,13 @@
 import { z } from 'zod/v4';
-import { CA_CERTIFICATE } from './certificates.js';
+import { CA_CERTIFICATE } from './kubernetes/certificates.js';
 import { StackError } from './errors.js';
 import { readIfThere, writePrivate } from './files.js';
-import { WEBHOOK_URL } from './n8n.js';
+import { WEBHOOK_URL } from './n8n/n8n.js';
 import { AUDIT_LOG, KUBECONFIG, LOGS, statePath, USER_FOLDER } from './paths.js';
 import type { Plan } from './plan.js';
-import { URLS } from './ports.js';
+import { URLS } from './process/ports.js';
 import { OWNER_EMAIL } from './secrets.js';
-import { WORKFLOW_ID } from './workflows.js';
+import { WORKFLOW_ID } from './n8n/workflows.js';
 
 const FILE = statePath('stack.json');
 

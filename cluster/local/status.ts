@@ -1,10 +1,10 @@
-import { isHealthy } from './health.js';
-import { APPROVALS_URL } from './n8n.js';
+import { isHealthy } from './process/health.js';
+import { APPROVALS_URL } from './n8n/n8n.js';
 import { componentsOf, makePlan } from './plan.js';
 import { hasSimulators } from './simulators/component.js';
 import { loadStack } from './stack.js';
 import { loginTo } from './summary.js';
-import { processes } from './supervisor.js';
+import { processes } from './process/supervisor.js';
 
 /** Prints each component with its process and health, and where a person signs in. Returns whether all are well. */
 export async function printStatus(): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { APPROVALS_URL } from './n8n.js';
+import { APPROVALS_URL } from './n8n/n8n.js';
 import type { Stack } from './stack.js';
 import type { Started } from './up.js';
 

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { madeOnce } from '../../cluster/local/cache.js';
+import { madeOnce } from '../../cluster/local/build/cache.js';
 import { StackError } from '../../cluster/local/errors.js';
 import { hash } from '../../cluster/local/files.js';
-import { builtFolder, buildTools, goProblem } from '../../cluster/local/goTools.js';
+import { builtFolder, buildTools, goProblem } from '../../cluster/local/build/goTools.js';
 import { CACHE } from '../../cluster/local/paths.js';
 
 const TOOLS = join(import.meta.dirname, 'tools');

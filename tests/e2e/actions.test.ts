@@ -2,9 +2,9 @@ import { type KubernetesAccess, type KubernetesClient, mergePatch } from '../../
 import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { findRecord } from '../../adapters/kubernetes/resources/records';
 import { whoAmI } from '../../adapters/kubernetes/api/whoAmI';
-import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import type { Action } from '../../core/incident/response';

@@ -7,8 +7,8 @@ import {
   type V1NetworkPolicySpec,
 } from '@kubernetes/client-node';
 
-import { configOf } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { configOf } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import { LABELS, QUARANTINE_POLICY } from '../../core/names';
 import { QUARANTINE_POLICY_SPEC, quarantinePolicy } from '../../core/response/quarantine';
 import { expectRefusal } from './support/admission';

@@ -1,6 +1,6 @@
 import { CustomObjectsApi, setHeaderOptions } from '@kubernetes/client-node';
 
-import { configOf } from '../../cluster/local/kubernetes';
+import { configOf } from '../../cluster/local/kubernetes/client';
 import { expectRefusal } from './support/admission';
 import {
   breakGlassConfig,

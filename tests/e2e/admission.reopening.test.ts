@@ -1,7 +1,7 @@
 import { CoreV1Api, type CustomObjectsApi, NetworkingV1Api } from '@kubernetes/client-node';
 
-import { configOf } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { configOf } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import { LABELS } from '../../core/names';
 import type { PolicySpec } from '../../core/response/quarantine';
 import { expectRefusal } from './support/admission';

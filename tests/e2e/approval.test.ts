@@ -1,6 +1,6 @@
-import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { LABELS } from '../../core/names';
 import {
   decide,

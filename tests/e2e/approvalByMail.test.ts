@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import type { Email } from 'postal-mime';
 
-import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { committed, nothingWaits, statusOf, type Waiting, waitingIncident } from './support/approvals';
 import { Browser, choices, wordsOf } from './support/form';

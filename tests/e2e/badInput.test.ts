@@ -7,7 +7,7 @@ import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { createObject } from '../../adapters/kubernetes/api/customObjects';
 import { whoAmI } from '../../adapters/kubernetes/api/whoAmI';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
 import { newRecord } from '../../core/response/record';

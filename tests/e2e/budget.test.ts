@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { BARE_PODS } from '../../core/policy/budget';
 import { NAMESPACES } from '../../core/names';

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 
 import { PatchStrategy, type V1Job, type V1PodDisruptionBudget } from '@kubernetes/client-node';
 
-import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { FIRST_START_MS, startStack } from './support/stack';
 import { create, deploy, identity, isReady, type Kind, readyPods, remove } from './support/workload';

@@ -1,6 +1,6 @@
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { loadDashboard, queries } from '../support/dashboard';
 import { grownTo, logged, query, send } from './support/incident';
 import { FIRST_START_MS, startStack } from './support/stack';

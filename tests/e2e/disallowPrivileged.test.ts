@@ -9,8 +9,8 @@ import {
   type V1ValidatingAdmissionPolicySpec,
 } from '@kubernetes/client-node';
 
-import { configOf, connect } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { configOf, connect } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { ROOT } from '../support/manifests';
 import { FIRST_START_MS, startCluster } from './support/stack';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { ROOT } from '../support/manifests';
 import { Editor, workflowFile } from './support/editor';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';

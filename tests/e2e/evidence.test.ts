@@ -1,6 +1,6 @@
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { JOB } from '../../core/names';
 import { EVIDENCE_KINDS } from '../../core/incident/evidence';
 import { logged, send } from './support/incident';

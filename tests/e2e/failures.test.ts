@@ -1,6 +1,6 @@
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { type RunningServer, serve } from '../support/httpServer';
 import { events, logged, query, send } from './support/incident';

@@ -1,7 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici';
 
-import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import { ANNOTATIONS, LABELS, NAMESPACES, QUARANTINED_VALUE } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
 import { FaultProxy } from './support/faultProxy';

@@ -1,5 +1,5 @@
 import { connect as connectResponder } from '../../adapters/kubernetes/api/client';
-import { connect } from '../../cluster/local/kubernetes';
+import { connect } from '../../cluster/local/kubernetes/client';
 import { type Bench, killAtEach, learn, type Lesson, strikeEach } from './support/faultDriver';
 import { FaultProxy } from './support/faultProxy';
 import { OPERATIONS } from './support/operations';

@@ -3,11 +3,11 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { N8N_TEMPORARY } from '../../cluster/local/paths';
-import { HOST, PORTS } from '../../cluster/local/ports';
+import { HOST, PORTS } from '../../cluster/local/process/ports';
 import type { Stack } from '../../cluster/local/stack';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
-import { processes } from '../../cluster/local/supervisor';
-import { until } from '../../cluster/local/wait';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
+import { processes } from '../../cluster/local/process/supervisor';
+import { until } from '../../cluster/local/process/wait';
 import { LIMITS } from '../../gate/limits';
 import { type Raw, raw, unfinished, upload } from '../gate/support';
 import { logged, send } from './support/incident';

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { connect } from '../../cluster/local/kubernetes';
+import { connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import type { ScriptedModel } from '../support/scriptedModel';
 import { type Case, corpus, forged, matrix } from './injection/cases';

@@ -9,8 +9,8 @@ import {
 
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { dueForReview, listQuarantined, type Quarantined } from '../../adapters/kubernetes/review';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
-import { until } from '../../cluster/local/wait';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import type { Configuration } from '../../core/incident/responsePolicy';
 import { LABELS, NAMESPACES, SERVICE_ACCOUNT } from '../../core/names';
 import { reviewAlert } from '../../core/response/review';

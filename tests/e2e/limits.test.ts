@@ -3,7 +3,7 @@ import type { V1OwnerReference, V1Pod } from '@kubernetes/client-node';
 import { decideApproval, requestApproval } from '../../adapters/kubernetes/resources/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { findRecord } from '../../adapters/kubernetes/resources/records';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { ownLabels } from '../../core/response/originalLabels';

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 import { parse, parseAllDocuments } from 'yaml';
 
-import { configOf } from '../../cluster/local/kubernetes';
+import { configOf } from '../../cluster/local/kubernetes/client';
 import { NAMESPACES } from '../../core/names';
 import { ROOT } from '../support/manifests';
 import { FIRST_START_MS, startCluster } from './support/stack';

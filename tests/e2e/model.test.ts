@@ -1,4 +1,4 @@
-import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { DECISIONS } from '../../core/incident/decision';
 import { LABELS } from '../../core/names';

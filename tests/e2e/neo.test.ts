@@ -1,8 +1,8 @@
-import { URLS } from '../../cluster/local/ports';
-import { follow, tasksOf } from '../../cluster/local/scenarios';
+import { URLS } from '../../cluster/local/process/ports';
+import { follow, tasksOf } from '../../cluster/local/scenarios/scenarios';
 import { ACCOUNT } from '../../cluster/local/simulators/example';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { reportText, signatureOf } from '../support/reports';
 import {
   answered,

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { webhookRegistered } from '../../cluster/local/n8n';
-import { follow, tasksOf } from '../../cluster/local/scenarios';
+import { webhookRegistered } from '../../cluster/local/n8n/n8n';
+import { follow, tasksOf } from '../../cluster/local/scenarios/scenarios';
 import type { Stack } from '../../cluster/local/stack';
-import { processes } from '../../cluster/local/supervisor';
-import { until } from '../../cluster/local/wait';
+import { processes } from '../../cluster/local/process/supervisor';
+import { until } from '../../cluster/local/process/wait';
 import { deliver, incident, reported, taskOf, webhookOf } from './support/neo';
 import { FIRST_START_MS, startStackWithSimulators } from './support/stack';
 

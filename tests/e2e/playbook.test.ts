@@ -1,4 +1,4 @@
-import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod, freshPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { ANNOTATIONS, LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { isQuarantinePolicy } from '../../core/response/quarantine';

@@ -12,7 +12,7 @@ import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { listRecords } from '../../adapters/kubernetes/resources/records';
 import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { LABELS, NAMESPACES } from '../../core/names';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';

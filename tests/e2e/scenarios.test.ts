@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { SCENARIOS, tasksOf, VARIANTS } from '../../cluster/local/scenarios';
+import { SCENARIOS, tasksOf, VARIANTS } from '../../cluster/local/scenarios/scenarios';
 import { ACCOUNT } from '../../cluster/local/simulators/example';
 import { ROOT } from '../support/manifests';
 import { run } from '../support/run';

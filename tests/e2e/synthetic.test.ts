@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes';
+import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { accepted, alertAbout, grownTo, logged, query, send } from './support/incident';
 import { FIRST_START_MS, startStack } from './support/stack';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import type { Stack } from '../../cluster/local/stack';
-import { processes } from '../../cluster/local/supervisor';
-import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes';
+import { processes } from '../../cluster/local/process/supervisor';
+import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes/client';
 import { NAMESPACES } from '../../core/names';
 import { reportText, signatureOf } from '../support/reports';
 import { GITHUB_TOKEN, PASSWORD, TOKENS } from '../support/secrets';

@@ -1,9 +1,9 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
-import { type Cluster, connect } from '../../cluster/local/kubernetes';
+import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { encodeLabels } from '../../core/response/originalLabels';
 import type { Action, ActionResponse } from '../../core/incident/response';

@@ -1,6 +1,6 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
-import { until } from '../../cluster/local/wait';
+import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { alertOf } from '../support/alerts';
 import { accepted, logged, send } from '../e2e/support/incident';

@@ -1,4 +1,4 @@
-import { freshAlert, loadAlert } from '../../cluster/local/alerts';
+import { freshAlert, loadAlert } from '../../cluster/local/alerts/alertFiles';
 import { StackError } from '../../cluster/local/errors';
 
 const occasion = {

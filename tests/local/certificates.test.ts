@@ -5,9 +5,9 @@ import { join } from 'node:path';
 
 import { KubeConfig } from '@kubernetes/client-node';
 
-import { ensureCertificates } from '../../cluster/local/certificates';
+import { ensureCertificates } from '../../cluster/local/kubernetes/certificates';
 import { serverComponents } from '../../cluster/local/components';
-import { type ServerName, SERVERS } from '../../cluster/local/servers';
+import { type ServerName, SERVERS } from '../../cluster/local/build/servers';
 
 let folder: string;
 const text = (name: string): string => readFileSync(join(folder, name), 'utf8');

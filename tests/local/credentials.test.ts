@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { credentials, withCredentials, type CredentialSources, type Workflow } from '../../cluster/local/credentials';
+import {
+  credentials,
+  withCredentials,
+  type CredentialSources,
+  type Workflow,
+} from '../../cluster/local/n8n/credentials';
 
 const committed = JSON.parse(
   readFileSync(join(__dirname, '../../workflows/incident-pipeline.json'), 'utf8'),

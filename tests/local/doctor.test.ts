@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { MODULES } from '../../cluster/local/servers';
+import { MODULES } from '../../cluster/local/build/servers';
 import { ROOT } from '../support/manifests';
 
 const doctor = readFileSync(join(ROOT, 'cluster/local/doctor.sh'), 'utf8');
 
 test('the doctor asks for the Go that the build asks for', () => {
   const [, minimum] =
-    /GO_MINIMUM = '([\d.]+)'/.exec(readFileSync(join(ROOT, 'cluster/local/goTools.ts'), 'utf8')) ?? [];
+    /GO_MINIMUM = '([\d.]+)'/.exec(readFileSync(join(ROOT, 'cluster/local/build/goTools.ts'), 'utf8')) ?? [];
   expect(minimum).toBeDefined();
   expect(doctor).toContain(`GO_MIN=${minimum ?? ''} `);
 });

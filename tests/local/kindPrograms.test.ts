@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 
 import { isFresh, makeMutualTls } from '../../cluster/kind/tls';
-import { publishedIds } from '../../cluster/local/workflows';
+import { publishedIds } from '../../cluster/local/n8n/workflows';
 import rights from '../../manifests/token/responder-rights.json';
 import { ROOT } from '../support/manifests';
 

@@ -1,5 +1,5 @@
 import { StackError } from '../../cluster/local/errors';
-import { modelFrom } from '../../cluster/local/model';
+import { modelFrom } from '../../cluster/local/n8n/model';
 
 describe('the model that the environment configures', () => {
   it('is none when nothing is set', () => {

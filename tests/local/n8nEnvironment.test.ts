@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { loadYaml, type V1ConfigMap } from '@kubernetes/client-node';
 
-import { n8nEnvironment } from '../../cluster/local/n8nEnvironment';
+import { n8nEnvironment } from '../../cluster/local/n8n/environment';
 import { ROOT } from '../support/manifests';
 
 /** What has to differ between a process on loopback and a pod. */

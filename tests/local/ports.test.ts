@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STATE } from '../../cluster/local/paths';
-import { pidIn, remedyFor } from '../../cluster/local/portHolder';
-import { PORTS } from '../../cluster/local/ports';
+import { pidIn, remedyFor } from '../../cluster/local/process/portHolder';
+import { PORTS } from '../../cluster/local/process/ports';
 
 describe('a port in use', () => {
   it('is traced to its process', () => {

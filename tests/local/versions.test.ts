@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isGoodVersion, linkerFlags, versionIn } from '../../cluster/local/versions';
+import { isGoodVersion, linkerFlags, versionIn } from '../../cluster/local/build/versions';
 
 describe('a server on PATH', () => {
   it.each([

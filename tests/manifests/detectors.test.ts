@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { loadYaml, type V1Deployment } from '@kubernetes/client-node';
 
-import { loadManifests } from '../../cluster/local/manifests';
+import { loadManifests } from '../../cluster/local/kubernetes/manifests';
 import { INFRASTRUCTURE_NAMESPACES, NAMESPACES } from '../../core/names';
 import { isMap, readValues, type Values } from '../support/chartKeys';
 import { ROOT } from '../support/manifests';

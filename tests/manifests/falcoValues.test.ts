@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { loadYaml, type V1ConfigMap, type V1EnvVar, type V1NetworkPolicy } from '@kubernetes/client-node';
 
-import { loadManifests } from '../../cluster/local/manifests';
+import { loadManifests } from '../../cluster/local/kubernetes/manifests';
 import { parsePriority } from '../../core/incident/priority';
 import { NAMESPACES, SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
 import stable from '../fixtures/falco-stable.json';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { loadManifests } from '../../cluster/local/manifests';
+import { loadManifests } from '../../cluster/local/kubernetes/manifests';
 import { NAMESPACES, QUARANTINE_POLICY, SERVICE_ACCOUNT } from '../../core/names';
 import { ROOT } from '../support/manifests';
 

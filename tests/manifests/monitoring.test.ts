@@ -10,7 +10,7 @@ import {
   type V1StatefulSet,
 } from '@kubernetes/client-node';
 
-import { PORTS } from '../../cluster/local/ports';
+import { PORTS } from '../../cluster/local/process/ports';
 import { JOB, NAMESPACES } from '../../core/names';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../../core/telemetry/metrics';
 import { loadDashboard, queries } from '../support/dashboard';

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { PAGERDUTY_PATH } from '../../../core/names.js';
 import type { Component } from '../components.js';
 import { writePrivate } from '../files.js';
-import type { Egress } from '../n8nEnvironment.js';
+import type { Egress } from '../n8n/environment.js';
 import { CHECKOUT, LOCAL, statePath } from '../paths.js';
-import { PORTS, URLS } from '../ports.js';
+import { PORTS, URLS } from '../process/ports.js';
 import { AUTHORITY_FILE, ensureCertificate } from './egress/certificate.js';
 import { ACCOUNT } from './example.js';
 

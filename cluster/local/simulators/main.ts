@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod/v4';
 import { messageOf } from '../errors.js';
 import { statePath } from '../paths.js';
-import { PORTS } from '../ports.js';
+import { PORTS } from '../process/ports.js';
 import { configuration, startSimulators } from './start.js';
 
 async function main(): Promise<void> {

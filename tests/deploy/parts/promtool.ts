@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { dumpYaml, loadYaml } from '@kubernetes/client-node';
 import { execa } from 'execa';
 import { CHECKOUT } from '../../../cluster/local/paths.js';
-import { build, builtServers } from '../../../cluster/local/servers.js';
+import { build, builtServers } from '../../../cluster/local/build/servers.js';
 import type { Outcome, Part } from '../part.js';
 
 /** Each PrometheusRule under manifests/monitoring, and its examples beside this file’s folder, in rules/. */

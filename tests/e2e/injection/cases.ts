@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { z } from 'zod/v4';
 
-import type { AlertFile } from '../../../cluster/local/alerts';
+import type { AlertFile } from '../../../cluster/local/alerts/alertFiles';
 import { type Field, FIELDS } from './fields';
 import { FORGED } from './forged';
 import { TECHNIQUES } from './techniques';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import { CUSTOM_RESOURCES, INFRASTRUCTURE_NAMESPACES, NAMESPACES } from '../../../core/names';
 import type { Change } from '../support/auditLog';
 import type { Outcome } from './drive';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
-import { freshAlert, loadAlert, now } from '../../../cluster/local/alerts';
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import { freshAlert, loadAlert, now } from '../../../cluster/local/alerts/alertFiles';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
 import { ROSES_ANSWER, type Script } from '../../support/scriptedModel';
 import { accepted } from '../support/incident';

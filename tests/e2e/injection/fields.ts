@@ -1,4 +1,4 @@
-import type { AlertFile } from '../../../cluster/local/alerts';
+import type { AlertFile } from '../../../cluster/local/alerts/alertFiles';
 import { ANNOTATIONS, LABELS } from '../../../core/names';
 import { BYSTANDER } from './namespaces';
 

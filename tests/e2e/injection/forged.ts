@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { AlertFile } from '../../../cluster/local/alerts';
+import type { AlertFile } from '../../../cluster/local/alerts/alertFiles';
 import { raceAnswer } from '../../support/scriptedModel';
 import { BYSTANDER, INFRASTRUCTURE, PLAYGROUND } from './namespaces';
 import type { Defence, Wish } from './wishes';

@@ -1,7 +1,7 @@
 import { ApiException, type KubernetesObject, PatchStrategy } from '@kubernetes/client-node';
 
-import type { Cluster } from '../../../cluster/local/kubernetes';
-import { until } from '../../../cluster/local/wait';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
+import { until } from '../../../cluster/local/process/wait';
 import { LABELS, NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
 

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { Stack } from '../../../cluster/local/stack';
-import { stop } from '../../../cluster/local/supervisor';
+import { stop } from '../../../cluster/local/process/supervisor';
 
 const GUARDRAILS = 'n8n-nodes-incident-pipeline/dist/core/decision/guardrails/index.js';
 

@@ -6,7 +6,7 @@ import {
   type V1Pod,
 } from '@kubernetes/client-node';
 
-import { connect } from '../../../cluster/local/kubernetes';
+import { connect } from '../../../cluster/local/kubernetes/client';
 import { ANNOTATIONS, LABELS, NAMESPACES } from '../../../core/names';
 import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { KubernetesObject } from '@kubernetes/client-node';
 
 import { createObject } from '../../../adapters/kubernetes/api/customObjects';
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { type Approval, newApproval } from '../../../core/response/approval';
 import { approvalSpec } from '../../../core/response/approvalItem';

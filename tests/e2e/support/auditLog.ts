@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { ApiException } from '@kubernetes/client-node';
 import { z } from 'zod/v4';
 
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
 import { NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names';
 

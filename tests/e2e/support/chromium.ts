@@ -6,7 +6,7 @@ import { execa } from 'execa';
 import { type Browser, chromium, selectors } from 'playwright-core';
 import { z } from 'zod/v4';
 
-import { madeOnce } from '../../../cluster/local/cache';
+import { madeOnce } from '../../../cluster/local/build/cache';
 import { CACHE } from '../../../cluster/local/paths';
 import { ROOT } from '../../support/manifests';
 

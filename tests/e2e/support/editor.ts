@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { ROOT } from '../../support/manifests';
 import { launchChromium } from './chromium';
 import type { WorkflowJson } from './n8n';

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 
 import { Agent, type Dispatcher } from 'undici';
 
-import { HOST } from '../../../cluster/local/ports';
+import { HOST } from '../../../cluster/local/process/ports';
 import { type Call, type Fault, FaultPlan, type Injection } from './faultPlan';
 import { loopbackCertificate } from './loopbackCertificate';
 import { statusAnswer } from './statusAnswer';

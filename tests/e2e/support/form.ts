@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { ownerSession } from './session';
 
 const consent = z.object({ data: z.object({ redirectUrl: z.string().optional() }) });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { KubeConfig, RbacAuthorizationV1Api } from '@kubernetes/client-node';
 
-import { configOf } from '../../../cluster/local/kubernetes';
+import { configOf } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
 import { BREAK_GLASS_GROUP, NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names';
 

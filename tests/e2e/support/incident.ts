@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
 
-import { type AlertFile, freshAlert, loadAlert, now } from '../../../cluster/local/alerts';
-import { findLogLine } from '../../../cluster/local/follow';
-import { type Cluster, freshPod } from '../../../cluster/local/kubernetes';
+import { type AlertFile, freshAlert, loadAlert, now } from '../../../cluster/local/alerts/alertFiles';
+import { findLogLine } from '../../../cluster/local/scenarios/follow';
+import { type Cluster, freshPod } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { SECRET_HEADER } from '../../../core/names';
 
 export interface Posted {

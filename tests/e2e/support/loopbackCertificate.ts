@@ -1,6 +1,6 @@
 import { generate } from 'selfsigned';
 
-import { HOST } from '../../../cluster/local/ports';
+import { HOST } from '../../../cluster/local/process/ports';
 
 export interface ServerCertificate {
   /** PEM of the authority that signed it, for whoever connects. */

@@ -1,10 +1,10 @@
 import { kubernetesClaims } from '../../../adapters/kubernetes/resources/neoTasks';
 import type { ClaimStore } from '../../../adapters/neo/claimStore';
 import { creation } from '../../../adapters/neo/tasks';
-import { URLS } from '../../../cluster/local/ports';
+import { URLS } from '../../../cluster/local/process/ports';
 import { ACCOUNT } from '../../../cluster/local/simulators/example';
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import type { Claim } from '../../../core/remediation/claim';
 import { reference } from '../../../core/remediation/prompt';
 import { REVIEW_SECONDS } from './neo';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import PostalMime, { type Email } from 'postal-mime';
 import { SMTPServer } from 'smtp-server';
 
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 
 export interface Mailbox {
   port: number;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod/v4';
 
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { ownerSession } from './session';
 
 export interface WorkflowNode {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { approve } from '../../../cluster/local/scenario';
+import { approve } from '../../../cluster/local/scenarios/scenario';
 import {
   enqueue,
   follow,
@@ -12,10 +12,10 @@ import {
   type SimulatedTask,
   tasksOf,
   type Variant,
-} from '../../../cluster/local/scenarios';
-import { PORTS, URLS } from '../../../cluster/local/ports';
+} from '../../../cluster/local/scenarios/scenarios';
+import { PORTS, URLS } from '../../../cluster/local/process/ports';
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { PAGERDUTY_PATH } from '../../../core/names';
 import { ROOT } from '../../support/manifests';
 import { signatureOf } from '../../support/reports';

@@ -1,8 +1,8 @@
 import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
 
-import { loadAlert, freshAlert, now } from '../../../cluster/local/alerts';
-import type { Cluster } from '../../../cluster/local/kubernetes';
-import { until } from '../../../cluster/local/wait';
+import { loadAlert, freshAlert, now } from '../../../cluster/local/alerts/alertFiles';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
+import { until } from '../../../cluster/local/process/wait';
 import type { Target } from '../../../core/incident/alert';
 import { NAMESPACES } from '../../../core/names';
 import { objects } from '../../support/manifests';

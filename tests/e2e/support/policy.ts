@@ -2,7 +2,7 @@ import { PatchStrategy } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import { type CustomObject, readObject, replaceStatus } from '../../../adapters/kubernetes/api/customObjects';
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import { type Reservation, responsePolicySchema } from '../../../core/incident/responsePolicy';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 

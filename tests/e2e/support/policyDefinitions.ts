@@ -1,7 +1,7 @@
 import type { KubernetesObject } from '@kubernetes/client-node';
 
-import type { Cluster } from '../../../cluster/local/kubernetes';
-import { until } from '../../../cluster/local/wait';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
+import { until } from '../../../cluster/local/process/wait';
 
 /** A kind of network policy that some cluster has: name, version and scope are the real one's; any content is taken. */
 export interface Definition {

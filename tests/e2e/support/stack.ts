@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { applyContents } from '../../../cluster/local/contents';
-import { connect } from '../../../cluster/local/kubernetes';
+import { applyContents } from '../../../cluster/local/kubernetes/contents';
+import { connect } from '../../../cluster/local/kubernetes/client';
 import { configureSimulators, hasSimulators } from '../../../cluster/local/simulators/component';
 import { loadStack, type Stack } from '../../../cluster/local/stack';
 import { ROOT } from '../../support/manifests';

@@ -6,7 +6,7 @@ import {
   PatchStrategy,
 } from '@kubernetes/client-node';
 
-import { FIELD_MANAGER } from '../../../cluster/local/kubernetes';
+import { FIELD_MANAGER } from '../../../cluster/local/kubernetes/client';
 
 /** Sends objects as they are written: the client's own calls leave out fields that it does not know (2.0.1). */
 class StrictApi extends KubernetesObjectApi {

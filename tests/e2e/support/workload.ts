@@ -1,7 +1,7 @@
 import type { KubernetesObject, V1Pod } from '@kubernetes/client-node';
 
-import type { Cluster } from '../../../cluster/local/kubernetes';
-import { until } from '../../../cluster/local/wait';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
+import { until } from '../../../cluster/local/process/wait';
 import { NAMESPACES } from '../../../core/names';
 import { objects } from '../../support/manifests';
 

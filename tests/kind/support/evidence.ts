@@ -1,8 +1,8 @@
 import type { V1Pod, V1PodSpec } from '@kubernetes/client-node';
 
-import type { Cluster } from '../../../cluster/local/kubernetes';
+import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
-import { until } from '../../../cluster/local/wait';
+import { until } from '../../../cluster/local/process/wait';
 import { JOB, NAMESPACES } from '../../../core/names';
 import { objects } from '../../support/manifests';
 

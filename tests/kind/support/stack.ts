@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import type { V1Secret } from '@kubernetes/client-node';
 
 import { connect as connectAs, type KubernetesClient } from '../../../adapters/kubernetes/api/client';
-import { type Cluster, configOf, connect } from '../../../cluster/local/kubernetes';
+import { type Cluster, configOf, connect } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
 import { NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names';
 import { KUBECONFIG } from './deploy';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { HOST } from '../../ports.js';
+import { HOST } from '../../process/ports.js';
 import { type EgressCertificate, type Host, HOSTS, makeCertificate } from './certificate.js';
 import { passOn } from './passOn.js';
 

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { HOST } from '../../ports.js';
+import { HOST } from '../../process/ports.js';
 import { adminRoutes } from './admin.js';
 import { type Answer, type Asked, Refusal } from './answer.js';
 import { type ErrorForm, Faults, saidBy } from './faults.js';

@@ -3,16 +3,16 @@ import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { madeOnce } from './cache.js';
-import { StackError } from './errors.js';
-import { hash } from './files.js';
-import { CACHE, LOCAL } from './paths.js';
+import { StackError } from '../errors.js';
+import { hash } from '../files.js';
+import { CACHE, LOCAL } from '../paths.js';
 
 interface NpmProject {
   /** Packages whose native part must be compiled; no other install script runs. */
   rebuild: string[];
 }
 
-/** The programs of the stack that come from npm, each with a lock file of its own under cluster/local. */
+/** The programs of the stack that come from npm, each with a lock file of its own under cluster/local/npm. */
 export const NPM_PROJECTS = {
   n8n: { rebuild: ['sqlite3'] },
   supervisor: { rebuild: [] },
@@ -22,7 +22,7 @@ export type NpmProjectName = keyof typeof NPM_PROJECTS;
 
 /** Where a project is, or will be, installed: in the cache, by its lock file's content. */
 export async function projectFolder(name: NpmProjectName): Promise<string> {
-  const lock = await readFile(join(LOCAL, name, 'package-lock.json'));
+  const lock = await readFile(join(LOCAL, 'npm', name, 'package-lock.json'));
   return join(CACHE, `${name}-${hash(lock, `node ${process.versions.modules}`)}`);
 }
 
@@ -30,7 +30,7 @@ export async function projectFolder(name: NpmProjectName): Promise<string> {
 export async function installProject(name: NpmProjectName): Promise<void> {
   await madeOnce(await projectFolder(name), async (folder) => {
     for (const file of ['package.json', 'package-lock.json', '.npmrc']) {
-      await copyFile(join(LOCAL, name, file), join(folder, file));
+      await copyFile(join(LOCAL, 'npm', name, file), join(folder, file));
     }
     await npm(folder, 'ci', '--ignore-scripts');
     const { rebuild } = NPM_PROJECTS[name];

@@ -1,4 +1,4 @@
-import { SECRET_HEADER } from '../../core/names.js';
+import { SECRET_HEADER } from '../../../core/names.js';
 import type { Model } from './model.js';
 
 const PACKAGE = 'n8n-nodes-incident-pipeline';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 import { withCredentials, type Credential, type Workflow } from './credentials.js';
 import type { Model } from './model.js';
-import { CHECKOUT } from './paths.js';
+import { CHECKOUT } from '../paths.js';
 
 /** The one that alerts start. */
 export const WORKFLOW_ID = 'incident-pipeline';

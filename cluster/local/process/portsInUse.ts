@@ -1,7 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { execa } from 'execa';
-import { StackError } from './errors.js';
+import { StackError } from '../errors.js';
 import { pidIn, remedyFor, type Holder } from './portHolder.js';
 import { HOST } from './ports.js';
 

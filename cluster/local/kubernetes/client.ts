@@ -6,11 +6,11 @@ import {
   type KubernetesObject,
   type V1Pod,
 } from '@kubernetes/client-node';
-import { BREAK_GLASS_GROUP, NAMESPACES } from '../../core/names.js';
+import { BREAK_GLASS_GROUP, NAMESPACES } from '../../../core/names.js';
 import { ImpersonatingConfig, type Identity } from './impersonation.js';
 import { loadManifests } from './manifests.js';
-import { KUBECONFIG, manifestsPath } from './paths.js';
-import { until } from './wait.js';
+import { KUBECONFIG, manifestsPath } from '../paths.js';
+import { until } from '../process/wait.js';
 
 export const FIELD_MANAGER = 'deploy.sh';
 

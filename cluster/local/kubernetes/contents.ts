@@ -7,10 +7,10 @@ import {
   type V1CustomResourceDefinition,
   type V1Node,
 } from '@kubernetes/client-node';
-import { FIELD_MANAGER, type Cluster } from './kubernetes.js';
+import { FIELD_MANAGER, type Cluster } from './client.js';
 import { loadManifests } from './manifests.js';
-import { configPath, manifestsPath } from './paths.js';
-import { until } from './wait.js';
+import { configPath, manifestsPath } from '../paths.js';
+import { until } from '../process/wait.js';
 
 /** What a cluster needs before it can take alerts. Server-side apply: a second time changes nothing. */
 export async function applyContents(cluster: Cluster): Promise<void> {

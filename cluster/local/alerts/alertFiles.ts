@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { StackError } from './errors.js';
-import { LOCAL } from './paths.js';
+import { StackError } from '../errors.js';
+import { LOCAL } from '../paths.js';
 
 declare global {
   // Node has it; TypeScript's library does not yet.

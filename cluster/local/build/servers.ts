@@ -3,7 +3,7 @@ import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { builtFolder, buildTools } from './goTools.js';
-import { LOCAL } from './paths.js';
+import { LOCAL } from '../paths.js';
 import { isGoodVersion, versionIn } from './versions.js';
 
 export type ServerName =

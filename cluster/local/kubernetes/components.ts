@@ -1,6 +1,6 @@
-import type { Component, Server } from './components.js';
-import { AUDIT_LOG, configPath, KUBECONFIG, kubernetesPath, statePath } from './paths.js';
-import { HOST, PORTS, URLS } from './ports.js';
+import type { Component, Server } from '../components.js';
+import { AUDIT_LOG, configPath, KUBECONFIG, kubernetesPath, statePath } from '../paths.js';
+import { HOST, PORTS, URLS } from '../process/ports.js';
 
 export const KUBERNETES = ['etcd', 'kube-apiserver', 'kube-controller-manager', 'kube-scheduler', 'kwok'] as const;
 

@@ -1,11 +1,18 @@
-import type { Decision } from '../../core/incident/decision.js';
-import { type AlertFile, freshAlert, now } from './alerts.js';
-import { messageOf } from './errors.js';
-import { EXPECTED_STATE, findLogLine, podState, pushedDecisions, scrapedDecisions, type PodState } from './follow.js';
-import { connect, freshPod } from './kubernetes.js';
+import type { Decision } from '../../../core/incident/decision.js';
+import { type AlertFile, freshAlert, now } from './alertFiles.js';
+import { messageOf } from '../errors.js';
+import {
+  EXPECTED_STATE,
+  findLogLine,
+  podState,
+  pushedDecisions,
+  scrapedDecisions,
+  type PodState,
+} from '../scenarios/follow.js';
+import { connect, freshPod } from '../kubernetes/client.js';
 import { sendAlert } from './sendAlert.js';
-import type { Stack } from './stack.js';
-import { until } from './wait.js';
+import type { Stack } from '../stack.js';
+import { until } from '../process/wait.js';
 
 const FOLLOW_SECONDS = 30;
 

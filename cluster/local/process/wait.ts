@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { messageOf, StackError } from './errors.js';
+import { messageOf, StackError } from '../errors.js';
 
 const POLL_MILLISECONDS = 150;
 

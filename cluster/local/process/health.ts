@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, fetch } from 'undici';
-import { CA_CERTIFICATE } from './certificates.js';
-import type { Component } from './components.js';
-import { StackError } from './errors.js';
-import { readIfThere } from './files.js';
+import { CA_CERTIFICATE } from '../kubernetes/certificates.js';
+import type { Component } from '../components.js';
+import { StackError } from '../errors.js';
+import { readIfThere } from '../files.js';
 import { logOf, processes } from './supervisor.js';
 import { until } from './wait.js';
 

@@ -10,10 +10,10 @@ import {
   tasksOf,
   type Variant,
 } from './scenarios.js';
-import { messageOf } from './errors.js';
-import { URLS } from './ports.js';
-import { ACCOUNT } from './simulators/example.js';
-import { until } from './wait.js';
+import { messageOf } from '../errors.js';
+import { URLS } from '../process/ports.js';
+import { ACCOUNT } from '../simulators/example.js';
+import { until } from '../process/wait.js';
 
 /** n8n takes up what PagerDuty posts at once, and looks at Neo's tasks every minute. */
 const START_SECONDS = 60;

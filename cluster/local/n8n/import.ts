@@ -1,12 +1,12 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import { n8nProgram, type Component } from './components.js';
+import { n8nProgram, type Component } from '../components.js';
 import type { Credential, Workflow } from './credentials.js';
-import { StackError } from './errors.js';
-import { hash, readIfThere, writePrivate } from './files.js';
-import { statePath, USER_FOLDER } from './paths.js';
-import { stop } from './supervisor.js';
+import { StackError } from '../errors.js';
+import { hash, readIfThere, writePrivate } from '../files.js';
+import { statePath, USER_FOLDER } from '../paths.js';
+import { stop } from '../process/supervisor.js';
 
 const IMPORTED = statePath('imported.json');
 

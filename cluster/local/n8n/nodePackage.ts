@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import { StackError } from './errors.js';
-import { hash, readIfThere, writePrivate } from './files.js';
-import { CHECKOUT, statePath } from './paths.js';
-import { stop } from './supervisor.js';
+import { StackError } from '../errors.js';
+import { hash, readIfThere, writePrivate } from '../files.js';
+import { CHECKOUT, statePath } from '../paths.js';
+import { stop } from '../process/supervisor.js';
 
 const FOLDERS = ['core', 'adapters', 'nodes', 'credentials', 'gate'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];

@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
-import { NAMESPACES, SERVICE_ACCOUNT } from '../../core/names.js';
-import { readIfThere, writePrivate } from './files.js';
-import type { Cluster } from './kubernetes.js';
-import { statePath } from './paths.js';
+import { NAMESPACES, SERVICE_ACCOUNT } from '../../../core/names.js';
+import { readIfThere, writePrivate } from '../files.js';
+import type { Cluster } from './client.js';
+import { statePath } from '../paths.js';
 
 const FILE = statePath('token.json');
 const LIFETIME_SECONDS = 24 * 3600;

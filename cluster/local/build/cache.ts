@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { isAlive } from './isAlive.js';
+import { isAlive } from '../process/isAlive.js';
 
 /**
  * Makes a folder of the cache, once. It is made beside its place and moved there whole, so what was cut short counts

@@ -4,9 +4,9 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
 import { generate } from 'selfsigned';
-import { writePrivate } from './files.js';
-import { kubernetesPath } from './paths.js';
-import { HOST, URLS } from './ports.js';
+import { writePrivate } from '../files.js';
+import { kubernetesPath } from '../paths.js';
+import { HOST, URLS } from '../process/ports.js';
 
 const VALID_MILLISECONDS = 10 * 365 * 24 * 3600 * 1000;
 

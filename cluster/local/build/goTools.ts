@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
 import { madeOnce } from './cache.js';
-import { StackError } from './errors.js';
-import { hash } from './files.js';
-import { CACHE } from './paths.js';
+import { StackError } from '../errors.js';
+import { hash } from '../files.js';
+import { CACHE } from '../paths.js';
 import { isGoodVersion, linkerFlags } from './versions.js';
 
 const GO_MINIMUM = '1.26.0';

@@ -1,13 +1,13 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import { WEBHOOK_PATH } from '../../core/names.js';
+import { WEBHOOK_PATH } from '../../../core/names.js';
 import type { Credential } from './credentials.js';
-import { StackError } from './errors.js';
-import { forgetImport } from './n8nImport.js';
-import { URLS } from './ports.js';
-import { OWNER_EMAIL } from './secrets.js';
-import { logOf } from './supervisor.js';
-import { until } from './wait.js';
+import { StackError } from '../errors.js';
+import { forgetImport } from './import.js';
+import { URLS } from '../process/ports.js';
+import { OWNER_EMAIL } from '../secrets.js';
+import { logOf } from '../process/supervisor.js';
+import { until } from '../process/wait.js';
 
 export const WEBHOOK_URL = `${URLS.n8n}/webhook/${WEBHOOK_PATH}`;
 

@@ -1,4 +1,4 @@
-import { StackError } from './errors.js';
+import { StackError } from '../errors.js';
 
 /** An OpenAI-compatible endpoint: a cloud's, Ollama, vLLM, llama.cpp. */
 export interface Model {

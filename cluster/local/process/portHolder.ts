@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { STATE } from './paths.js';
+import { STATE } from '../paths.js';
 
 const AGAIN = 'then run the same command again.';
 

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
-import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
-import { HOST, PORTS, URLS } from './ports.js';
-import { OWNER_EMAIL, type Secrets } from './secrets.js';
+import { N8N_TEMPORARY, USER_FOLDER } from '../paths.js';
+import { HOST, PORTS, URLS } from '../process/ports.js';
+import { OWNER_EMAIL, type Secrets } from '../secrets.js';
 
 // Only these pass from the caller's environment to n8n: what a model's endpoint behind a company's proxy needs.
 const PASSED_ON = ['HTTP_PROXY', 'HTTPS_PROXY', 'NODE_EXTRA_CA_CERTS'];

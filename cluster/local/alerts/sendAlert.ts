@@ -1,9 +1,9 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import { SECRET_HEADER } from '../../core/names.js';
-import { StackError } from './errors.js';
-import type { Stack } from './stack.js';
-import { logOf } from './supervisor.js';
+import { SECRET_HEADER } from '../../../core/names.js';
+import { StackError } from '../errors.js';
+import type { Stack } from '../stack.js';
+import { logOf } from '../process/supervisor.js';
 
 const accepted = z.object({ status: z.literal('accepted'), incident: z.string() });
 

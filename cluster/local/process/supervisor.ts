@@ -2,12 +2,12 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import type { Component } from './components.js';
-import { StackError } from './errors.js';
-import { hash, readIfThere, writePrivate } from './files.js';
+import type { Component } from '../components.js';
+import { StackError } from '../errors.js';
+import { hash, readIfThere, writePrivate } from '../files.js';
 import { isAlive } from './isAlive.js';
-import { installProject, projectFolder } from './npmProject.js';
-import { LOGS, STATE, statePath } from './paths.js';
+import { installProject, projectFolder } from '../build/npmProject.js';
+import { LOGS, STATE, statePath } from '../paths.js';
 
 const PM2_HOME = statePath('pm2');
 

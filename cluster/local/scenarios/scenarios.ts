@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import type { TaskState } from '../../core/incident/task.js';
-import { StackError } from './errors.js';
-import { LOCAL } from './paths.js';
-import { URLS } from './ports.js';
-import { SCRIPT_NAMES } from './simulators/neo/script.js';
+import type { TaskState } from '../../../core/incident/task.js';
+import { StackError } from '../errors.js';
+import { LOCAL } from '../paths.js';
+import { URLS } from '../process/ports.js';
+import { SCRIPT_NAMES } from '../simulators/neo/script.js';
 
 /** What the simulated Neo does in a scenario, and what becomes of the incident. */
 interface Scenario {

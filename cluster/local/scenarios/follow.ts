@@ -1,10 +1,10 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
-import { DECISIONS, type Decision } from '../../core/incident/decision.js';
-import { JOB, LABELS, QUARANTINED_VALUE } from '../../core/names.js';
-import { DECISION_METRIC, decisionsIn } from './exposition.js';
-import { findPod, type Cluster } from './kubernetes.js';
-import type { Stack } from './stack.js';
+import { DECISIONS, type Decision } from '../../../core/incident/decision.js';
+import { JOB, LABELS, QUARANTINED_VALUE } from '../../../core/names.js';
+import { DECISION_METRIC, decisionsIn } from '../exposition.js';
+import { findPod, type Cluster } from '../kubernetes/client.js';
+import type { Stack } from '../stack.js';
 
 /** The part of the pipeline's log line that is followed. */
 const logLine = z.looseObject({
