@@ -1,4 +1,4 @@
-/** Imports run one way: nodes → adapters → core, and inside core text → incident → alert → context → analysis → policy → response → remediation → telemetry. */
+/** Imports run one way: nodes → adapters → app → core, and inside core text → incident → alert → context → analysis → policy → response → remediation → telemetry. */
 const stairs = ['text', 'incident', 'alert', 'context', 'analysis', 'policy', 'response', 'remediation', 'telemetry'];
 
 const climbing = stairs.map((folder, step) => ({
@@ -15,7 +15,7 @@ module.exports = {
       name: 'core-is-ours-alone',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(adapters|nodes|credentials|gate|cluster|tests|bench)/' },
+      to: { path: '^(app|adapters|nodes|credentials|gate|cluster|tests|bench)/' },
     },
     {
       name: 'core-is-pure',
@@ -27,6 +27,13 @@ module.exports = {
         dependencyTypesNot: ['local'],
         pathNot: ['node_modules/zod/', 'node_modules/@secretlint/', '^crypto$', '^node:crypto$'],
       },
+    },
+    {
+      name: 'app-knows-core-alone',
+      comment: 'Use cases reach the outside through the ports that they declare.',
+      severity: 'error',
+      from: { path: '^app/' },
+      to: { pathNot: '^(app|core)/|^(node:)?(crypto|timers)|node_modules/zod/' },
     },
     {
       name: 'adapters-know-no-n8n',
@@ -54,7 +61,7 @@ module.exports = {
       to: { pathNot: '^gate/|^node:|^(http|net|stream)$' },
     },
     { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(core|adapters)/' }, to: {} },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^(core|app|adapters)/' }, to: {} },
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

@@ -122,7 +122,7 @@ async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string):
     if (end.result === 'made') return { ...claim, status };
     throw error;
   });
-  if (written === null) return concurrentShareExceeded(asking, claim, end);
+  if (written === null) return lostUpdate(asking, claim, end);
   return { task: reported(asking.access, written, now), ours: true };
 }
 
@@ -130,7 +130,7 @@ async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string):
  * Somebody else wrote while Neo was asked: the incident ended, or it took so long that the claim was taken over. What they
  * wrote holds, except that a task which is there must be known, and must not go on for an incident that is over.
  */
-async function concurrentShareExceeded({ access, store }: Asking, claim: Claim, end: Creation): Promise<OpenedTask> {
+async function lostUpdate({ access, store }: Asking, claim: Claim, end: Creation): Promise<OpenedTask> {
   const now = new Date();
   const latest =
     end.result !== 'made'

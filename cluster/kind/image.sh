@@ -4,7 +4,7 @@
 # Whatever goes into the image; its hash is the tag, so that the same sources are built and loaded once.
 n8n_image() {
   local hash
-  hash="$(cd "$ROOT" && find core adapters nodes credentials gate manifests/n8n/image package.json package-lock.json tsconfig.json \
+  hash="$(cd "$ROOT" && find core app adapters nodes credentials gate manifests/n8n/image package.json package-lock.json tsconfig.json \
     tsconfig.build.json gulpfile.js -type f -print0 | sort -z | xargs -0 sha256sum | sha256sum)"
   printf 'incident-pipeline/n8n:%s' "${hash:0:12}"
 }

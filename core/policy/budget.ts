@@ -1,7 +1,7 @@
 import type { FoundContext } from '../incident/context';
 import type { BudgetLimits, Reservation } from '../incident/responsePolicy';
 
-/** Reservations that still count: those of the window that ends now. */
+/** Reservations that still count: those within the window that ends now. */
 export function withinWindow(
   reservations: readonly Reservation[],
   { windowMinutes }: BudgetLimits,
@@ -11,21 +11,25 @@ export function withinWindow(
   return reservations.filter(({ at }) => Date.parse(at) > start);
 }
 
-/** A pod has one unit for everything that is done to it, so that deleting what was quarantined costs nothing more. */
+/** All actions on one pod share one unit, so deleting a quarantined pod costs no further unit. */
 export function holdsUnit(reservations: readonly Reservation[], podUid: string): boolean {
   return reservations.some(({ pod }) => pod === podUid);
 }
 
-/** As many units as the ResponsePolicy's status holds (`maxItems` in manifests/crds). */
+/** What one pod takes of the budget. */
+export type Unit = Omit<Reservation, 'at'>;
+
+/** As many units as the ResponsePolicy's status can hold (`maxItems` in manifests/crds). */
 export const MOST_UNITS = 1000;
 
 /**
- * Why another pod of this workload may not be acted on now, or null. Windows are asked from the narrowest to the widest,
- * so that the answer names whose budget it is that ran out.
+ * Why another pod of this workload may not be acted on now, or null. Checks the budgets from the narrowest to the
+ * widest, so that the answer names the one that is spent.
  *
- * The first `namespaceFloor` units of a namespace are its own: others cannot spend them, since they do not ask whether the
- * cluster's budget is spent. So in one window no more than `perCluster` plus `namespaceFloor` for each namespace that opted
- * in are taken, and never more than `MOST_UNITS`. Tenants cannot raise the bound: they opt no namespace in.
+ * The first `namespaceFloor` units of a namespace are reserved for it: other namespaces cannot spend them, because
+ * these units are taken without checking the cluster's budget. So in one window at most `perCluster` plus
+ * `namespaceFloor` for each namespace that opted in are taken, and never more than `MOST_UNITS`. Tenants cannot raise
+ * this bound, because they cannot opt a namespace in.
  */
 export function budgetExceeded(
   reservations: readonly Reservation[],
@@ -49,19 +53,22 @@ export function budgetExceeded(
     : `the budget of ${spent.of} is spent: ${spent.used} of ${spent.limit} pods in ${limits.windowMinutes} minutes`;
 }
 
-/** What pods without a controller are counted as, all of a namespace together. No `Kind/name` is without a slash. */
+/**
+ * All pods without a controller in a namespace count as this workload. Every `Kind/name` has a slash, so this cannot
+ * collide.
+ */
 export const BARE_PODS = 'pods without a controller';
 
-/** As many characters as a reservation's workload may have. Longer names that begin alike share a budget. */
+/** Maximum characters of a reservation's workload. Longer names with the same beginning share a budget. */
 const LONGEST_WORKLOAD = 400;
 
 /**
- * Whose budget a pod's unit is taken from: its top owner's, also after it was detached. Whoever creates bare pods chooses
- * their names, their labels and how many there are, so that all of a namespace have one workload's share.
+ * The workload whose budget a pod's unit is taken from: its top owner, even after the pod was detached. The creator of
+ * bare pods chooses their names, labels and number, so all bare pods of a namespace share one workload's budget.
  */
 export function budgetWorkload({ workload, quarantine }: Pick<FoundContext, 'workload' | 'quarantine'>): string {
   const top = workload?.top ?? quarantine?.workload;
   if (top === undefined) return BARE_PODS;
-  // By characters: half of one would come back from the API server as another text, which nothing is counted by.
+  // By characters: the API server would return half a character as another text, which no count would match.
   return Array.from(`${top.kind}/${top.name}`).slice(0, LONGEST_WORKLOAD).join('');
 }

@@ -2,12 +2,12 @@ import type { Alert } from '../incident/alert';
 import type { FoundContext } from '../incident/context';
 import { CODE_EXECUTION } from './playbookEntries';
 
-/** Kinds whose pods get a replacement when they are isolated. Others only by name in the ResponsePolicy. */
+/** Kinds whose pods are replaced when they are isolated. Other kinds only if the ResponsePolicy names them. */
 const ALWAYS = ['ReplicaSet'];
 
 /**
- * Whether the administrator wants this pod isolated before anybody has reasoned about the alert. Whether it may be is
- * policy's to say, as for every other action.
+ * Whether the administrator wants this pod isolated before the alert is analysed. As for every other action, the
+ * decision policy checks whether it may be.
  */
 export function wantsContainFirst({ rule }: Alert, { namespace, pod, policy }: FoundContext): boolean {
   if (policy.status !== 'read') return false;

@@ -10,13 +10,13 @@ export interface DecideInput {
   proposal: Proposal;
   alert: Alert;
   context: TargetContext | undefined;
-  /** What the workflow allows at most. */
+  /** The most that the workflow allows. */
   mode: ResponseMode;
   run: ModelRun;
   now: Date;
 }
 
-/** What its source says is over starts nothing. Whether it had been an attack, nobody has judged by that. */
+/** Alerts that their source reports as resolved start nothing. This does not judge whether it was an attack. */
 const RESOLVED: Proposal = {
   decision: 'ignore',
   classification: 'needs_review',
@@ -25,7 +25,7 @@ const RESOLVED: Proposal = {
     'Resolved at source: the alert is over, so that nothing is started. What was done or asked when it began stays as it is.',
 };
 
-/** Makes a decision of a proposal: policy has the last word, and the record says what it changed. */
+/** Makes a decision from a proposal: the decision policy has the last word, and the record names what it changed. */
 export function decide({ proposal, alert, context, mode, run, now }: DecideInput): DecisionRecord {
   const settled = alert.status === 'resolved' ? RESOLVED : sensorMessage(alert);
   if (settled !== null) return { ...settled, proposal: settled, guardrails: [], decidedAt: now.toISOString(), run };
@@ -40,7 +40,7 @@ export function decide({ proposal, alert, context, mode, run, now }: DecideInput
   const lowered = decision !== proposal.decision;
   return {
     decision,
-    // A proposal that policy did not let through is not a finding that statistics may count as settled.
+    // A proposal that policy did not allow is not a verified finding for statistics.
     classification: lowered && decision === 'escalate' ? 'needs_review' : proposal.classification,
     confidence: proposal.confidence,
     reason: lowered

@@ -1,9 +1,10 @@
 import { contain, type PlaybookEntry, review } from './playbookEntry';
 
 /**
- * Rules of Falco's incubating and sandbox sets (falcosecurity/rules), which have to be installed by themselves, where
- * their own descriptions say more than their tags: which of them name something that no pod does by design, and which are
- * set off by monitoring, backup and storage. All others of these sets go by their tags, by which none of them acts.
+ * Rules of Falco's incubating and sandbox sets (falcosecurity/rules), which must be installed separately. Listed are
+ * those whose description says more than their tags: some name behaviour that no pod has by design, others are
+ * triggered by monitoring, backup and storage. All other rules of these sets are judged by their tags and never lead to
+ * an action.
  */
 export const FURTHER_RULES: ReadonlyMap<string, PlaybookEntry> = new Map([
   [

@@ -1,7 +1,7 @@
 import type { Reservation } from '../incident/responsePolicy';
 import type { WorkloadContext } from '../incident/context';
 
-/** An isolation is on record within a moment after its unit was taken; a unit that is older has come to nothing. */
+/** An isolation is recorded shortly after its unit was taken; an older unit without a record was never used. */
 const IN_FLIGHT_MS = 15_000;
 
 export interface Share {
@@ -11,14 +11,14 @@ export interface Share {
   ready: boolean;
   /** When the record of a pod's last isolation reached a final state (ISO 8601 in UTC), by the pod's uid. */
   endedAt: ReadonlyMap<string, string>;
-  /** Of the workload's replicas, how many percent may be contained at a time. */
+  /** The percentage of the workload's replicas that may be contained at the same time. */
   percent: number;
 }
 
 /**
- * Why one pod more of this workload may not be taken, counting those that others have just taken units for and that are
- * not counted as contained yet; null when it may. It is asked inside the versioned write, so that alerts that come together cannot each
- * take the last replica.
+ * Why one more pod of this workload may not be taken, or null. It also counts the pods for which others have just taken
+ * units and that do not count as contained yet. It is checked inside the versioned write, so that concurrent alerts
+ * cannot each take the last replica.
  */
 export function concurrentShareExceeded(
   units: readonly Reservation[],
@@ -33,7 +33,7 @@ export function concurrentShareExceeded(
       unit.workload === name &&
       unit.pod !== pod &&
       !(workload.containedPods ?? []).includes(unit.pod) &&
-      // A record that ended before the unit was taken is of an earlier isolation, and says nothing of this one.
+      // A record that ended before the unit was taken belongs to an earlier isolation and says nothing about this one.
       !((endedAt.get(unit.pod) ?? '') >= unit.at) &&
       now.getTime() - Date.parse(unit.at) < IN_FLIGHT_MS,
   ).length;

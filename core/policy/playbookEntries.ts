@@ -1,6 +1,6 @@
 import { contain, type PlaybookEntry, review } from './playbookEntry';
 
-/** The tactics that Falco's rules are tagged with. None of them says enough to act on. */
+/** The tactics that Falco's rules are tagged with. No tactic alone is enough to act on. */
 const TACTICS = [
   'reconnaissance',
   'initial_access',
@@ -73,7 +73,7 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   'Disallowed SSH Connection Non Standard Port': review('An SSH connection left on an unusual port.'),
 };
 
-/** Rules of other sources than Falco. What they say can be written by tenants: none of them acts. */
+/** Rules of sources other than Falco. Tenants can write their content, so no entry acts. */
 export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
   [
     'PodMemoryExhaustion',
@@ -112,8 +112,8 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
 ]);
 
 /**
- * Rules which mean that code of a stranger's choice ran in the pod: for these a pod may be isolated
- * before anybody reasons, where a namespace wants that.
+ * Rules which mean that attacker-chosen code ran in the pod. For these a pod may be isolated before the analysis, if
+ * its namespace opted in.
  */
 export const CODE_EXECUTION: ReadonlySet<string> = new Set([
   'Netcat Remote Code Execution in Container',
@@ -124,14 +124,14 @@ export const CODE_EXECUTION: ReadonlySet<string> = new Set([
   'Detect release_agent File Container Escapes',
   'Linux Kernel Module Injection Detected',
   'PTRACE attached to process',
-  // Of the sandbox set, installed by itself: no less sure than the second of these, and far rarer.
+  // From the sandbox set, which is installed separately: as reliable as the second of these, and far rarer.
   'Reverse Shell from Web Server',
   'Web Server Spawned Shell',
 ]);
 
 /**
- * MITRE ATT&CK techniques and tactics by the tags that Falco's rules bear, for rules not listed above. The first that
- * matches in this order counts: techniques that are clear enough on their own come first, then those that need a person.
+ * MITRE ATT&CK techniques and tactics by the tags of Falco's rules, for rules not listed above. The first match in this
+ * order counts: techniques that are clear enough on their own come first, then those that need a person.
  */
 export const BY_TAG: ReadonlyMap<string, PlaybookEntry> = new Map([
   ['T1611', contain('The rule is tagged as an escape to the node (T1611).')],

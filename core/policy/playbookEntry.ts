@@ -4,7 +4,7 @@ import type { Classification, Decision } from '../incident/decision';
 export interface PlaybookEntry {
   decision: Decision;
   classification: Classification;
-  /** 0 to 1: how sure the rule's own logic makes us, without looking at the case. */
+  /** 0 to 1: how reliable the rule's own logic is, without looking at the case. */
   confidence: number;
   reason: string;
 }

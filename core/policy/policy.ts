@@ -5,16 +5,17 @@ import { safer } from './strength';
 
 export type { PolicyInput } from './guardrails/guardrail';
 
-/** What policy made of a decision, and which guardrails spoke. */
+/** The decision after the decision policy, and the guardrails that apply. */
 export interface PolicyVerdict {
   decision: Decision;
   guardrails: GuardrailNote[];
 }
 
 /**
- * The last word on a decision: a pure function that can only make it safer. Every guardrail judges what was proposed,
- * not what others made of it, so that the output names all reasons and their order does not matter. A quarantine that is
- * left of a proposed deletion is then judged like one that was proposed: what holds a pod's deletion may not hold the pod.
+ * The last word on a decision: a pure function that can only make it safer. Every guardrail judges the original
+ * proposal, not the result of the others, so that the output names all reasons and their order does not matter. If a
+ * proposed deletion is lowered to a quarantine, that quarantine is then judged like a proposed one, because a guardrail
+ * that allows the deletion may not allow the quarantine.
  */
 export function applyPolicy(input: PolicyInput): PolicyVerdict {
   const verdict = judge(input);

@@ -16,7 +16,7 @@ Answer with one JSON object and nothing else, with exactly these keys:
   "confidence": number from 0 to 1
   "reason": string, at most three sentences, naming the evidence`;
 
-/** The RACE question: instructions apart from data, data in a message of its own. */
+/** The RACE request: the instructions, and the data in a separate message. */
 export function racePrompt(
   alert: Alert,
   context: TargetContext | undefined,

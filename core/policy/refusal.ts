@@ -1,4 +1,4 @@
-/** Why something must not be done, and the guardrails that say so. */
+/** Why an action must not be done, and the guardrails that refuse it. */
 export interface Refusal {
   reason: string;
   guardrails: string[];

@@ -8,13 +8,13 @@ import { refuseRelease } from './release';
 import { isStronger } from './strength';
 import type { Incident } from '../incident/incident';
 
-/** An action, and the decision that permits it; null for one that takes containment back, which has rules of its own. */
+/** An action and the decision that permits it; null for an action that ends containment, which has its own rules. */
 export interface PermittedAction {
   name: Action;
   permittedBy: Extract<Decision, 'delete_pod' | 'quarantine_pod'> | null;
 }
 
-/** Why an action must not be run on this reading of the world, or null. */
+/** Why an action must not be run given this state of the cluster, or null. */
 export function refuseAction(
   action: PermittedAction,
   { alert, decision }: Incident,

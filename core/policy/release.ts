@@ -9,23 +9,25 @@ import { podIdentity } from './guardrails/podIdentity';
 import { readableConfiguration } from './guardrails/readableConfiguration';
 import type { Refusal } from './refusal';
 
-/** Speaks for a release alone: no decision proposes one, so that it is none of the guardrails that lower decisions. */
+/**
+ * Applies to a release only. No decision proposes a release, so this is not one of the guardrails that lower decisions.
+ */
 export const RELEASE_GUARDRAIL = 'release';
 
 export interface ReleaseInput {
   alert: Alert;
-  /** Absent where a person runs the node and switched off that it asks for one. */
+  /** Absent if a person runs the node with its requirement of a decision switched off. */
   decision: DecisionRecord | undefined;
   context: FoundContext;
-  /** What the workflow allows at most. */
+  /** The most that the workflow allows. */
   mode: ResponseMode;
   /** Whether a person has approved the release. */
   approved: boolean;
 }
 
-/** Why a pod must not be released on this reading of the world, whichever record it has; null when it may be. */
+/** Why a pod must not be released given this state of the cluster, regardless of its record; null when it may be. */
 export function refuseRelease({ alert, decision, context, mode, approved }: ReleaseInput): Refusal | null {
-  // A release changes the pod as an isolation does: where nothing may be changed, nothing may be taken back either.
+  // A release changes the pod like an isolation: where changes are not allowed, undoing them is not allowed either.
   const asChange = { decision: 'quarantine_pod' as const, confidence: null, alert, context, mode, approved };
   for (const { name, check } of [infrastructureNamespace, readableConfiguration, effectiveMode]) {
     const found = check(asChange);
@@ -47,15 +49,15 @@ export interface Binding {
   decision: DecisionRecord | undefined;
   /** Whether a person has approved the release. */
   approved: boolean;
-  /** The uid of the pod that the Approval was made for; null where it names none, or there is no approval. */
+  /** The uid of the pod that the Approval was created for; null when it names none, or when there is no approval. */
   approvedUid: string | null;
   /** The open record of the live pod. */
   record: { incident: string; uid: string };
 }
 
 /**
- * Why this incident is not known to be about exactly the isolated pod, or null. The pod's name is not enough: a pod of the
- * same name may have been isolated by another incident, long after the alert.
+ * Why it is not certain that this incident is about exactly the isolated pod, or null. The pod's name is not enough:
+ * another incident may have isolated a pod of the same name, long after the alert.
  */
 export function refuseUnboundRelease({ alert, decision, approved, approvedUid, record }: Binding): Refusal | null {
   const isOwn = record.incident === alert.id;

@@ -1,22 +1,25 @@
 import type { Alert } from '../incident/alert';
 import type { Proposal } from '../incident/decision';
 
-/** What Falco and Falcosidekick call the source of what they say of themselves; `debug` only until it is sent. */
+/**
+ * The values of `source` in messages that Falco and Falcosidekick send about themselves; `debug` only before it is
+ * sent.
+ */
 const INTERNAL: readonly unknown[] = ['internal', 'debug', null, undefined];
 
 const FALCO_PREFIX = 'Falco internal: ';
 
-/** A reading of its own counters, or a test: recorded, and nobody is asked. */
+/** Routine, such as a reading of the sensor's own counters, or a test: recorded without notifying anybody. */
 function record(reason: string): Proposal {
   return { decision: 'ignore', classification: 'false_positive', confidence: 1, reason };
 }
 
-/** While the sensor sees less than it should, that no alert comes says nothing. */
+/** A sensor that misses events needs a person: the absence of alerts then proves nothing. */
 function tell(reason: string): Proposal {
   return { decision: 'escalate', classification: 'needs_review', confidence: 1, reason };
 }
 
-/** By rule. Falco 0.41 to 0.44 has these and no others (userspace/falco); Falcosidekick has its test (handlers.go). */
+/** By rule. Falco 0.41 to 0.44 has exactly these (userspace/falco); Falcosidekick has its test (handlers.go). */
 const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
   ['Test rule', record('A test of Falcosidekick’s outputs (POST /test), which arrived. It is about no pod.')],
   [
@@ -48,11 +51,11 @@ const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
 ]);
 
 /**
- * What becomes of a message that Falco or Falcosidekick sends about itself, or null for every other alert. It is decided
- * by this alone: it is about no pod, so that there is nothing that a model or policy could add.
+ * The proposal for a message that Falco or Falcosidekick sends about itself, or null for every other alert. It alone
+ * decides the alert: the message is about no pod, so neither a model nor a guardrail could add anything.
  *
- * Code in a pod writes neither a rule's name nor the event's source. An alert that names a pod, or comes from another
- * source, is none, whatever its rule is called.
+ * Code in a pod cannot set a rule's name or the event's source. An alert that names a pod, or comes from another
+ * source, is not such a message, regardless of its rule's name.
  */
 export function sensorMessage({ source, rule, target, fields }: Alert): Proposal | null {
   if (source !== 'falco' || target !== null || !INTERNAL.includes(fields.source)) return null;
@@ -63,7 +66,7 @@ export function sensorMessage({ source, rule, target, fields }: Alert): Proposal
     : null;
 }
 
-/** Whether an alert is a message of the sensor's that nobody is asked about, and that is no incident. */
+/** Whether an alert is a routine message of the sensor: nobody is notified, and it is not an incident. */
 export function isRoutineMessage(alert: Alert): boolean {
   return sensorMessage(alert)?.decision === 'ignore';
 }

@@ -1,6 +1,8 @@
 import type { Decision } from '../incident/decision';
 
-/** How much a decision changes in the cluster. `ignore` is no action, but not a safe one: its safer form is `escalate`. */
+/**
+ * How much a decision changes in the cluster. `ignore` changes nothing but is not safe: its safer form is `escalate`.
+ */
 const STRENGTH: Readonly<Record<Decision, number>> = { delete_pod: 2, quarantine_pod: 1, ignore: 0, escalate: 0 };
 
 /** Whether a decision changes something in the cluster. */

@@ -1,6 +1,8 @@
 import type { V1OwnerReference, V1Pod } from '@kubernetes/client-node';
 
-import { decideApproval, requestApproval } from '../../adapters/kubernetes/resources/approvals';
+import { clusterOf } from '../../adapters/kubernetes/cluster';
+import { requestApproval } from '../../adapters/kubernetes/resources/approvals';
+import { decideApproval } from '../../app/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { findRecord } from '../../adapters/kubernetes/resources/records';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
@@ -107,7 +109,9 @@ async function approved(
   const own = { ...incident, alert: { ...incident.alert, id: anotherUid() } };
   const { metadata } = await requestApproval(responder, approvalSpec(own, 1, new Date()));
   const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
-  return readIncident({ ...decidedItem(await decideApproval(responder, metadata.name, verdict, new Date())) });
+  return readIncident({
+    ...decidedItem(await decideApproval(clusterOf(responder), metadata.name, verdict, new Date())),
+  });
 }
 
 const read = ({ metadata }: V1Pod) => admin.core.readNamespacedPod({ namespace, name: metadata?.name ?? '' });

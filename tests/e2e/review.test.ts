@@ -2,12 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { PatchStrategy, type V1Pod } from '@kubernetes/client-node';
 
-import {
-  decideApproval,
-  expireApprovals,
-  requestApproval,
-  waitingApprovals,
-} from '../../adapters/kubernetes/resources/approvals';
+import { requestApproval, waitingApprovals } from '../../adapters/kubernetes/resources/approvals';
+import { clusterOf } from '../../adapters/kubernetes/cluster';
+import { decideApproval, expireApprovals } from '../../app/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { listRecords } from '../../adapters/kubernetes/resources/records';
@@ -73,7 +70,10 @@ async function decided(incident: Incident, choice: 'quarantine_pod' | 'release_p
   const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
   const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
   return readIncident(
-    decidedItem(await decideApproval(responder, metadata.name, verdict, new Date())) as Record<string, unknown>,
+    decidedItem(await decideApproval(clusterOf(responder), metadata.name, verdict, new Date())) as Record<
+      string,
+      unknown
+    >,
   );
 }
 
@@ -125,7 +125,7 @@ describe('an approval', () => {
     const choices = ['quarantine_pod', 'ignore', 'reject'] as const;
     const taken = await Promise.allSettled(
       choices.map((choice) =>
-        decideApproval(responder, first.metadata.name, { choice, by: 'ada', via: 'form' }, new Date()),
+        decideApproval(clusterOf(responder), first.metadata.name, { choice, by: 'ada', via: 'form' }, new Date()),
       ),
     );
     expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
@@ -135,11 +135,11 @@ describe('an approval', () => {
     const { pod, incident } = await incidentOn('expired');
     const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
     const later = new Date(Date.now() + 2 * HOUR);
-    const expired = await expireApprovals(responder, later);
+    const expired = await expireApprovals(clusterOf(responder), later);
     expect(expired.map(({ spec }) => spec.incident)).toContain(incident.alert.id);
     expect((await waitingApprovals(responder)).map(({ spec }) => spec.incident)).not.toContain(incident.alert.id);
     const verdict = { choice: 'delete_pod', by: 'ada', via: 'form' } as const;
-    await expect(decideApproval(responder, metadata.name, verdict, new Date())).rejects.toMatchObject({
+    await expect(decideApproval(clusterOf(responder), metadata.name, verdict, new Date())).rejects.toMatchObject({
       code: 'conflict',
       message: expect.stringContaining('Expired') as string,
     });
@@ -149,9 +149,9 @@ describe('an approval', () => {
   test('that was decided in time says so for ever, not that its time was over', async () => {
     const { incident } = await incidentOn('in-time');
     const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
-    await decideApproval(responder, metadata.name, { choice: 'reject', by: 'ada', via: 'form' }, new Date());
+    await decideApproval(clusterOf(responder), metadata.name, { choice: 'reject', by: 'ada', via: 'form' }, new Date());
     const late = decideApproval(
-      responder,
+      clusterOf(responder),
       metadata.name,
       { choice: 'delete_pod', by: 'eve', via: 'link' },
       new Date(Date.now() + 2 * HOUR),

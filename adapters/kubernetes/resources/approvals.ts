@@ -5,8 +5,6 @@ import {
   approvalName,
   approvalSchema,
   type ApprovalStatus,
-  type Choice,
-  chosen,
   newApproval,
 } from '../../../core/response/approval';
 import type { KubernetesClient } from '../api/client';
@@ -50,95 +48,14 @@ export async function waitingApprovals(client: KubernetesClient): Promise<Approv
     .sort((one, other) => one.spec.requestedAt.localeCompare(other.spec.requestedAt));
 }
 
-export interface Verdict {
-  choice: Choice;
-  by: string;
-  via: 'form' | 'link';
-}
-
-/**
- * Takes a person's decision, once: the API server lets nobody set an Approval's status a second time.
- * @throws PipelineError `conflict` when it was decided before or its time is over, `not_found` without such an Approval
- */
-export async function decideApproval(
+/** Writes an Approval's status, which the API server accepts once. @throws PipelineError `conflict`, `rejected` when it has one */
+export async function writeApproval(
   client: KubernetesClient,
-  name: string,
-  verdict: Verdict,
-  now: Date,
+  approval: Approval,
+  status: ApprovalStatus,
 ): Promise<Approval> {
-  const approval = await readApproval(client, name);
-  const { state, decidedBy } = approval.status;
-  if (state !== undefined) throw already(approval, `${state} by ${decidedBy ?? 'nobody'}`);
-  if (isOver(approval, now)) {
-    await expire(client, approval, now);
-    throw already(approval, 'its time was over');
-  }
-  const outcome = chosen(verdict.choice, proposalOf(approval));
-  if (typeof outcome === 'string')
-    throw new PipelineError('rejected', `incident ${approval.spec.incident}: ${outcome}`, {
-      nextStep: 'Open the page again and choose delete, quarantine, release or ignore.',
-      incidentId: approval.spec.incident,
-    });
-  const status: ApprovalStatus = {
-    ...outcome,
-    decidedBy: verdict.by,
-    via: verdict.via,
-    decidedAt: now.toISOString(),
-  };
-  return write(client, approval, status);
-}
-
-/** Ends the waiting of what nobody decided in time; the pods stay as they are. */
-export async function expireApprovals(client: KubernetesClient, now: Date): Promise<Approval[]> {
-  const over = (await waitingApprovals(client)).filter((approval) => isOver(approval, now));
-  const expired = await Promise.all(over.map((approval) => expire(client, approval, now)));
-  return expired.filter((approval) => approval !== null);
-}
-
-async function expire(client: KubernetesClient, approval: Approval, now: Date): Promise<Approval | null> {
-  try {
-    return await write(client, approval, {
-      state: 'Expired',
-      decidedBy: 'timeout',
-      via: 'timeout',
-      decidedAt: now.toISOString(),
-    });
-  } catch (error) {
-    // Somebody decided at the last moment.
-    if (error instanceof PipelineError && error.code === 'conflict') return null;
-    throw error;
-  }
-}
-
-async function write(client: KubernetesClient, approval: Approval, status: ApprovalStatus): Promise<Approval> {
-  try {
-    const body = atVersion(newApproval(approval.spec), approval.metadata, status);
-    return parse(await replaceStatus(client, PLURAL, body));
-  } catch (error) {
-    if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'rejected'))
-      throw already(approval, 'somebody else at the same moment');
-    throw error;
-  }
-}
-
-function isOver({ spec }: Approval, now: Date): boolean {
-  return Date.parse(spec.expiresAt) <= now.getTime();
-}
-
-function already({ spec }: Approval, how: string): PipelineError {
-  return new PipelineError('conflict', `incident ${spec.incident} was decided already: ${how}`, {
-    nextStep: 'Nothing more to do; kubectl get approvals -n n8n shows what was decided.',
-    incidentId: spec.incident,
-  });
-}
-
-function proposalOf({
-  spec,
-}: Approval): { decision: 'delete_pod' | 'quarantine_pod' | 'ignore' | 'escalate' } | undefined {
-  const decision = (['delete_pod', 'quarantine_pod', 'ignore'] as const).find(
-    (name) => name === spec.proposal?.decision,
-  );
-  return decision === undefined ? undefined : { decision };
+  const body = atVersion(newApproval(approval.spec), approval.metadata, status);
+  return parse(await replaceStatus(client, PLURAL, body));
 }
 
 /** @throws PipelineError `not_found` */

@@ -11,6 +11,7 @@ import {
 import type { ActionResponse, Escalation } from '../../../core/incident/response';
 import { taskMessage } from '../../../core/remediation/note';
 import type { Incident } from '../../../core/incident/incident';
+import type { Notice } from '../../../app/ports';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
 import type { Right } from '../api/rights';
@@ -57,13 +58,6 @@ export async function recordAction(
     now,
   );
   return event === null ? problem : null;
-}
-
-/** Something that is said once, however often it comes up: the Event bears this name, and a second one is refused. */
-export interface Notice {
-  reason: string;
-  name: string;
-  message: string;
 }
 
 /** Leaves an Event on the responder, once. */

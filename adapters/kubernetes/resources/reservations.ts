@@ -1,9 +1,10 @@
 import type { Reservation, ResponsePolicy } from '../../../core/incident/responsePolicy';
-import { budgetExceeded, holdsUnit, withinWindow } from '../../../core/policy/budget';
+import { budgetExceeded, holdsUnit, type Unit, withinWindow } from '../../../core/policy/budget';
 import { concurrentShareExceeded, type Share } from '../../../core/policy/inFlight';
 import { PipelineError } from '../../../core/errors';
+import type { BudgetDenial } from '../../../app/ports';
 import type { KubernetesClient } from '../api/client';
-import { latest, readFresh, type Unit, writeReservations } from './responsePolicy';
+import { latest, readFresh, writeReservations } from './responsePolicy';
 
 /** Another process reserves at the same time; beyond so many lost races something else is wrong. */
 const ATTEMPTS = 25;
@@ -22,7 +23,7 @@ export async function reserve(
   share: Share | null,
   now: Date,
   dryRun: boolean,
-): Promise<Denied | null> {
+): Promise<BudgetDenial | null> {
   return inTurn(client, () =>
     change(client, dryRun, (policy) => {
       const current = withinWindow(policy.status.reservations, policy.spec.budget, now);
@@ -43,32 +44,26 @@ export async function giveBack(client: KubernetesClient, { pod, incident }: Unit
   );
 }
 
-/** Why no unit was given, and the guardrail it stands for. */
-export interface Denied {
-  guardrail: 'budget' | 'workload_share';
-  reason: string;
-}
-
 function denial(
   current: Reservation[],
   { spec }: ResponsePolicy,
   unit: Unit,
   share: Share | null,
   now: Date,
-): Denied | null {
+): BudgetDenial | null {
   const spent = budgetExceeded(current, spec.budget, unit);
   if (spent !== null) return { guardrail: 'budget', reason: spent };
   const beaten = share === null ? null : concurrentShareExceeded(current, unit.pod, share, now);
   return beaten === null ? null : { guardrail: 'workload_share', reason: beaten };
 }
 
-type Change = { keep: Denied | null } | { write: Reservation[] };
+type Change = { keep: BudgetDenial | null } | { write: Reservation[] };
 
 async function change(
   client: KubernetesClient,
   dryRun: boolean,
   decide: (policy: ResponsePolicy) => Change,
-): Promise<Denied | null> {
+): Promise<BudgetDenial | null> {
   let policy = await latest(client);
   for (let attempt = 1; ; attempt += 1) {
     const wanted = decide(policy);

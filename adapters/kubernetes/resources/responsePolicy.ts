@@ -5,7 +5,7 @@ import {
   type ResponsePolicy,
   responsePolicySchema,
 } from '../../../core/incident/responsePolicy';
-import { budgetExceeded, holdsUnit, withinWindow } from '../../../core/policy/budget';
+import { budgetExceeded, holdsUnit, withinWindow, type Unit } from '../../../core/policy/budget';
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 import type { KubernetesClient } from '../api/client';
@@ -20,8 +20,6 @@ export const RESPONSE_POLICY_RIGHTS: readonly Right[] = [
 
 /** What this process wrote or read last: newer than the watch's word until that has caught up. */
 const written = new WeakMap<KubernetesClient, ResponsePolicy>();
-
-export type Unit = Omit<Reservation, 'at'>;
 
 /** What the administrator set, and whether this pod may be acted on within the budget. */
 export async function readPolicy(client: KubernetesClient, unit: Unit, now: Date): Promise<PolicyReading> {

@@ -1,5 +1,6 @@
 import type { V1Namespace } from '@kubernetes/client-node';
 
+import type { Freshness } from '../../../app/action';
 import type { Target } from '../../../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../../../core/incident/context';
 import { responseMode } from '../../../core/incident/mode';
@@ -17,12 +18,6 @@ import { namespaceWatches, responderWatches } from '../api/watch/watches';
 
 export const LOAD_POD_STATE_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'pods', verb: 'get' }];
 export const LOAD_POD_STATE_CLUSTER_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'namespaces', verb: 'get' }];
-
-/**
- * How much of a reading may come from watches. `watched`: all of it. `decisive`: the namespace's mode is read now; the pod
- * may be watched, since whatever is done to it carries its version or uid, which the API server compares. `now`: nothing.
- */
-export type Freshness = 'watched' | 'decisive' | 'now';
 
 interface Reading<T> {
   value: T;

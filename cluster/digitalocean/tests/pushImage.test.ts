@@ -14,7 +14,7 @@ const COPIED = [
   'package-lock.json',
 ];
 const COPIED_TOO = ['tsconfig.json', 'tsconfig.build.json', 'gulpfile.js', '.npmrc'];
-const SOURCES = ['core', 'adapters', 'nodes', 'credentials', 'gate', 'dist'];
+const SOURCES = ['core', 'app', 'adapters', 'nodes', 'credentials', 'gate', 'dist'];
 const TOKEN = 'dop_v1_token';
 
 let folder: string;

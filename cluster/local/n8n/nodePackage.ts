@@ -8,7 +8,7 @@ import { hash, readIfThere, writePrivate } from '../files.js';
 import { CHECKOUT, statePath } from '../paths.js';
 import { stop } from '../process/supervisor.js';
 
-const FOLDERS = ['core', 'adapters', 'nodes', 'credentials', 'gate'];
+const FOLDERS = ['core', 'app', 'adapters', 'nodes', 'credentials', 'gate'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];
 const TARBALLS = statePath('package');
 const BUILT_FROM = join(TARBALLS, 'built-from');

@@ -1,7 +1,10 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** However good each reason is, only so many pods are acted on in a time. K8s Quarantine takes the unit itself. */
+/**
+ * Only a limited number of pods is acted on within a window, however good each reason is. K8s Quarantine takes the
+ * unit.
+ */
 export const budget: Guardrail = {
   name: 'budget',
   liftedByApproval: true,

@@ -1,7 +1,7 @@
 import { configurationOf } from '../../incident/context';
 import { escalate, type Guardrail } from './guardrail';
 
-/** A proposer that is not sure enough for an action proposes the next safer one. */
+/** A proposal with too little confidence for its action is lowered to the next safer one. */
 export const confidence: Guardrail = {
   name: 'confidence',
   liftedByApproval: true,

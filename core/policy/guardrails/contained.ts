@@ -1,7 +1,10 @@
 import { isContained } from '../../incident/quarantineState';
 import { escalate, type Guardrail } from './guardrail';
 
-/** A pod that was isolated before anybody reasoned is not left there, nor let go, because a model finds nothing. */
+/**
+ * A model that finds nothing must not end the case of an isolated pod: the pod is neither left isolated nor released on
+ * it.
+ */
 export const contained: Guardrail = {
   name: 'contained',
   liftedByApproval: true,

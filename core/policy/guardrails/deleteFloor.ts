@@ -2,7 +2,7 @@ import { isAtLeast } from '../../incident/priority';
 import { configurationOf } from '../../incident/context';
 import { type Guardrail } from './guardrail';
 
-/** What cannot be undone needs an alert of some weight. */
+/** A deletion cannot be undone, so it needs an alert of sufficient priority. */
 export const deleteFloor: Guardrail = {
   name: 'delete_floor',
   liftedByApproval: true,

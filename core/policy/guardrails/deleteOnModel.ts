@@ -2,7 +2,10 @@ import { configurationOf } from '../../incident/context';
 import { playbook } from '../playbook';
 import type { Guardrail } from './guardrail';
 
-/** What cannot be undone never rests on a model alone: the playbook says it too, or a person does. */
+/**
+ * A deletion cannot be undone, so a model's proposal alone is not enough: the playbook, a person or the ResponsePolicy
+ * must allow it.
+ */
 export const deleteOnModel: Guardrail = {
   name: 'delete_on_model',
   liftedByApproval: true,

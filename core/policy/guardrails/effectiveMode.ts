@@ -4,10 +4,10 @@ import { acts } from '../strength';
 import { configurationOf } from '../../incident/context';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Namespaces opt in; what counts is the lowest of the namespace's mode, the cluster's and the workflow's. */
+/** Namespaces opt in. The effective mode is the lowest of the namespace's, the cluster's and the workflow's. */
 export const effectiveMode: Guardrail = {
   name: 'effective_mode',
-  // Not as a whole: a person's approval is what supervised asks for, and observe allows nobody to act from here.
+  // Not lifted as a whole: `supervised` requires a person's approval, and `observe` allows no action even with one.
   liftedByApproval: false,
   check: ({ decision, context, mode, approved }) => {
     if (!acts(decision) || context?.status !== 'found') return null;

@@ -1,7 +1,7 @@
 import { isolationAdvice } from '../../context/bypasses';
 import { escalate, type Guardrail } from './guardrail';
 
-/** A quarantine that isolates nothing would only look like one. */
+/** A NetworkPolicy does not isolate a pod on the host network, so its quarantine would be an illusion. */
 export const hostNetwork: Guardrail = {
   name: 'host_network',
   liftedByApproval: false,

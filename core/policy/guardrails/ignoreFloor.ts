@@ -2,10 +2,10 @@ import { isAtLeast } from '../../incident/priority';
 import { configurationOf } from '../../incident/context';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Holds when the administrator's settings were not read. */
+/** Applies when the administrator's settings were not read. */
 const DEFAULT_FLOOR = 'warning';
 
-/** The cheapest wish of an attacker is to be ignored. */
+/** Being ignored is the easiest goal for an attacker. */
 export const ignoreFloor: Guardrail = {
   name: 'ignore_floor',
   liftedByApproval: true,

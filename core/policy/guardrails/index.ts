@@ -21,7 +21,7 @@ import { unknownPriority } from './unknownPriority';
 import { unknownTarget } from './unknownTarget';
 import { workloadShare } from './workloadShare';
 
-/** All of them are asked, always; their order is the order in which they are named in the output. */
+/** Every guardrail is always checked. Their order is the order in the output. */
 export const GUARDRAILS: readonly Guardrail[] = [
   unknownTarget,
   unknownPriority,

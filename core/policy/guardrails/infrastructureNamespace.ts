@@ -1,7 +1,10 @@
 import { INFRASTRUCTURE_NAMESPACES } from '../../names';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Acting on the cluster's own parts does more harm than most attacks; ignoring them hides the worst ones. */
+/**
+ * Acting on the cluster's own components does more harm than most attacks; ignoring alerts about them hides the worst
+ * attacks.
+ */
 export const infrastructureNamespace: Guardrail = {
   name: 'infrastructure_namespace',
   liftedByApproval: false,

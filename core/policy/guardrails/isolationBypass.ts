@@ -3,8 +3,8 @@ import { configurationOf } from '../../incident/context';
 import { escalate, type Guardrail } from './guardrail';
 
 /**
- * A pod that can reach its node leaves its isolation whenever it wants. Deleting it ends it, so that `delete_pod` passes;
- * a person may still have it isolated as far as that goes.
+ * A pod that can reach its node can leave its isolation at any time. Deletion stops it, so `delete_pod` passes; a
+ * person may still approve the partial isolation.
  */
 export const isolationBypass: Guardrail = {
   name: 'isolation_bypass',

@@ -2,7 +2,7 @@ import { isContained } from '../../incident/quarantineState';
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Taking the last replica that serves is an outage, which may be what the attacker wants. A Job serves nobody. */
+/** Removing the last ready replica causes an outage, which may be the attacker's goal. A Job serves no requests. */
 export const lastReadyReplica: Guardrail = {
   name: 'last_ready_replica',
   liftedByApproval: true,

@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** No action on a pod whose present state was not read, or that is no longer there. */
+/** No action on a pod whose current state was not read or that no longer exists. */
 export const liveContext: Guardrail = {
   name: 'live_context',
   liftedByApproval: false,

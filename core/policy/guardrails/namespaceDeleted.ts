@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** In a namespace that is going, no policy can be created any more and every pod goes by itself. */
+/** In a namespace that is being deleted, no policy can be created and every pod is deleted anyway. */
 export const namespaceDeleted: Guardrail = {
   name: 'namespace_deleted',
   liftedByApproval: false,

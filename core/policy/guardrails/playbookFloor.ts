@@ -3,8 +3,9 @@ import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
 /**
- * Without a model the pod would be isolated, so that a model which was talked into ignoring would make the system weaker
- * than none. The playbook looks at nothing that whoever runs in the pod could write; a model reads all of it.
+ * When the playbook would isolate the pod, a model must not turn that into `ignore`: a manipulated model would make the
+ * system weaker than having no model. The playbook reads nothing that an attacker in the pod can write; a model reads
+ * all of it.
  */
 export const playbookFloor: Guardrail = {
   name: 'playbook_floor',

@@ -3,15 +3,16 @@ import type { PodContext } from '../../incident/context';
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Whether a pod is older than the alert, so that an alert which names it by name alone can be about it. */
+/** Whether a pod is older than the alert, so that an alert with only the pod's name can be about it. */
 export function existedBefore({ time }: Pick<Alert, 'time'>, { createdAt }: Pick<PodContext, 'createdAt'>): boolean {
-  // Kubernetes rounds creation times down to the second: a pod of the alert's own second may be younger than the alert.
+  // Kubernetes rounds creation times down to the second: a pod created in the alert's second may be younger than the
+  // alert.
   return Math.floor(Date.parse(time) / 1000) > Date.parse(createdAt) / 1000;
 }
 
 /**
- * The live pod must be the one the alert is about. With a uid, the API server's answer settles it. Without one, a pod
- * that is older than the alert may be isolated, since that can be undone, and is never deleted.
+ * The live pod must be the one that the alert is about. With a uid, the API server's answer decides. Without a uid, a
+ * pod that is older than the alert may be isolated, because that can be undone, but never deleted.
  */
 export const podIdentity: Guardrail = {
   name: 'pod_identity',

@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** Without the administrator's settings and the budget's state nobody knows what is allowed. */
+/** Without the administrator's settings and the budget's state, it is unknown what is allowed. */
 export const readableConfiguration: Guardrail = {
   name: 'readable_configuration',
   liftedByApproval: false,

@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** The target of a report can be written by a tenant; only what the kernel saw may act. */
+/** A tenant can write a report's target; only alerts that the kernel observed may act. */
 export const sourceTrust: Guardrail = {
   name: 'source_trust',
   liftedByApproval: true,

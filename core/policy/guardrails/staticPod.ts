@@ -1,7 +1,7 @@
 import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
-/** The API server holds only a mirror of a static pod: labelling or deleting it changes nothing on the node. */
+/** The API server holds only a mirror of a static pod: labelling or deleting the mirror changes nothing on the node. */
 export const staticPod: Guardrail = {
   name: 'static_pod',
   liftedByApproval: false,

@@ -1,6 +1,6 @@
 import { escalate, type Guardrail } from './guardrail';
 
-/** A priority no source documents means the alert was changed on the way or comes from something new. */
+/** A priority that no source documents means that the alert was changed on the way or comes from something unknown. */
 export const unknownPriority: Guardrail = {
   name: 'unknown_priority',
   liftedByApproval: true,

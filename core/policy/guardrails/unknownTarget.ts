@@ -1,6 +1,6 @@
 import { escalate, type Guardrail } from './guardrail';
 
-/** Nobody may act on, or wave through, what an alert does not name properly. */
+/** An alert that does not name its target properly is neither acted on nor ignored. */
 export const unknownTarget: Guardrail = {
   name: 'unknown_target',
   liftedByApproval: false,

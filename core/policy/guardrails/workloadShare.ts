@@ -3,7 +3,7 @@ import { configurationOf } from '../../incident/context';
 import { isContained } from '../../incident/quarantineState';
 import { escalate, type Guardrail } from './guardrail';
 
-/** A workload is not taken apart pod by pod, each of which looked well-founded. */
+/** A workload must not be taken down pod by pod, even if each single action seems well-founded. */
 export const workloadShare: Guardrail = {
   name: 'workload_share',
   liftedByApproval: true,

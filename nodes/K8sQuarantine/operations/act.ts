@@ -1,7 +1,7 @@
-import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
-import type { ActionOptions } from '../../../adapters/kubernetes/actions/action';
-import { containFirst as contain } from '../../../adapters/kubernetes/containFirst';
-import { perform } from '../../../adapters/kubernetes/perform';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import type { ActionOptions } from '../../../app/action';
+import { containFirst as contain } from '../../../app/containFirst';
+import { perform } from '../../../app/perform';
 import { parseMode } from '../../../core/incident/mode';
 import { PipelineError } from '../../../core/errors';
 import { type Action, isSettled } from '../../../core/incident/response';
@@ -14,13 +14,13 @@ export const act =
   async (input) => {
     const incident = readIncident(input.json);
     requireDecision(input, incident);
-    const response = await perform(ACTION_DEFINITIONS[action], input.client, incident, optionsOf(input));
+    const response = await perform(action, clusterOf(input.client), incident, optionsOf(input));
     return (isSettled(response) ? done : toEscalate)({ ...input.json, response });
   };
 
 /** Isolates the pod at once where that is wanted; the item goes on to be reasoned about in any case. */
 export const containFirst: Operation = async (input) => {
-  const contained = await contain(input.client, readIncident(input.json), optionsOf(input));
+  const contained = await contain(clusterOf(input.client), readIncident(input.json), optionsOf(input));
   return done(contained === null ? input.json : { ...input.json, ...contained });
 };
 

@@ -1,12 +1,12 @@
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
 import {
-  decideApproval as decide,
-  expireApprovals as expire,
   readApproval,
   requestApproval as request,
   waitingApprovals,
 } from '../../../adapters/kubernetes/resources/approvals';
 import { podStateOf } from '../../../adapters/kubernetes/approvalState';
 import { readConfiguration } from '../../../adapters/kubernetes/resources/responsePolicy';
+import { decideApproval as decide, expireApprovals as expire } from '../../../app/approvals';
 import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
 import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';
@@ -63,7 +63,7 @@ export const decideApproval: Operation = async ({ context, client, json, index }
       problem: 'Nothing was decided: an approval, a choice and the name of who makes it are needed.',
     });
   try {
-    return done(decidedItem(await decide(client, name, { choice, by, via }, new Date())));
+    return done(decidedItem(await decide(clusterOf(client), name, { choice, by, via }, new Date())));
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return toEscalate({ ...json, problem: `${error.message}. ${error.nextStep}` });
@@ -77,6 +77,6 @@ function textOf(value: unknown): string {
 
 /** Ends the waiting of what nobody decided in time: the pods stay as they are, and the incidents go to *escalate*. */
 export const expireApprovals: Operation = async ({ client }) => {
-  const expired = await expire(client, new Date());
+  const expired = await expire(clusterOf(client), new Date());
   return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
 };

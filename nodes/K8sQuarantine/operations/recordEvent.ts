@@ -1,4 +1,5 @@
-import { recordIfBudgetExceeded } from '../../../adapters/kubernetes/budgetEvents';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { recordIfBudgetExceeded } from '../../../app/budgetEvents';
 import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/resources/events';
 import type { Escalation } from '../../../core/incident/response';
 import { readFailure } from '../../../core/telemetry/failure';
@@ -15,7 +16,7 @@ async function recorded({ client, json }: OperationInput): Promise<Escalation> {
   if (failure === null) {
     const incident = readIncident(json);
     const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
-    await recordIfBudgetExceeded(client, incident.context, spoke, new Date());
+    await recordIfBudgetExceeded(clusterOf(client), incident.context, spoke, new Date());
     return record(client, incident, new Date());
   }
   return recordFailureEvent(

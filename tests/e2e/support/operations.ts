@@ -1,9 +1,9 @@
 import type { V1NetworkPolicy, V1Pod } from '@kubernetes/client-node';
 
-import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
 import { connect, type KubernetesAccess } from '../../../adapters/kubernetes/api/client';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
 import type { CustomObject } from '../../../adapters/kubernetes/api/customObjects';
-import { perform } from '../../../adapters/kubernetes/perform';
+import { perform } from '../../../app/perform';
 import { type Cluster, findPod } from '../../../cluster/local/kubernetes/client';
 import { until } from '../../../cluster/local/process/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
@@ -135,8 +135,8 @@ function act(action: Action): Operation['run'] {
   return async (access, { pod, uid }, callTimeoutMs) => {
     const target = { namespace, pod, podUid: uid, container: null, image: null };
     const { outcome, reason } = await perform(
-      ACTION_DEFINITIONS[action],
-      await connect(access, { watch: false, ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }) }),
+      action,
+      clusterOf(await connect(access, { watch: false, ...(callTimeoutMs === undefined ? {} : { callTimeoutMs }) })),
       { alert: alertOf('pod-delete-test', { target, time: new Date().toISOString() }) },
       OPTIONS,
     );

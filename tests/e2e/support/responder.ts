@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ACTION_DEFINITIONS } from '../../../adapters/kubernetes/actions';
-import type { ActionOptions } from '../../../adapters/kubernetes/actions/action';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import type { ActionOptions } from '../../../app/action';
 import { connect, type KubernetesAccess, type KubernetesClient } from '../../../adapters/kubernetes/api/client';
-import { perform } from '../../../adapters/kubernetes/perform';
+import { perform } from '../../../app/perform';
 import type { Stack } from '../../../cluster/local/stack';
 import type { Action, ActionResponse } from '../../../core/incident/response';
 import type { Incident } from '../../../core/incident/incident';
@@ -43,5 +43,5 @@ export function run(
   incident: Incident,
   options: Partial<ActionOptions> = {},
 ): Promise<ActionResponse> {
-  return perform(ACTION_DEFINITIONS[action], client, incident, { ...OPTIONS, ...options });
+  return perform(action, clusterOf(client), incident, { ...OPTIONS, ...options });
 }

@@ -1,10 +1,9 @@
-import type { ApprovalNote } from '../../core/incident/decision';
-import { PipelineError } from '../../core/errors';
-import { approvalName } from '../../core/response/approval';
-import type { Action } from '../../core/incident/response';
-import type { Incident } from '../../core/incident/incident';
-import { readApproval } from './resources/approvals';
-import type { KubernetesClient } from './api/client';
+import type { ApprovalNote } from '../core/incident/decision';
+import { PipelineError } from '../core/errors';
+import { approvalName } from '../core/response/approval';
+import type { Action } from '../core/incident/response';
+import type { Incident } from '../core/incident/incident';
+import type { Cluster } from './ports';
 
 export interface Approved {
   note: ApprovalNote;
@@ -14,13 +13,13 @@ export interface Approved {
 
 /** A person's approval of exactly this action on this incident, by our own record; null when there is none. */
 export async function verifyApproval(
-  client: KubernetesClient,
+  cluster: Pick<Cluster, 'readApproval'>,
   action: Action,
   incident: Incident,
 ): Promise<Approved | null> {
   const claimed = incident.decision?.approval;
   if (claimed?.state !== 'Approved') return null;
-  const { spec, status } = await readApproval(client, approvalName(incident.alert.id));
+  const { spec, status } = await cluster.readApproval(approvalName(incident.alert.id));
   const { target } = incident.alert;
   const podUid = spec.pod?.uid ?? null;
   const same =

@@ -1,41 +1,41 @@
-import { configurationOf } from '../../core/incident/context';
-import { isContained } from '../../core/incident/quarantineState';
-import { budgetWorkload } from '../../core/policy/budget';
-import type { Share } from '../../core/policy/inFlight';
-import { PipelineError } from '../../core/errors';
-import { outcomeOf } from '../../core/response/outcomeOf';
-import { endedAt } from '../../core/response/record';
-import type { Outcome } from '../../core/incident/response';
-import type { ActionInput, ActionResult } from './actions/action';
-import { giveBack, reserve } from './resources/reservations';
+import { configurationOf } from '../core/incident/context';
+import { isContained } from '../core/incident/quarantineState';
+import { budgetWorkload, type Unit } from '../core/policy/budget';
+import type { Share } from '../core/policy/inFlight';
+import { PipelineError } from '../core/errors';
+import { outcomeOf } from '../core/response/outcomeOf';
+import { endedAt } from '../core/response/record';
+import type { Outcome } from '../core/incident/response';
+import type { ActionInput, ActionResult } from './action';
 import { recordBudgetExceeded } from './budgetEvents';
-import { knownRecords } from './resources/records';
-import type { Unit } from './resources/responsePolicy';
+import type { Cluster } from './ports';
 
 /** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
 export async function withinBudget(
+  cluster: Cluster,
   input: ActionInput,
   run: (input: ActionInput) => Promise<ActionResult>,
 ): Promise<ActionResult> {
-  const { client, incident, context, dryRun, now } = input;
+  const { incident, context, dryRun, now } = input;
   const unit: Unit = {
     pod: context.pod.uid,
     namespace: context.namespace.name,
     workload: budgetWorkload(context),
     incident: incident.alert.id,
   };
-  const denied = await reserve(client, unit, await shareOf(input), now(), dryRun);
+  const denied = await cluster.reserve(unit, await shareOf(cluster, input), now(), dryRun);
   if (denied !== null) {
-    if (denied.guardrail === 'budget') await recordBudgetExceeded(client, context, denied.reason, now());
+    if (denied.guardrail === 'budget') await recordBudgetExceeded(cluster, context, denied.reason, now());
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
   }
   try {
     const result = await run(input);
-    if (isWithoutEffect(input, result.outcome)) await returnUnit(input, unit);
+    if (isWithoutEffect(input, result.outcome)) await returnUnit(cluster, input, unit);
     return result;
   } catch (error) {
     // An answer that was lost may stand for a change that was made: such a unit stays taken.
-    if (error instanceof PipelineError && isWithoutEffect(input, outcomeOf(error))) await returnUnit(input, unit);
+    if (error instanceof PipelineError && isWithoutEffect(input, outcomeOf(error)))
+      await returnUnit(cluster, input, unit);
     throw error;
   }
 }
@@ -44,10 +44,10 @@ function isWithoutEffect({ changed }: ActionInput, outcome: Outcome): boolean {
   return changed.length === 0 && (outcome === 'refused' || outcome === 'gone' || outcome === 'replaced');
 }
 
-async function returnUnit({ client, dryRun, checked }: ActionInput, unit: Unit): Promise<void> {
+async function returnUnit(cluster: Cluster, { dryRun, checked }: ActionInput, unit: Unit): Promise<void> {
   if (dryRun) return;
   try {
-    await giveBack(client, unit);
+    await cluster.giveBack(unit);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     checked.push(`the budget’s unit was not given back: ${error.message}`);
@@ -55,11 +55,11 @@ async function returnUnit({ client, dryRun, checked }: ActionInput, unit: Unit):
 }
 
 /** What keeps alerts that come together from taking a workload apart; null for a pod that is no replica, or no more. */
-async function shareOf({ client, context }: ActionInput): Promise<Share | null> {
+async function shareOf(cluster: Cluster, { context }: ActionInput): Promise<Share | null> {
   const { workload, pod, namespace, quarantine } = context;
   const percent = configurationOf(context)?.workloadSharePercent;
   if (workload === null || workload.kind === 'Job' || percent === undefined || isContained(quarantine)) return null;
-  const { records } = await knownRecords(client);
+  const records = await cluster.records();
   return {
     namespace: namespace.name,
     workload,

@@ -1,20 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import type { TargetContext } from '../../core/incident/context';
-import { PipelineError } from '../../core/errors';
-import { outcomeOf } from '../../core/response/outcomeOf';
-import type { ActionResponse } from '../../core/incident/response';
-import type { Incident } from '../../core/incident/incident';
-import type { ActionDefinition, ActionInput, ActionOptions, ActionResult } from './actions/action';
-import type { KubernetesClient } from './api/client';
-import { clockProblem } from './api/clock';
-import { whoDecided } from './decidedBy';
+import type { TargetContext } from '../core/incident/context';
+import { PipelineError } from '../core/errors';
+import { outcomeOf } from '../core/response/outcomeOf';
+import type { Action, ActionResponse } from '../core/incident/response';
+import type { Incident } from '../core/incident/incident';
+import type { ActionInput, ActionOptions, ActionResult, Freshness } from './action';
+import { whoDecided } from '../core/response/decidedBy';
 import { recordIfBudgetExceeded } from './budgetEvents';
 import { verifyApproval } from './verifyApproval';
-import { recordAction } from './resources/events';
-import { type Freshness, loadPodState } from './state/loadPodState';
-import { closeRecord } from './resources/records';
-import { refuseAction } from '../../core/policy/refuseAction';
+import type { Cluster } from './ports';
+import { refuseAction } from '../core/policy/refuseAction';
 import { withinBudget } from './withinBudget';
 
 /** How often an action starts over: because the pod changed between the reading and the change, or an answer was lost. */
@@ -30,11 +26,12 @@ const PAUSE_MS = 250;
  * over. Never throws for what the cluster says; every such end is an outcome, so that a person gets to see it.
  */
 export async function perform(
-  action: ActionDefinition,
-  client: KubernetesClient,
+  name: Action,
+  cluster: Cluster,
   incident: Incident,
   options: ActionOptions,
 ): Promise<ActionResponse> {
+  const action = cluster.actions[name];
   const startedAt = options.now().toISOString();
   const { target } = incident.alert;
   const changed: string[] = [];
@@ -42,7 +39,7 @@ export async function perform(
   let uid = target?.podUid ?? null;
   const verdict = await attempts();
   const response: ActionResponse = {
-    action: action.name,
+    action: name,
     outcome: verdict.outcome,
     reason: verdict.reason,
     target: target === null ? null : { namespace: target.namespace, pod: target.pod, uid },
@@ -57,7 +54,7 @@ export async function perform(
     completedAt: options.now().toISOString(),
   };
   if (target !== null && changed.length > 0 && !options.dryRun) {
-    const problem = await recordAction(client, incident, response, options.now());
+    const problem = await cluster.recordAction(incident, response, options.now());
     if (problem !== null) checked.push(`no Event was left on the pod: ${problem}`);
   }
   return response;
@@ -82,27 +79,26 @@ export async function perform(
   async function once(freshness: Freshness): Promise<ActionResult> {
     if (target === null)
       return { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` };
-    const approval = await verifyApproval(client, action.name, incident);
-    const decided = whoDecided(action.name, incident, approval?.note ?? null);
+    const approval = await verifyApproval(cluster, name, incident);
+    const decided = whoDecided(name, incident, approval?.note ?? null);
     // A person approved one pod; one that has taken its name since is another.
     const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };
-    const context = await loadPodState(client, bound, incident.alert.id, options.now(), freshness);
+    const context = await cluster.loadPodState(bound, incident.alert.id, options.now(), freshness);
     if (context.status !== 'found') return absent(context, bound.podUid);
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
     if (context.pod.deletingSince !== null)
       checked.push(`the pod’s deletion was asked for at ${context.pod.deletingSince}`);
-    const clock = clockProblem(client, options.now());
+    const clock = cluster.clockProblem(options.now());
     if (clock !== null) return { outcome: 'refused', reason: clock };
     const refusal = refuseAction(action, incident, context, { ...options, approved: decided.approved });
     if (refusal !== null) {
-      await recordIfBudgetExceeded(client, context, refusal.guardrails, options.now());
+      await recordIfBudgetExceeded(cluster, context, refusal.guardrails, options.now());
       return { outcome: 'refused', ...refusal };
     }
     const approvedUid = approval?.podUid ?? null;
     const input: ActionInput = {
       ...options,
-      client,
       incident,
       context,
       decidedBy: decided.record,
@@ -111,7 +107,9 @@ export async function perform(
       checked,
     };
     // Taking containment back, and what a person has approved, is not rationed.
-    return action.permittedBy === null || decided.approved ? action.run(input) : withinBudget(input, action.run);
+    return action.permittedBy === null || decided.approved
+      ? action.run(input)
+      : withinBudget(cluster, input, action.run);
   }
 
   async function absent(
@@ -119,7 +117,7 @@ export async function perform(
     podUid: string | null,
   ): Promise<ActionResult> {
     if (context.status === 'unavailable') return { outcome: 'failed', reason: context.detail };
-    if (podUid !== null && !options.dryRun) await closeRecord(client, action.name, podUid, options.now());
+    if (podUid !== null && !options.dryRun) await cluster.closeRecord(name, podUid, options.now());
     return { outcome: context.status, reason: context.detail };
   }
 }

@@ -1,7 +1,7 @@
-import type { ApprovalNote } from '../../core/incident/decision';
-import type { RecordSpec } from '../../core/response/record';
-import type { Action } from '../../core/incident/response';
-import type { Incident } from '../../core/incident/incident';
+import type { ApprovalNote } from '../incident/decision';
+import type { RecordSpec } from './record';
+import type { Action } from '../incident/response';
+import type { Incident } from '../incident/incident';
 
 export interface Decided {
   /** Whether a person approved exactly this action, by our own record. */

@@ -1,0 +1,95 @@
+import { PipelineError } from '../core/errors';
+import { type Approval, type ApprovalStatus, type Choice, chosen } from '../core/response/approval';
+import type { Cluster } from './ports';
+
+type ApprovalStore = Pick<Cluster, 'readApproval' | 'waitingApprovals' | 'writeApproval'>;
+
+export interface Verdict {
+  choice: Choice;
+  by: string;
+  via: 'form' | 'link';
+}
+
+/**
+ * Takes a person's decision, once: the API server lets nobody set an Approval's status a second time.
+ * @throws PipelineError `conflict` when it was decided before or its time is over, `not_found` without such an Approval
+ */
+export async function decideApproval(
+  cluster: ApprovalStore,
+  name: string,
+  verdict: Verdict,
+  now: Date,
+): Promise<Approval> {
+  const approval = await cluster.readApproval(name);
+  const { state, decidedBy } = approval.status;
+  if (state !== undefined) throw already(approval, `${state} by ${decidedBy ?? 'nobody'}`);
+  if (isOver(approval, now)) {
+    await expire(cluster, approval, now);
+    throw already(approval, 'its time was over');
+  }
+  const outcome = chosen(verdict.choice, proposalOf(approval));
+  if (typeof outcome === 'string')
+    throw new PipelineError('rejected', `incident ${approval.spec.incident}: ${outcome}`, {
+      nextStep: 'Open the page again and choose delete, quarantine, release or ignore.',
+      incidentId: approval.spec.incident,
+    });
+  const status: ApprovalStatus = {
+    ...outcome,
+    decidedBy: verdict.by,
+    via: verdict.via,
+    decidedAt: now.toISOString(),
+  };
+  return write(cluster, approval, status);
+}
+
+/** Ends the waiting of what nobody decided in time; the pods stay as they are. */
+export async function expireApprovals(cluster: ApprovalStore, now: Date): Promise<Approval[]> {
+  const over = (await cluster.waitingApprovals()).filter((approval) => isOver(approval, now));
+  const expired = await Promise.all(over.map((approval) => expire(cluster, approval, now)));
+  return expired.filter((approval) => approval !== null);
+}
+
+async function expire(cluster: ApprovalStore, approval: Approval, now: Date): Promise<Approval | null> {
+  try {
+    return await write(cluster, approval, {
+      state: 'Expired',
+      decidedBy: 'timeout',
+      via: 'timeout',
+      decidedAt: now.toISOString(),
+    });
+  } catch (error) {
+    // Somebody decided at the last moment.
+    if (error instanceof PipelineError && error.code === 'conflict') return null;
+    throw error;
+  }
+}
+
+async function write(cluster: ApprovalStore, approval: Approval, status: ApprovalStatus): Promise<Approval> {
+  try {
+    return await cluster.writeApproval(approval, status);
+  } catch (error) {
+    if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'rejected'))
+      throw already(approval, 'somebody else at the same moment');
+    throw error;
+  }
+}
+
+function isOver({ spec }: Approval, now: Date): boolean {
+  return Date.parse(spec.expiresAt) <= now.getTime();
+}
+
+function already({ spec }: Approval, how: string): PipelineError {
+  return new PipelineError('conflict', `incident ${spec.incident} was decided already: ${how}`, {
+    nextStep: 'Nothing more to do; kubectl get approvals -n n8n shows what was decided.',
+    incidentId: spec.incident,
+  });
+}
+
+function proposalOf({
+  spec,
+}: Approval): { decision: 'delete_pod' | 'quarantine_pod' | 'ignore' | 'escalate' } | undefined {
+  const decision = (['delete_pod', 'quarantine_pod', 'ignore'] as const).find(
+    (name) => name === spec.proposal?.decision,
+  );
+  return decision === undefined ? undefined : { decision };
+}
