@@ -3,7 +3,6 @@ import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { ResponseMode } from '../core/incident/mode';
 import type { Outcome } from '../core/incident/response';
-import type { PermittedAction } from '../core/policy/refuseAction';
 import type { RecordSpec } from '../core/response/record';
 
 /**
@@ -48,9 +47,5 @@ export interface ActionResult {
   undo?: string | null;
 }
 
-/** One thing that can be done about a pod. perform.ts makes the checks that concern every action. */
-export interface ActionDefinition extends PermittedAction {
-  /** How fresh the reading must be that the action is first judged on. */
-  freshness: Freshness;
-  run: (input: ActionInput) => Promise<ActionResult>;
-}
+/** Carries out an action. perform.ts makes the checks that concern every action. */
+export type RunAction = (input: ActionInput) => Promise<ActionResult>;

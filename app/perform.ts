@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { TargetContext } from '../core/incident/context';
 import { PipelineError } from '../core/errors';
 import { outcomeOf } from '../core/response/outcomeOf';
-import type { Action, ActionResponse } from '../core/incident/response';
+import { type Action, ACTION_FACTS } from '../core/incident/actions';
+import type { ActionResponse } from '../core/incident/response';
 import type { Incident } from '../core/incident/incident';
 import type { ActionInput, ActionOptions, ActionResult, Freshness } from './action';
 import { whoDecided } from '../core/response/decidedBy';
@@ -31,7 +32,7 @@ export async function perform(
   incident: Incident,
   options: ActionOptions,
 ): Promise<ActionResponse> {
-  const action = cluster.actions[name];
+  const action = ACTION_FACTS[name];
   const startedAt = options.now().toISOString();
   const { target } = incident.alert;
   const changed: string[] = [];
@@ -91,7 +92,7 @@ export async function perform(
       checked.push(`the pod’s deletion was asked for at ${context.pod.deletingSince}`);
     const clock = cluster.clockProblem(options.now());
     if (clock !== null) return { outcome: 'refused', reason: clock };
-    const refusal = refuseAction(action, incident, context, { ...options, approved: decided.approved });
+    const refusal = refuseAction(name, incident, context, { ...options, approved: decided.approved });
     if (refusal !== null) {
       await recordIfBudgetExceeded(cluster, context, refusal.guardrails, options.now());
       return { outcome: 'refused', ...refusal };
@@ -107,9 +108,8 @@ export async function perform(
       checked,
     };
     // Taking containment back, and what a person has approved, is not rationed.
-    return action.permittedBy === null || decided.approved
-      ? action.run(input)
-      : withinBudget(cluster, input, action.run);
+    const run = cluster.actions[name];
+    return action.permittedBy === null || decided.approved ? run(input) : withinBudget(cluster, input, run);
   }
 
   async function absent(

@@ -1,4 +1,5 @@
-import type { Action, ActionResponse } from '../core/incident/response';
+import type { Action } from '../core/incident/actions';
+import type { ActionResponse } from '../core/incident/response';
 import type { Target } from '../core/incident/alert';
 import type { TargetContext } from '../core/incident/context';
 import type { Incident } from '../core/incident/incident';
@@ -6,7 +7,7 @@ import type { Share } from '../core/policy/inFlight';
 import type { Unit } from '../core/policy/budget';
 import type { Approval, ApprovalStatus } from '../core/response/approval';
 import type { QuarantineRecord } from '../core/response/record';
-import type { ActionDefinition, Freshness } from './action';
+import type { Freshness, RunAction } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
 export interface BudgetDenial {
@@ -26,7 +27,7 @@ export interface Notice {
  * the API server does not do what was asked, unless it says otherwise.
  */
 export interface Cluster {
-  actions: Readonly<Record<Action, ActionDefinition>>;
+  actions: Readonly<Record<Action, RunAction>>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
   loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
   /** Why the clock of this process cannot be trusted, or null. Makes no call. */

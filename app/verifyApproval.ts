@@ -1,7 +1,7 @@
 import type { ApprovalNote } from '../core/incident/decision';
 import { PipelineError } from '../core/errors';
 import { approvalName } from '../core/response/approval';
-import type { Action } from '../core/incident/response';
+import type { Action } from '../core/incident/actions';
 import type { Incident } from '../core/incident/incident';
 import type { Cluster } from './ports';
 

@@ -1,4 +1,4 @@
-/** What went wrong, in terms a caller can branch on. */
+/** What went wrong, as codes that a caller can branch on. */
 export type PipelineErrorCode =
   | 'not_an_alert'
   | 'bad_item'
@@ -12,12 +12,12 @@ export type PipelineErrorCode =
 export interface PipelineErrorDetails {
   /** What the person reading this should do next: one sentence. */
   nextStep: string;
-  /** The incident that was under way, so that a failed execution can be found in Loki. */
+  /** The incident that was being processed, so that a failed execution can be found in Loki. */
   incidentId?: string | undefined;
   cause?: unknown;
 }
 
-/** The one error that core and adapters throw. nodes/shared turns it into n8n's own error types. */
+/** The only error that core and adapters throw. nodes/shared turns it into n8n's own error types. */
 export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly nextStep: string;
@@ -34,7 +34,7 @@ export class PipelineError extends Error {
   }
 }
 
-/** The text of anything that was thrown. */
+/** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

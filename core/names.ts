@@ -1,6 +1,6 @@
 /**
- * Names that other systems see: Kubernetes objects, URLs, headers, metrics' job, Loki's stream.
- * Each stands here once; tests/names.test.ts holds manifests, workflows and docs to them.
+ * Names that other systems see: Kubernetes objects, URLs, headers, the job of metrics, Loki's stream. Each is defined
+ * once here; tests/names.test.ts checks manifests, workflows and docs against them.
  */
 
 export const LABELS = {
@@ -22,7 +22,7 @@ export const ANNOTATIONS = {
 export const QUARANTINE_POLICY = 'quarantine';
 
 export const NAMESPACES = {
-  /** The responder's own. */
+  /** The responder's own namespace. */
   responder: 'n8n',
   falco: 'security',
   monitoring: 'monitoring',
@@ -31,10 +31,13 @@ export const NAMESPACES = {
 
 export const SERVICE_ACCOUNT = 'n8n-responder';
 
-/** People who have to write what is the responder's impersonate this group for one command; nobody is a member of it. */
+/**
+ * Administrators who must write the responder's objects impersonate this group for one command; nobody is a member of
+ * it.
+ */
 export const BREAK_GLASS_GROUP = 'security:break-glass';
 
-/** Alerts from these namespaces escalate; nothing in them is ever acted on, whatever their labels say. */
+/** Alerts from these namespaces escalate; nothing in them is ever changed, regardless of their labels. */
 export const INFRASTRUCTURE_NAMESPACES: ReadonlySet<string> = new Set([
   'kube-system',
   'kube-public',
@@ -57,11 +60,11 @@ export const CUSTOM_RESOURCES = {
   neoTasks: 'neotasks',
 } as const;
 
-/** The one ResponsePolicy object. */
+/** The name of the only ResponsePolicy object. */
 export const RESPONSE_POLICY = 'default';
 
 export const WEBHOOK_PATH = 'security-alerts';
-/** Of the trigger that PagerDuty posts to. */
+/** The path of the trigger that PagerDuty posts to. */
 export const PAGERDUTY_PATH = 'pagerduty';
 export const SECRET_HEADER = 'X-Alert-Secret';
 

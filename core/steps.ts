@@ -1,10 +1,10 @@
 /**
- * Work in small steps. Whoever runs them may do something else between two of them, so that no work, however much it is,
- * holds a process for longer than its longest step. A step is a few milliseconds at most.
+ * Work in small steps. The caller may do other work between two steps, so that even much work never blocks the process
+ * for longer than one step, which takes a few milliseconds at most.
  */
 export type Steps<T> = Generator<undefined, T, undefined>;
 
-/** Takes all steps at once. */
+/** Runs all steps at once. */
 export function runSteps<T>(steps: Steps<T>): T {
   for (;;) {
     const step = steps.next();

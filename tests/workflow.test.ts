@@ -34,7 +34,10 @@ const OURS: INodeType[] = [
 ];
 
 /** What the parameter `operation` of a node can be. */
-const OPERATIONS_OF: Readonly<Record<string, object>> = { k8sQuarantine: OPERATIONS, neoTask: NEO_OPERATIONS };
+const OPERATIONS_OF: Readonly<Record<string, readonly { value: string }[]>> = {
+  k8sQuarantine: OPERATIONS,
+  neoTask: NEO_OPERATIONS,
+};
 
 const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
 const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
@@ -63,7 +66,7 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
       for (const name of Object.keys(parameters))
         expect(description?.properties.map((property) => property.name)).toContain(name);
       if (parameters.operation !== undefined)
-        expect(Object.keys(OPERATIONS_OF[description?.name ?? ''] ?? {})).toContain(parameters.operation);
+        expect(OPERATIONS_OF[description?.name ?? '']?.map(({ value }) => value)).toContain(parameters.operation);
     }
   });
 
@@ -88,7 +91,8 @@ test.each([
 ])('every operation of %s can be chosen, and every one that can is there', (_name, { description }, operations) => {
   const property = description.properties.find(({ name }) => name === 'operation');
   const offered = property?.options?.map((option) => ('value' in option ? String(option.value) : '')) ?? [];
-  expect(offered.sort()).toEqual(Object.keys(operations).sort());
+  expect(offered.sort()).toEqual(operations.map(({ value }) => value).sort());
+  expect(new Set(offered).size).toBe(offered.length);
 });
 
 describe('the pipeline', () => {

@@ -1,7 +1,7 @@
-import type { ActionDefinition } from '../../app/action';
+import type { RunAction } from '../../app/action';
 import type { Cluster } from '../../app/ports';
 import { ACTION_DEFINITIONS } from './actions';
-import type { ActionDefinition as KubernetesAction } from './actions/action';
+import type { ActionDefinition } from './actions/action';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
 import { readApproval, waitingApprovals, writeApproval } from './resources/approvals';
@@ -12,10 +12,10 @@ import { loadPodState } from './state/loadPodState';
 
 /** The use cases' cluster, behind one client. */
 export function clusterOf(client: KubernetesClient): Cluster {
-  const bound = ({ run, ...action }: KubernetesAction): ActionDefinition => ({
-    ...action,
-    run: (input) => run({ ...input, client }),
-  });
+  const bound =
+    ({ run }: ActionDefinition): RunAction =>
+    (input) =>
+      run({ ...input, client });
   return {
     actions: {
       quarantine_pod: bound(ACTION_DEFINITIONS.quarantine_pod),

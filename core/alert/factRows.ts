@@ -1,18 +1,19 @@
-/** A fact that people decide by, and the fields that hold it. */
+/** A fact for a person's decision, and the fields that hold it. */
 export interface FactRow {
   /** Its name for people. */
   name: string;
-  /** Its parts in order; of each, the first field that says something. */
+  /** Its parts in order; of each part, the first field that has a value. */
   parts: readonly (readonly string[])[];
-  /** What stands between two parts. */
+  /** The separator between two parts. */
   join?: string;
-  /** The value has to look like this. */
+  /** The pattern that the value must match. */
   when?: RegExp;
 }
 
 /**
- * In order of importance. A field stands in one row at most: the first that takes it. Names are Falco's (falco.org,
- * "Supported Fields"), its plugins' (falcosecurity/plugins), and those that core/alert/sources gives the reports' fields.
+ * In order of importance. A field appears in at most one row: the first that uses it. Names are Falco's (falco.org,
+ * "Supported Fields"), its plugins' (falcosecurity/plugins), and those that core/alert/sources gives the reports'
+ * fields.
  */
 export const FACT_ROWS: readonly FactRow[] = [
   // System calls
@@ -73,7 +74,7 @@ export const FACT_ROWS: readonly FactRow[] = [
   { name: 'Urgency', parts: [['incident.urgency'], ['incident.priority']], join: ', ' },
   { name: 'PagerDuty', parts: [['incident.url']] },
 
-  // What it runs in
+  // Where it runs
   {
     name: 'Image',
     parts: [
@@ -87,7 +88,7 @@ export const FACT_ROWS: readonly FactRow[] = [
   { name: 'Cluster', parts: [['cluster_name', 'label.cluster', 'ka.cluster.name']] },
 ];
 
-/** Fields that repeat what stands beside the facts (rule, priority, subject, time), or that only a program reads. */
+/** Fields that repeat what is shown beside the facts (rule, priority, subject, time), or that only programs read. */
 export const NO_FACTS: readonly RegExp[] = [
   /^evt\.(?:time|num|rawtime|datetime|pluginname|plugininfo)/,
   /^k8s\.(?:ns\.name|pod\.(?:name|uid|full_uid))$/,
@@ -104,5 +105,5 @@ export const NO_FACTS: readonly RegExp[] = [
   /^(?:git|pulumi|esc|cluster)_/,
 ];
 
-/** What sources put in front of names that somebody else gave. */
+/** Prefixes that sources add to names chosen by senders. */
 export const PREFIX = /^(?:label|annotation|property)\./;

@@ -3,24 +3,30 @@ import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
 import { detectorSubject } from '../incident/subject';
 import { brief } from '../text/sanitize';
 
-/** How many facts people are shown of an alert, and how long they are, in UTF-16 units. */
+/** How many facts of an alert are shown to people, and how long they are, in UTF-16 units. */
 export const FACT_LIMITS = { facts: 12, name: 64, value: 400, said: 1000 } as const;
 
-/** A fact that people decide by. Masked and visible, since the alert's fields are; plain text: escape it for where it goes. */
+/**
+ * A fact for a person's decision. Masked and visible, because the alert's fields are; plain text: escape it for its
+ * destination.
+ */
 export interface Fact {
   name: string;
   value: string;
 }
 
-/** Falco begins its texts with the time and the priority, which stand beside it. */
+/** Falco begins its texts with the time and the priority, which are shown beside the text. */
 const FALCO_PREFIX = /^\d{2}:\d{2}:\d{2}\.\d+: [A-Z][a-z]+ /;
 
-/** Falco's rules write a sentence, then all of their fields. Before the first `=` there is no field, so nothing foreign. */
+/**
+ * Falco's rules write a sentence, then all of their fields. The text before the first `=` contains no field, so it
+ * contains no untrusted value.
+ */
 const FALCO_SENTENCE = /^([^=|]+) \| [\w.]+=/;
 
 /**
- * The few facts that a person decides by, the most important first: what the alert says, then its fields by
- * `FACT_ROWS`, then fields that no row knows, in the source's order. The last says who it comes from.
+ * The few facts for a person's decision, the most important first: the alert's text, then its fields by `FACT_ROWS`,
+ * then fields that are in no row, in the source's order. The last fact names the source.
  */
 export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fields'>): Fact[] {
   const { fields } = alert;
@@ -37,7 +43,7 @@ function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: bo
   return value === '' ? [] : [{ name: 'Alert', value }];
 }
 
-/** What only repeats what others wrote has not seen it. */
+/** A source that only forwards reports has not observed the event itself. */
 function origin({ source, trust, fields }: Pick<Alert, 'source' | 'trust' | 'fields'>): Fact {
   const { name } = detectorSubject(source);
   const [engine, host] = [textOf(fields.source ?? fields.engine), textOf(fields.hostname)];

@@ -1,10 +1,10 @@
 import { LIMITS } from './limits';
 import { sanitize } from '../text/sanitize';
 
-/** Fields by which a deployment says where a workload's code lives. */
+/** Fields with which a deployment names the location of a workload's code. */
 const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]{1,60}$/;
 
-/** The fields that say where the code behind a workload lives, as they came. */
+/** The fields with the location of the workload's code, as the source wrote them. */
 export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Record<string, string> {
   const found: Record<string, string> = {};
   let room: number = LIMITS.infrastructure;
@@ -18,13 +18,16 @@ export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Rec
   return found;
 }
 
-/** A name that may stand in a target beside those that are checked, or null where there is none. */
+/** A name that a target may contain beside its verified names: sanitized and bounded, or null when there is none. */
 export function presentableName(value: unknown): string | null {
   const name = textOf(value);
   return name === null || name.length > LIMITS.name ? null : sanitize(name, LIMITS.name);
 }
 
-/** A field's text. Falco writes a missing field as null, "" or "<NA>" (falco#3438), others leave it out or empty. */
+/**
+ * A field's text. Falco writes a missing field as null, "" or "<NA>" (falco#3438); other sources omit it or leave it
+ * empty.
+ */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== '<NA>' ? value : null;
 }

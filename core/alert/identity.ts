@@ -4,22 +4,25 @@ import type { Target } from '../incident/alert';
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Whether `text` has the form of a UUID, which is what Kubernetes and Falcosidekick use as ids. */
+/** Whether `text` has the form of a UUID, which Kubernetes and Falcosidekick use for ids. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
 function hash(parts: readonly string[]): string {
-  // JSON keeps the parts apart, so that ["a","bc"] and ["ab","c"] differ.
+  // JSON separates the parts, so that ["a","bc"] and ["ab","c"] differ.
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
 
-/** The incident's id: the event's own uuid, or a hash of what identifies the event, so that a resent alert keeps its id. */
+/**
+ * The incident's id: the event's own uuid, or a hash of what identifies the event, so that an alert keeps its id when
+ * it is sent again.
+ */
 export function incidentId(uuid: string | null, event: readonly string[]): string {
   return uuid !== null && isUuid(uuid) ? uuid : hash(event);
 }
 
-/** The same for every alert of one rule on one pod. */
+/** The same for all alerts of one rule on one pod. */
 export function fingerprint(rule: string, target: Target | null): string {
   return hash([rule, target?.namespace ?? '', target?.podUid ?? target?.pod ?? '']);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-/** How much of an alert is kept: numbers of fields and the like, and UTF-16 units of texts. */
+/** How much of an alert is kept: the number of elements, and the UTF-16 units of texts. */
 export const LIMITS = {
   fields: 128,
   infrastructure: 16,
@@ -8,24 +8,26 @@ export const LIMITS = {
   key: 128,
   value: 2048,
   output: 4096,
-  /** A longer one is no name of a container or an image. */
+  /** A longer text is not the name of a container or an image. */
   name: 512,
 } as const;
 
 /**
- * How much of a body is masked, in UTF-16 units, which is what reading it costs. What is beyond is cut, and the alert says
- * so. A body of one alert has an alert's share.
+ * How much of a body is masked, in UTF-16 units, which determines the processing cost. The rest is cut, and the alert
+ * reports that. A body with one alert gets one alert's share.
  */
 export const TEXT_LIMITS = { body: 160 * 1024, alert: 64 * 1024 } as const;
 
-/** Alerts of one body that are read; the others are counted. Each becomes an incident that somebody has to look at. */
+/**
+ * Alerts of one body that are read; the others are only counted. Each becomes an incident that a person has to look at.
+ */
 export const MOST_ALERTS = 50;
 
-/** Keys of a record, and elements of a list, that are looked at. */
+/** Keys of a record, and elements of a list, that are read. */
 const MOST_KEYS = 256;
 const MOST_ELEMENTS = 256;
 
-/** A record whose keys somebody else chose. What is too much of it is left out before anything is done with it. */
+/** A record whose keys the sender chose. Entries beyond the limit are dropped before any processing. */
 export function fewEntries<T extends z.ZodType>(value: T) {
   return z.preprocess(
     (said) => (isRecord(said) ? Object.fromEntries(firstEntries(said, MOST_KEYS)) : said),
@@ -33,19 +35,19 @@ export function fewEntries<T extends z.ZodType>(value: T) {
   );
 }
 
-/** A list of which the first elements are enough. */
+/** A list of which only the first elements are used. */
 export function fewElements<T extends z.ZodType>(element: T, most = MOST_ELEMENTS) {
   return z.preprocess((said) => (Array.isArray(said) ? said.slice(0, most) : said), z.array(element));
 }
 
-/** A record of anything, which is looked up by name and not read through. */
+/** A record of any values, which is accessed by name and not iterated. */
 export const anyRecord = z.custom<Readonly<Record<string, unknown>>>(isRecord, 'expected an object');
 
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The first entries of a record, without a look at the others. */
+/** The first entries of a record, without reading the others. */
 export function firstEntries<T>(record: Readonly<Record<string, T>>, most: number): [name: string, value: T][] {
   const entries: [string, T][] = [];
   for (const name in record) {

@@ -12,19 +12,19 @@ import { trivy } from './sources/trivy';
 import { type Reading, type Sender, type Source, TRUST } from './sources/source';
 import { visible } from '../text/sanitize';
 
-/** A new one is a file in sources/ and a line here. The first that recognises a body reads it. */
+/** A new source is a file in sources/ and a line here. The first source that recognises a body reads it. */
 const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager, trivy, pagerDuty];
 
 /**
- * Turns a payload into its alerts. Its sender has proved who it is, and only its forms are taken; `anyone` has proved
- * nothing, so that whatever it sends is a report.
- * @throws PipelineError `not_an_alert`, with the reason, when the payload is none of the known forms.
+ * Turns a payload into its alerts. An authenticated sender may only send its own formats; `anyone` is not
+ * authenticated, so everything it sends is a report.
+ * @throws PipelineError `not_an_alert`, with the reason, when the payload has no known format.
  */
 export function normaliseAlerts(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Reading {
   return runSteps(normaliseSteps(body, receivedAt, sender));
 }
 
-/** As normaliseAlerts, in steps. */
+/** Same as normaliseAlerts, in steps. */
 export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Steps<Reading> {
   const sources = SOURCES.filter((source) => sender === 'anyone' || source.sender === sender);
   const known = sources.map(({ name }) => name).join(', ');
@@ -45,11 +45,11 @@ export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender 
   }
 }
 
-/** Of what is wrong, the first are said; a body can have as many faults as it has values. */
+/** Only the first problems are reported; a body can have as many problems as it has values. */
 const MOST_ISSUES = 5;
 const LONGEST_PATH = 200;
 
-/** What zod found wrong with a payload, in one bounded line. */
+/** The problems that zod found in a payload, in one bounded line. */
 export function describe({ issues }: z.ZodError): string {
   const said = issues
     .slice(0, MOST_ISSUES)

@@ -3,7 +3,7 @@ import { isUuid } from './identity';
 import { parseTarget, type TargetReading } from './target';
 import { visible } from '../text/sanitize';
 
-/** A Kubernetes object that a report is about, as the report names it. */
+/** The Kubernetes object that a report is about, as the report names it. */
 export interface NamedResource {
   kind: string | null;
   namespace: string | null;
@@ -11,7 +11,7 @@ export interface NamedResource {
   uid: string | null;
 }
 
-/** Only a Pod is a target, and only by uid. Which pods belong to another object is not for a report to say. */
+/** Only a Pod can be a target, and only by uid. A report cannot say which pods belong to another object. */
 export function podTarget(
   { kind, namespace, name, uid }: NamedResource,
   container: string | null,
@@ -26,8 +26,9 @@ export function podTarget(
     container,
     image,
   });
-  // A pod that admission refused was never made, and has no uid: another of its name must not stand for it.
+  // A pod that admission refused was never created and has no uid: it must not be confused with another pod of its
+  // name.
   return reading.target?.podUid === null
-    ? { target: null, problem: 'the report gives no uid of the pod, which may never have been made' }
+    ? { target: null, problem: 'the report gives no uid of the pod, which may never have been created' }
     : reading;
 }

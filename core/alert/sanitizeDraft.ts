@@ -6,7 +6,7 @@ import { costOf, type Part, sanitizePart } from './sanitizeValue';
 import { type Subject, SUBJECT_LIMITS, targetSubject } from '../incident/subject';
 import { brief } from '../text/sanitize';
 
-/** What has been sanitized of a body: what comes again, such as the name of its group, costs nothing again. */
+/** The values of a body that are already sanitized: a repeated value, such as its group's name, costs nothing again. */
 export type Known = Map<string, Scalar>;
 
 export interface Sanitized<T> {
@@ -15,7 +15,7 @@ export interface Sanitized<T> {
   spent: number;
 }
 
-/** The alerts of a body, as they may be kept and shown. Each has an equal share of what is masked of a body. */
+/** The alerts of a body, ready to be stored and shown. Each gets an equal share of the masking budget of a body. */
 export function* sanitizeAlerts(drafts: Iterable<Draft>, count: number): Steps<Alert[]> {
   const known: Known = new Map();
   const alerts: Alert[] = [];
@@ -60,7 +60,7 @@ function* sanitizeAlert(draft: Draft, room: number, known: Known): Steps<Sanitiz
   };
 }
 
-/** Fields and what says where the code lives, for what is added to an alert later. */
+/** Sanitizes fields and infrastructure that are added to an alert later. */
 export function* sanitizeFields(
   fields: readonly DraftField[],
   infrastructure: Readonly<Record<string, string>>,
@@ -84,7 +84,7 @@ function subjectParts({ kind, namespace, name }: Subject): Part[] {
   ];
 }
 
-/** The name of the target's pod has the form of Kubernetes' names; it is kept as it came, so that people find the pod. */
+/** The target pod's name has the form of Kubernetes' names; it stays unchanged, so that people find the pod. */
 function subjectFrom({ subject, target }: Draft, { kind, namespace, name }: Record<keyof Subject, Scalar>): Subject {
   if (target !== null && subject.kind === 'Pod' && subject.name === target.pod) return targetSubject(target);
   return {
@@ -105,7 +105,7 @@ function infrastructureFrom(
   return Object.fromEntries(Object.keys(infrastructure).map((name, index) => [name, String(values[index] ?? '')]));
 }
 
-/** A name is masked before it gets its prefix, which would change what stands at its beginning. */
+/** A name is masked before it gets its prefix, because the prefix would change how its beginning is matched. */
 function fieldParts(fields: readonly DraftField[]): Part[] {
   return fields.slice(0, LIMITS.fields).flatMap(({ name, value }) => [
     { name: '', value: name, limit: LIMITS.key },
@@ -113,7 +113,7 @@ function fieldParts(fields: readonly DraftField[]): Part[] {
   ]);
 }
 
-/** `sanitized` holds each field's name and value in turns. */
+/** `sanitized` alternates between field names and values. */
 function fieldsOf(fields: readonly DraftField[], sanitized: readonly Scalar[]): Alert['fields'] {
   const entries = fields.slice(0, LIMITS.fields).map(({ prefix }, index) => {
     const name = String(sanitized[2 * index] ?? '');
@@ -157,7 +157,7 @@ function* sanitizeParts(
   return { result, spent, cut: allowed.some((most, index) => most < (costs[index] ?? 0)) };
 }
 
-/** Two parts with the same key are shown alike. Lists and objects are not compared. */
+/** Two parts with the same key look the same when shown. Lists and objects are not compared. */
 function keyOf({ name, value, limit }: Part, index: number): string {
   if (typeof value !== 'string') return `#${index}`;
   const read = costOf({ name, value, limit });
@@ -168,8 +168,8 @@ function keyOf({ name, value, limit }: Part, index: number): string {
 const HEAD = 5;
 
 /**
- * How many characters may be read of each. Those of the head come first, then the shortest, so that a long text, which whoever runs in a pod can
- * make, hides no other; the longest are what is cut.
+ * How many characters may be read of each part. The head comes first, then the shortest parts: an attacker in the pod
+ * can make a text long, and a long text must not displace the others. So the longest parts are cut.
  */
 function allowances(costs: readonly number[], room: number, head: number): number[] {
   const allowed = costs.map(() => 0);

@@ -4,7 +4,7 @@ import type { Scalar } from '../incident/alert';
 import { LIMITS } from './limits';
 import { charactersRead, sanitize } from '../text/sanitize';
 
-/** A program's arguments: what an option means depends on the program, which another field names. */
+/** A program's arguments: the meaning of an option depends on the program, which another field names. */
 export class ProgramArguments {
   constructor(
     readonly program: string,
@@ -12,27 +12,27 @@ export class ProgramArguments {
   ) {}
 }
 
-/** Something of an alert that is shown, as it came. */
+/** A raw value of an alert that is to be shown. */
 export interface Part {
-  /** What it is called, where that tells whether it is a secret. */
+  /** Its name, if the name can show whether the value is a secret. */
   name: string;
   value: unknown;
-  /** UTF-16 units that are shown of it. */
+  /** UTF-16 units of it that are shown. */
   limit: number;
 }
 
-/** Levels of a list or object in a field that are shown. */
+/** Nesting levels of a field's list or object that are shown. */
 const MOST_LEVELS = 16;
 const TOO_DEEP = '[…]';
 
-/** How many characters sanitizePart() reads, if it may. */
+/** How many characters sanitizePart() would read if nothing limits it. */
 export function costOf({ value, limit }: Part): number {
   if (typeof value === 'string') return charactersRead(value.length, limit);
   if (value instanceof ProgramArguments) return charactersRead(value.text.length, limit);
   return typeof value === 'object' && value !== null ? sizeOf(value, charactersRead(Infinity, limit)) : 0;
 }
 
-/** A part as it may be kept and shown. No more than `most` characters of it are read. */
+/** A part, ready to be stored and shown. At most `most` characters of it are read. */
 export function sanitizePart({ name, value, limit }: Part, most: number): Scalar {
   switch (typeof value) {
     case 'boolean':
@@ -57,7 +57,7 @@ function programArguments({ program, text }: ProgramArguments, limit: number, mo
   return sanitize(`${program} ${text}`, before + limit, '', before + most).slice(before);
 }
 
-/** How long a list or object is as JSON, about; it is looked at until that is more than `most`. */
+/** The approximate JSON length of a list or object; counting stops once it exceeds `most`. */
 function sizeOf(value: unknown, most: number, level = 0): number {
   if (typeof value === 'string') return Math.min(value.length + 2, most);
   if (typeof value !== 'object' || value === null) return 8;
@@ -71,8 +71,8 @@ function sizeOf(value: unknown, most: number, level = 0): number {
 }
 
 /**
- * The beginning of a list or object as JSON. Its texts are masked before they are escaped, by the names they have in it, and
- * lists of them as one command line.
+ * The beginning of a list or object as JSON. Its texts are masked before they are escaped: each by its key's name, and
+ * a list of texts as one command line.
  */
 function listed(value: unknown, name: string, most: number): string {
   let room = most;
@@ -103,7 +103,7 @@ function listed(value: unknown, name: string, most: number): string {
     return isList ? `[${inside.join(',')}]` : `{${inside.join(',')}}`;
   };
   const text = write(value, name, 0);
-  // What was left out must be seen to be, and what stands at its edge must not be shown.
+  // An omission must be visible, and the text at the cut must not be shown.
   return room <= 0 ? text.padEnd(most + 1) : text;
 }
 
@@ -111,7 +111,7 @@ function isTexts(value: object): value is string[] {
   return Array.isArray(value) && value.every((part) => typeof part === 'string');
 }
 
-/** The texts that may be written, of `room` characters in all. */
+/** The first texts that fit into `room` characters in total. */
 function firstTexts(texts: readonly string[], room: number): string[] {
   const first: string[] = [];
   let left = room;

@@ -1,6 +1,6 @@
 import { parsePriority, type Priority } from '../incident/priority';
 
-/** The severities of scanners and policy engines (CVSS' names), as Falco's priorities. */
+/** The severities of scanners and policy engines (CVSS names), mapped to Falco's priorities. */
 const PRIORITIES: ReadonlyMap<string, Priority> = new Map([
   ['high', 'error'],
   ['medium', 'warning'],

@@ -1,7 +1,7 @@
 import type { Target } from '../incident/alert';
 import { isUuid } from './identity';
 
-/** RFC 1123 label and subdomain, the form Kubernetes demands of namespace and pod names. */
+/** RFC 1123 label and subdomain, the format that Kubernetes requires of namespace and pod names. */
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
@@ -15,7 +15,7 @@ export interface ClaimedTarget {
 
 export type TargetReading = { target: Target; problem: null } | { target: null; problem: string };
 
-/** Takes a claimed target only if every name has the form that Kubernetes allows. A guess is never made. */
+/** Accepts a claimed target only if every name has the format that Kubernetes allows. It never guesses. */
 export function parseTarget({ namespace, pod, podUid, container, image }: ClaimedTarget): TargetReading {
   if (namespace === null || pod === null) return unknown('the alert names no namespace and pod');
   if (!LABEL.test(namespace)) return unknown('the namespace is not a Kubernetes name');

@@ -9,16 +9,17 @@ import { holdsMark } from './reasoning';
 export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
 
 /**
- * Takes the one valid answer out of what a model wrote. What it reasoned before it answered does not count.
- * No answer: an object that is cut off or has a key twice, several valid objects that differ, or one that stands in what
- * the model was shown, since whoever runs in the pod or may change it writes much of that.
- * @param shown everything that the model was given as data: alert, context, analysis
+ * Extracts the one valid answer from a model's text. Reasoning before the answer does not count.
+ * There is no answer if an object is cut off or has a duplicate key, if several valid objects differ, or if the object
+ * is a quotation from the model's input, because an attacker in the pod, or anyone who may change the pod, can write
+ * much of that input.
+ * @param shown everything that the model received as data: alert, context, analysis
  */
 export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown): AnswerReading<T> {
   const data = searchable(shown);
   if (data === null)
     return { answer: null, problem: 'more was shown to the model than can be searched for what it may quote' };
-  // A mark of reasoning in the data may be quoted, and would then move what counts.
+  // A reasoning mark in the data may be quoted, and would then change which text counts.
   const found = findObjects(text, !holdsMark(data));
   if (found.problem !== null) return { answer: null, problem: PROBLEMS[found.problem] };
   if (found.objects.length === 0) return { answer: null, problem: 'the answer holds no JSON object' };
@@ -43,7 +44,7 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown
   };
 }
 
-/** What a model writes is shown and logged like what the alert says, and may repeat anything. */
+/** A model's text is shown and logged like the alert's text, and may repeat any of it. */
 function presented<T>(answer: T): T {
   return JSON.parse(JSON.stringify(answer), (_key, value: unknown) =>
     typeof value === 'string' ? sanitize(value.replace(/[\t\n\r]+/g, ' '), LONGEST_TEXT).slice(0, LONGEST_TEXT) : value,

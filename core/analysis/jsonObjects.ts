@@ -2,8 +2,8 @@ import { endsReasoning, REASONING_MARK } from './reasoning';
 import { type Fault, readObject } from './strictJson';
 
 /**
- * Beyond these a text is not an answer but a flood. In characters: `text` with reasoning, `answer` without it. Each brace
- * may begin an object of any length, so that it is counted how many characters are looked at: in one part, and in all.
+ * A text beyond these limits is not an answer. In characters: `text` with reasoning, `answer` without it. Each brace
+ * may begin an object of any length, so the number of characters read is limited as well: per part and in total.
  */
 const LIMITS = {
   text: 1024 * 1024,
@@ -16,13 +16,13 @@ const LIMITS = {
 
 export type JsonObject = Record<string, unknown>;
 
-/** The objects in a text, those inside of others too, and what kept it from being read whole. */
+/** The objects in a text, nested ones included, and the problem that prevented a complete reading. */
 export interface ObjectsFound {
   objects: JsonObject[];
   /**
-   * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: parsers do not agree on one, or might not
-   * bear it. `reasoning`: reasoning is opened and never closed; `mark`: where it ends cannot be told. `too_long`,
-   * `too_many_braces`: there may be more objects than were found.
+   * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: parsers disagree on such an object,
+   * or might fail on it. `reasoning`: reasoning is opened and never closed; `mark`: it cannot be determined where
+   * reasoning ends. `too_long`, `too_many_braces`: there may be more objects than were found.
    */
   problem: Exclude<Fault, 'syntax'> | 'too_long' | 'too_many_braces' | 'reasoning' | 'mark' | null;
 }
@@ -32,10 +32,10 @@ const BRACE_OR_MARK = new RegExp(`\\{|${REASONING_MARK}`, 'gi');
 /**
  * Finds the JSON objects in free text: bare, fenced, or in the middle of prose. Nothing is ever completed.
  *
- * What a model reasons is not its answer: what stands between the marks of reasoning does not count, nor does all that
- * stands before an end of reasoning whose beginning is not in the text. A mark inside of an object is one of its texts. The
- * last part outside of reasoning that holds anything counts.
- * @param ownMarks whether marks can only be the model's own; else one outside of an object may be a quotation
+ * A model's reasoning is not its answer: text between reasoning marks does not count, and neither does text before an
+ * end mark whose begin mark is not in the text. A mark inside an object is part of one of its texts. The last part
+ * outside of reasoning that contains an object counts.
+ * @param ownMarks whether marks can only come from the model; otherwise a mark outside of an object may be a quotation
  */
 export function findObjects(text: string, ownMarks: boolean): ObjectsFound {
   if (text.length > LIMITS.text) return { objects: [], problem: 'too_long' };
@@ -66,9 +66,9 @@ export function findObjects(text: string, ownMarks: boolean): ObjectsFound {
   return (part.isEmpty ? (before ?? part) : part).found();
 }
 
-/** A part of the text that is outside of reasoning. */
+/** A part of the text outside of reasoning. */
 class Part {
-  /** Where reasoning begins after it, or null at the text's end. */
+  /** The index where the reasoning after it begins, or null at the end of the text. */
   end: number | null = null;
   private readonly objects: JsonObject[] = [];
   private problem: ObjectsFound['problem'] = null;
@@ -84,12 +84,12 @@ class Part {
     return this.objects.length === 0 && this.problem === null;
   }
 
-  /** Whether nothing more is read in it. */
+  /** Whether its limits are reached, so that reading stops. */
   get isFull(): boolean {
     return this.starts > LIMITS.starts || this.objects.length > LIMITS.objects || this.looked > LIMITS.readInPart;
   }
 
-  /** Reads the object at a brace, if there is one. `end`: the index after it; `cost`: how many characters were looked at. */
+  /** Reads the object at a brace, if there is one. `end`: the index after it; `cost`: how many characters were read. */
   read(from: number): { end: number | null; cost: number } {
     const { end, at, fault } = readObject(this.text, from, LIMITS.answer);
     let cost = at - from;
@@ -115,7 +115,7 @@ class Part {
   }
 }
 
-/** A brace that no key follows opens nothing. */
+/** A brace that is not followed by a key opens no object. */
 function isProse(text: string, at: number): boolean {
   return !/^\{\s*(?:"|$)/.test(text.slice(at, at + 1024));
 }
@@ -137,7 +137,7 @@ function closingBrace(text: string, from: number): number | null {
   return null;
 }
 
-/** An object and all objects inside it, outermost first. The reader has limited how deep they are. */
+/** An object and all objects inside it, outermost first. The reader has limited the depth. */
 function withNested(value: unknown, seen: JsonObject[] = []): JsonObject[] {
   if (typeof value !== 'object' || value === null) return seen;
   if (!Array.isArray(value)) seen.push(value as JsonObject);
@@ -145,7 +145,7 @@ function withNested(value: unknown, seen: JsonObject[] = []): JsonObject[] {
   return seen;
 }
 
-/** One text per value, whatever the order of keys or the white space it was written with. */
+/** One text per value, independent of key order and white space. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_key, child: unknown) =>
     typeof child === 'object' && child !== null && !Array.isArray(child)

@@ -1,7 +1,7 @@
 import type { Alert } from '../incident/alert';
 import type { TargetContext } from '../incident/context';
 
-/** A message as LangChain's chat models take it: [role, text]. */
+/** A message in the form of LangChain's chat models: [role, text]. */
 export type Message = [role: 'system' | 'human' | 'ai', text: string];
 
 /** Changes with every change of the text below; each analysis records it. */
@@ -17,8 +17,8 @@ Answer with one JSON object and nothing else, with exactly these keys:
   "summary": string, at most three sentences for the person on call`;
 
 /**
- * What a model is told of an alert: not that it is a self-test, which has to be decided like any other, and not that it is
- * firing, since it is never asked about one that is not.
+ * The fields of an alert that a model gets. Left out: that it is a self-test, which must be decided like any other
+ * alert, and that it is firing, because resolved alerts are never sent to a model.
  */
 export function alertForPrompt({
   synthetic: _,
@@ -28,7 +28,7 @@ export function alertForPrompt({
   return alert;
 }
 
-/** The ROSES question: instructions apart from data, data in a message of its own. */
+/** The ROSES request: the instructions, and the data in a separate message. */
 export function rosesPrompt(alert: Alert, context: TargetContext | undefined): Message[] {
   return [
     ['system', SYSTEM],
@@ -36,7 +36,7 @@ export function rosesPrompt(alert: Alert, context: TargetContext | undefined): M
   ];
 }
 
-/** The one repair question: what was wrong with the answer, without repeating more than its end, where the object belongs. */
+/** The single repair request: what was wrong with the answer, and only its end, where the object belongs. */
 export function repairPrompt(question: readonly Message[], answer: string, problem: string): Message[] {
   return [
     ...question,

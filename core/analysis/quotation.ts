@@ -1,11 +1,11 @@
-/** More than anything that is shown to a model: a pod's annotations have at most 256 KiB, an alert's fields as much. */
+/** More than any input of a model: a pod's annotations have at most 256 KiB, an alert's fields as much. */
 const LONGEST_SHOWN = 1024 * 1024;
-/** Of each part that is compared, so that comparing stays cheap whatever the texts are. */
+/** Characters of each member that are compared, so that the comparison stays cheap for any text. */
 const COMPARED = 256;
 
 /**
- * A text as it is compared: without quotes, backslashes, white space, invisible characters and capitals, escapes decoded.
- * An object reads the same then, whether it stands in a shell's argument, in JSON inside of JSON or indented.
+ * A text normalised for comparison: without quotes, backslashes, white space, invisible characters and capitals,
+ * escapes decoded. An object then looks the same in a shell argument, in JSON inside JSON, or indented.
  */
 export function bare(text: string): string {
   return text
@@ -21,16 +21,16 @@ function decoded(_escape: string, digits: string): string {
   return code > 0x10ffff ? '' : String.fromCodePoint(code);
 }
 
-/** What a model was shown, ready to be searched; null when there is more of it than can be. */
+/** The model's input, ready to be searched; null when it is too large to search. */
 export function searchable(shown: unknown): string | null {
   const text = typeof shown === 'string' ? shown : JSON.stringify(shown);
   return text.length > LONGEST_SHOWN ? null : bare(text);
 }
 
 /**
- * Whether each of an object's members that holds text stands in what the model was shown, in one place or in several:
- * then the object is a quotation, and whoever wrote it there would have answered. Numbers are not compared, since one more
- * digit must not make a quotation the model's own.
+ * Whether each text member of an object occurs in the model's input, in one place or in several. The object is then a
+ * quotation, and its author would have given the answer. Numbers are not compared, because one changed digit must not
+ * turn a quotation into the model's own answer.
  */
 export function isQuoted(object: Readonly<Record<string, unknown>>, shown: string): boolean {
   const members = Object.entries(object).filter(([, value]) => typeof value === 'string' || Array.isArray(value));

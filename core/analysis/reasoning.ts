@@ -1,7 +1,7 @@
 /**
- * What reasoning models and the servers in front of them put around their reasoning, where it comes in the answer's text:
- * DeepSeek, Qwen and most others <think>, which DeepSeek's templates open in the prompt, so that only its end is seen;
- * Mistral [THINK]; Kimi ◁think▷; Cohere <|START_THINKING|>; gpt-oss its channels.
+ * The marks with which reasoning models and their servers enclose reasoning in an answer's text: DeepSeek, Qwen and
+ * most others <think>, which DeepSeek's templates open in the prompt, so that only its end appears; Mistral [THINK];
+ * Kimi ◁think▷; Cohere <|START_THINKING|>; gpt-oss its channels.
  */
 const NAME = '(?:seed:)?(?:think|thinking|thoughts?|reasoning)';
 const OPENING = String.raw`<${NAME}(?:\s[^<>]{0,64})?>|\[THINK\]|◁think▷|<\|START_THINKING\|>|<\|begin_of_thought\|>|<\|channel\|>analysis<\|message\|>`;
@@ -17,11 +17,11 @@ export function endsReasoning(mark: string): boolean {
   return CLOSES.test(mark);
 }
 
-/** Wider than the marks themselves, for text without white space, quotes or capitals. */
+/** Matches more than the marks themselves, for text without white space, quotes or capitals. */
 const LIKE_A_MARK =
   /[<[◁]\/?(?:seed:)?(?:think|thought|reasoning)|<\|(?:start_think|end_think|begin_of|end_of|channel)/;
 
-/** Whether a text, as `bare` leaves it, holds anything that might be taken for a mark. */
+/** Whether a text normalised by `bare` contains anything that could be a mark. */
 export function holdsMark(bareText: string): boolean {
   return LIKE_A_MARK.test(bareText);
 }

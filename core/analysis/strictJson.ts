@@ -1,10 +1,10 @@
-/** How deep objects and lists may be nested. An answer has two levels; functions that call themselves bear far more. */
+/** How deep objects and lists may be nested. An answer has two levels; recursive functions can handle far more. */
 const DEEPEST = 32;
 
-/** Why a text holds no object at a place. `cut_off`: it ends before the object does. */
+/** Why a text has no object at an index. `cut_off`: the text ends before the object does. */
 export type Fault = 'syntax' | 'cut_off' | 'duplicate_key' | 'too_deep';
 
-/** `end` is the index after the closing brace; `at` is how far the text was looked at. */
+/** `end` is the index after the closing brace; `at` is how far the text was read. */
 export type ObjectReading = { end: number; at: number; fault: null } | { end: null; at: number; fault: Fault };
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
@@ -66,7 +66,10 @@ export function readObject(text: string, from: number, longest: number): ObjectR
   }
 }
 
-/** The index after a string's closing quote; beyond `limit` when it is not closed before, null when it is no JSON. */
+/**
+ * The index after a string's closing quote; beyond `limit` when it is not closed before, null when it is not valid
+ * JSON.
+ */
 function endOfString(text: string, from: number, limit: number): number | null {
   for (let at = from + 1; at < limit; at++) {
     const code = text.charCodeAt(at);
@@ -77,7 +80,7 @@ function endOfString(text: string, from: number, limit: number): number | null {
   return limit + 1;
 }
 
-/** Whether an escape's character, and the digits of \u, are those that JSON knows. One that is cut off may be. */
+/** Whether an escape's character, and the digits of \u, are valid JSON. An escape that is cut off may be valid. */
 function isEscape(text: string, at: number): boolean {
   const rest = text.slice(at, at + 5);
   return /^["\\/bfnrt]/.test(rest) || /^u[\da-fA-F]{4}$/.test(rest) || (rest.length < 5 && /^u[\da-fA-F]*$/.test(rest));

@@ -13,15 +13,15 @@ const NAMES: Readonly<Record<Alert['source'], string>> = {
   review: 'Review',
 };
 
-/** ROSES from the alert and the context alone: no model, no guess, the same input always gives the same analysis. */
+/** ROSES from the alert and the context alone: no model, no guessing, the same input always gives the same analysis. */
 export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
   const about = subjectText(alert.subject);
   return {
     role: 'Deterministic analysis of alert and API server state; no model took part.',
     objective: `Establish what "${alert.rule}" means for ${about}.`,
     steps: [
-      'Read the alert’s structured fields.',
-      'Read what the API server says of the pod.',
+      "Read the alert's structured fields.",
+      'Read what the API server says about the pod.',
       'List the facts without interpretation.',
     ],
     evidence: [
@@ -33,7 +33,7 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
       ...contextEvidence(context),
     ].map((line) => line.slice(0, 2000)),
     summary:
-      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is over' : ''}.`.slice(
+      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is resolved' : ''}.`.slice(
         0,
         2000,
       ),

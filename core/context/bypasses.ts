@@ -17,7 +17,7 @@ interface ContainerSpec {
   };
 }
 
-/** What is read of a Pod's spec (core/v1): a structural part of the client's type. */
+/** The fields of a Pod's spec (core/v1) that are read: a structural part of the client's type. */
 export interface PodSpecification {
   hostPID?: boolean;
   hostIPC?: boolean;
@@ -28,7 +28,7 @@ export interface PodSpecification {
   volumes?: { name: string; hostPath?: { path: string } }[];
 }
 
-/** What the Baseline standard lets a container add. Everything else may lead out of the pod. */
+/** The capabilities that the Baseline standard lets a container add. Any other may allow an escape from the pod. */
 const HARMLESS_CAPABILITIES: ReadonlySet<string> = new Set([
   'AUDIT_WRITE',
   'CHOWN',
@@ -56,13 +56,16 @@ const BASELINE_SELINUX_TYPES: ReadonlySet<string> = new Set([
 /** Set per container before AppArmor had a field (Kubernetes 1.30). */
 const APPARMOR_ANNOTATION = 'container.apparmor.security.beta.kubernetes.io/';
 
-/** Multus attaches the pod to the networks that it lists (k8s.cni.cncf.io, Network Plumbing Working Group). */
+/**
+ * With this annotation Multus attaches the pod to the listed networks (k8s.cni.cncf.io, Network Plumbing Working
+ * Group).
+ */
 const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';
 
-/** Named, of so many that a pod may have. */
+/** How many are named; a pod may have many more. */
 const MOST_NAMED = 4;
 
-/** Every way past its isolation that a pod has, at most one entry of each kind. Bounded, whatever the pod's size. */
+/** Every isolation bypass of a pod, at most one entry per kind. Bounded, regardless of the pod's size. */
 export function bypasses(
   pod: PodSpecification | undefined = {},
   annotations: Readonly<Record<string, string>> = {},
@@ -98,7 +101,7 @@ function addedCapabilities({ name, securityContext }: ContainerSpec): string[] {
   return risky.length === 0 ? [] : [`container ${name} adds ${listed(risky, ', ')}`];
 }
 
-/** The API server takes any text for a capability; runtimes accept the kernel's prefix. */
+/** The API server accepts any text as a capability; runtimes accept the kernel's prefix. */
 function capabilityName(text: string): string {
   const name = text.toUpperCase().replace(/^CAP_/, '');
   return /^[A-Z][A-Z_]{1,31}$/.test(name) ? name : 'a capability of an unknown name';
@@ -138,8 +141,8 @@ function listed(names: readonly string[], separator = ', '): string {
   return names.slice(0, MOST_NAMED).join(separator) + (more > 0 ? ` and ${more} more` : '');
 }
 
-/** What helps where a quarantine does not hold, for whoever has to act. */
+/** What to do when a quarantine does not contain the pod. */
 export function isolationAdvice(node: string | null): string {
   const cordon = node === null ? 'cordon its node' : `cordon its node (kubectl cordon ${node})`;
-  return `Isolation does not hold such a pod: ${cordon}, delete the pod once its evidence is kept, and have somebody look at the node`;
+  return `Isolation does not contain such a pod: ${cordon}, delete the pod once its evidence is kept, and have a person look at the node`;
 }

@@ -4,13 +4,13 @@ import { ALL_PRIORITIES } from './priority';
 import { subjectFor, subjectSchema } from './subject';
 
 /**
- * How far a source's word is trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
- * `report`: its target can be written by tenants; may not.
+ * How far a source's claims are trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
+ * `report`: tenants can write its target; may not act.
  */
 export const TRUST_CLASSES = ['kernel', 'report'] as const;
 export type TrustClass = (typeof TRUST_CLASSES)[number];
 
-/** What an alert came from; `review` is our own, about what is due. */
+/** Where an alert came from. `review` alerts are our own: a quarantine needs a person's review. */
 export const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
@@ -20,13 +20,15 @@ export type Scalar = z.infer<typeof scalar>;
 const targetSchema = z.object({
   namespace: z.string(),
   pod: z.string(),
-  /** `metadata.uid` as the source saw it; null when it did not say. */
+  /** `metadata.uid` as the source reported it; null when the source gave none. */
   podUid: z.string().nullable(),
   container: z.string().nullable(),
   /** Repository and tag. */
   image: z.string().nullable(),
 });
-/** The pod that an alert is about. Its names have the form that Kubernetes allows; nothing else is known of them. */
+/**
+ * The pod that an alert is about. Its names have the form that Kubernetes allows; nothing else about them is verified.
+ */
 export type Target = z.infer<typeof targetSchema>;
 
 const fieldsSchema = z.object({
@@ -34,8 +36,8 @@ const fieldsSchema = z.object({
   id: z.string().min(1),
   source: z.enum(ALERT_SOURCES),
   trust: z.enum(TRUST_CLASSES),
-  /** `resolved`: the source says that it is over. It is recorded and starts nothing. */
-  status: z.enum(['firing', 'resolved']).default('firing'), // items from before this key have none
+  /** `resolved`: the source reports the alert as resolved. It is recorded and starts nothing. */
+  status: z.enum(['firing', 'resolved']).default('firing'), // items from before this key lack it
   rule: z.string(),
   priority: z.enum(ALL_PRIORITIES),
   /** When the event happened, by the source's clock. */
@@ -44,19 +46,19 @@ const fieldsSchema = z.object({
   target: targetSchema.nullable(),
   /** Why `target` is null. */
   targetProblem: z.string().nullable(),
-  /** Untrusted: what it is about, for people. The target's pod, where there is one. */
-  subject: subjectSchema.optional(), // items from before this key have none, and get one below
+  /** Untrusted: what the alert is about, for people. The target's pod if there is one. */
+  subject: subjectSchema.optional(), // items from before this key lack it and get one below
   tags: z.array(z.string()),
-  /** What the source's custom fields say of the code behind the workload: git_repo, pulumi_stack, … */
+  /** The source's custom fields that say where the workload's code is: git_repo, pulumi_stack, … */
   infrastructure: z.record(z.string(), z.string()),
-  /** Untrusted: everything else the source said, written by whoever runs in the pod. */
+  /** Untrusted: all other fields of the source. An attacker in the pod can write their values. */
   fields: z.record(z.string(), scalar),
   /** Untrusted: the source's one-line text. */
   output: z.string(),
-  /** Same rule on the same pod: the same fingerprint. */
+  /** Alerts of the same rule on the same pod have the same fingerprint. */
   fingerprint: z.string(),
-  /** A self-test of the pipeline: acted on like any other, and kept out of the incidents' metrics. */
-  synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, have none
+  /** A self-test of the pipeline: processed like any other alert, but excluded from the incident metrics. */
+  synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, lack it
 });
 
 /** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */

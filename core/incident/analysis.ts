@@ -2,12 +2,12 @@ import { z } from 'zod/v4';
 
 import { modelRunSchema } from './modelRun';
 
-/** Of each text that a model writes, in UTF-16 units. */
+/** Limit of each text that a model writes, in UTF-16 units. */
 export const LONGEST_TEXT = 2000;
 
 const line = z.string().min(1).max(LONGEST_TEXT);
 
-/** What a model must answer: the five parts of ROSES, nothing else. */
+/** What a model must answer: the five parts of ROSES and nothing else. */
 export const rosesAnswerSchema = z.strictObject({
   role: line,
   objective: line,
@@ -17,6 +17,6 @@ export const rosesAnswerSchema = z.strictObject({
 });
 export type RosesAnswer = z.infer<typeof rosesAnswerSchema>;
 
-/** The `analysis` key of an item: Role, Objective, Steps, Evidence, Summary, and how they came about. */
+/** The `analysis` key of an item: Role, Objective, Steps, Evidence, Summary, and the model run that produced them. */
 export const analysisSchema = z.object({ ...rosesAnswerSchema.shape, run: modelRunSchema });
 export type Analysis = z.infer<typeof analysisSchema>;

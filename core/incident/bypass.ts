@@ -1,8 +1,8 @@
 /**
- * Ways past a NetworkPolicy that a pod's specification opens: what the Baseline Pod Security Standard forbids
- * (kubernetes.io/docs/concepts/security/pod-security-standards), and further networks, to which no NetworkPolicy applies.
- * Host ports and sysctls are not among them: the pod's NetworkPolicies hold for both. The host network has a guardrail of
- * its own.
+ * How a pod's specification lets it bypass NetworkPolicies: what the Baseline Pod Security Standard forbids
+ * (kubernetes.io/docs/concepts/security/pod-security-standards), and additional networks, to which no NetworkPolicy
+ * applies. Host ports and sysctls are not listed: the pod's NetworkPolicies cover both. The host network has its own
+ * guardrail.
  */
 export const BYPASS_KINDS = [
   'privileged',
@@ -16,9 +16,9 @@ export const BYPASS_KINDS = [
 ] as const;
 export type BypassKind = (typeof BYPASS_KINDS)[number];
 
-/** One kind of way past the isolation, and where the specification has it. */
+/** One kind of isolation bypass, and where the specification has it. */
 export interface Bypass {
   kind: BypassKind;
-  /** A clause for a person: "container web is privileged". */
+  /** A clause for people: "container web is privileged". */
   detail: string;
 }

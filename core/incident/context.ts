@@ -12,21 +12,21 @@ const podSchema = z.object({
   uid: z.string(),
   createdAt: z.iso.datetime(),
   phase: z.string(),
-  /** When its deletion was asked for, or null. */
+  /** When its deletion was requested, or null. */
   deletingSince: z.iso.datetime().nullable(),
   node: z.string().nullable(),
   serviceAccount: z.string().nullable(),
   labels: z.record(z.string(), z.string()),
   annotations: z.record(z.string(), z.string()),
-  /** Bears the quarantine label. Only our own record says whether that is more than a label. */
+  /** Has the quarantine label. Only our own record shows whether the pod is really quarantined. */
   marked: z.boolean(),
   ready: z.boolean(),
-  /** A static pod's mirror: its node runs it from a file, whatever the API server is told. */
+  /** The mirror of a static pod: its node runs it from a file, regardless of the API server. */
   mirror: z.boolean(),
   resourceVersion: z.string(),
   /** Such a pod uses its node's network, to which no NetworkPolicy applies. */
   hostNetwork: z.boolean(),
-  /** Ways past its isolation that the pod's specification opens, such as a privileged container. */
+  /** Isolation bypasses in the pod's specification, such as a privileged container. */
   bypasses: z.array(z.object({ kind: z.enum(BYPASS_KINDS), detail: z.string() })),
   /** The controller that owns it, or null for a bare pod. */
   owner: ownerSchema.nullable(),
@@ -39,11 +39,11 @@ const workloadSchema = z.object({
   name: z.string(),
   desired: z.number(),
   ready: z.number(),
-  /** Pods of the top owner that are in quarantine by our records, the alert's own not counted. */
+  /** Pods of the top owner that are in quarantine according to our records, without the alert's own pod. */
   contained: z.number(),
-  /** Their uids, so that who reserves a unit at the same time counts none of them twice. */
+  /** Their uids, so that a concurrent reservation does not count any of them twice. */
   containedPods: z.array(z.string()).optional(),
-  /** The top owner, such as the Deployment behind a ReplicaSet: what budgets count by. */
+  /** The top owner, such as the Deployment behind a ReplicaSet. Budgets are counted per top owner. */
   top: z.object({ kind: z.string(), name: z.string() }),
 });
 export type WorkloadContext = z.infer<typeof workloadSchema>;
@@ -63,48 +63,54 @@ const foundSchema = z.object({
   namespace: z.object({
     name: z.string(),
     mode: z.enum(RESPONSE_MODES),
-    /** When its deletion was asked for, or null. Its pods and policies go with it, in any order. */
+    /** When its deletion was requested, or null. Its pods and policies are deleted with it, in any order. */
     deletingSince: z.iso.datetime().nullable(),
   }),
   /** Null for a bare pod or an owner that cannot be read. */
   workload: workloadSchema.nullable(),
-  /** What our own record says of the pod, or null when there is none. */
+  /** What our own record says about the pod, or null when there is no record. */
   quarantine: z
     .object({
       state: z.string(),
       incident: z.string(),
       until: z.iso.datetime(),
-      /** The top owner when the pod was isolated: a detached pod has none any more. */
+      /** The top owner when the pod was isolated: a detached pod no longer has one. */
       workload: z.object({ kind: z.string(), name: z.string() }).optional(),
     })
     .nullable(),
-  /** Configuration and budget, absent only where nobody read them. */
+  /** Configuration and budget; absent only if they were not read. */
   policy: policyReadingSchema,
-  /** How old the oldest reading used is, milliseconds: 0 when all was read now, else since its watch last spoke. */
+  /**
+   * Age of the oldest reading used, milliseconds: 0 when everything was read now, else the time since its watch last
+   * reported.
+   */
   readingAgeMs: z.number(),
   events: z.array(eventSchema),
-  /** What could not be read, and why. It narrows what a reader knows, never what policy checks. */
+  /** What could not be read, and why. It limits what a reader sees, never what the decision policy checks. */
   missing: z.array(z.string()),
 });
 
 const absentSchema = z.object({
-  /** `gone`: no pod of that name. `replaced`: a pod of that name, with another uid. `unavailable`: not readable. */
+  /**
+   * `gone`: there is no pod of that name. `replaced`: the pod of that name has another uid. `unavailable`: not
+   * readable.
+   */
   status: z.enum(['gone', 'replaced', 'unavailable']),
   readAt: z.iso.datetime(),
   detail: z.string(),
 });
 
-/** The `context` key of an item: what the API server says of the alert's pod. Times are ISO 8601 in UTC. */
+/** The `context` key of an item: what the API server says about the alert's pod. Times are ISO 8601 in UTC. */
 export const contextSchema = z.discriminatedUnion('status', [foundSchema, absentSchema]);
 export type TargetContext = z.infer<typeof contextSchema>;
 export type FoundContext = z.infer<typeof foundSchema>;
 
-/** Whether a pod bears the quarantine label. */
+/** Whether a pod has the quarantine label. */
 export function isMarked(podLabels: Readonly<Record<string, string>>): boolean {
   return podLabels[LABELS.quarantined] === QUARANTINED_VALUE;
 }
 
-/** The administrator's settings as they were read, or null when they were not. */
+/** The administrator's settings, or null when they were not read. */
 export function configurationOf(context: TargetContext | undefined): Configuration | null {
   return context?.status === 'found' && context.policy.status === 'read' ? context.policy.configuration : null;
 }

@@ -10,7 +10,7 @@ export type Decision = (typeof DECISIONS)[number];
 export const CLASSIFICATIONS = ['true_positive', 'false_positive', 'needs_review'] as const;
 export type Classification = (typeof CLASSIFICATIONS)[number];
 
-/** What a model must answer, and what the playbook answers. It names no target: that is the alert's. */
+/** What a model must answer, and what the playbook answers. It names no target: the target is always the alert's. */
 export const proposalSchema = z.strictObject({
   decision: z.enum(DECISIONS),
   classification: z.enum(CLASSIFICATIONS),
@@ -25,15 +25,15 @@ const guardrailNoteSchema = z.object({
   to: z.enum(DECISIONS),
   reason: z.string(),
 });
-/** A guardrail that spoke: what it found, and what became of the decision. */
+/** A guardrail that changed the decision: what it found, and what the decision became. */
 export type GuardrailNote = z.infer<typeof guardrailNoteSchema>;
 
-/** What became of an incident that was put before a person, and how it is known who decided. */
+/** The outcome of an incident that waited for a person, and how it is known who decided. */
 const approvalSchema = z.object({
   /** Name of the Approval resource that holds it. */
   name: z.string(),
   state: z.enum(['Approved', 'Rejected', 'Expired']),
-  /** What is to be done, or null when nothing is. */
+  /** The chosen action, or null when no action was chosen. */
   chosen: z.enum(['delete_pod', 'quarantine_pod', 'release_pod', 'ignore']).nullable(),
   by: z.string(),
   via: z.enum(['form', 'link', 'timeout']),
@@ -47,7 +47,7 @@ export const decisionSchema = z.object({
   classification: z.enum(CLASSIFICATIONS),
   confidence: z.number(),
   reason: z.string(),
-  /** What was proposed before policy looked at it. */
+  /** What was proposed before the decision policy checked it. */
   proposal: proposalSchema,
   guardrails: z.array(guardrailNoteSchema),
   /** ISO 8601 in UTC; MTTA ends here. */

@@ -2,19 +2,19 @@ import { z } from 'zod/v4';
 
 export const EVIDENCE_KINDS = ['manifest', 'owners', 'logs', 'events', 'node'] as const;
 
-/** One thing that was kept of a pod. */
+/** One piece of evidence about a pod. */
 export const evidencePartSchema = z.object({
   kind: z.enum(EVIDENCE_KINDS),
   /** Which one, such as the container's name. */
   name: z.string(),
   /** Masked text. */
   content: z.string(),
-  /** Whether there was more than the limit lets through. */
+  /** Whether the content was longer than the limit. */
   truncated: z.boolean(),
 });
 export type EvidencePart = z.infer<typeof evidencePartSchema>;
 
-/** What was kept of a pod before it was changed. Bounded, and masked where it was read. */
+/** Evidence captured from a pod before it was changed. Bounded, and masked when it was read. */
 export const evidenceSchema = z.object({
   capturedAt: z.iso.datetime(),
   durationMs: z.number(),
@@ -24,13 +24,13 @@ export const evidenceSchema = z.object({
 });
 export type Evidence = z.infer<typeof evidenceSchema>;
 
-/** UTF-16 units kept of one part: five parts of this size stay far below n8n's limit of an item. */
+/** UTF-16 units kept of one part: five parts of this size stay far below n8n's item limit. */
 export const PART_LIMIT = 64 * 1024;
 
-/** Loki refuses lines over 256 KiB; a unit takes up to six bytes once JSON has escaped it. */
+/** Loki refuses lines over 256 KiB; one unit takes up to six bytes after JSON escaping. */
 const LINE_UNITS = 32 * 1024;
 
-/** A part in pieces that fit into one log line each, in order. */
+/** Splits a part into pieces that each fit into one log line, in order. */
 export function pieces(content: string): string[] {
   const count = Math.max(1, Math.ceil(content.length / LINE_UNITS));
   return Array.from({ length: count }, (_, index) => content.slice(index * LINE_UNITS, (index + 1) * LINE_UNITS));

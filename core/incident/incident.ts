@@ -13,19 +13,19 @@ const incidentSchema = z.object({
   alert: alertSchema,
   context: contextSchema.optional(),
   analysis: analysisSchema.optional(),
-  /** What was done before anybody reasoned, where the administrator wants that. */
+  /** The isolation before the analysis, if the administrator enabled it. */
   containment: responseSchema.optional(),
   decision: decisionSchema.optional(),
   response: responseSchema.optional(),
-  /** The item's `response.task`: what Pulumi Neo was asked for. */
+  /** The item's `response.task`: the task that Pulumi Neo was given. */
   task: taskSchema.optional(),
-  /** What Capture Evidence kept of the pod; an action keeps its own in `response`. */
+  /** The evidence that Capture Evidence collected from the pod; an action keeps its own evidence in `response`. */
   evidence: evidenceSchema.optional(),
   escalation: escalationSchema.optional(),
-  /** The Approval by which a person can decide. */
+  /** The Approval with which a person can decide. */
   approval: z.object({ name: z.string(), expiresAt: z.iso.datetime() }).optional(),
 });
-/** One item of the pipeline. Each node adds one key and moves nothing. */
+/** One item of the pipeline. Each node adds one key and changes no other. */
 export type Incident = z.infer<typeof incidentSchema>;
 
 /**
@@ -41,13 +41,13 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
     `the item is not an incident: ${issue?.path.join('.') ?? 'item'}: ${issue?.message ?? 'invalid'}`,
     {
       nextStep:
-        'Connect this node behind Security Alert Trigger or ROSES Agent, and leave the keys alert, context, analysis, decision, response and escalation as they are.',
+        'Connect this node after Security Alert Trigger or ROSES Agent, and do not change the keys alert, context, analysis, decision, response and escalation.',
       incidentId: claimedIncidentId(json),
     },
   );
 }
 
-/** `response` holds what was done about the pod, and `task` beside it what is done about the cause. */
+/** `response` holds what was done about the pod; `task` beside it holds what is done about the cause. */
 function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { response, ...rest } = json;
   if (typeof response !== 'object' || response === null || !('task' in response)) return { ...json };
@@ -56,8 +56,8 @@ function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, 
 }
 
 /**
- * What one way through a workflow is counted by: an incident passes once, once more when a person decided on it, once more
- * when its source says that it is over, and once for each thing that becomes of its Neo task.
+ * The key under which one pass through a workflow is counted. An incident passes once, again when a person decided on
+ * it, again when its source reports it as resolved, and once for each state change of its Neo task.
  */
 export function passId({ alert, decision, task }: Incident): string {
   if (task !== undefined) return `${alert.id}/task ${task.id ?? ''} ${task.state}`;
@@ -65,7 +65,7 @@ export function passId({ alert, decision, task }: Incident): string {
   return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
 }
 
-/** The incident id of an item that may otherwise be broken, so that its failure can still be found. */
+/** The incident id of an item that may otherwise be malformed, so that its failure can still be traced. */
 export function claimedIncidentId(json: Readonly<Record<string, unknown>>): string | undefined {
   const result = z.object({ alert: z.object({ id: z.string().max(128) }) }).safeParse(json);
   return result.success ? result.data.alert.id : undefined;

@@ -10,12 +10,12 @@ export const PRIORITIES = [
   'debug',
 ] as const;
 
-/** `unknown` stands for a priority this code has never heard of: such an alert is kept and escalates. */
+/** `unknown` means that this code does not know the priority. Such an alert is kept and escalates. */
 export type Priority = (typeof PRIORITIES)[number] | 'unknown';
 
 export const ALL_PRIORITIES: readonly Priority[] = [...PRIORITIES, 'unknown'];
 
-/** A Map, since the text is the sender's: an object would answer for `__proto__`, too. */
+/** A Map, because the text comes from the sender: an object would also answer for `__proto__`. */
 const ALIASES: ReadonlyMap<string, Priority> = new Map([['info', 'informational']]);
 
 /** Reads a priority as any source writes it ("Notice", "WARNING", "info"). */

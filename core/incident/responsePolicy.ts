@@ -7,19 +7,19 @@ import { RESPONSE_MODES } from './mode';
 const count = z.number().int().positive();
 const percent = z.number().int().min(1).max(100);
 
-/** Who took a unit of the budget: one pod of one workload, once. Times are ISO 8601 in UTC. */
+/** One unit taken from the budget: one pod of one workload, once. Times are ISO 8601 in UTC. */
 const reservationSchema = z.object({
   /** The pod's uid. */
   pod: z.string(),
   namespace: z.string(),
-  /** `Kind/name` of the top owner; pods without a controller count as one workload. */
+  /** `Kind/name` of the top owner; all pods without a controller count as one workload. */
   workload: z.string(),
   incident: z.string(),
   at: z.iso.datetime(),
 });
 export type Reservation = z.infer<typeof reservationSchema>;
 
-/** Also for items and objects from before this field. */
+/** Also used for items and objects from before this field. */
 const DEFAULT_FLOOR = 2;
 
 const budgetSchema = z.object({
@@ -27,50 +27,50 @@ const budgetSchema = z.object({
   perWorkload: count,
   perNamespace: count,
   perCluster: count,
-  /** No namespace takes more of the cluster's budget than this. */
+  /** A namespace takes at most this share of the cluster's budget. */
   namespaceSharePercent: percent,
-  /** So many units a namespace may take although the cluster's budget is spent. */
+  /** A namespace may take this many units even if the cluster's budget is spent. */
   namespaceFloor: z.number().int().nonnegative().default(DEFAULT_FLOOR),
 });
 export type BudgetLimits = z.infer<typeof budgetSchema>;
 
 /**
- * What the administrator of the cluster set: the spec of the custom resource ResponsePolicy `default`, all defaults filled
- * in by the API server. The responder reads it and has no right to change it.
+ * The cluster administrator's settings: the spec of the custom resource ResponsePolicy `default`, with all defaults
+ * filled in by the API server. The responder reads it and has no right to change it.
  */
 export const configurationSchema = z.object({
   mode: z.enum(RESPONSE_MODES),
   minimumConfidence: z.object({ deletePod: z.number(), quarantinePod: z.number() }),
-  /** Alerts below this priority delete nothing. */
+  /** Alerts below this priority never lead to a deletion. */
   deleteFrom: z.enum(PRIORITIES),
   /**
-   * Whether a pod is deleted on a model's word alone, where the playbook would not delete. Absent in a ResponsePolicy of
-   * before this key.
+   * Whether a pod is deleted on a model's proposal alone, when the playbook would not delete it. Absent in a
+   * ResponsePolicy from before this key.
    */
   deleteOnModel: z.boolean().default(false),
   /** Alerts of this priority and above are not ignored without a person. */
   ignoreBelow: z.enum(PRIORITIES),
-  /** At most this share of a workload's replicas is contained at a time. */
+  /** At most this share of a workload's replicas is contained at the same time. */
   workloadSharePercent: percent,
   quarantineHours: count,
   approvalHours: count,
   budget: budgetSchema,
   containFirst: z.object({
-    /** Namespaces that opted in to being isolated before anybody has reasoned. */
+    /** Namespaces that opted in to isolation before the analysis. */
     namespaces: z.array(z.string()),
-    /** Rules that do it; empty means the playbook's own list. */
+    /** Rules that trigger it; empty means the playbook's own list. */
     rules: z.array(z.string()),
-    /** Kinds beside ReplicaSet that may be isolated so: StatefulSet, DaemonSet, Job, Pod (a bare one). */
+    /** Kinds besides ReplicaSet that may be isolated this way: StatefulSet, DaemonSet, Job, Pod (a bare one). */
     kinds: z.array(z.string()),
   }),
-  /** What the administrator attests of the cluster's network; only a probe can tell. */
+  /** What the administrator attests about the cluster's network; only a probe can verify it. */
   network: z.object({ enforced: z.boolean(), cutsOpenConnections: z.boolean() }),
-  /** Ways past the isolation with which a pod is quarantined all the same; its containment is then partial. */
+  /** Isolation bypasses despite which a pod is still quarantined; its containment is then partial. */
   isolateDespite: z.array(z.enum(BYPASS_KINDS)),
 });
 export type Configuration = z.infer<typeof configurationSchema>;
 
-/** The custom resource ResponsePolicy (incident-pipeline.internal/v1alpha1), as far as it is read. */
+/** The fields read from the custom resource ResponsePolicy (incident-pipeline.internal/v1alpha1). */
 export const responsePolicySchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: configurationSchema,
@@ -78,12 +78,12 @@ export const responsePolicySchema = z.object({
 });
 export type ResponsePolicy = z.infer<typeof responsePolicySchema>;
 
-/** What the reader of an incident's context could learn of configuration and budget. */
+/** What could be read of the configuration and the budget for an incident's context. */
 export const policyReadingSchema = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('read'),
     configuration: configurationSchema,
-    /** Why no further unit of the budget is left for this pod, or null. */
+    /** Why no unit of the budget is left for this pod, or null. */
     exhausted: z.string().nullable(),
   }),
   z.object({ status: z.literal('unreadable'), detail: z.string() }),

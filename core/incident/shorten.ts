@@ -1,23 +1,23 @@
 import type { Alert } from './alert';
 import { brief } from '../text/sanitize';
 
-/** UTF-8 bytes of a value as JSON, which is what records and log lines are bounded by. */
+/** UTF-8 bytes of a value as JSON. Records and log lines are bounded by this size. */
 export function jsonBytes(value: unknown): number {
   return Buffer.byteLength(JSON.stringify(value));
 }
 
-/** Of an output that is too long beside everything else. */
+/** UTF-16 units kept of the output when the alert is still too long. */
 const SHORT_OUTPUT = 1000;
 
-/** An alert that fits, and what was left out of it, for people. */
+/** A shortened alert, and what was left out of it, for people. */
 export interface Shortened {
   alert: Alert;
   leftOut: string[];
 }
 
 /**
- * The alert within so many bytes of JSON: without the last of its fields, and if that is not enough without its
- * infrastructure and tags too, its output cut. What an action needs (id, rule, target, subject) always stays.
+ * Shortens the alert to this many bytes of JSON: first without the last fields, then also without infrastructure and
+ * tags and with its output cut. What an action needs (id, rule, target, subject) always stays.
  */
 export function shortened(alert: Alert, bytes: number): Shortened {
   if (jsonBytes(alert) <= bytes) return { alert, leftOut: [] };

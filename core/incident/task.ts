@@ -1,13 +1,13 @@
 import { z } from 'zod/v4';
 
 /**
- * How far the work on an incident's cause has come.
- * - `claimed`: somebody else is asking Neo for the task at this moment
- * - `running`: Neo works; `awaiting_approval`: Neo waits for a person; `overdue`: Neo works for longer than was permitted
+ * The state of the work on an incident's cause.
+ * - `claimed`: another execution is starting the Neo task at this moment
+ * - `running`: Neo works; `awaiting_approval`: Neo waits for a person; `overdue`: Neo has worked longer than permitted
  * - `fixed`: ended with a pull request in the task's repository; `not_fixed`: ended without one
- * - `failed`: Neo ended it with an error, or was cancelled; `closed`: the incident was over before Neo was done
- * - `refused`: there is no task; `unknown`: whether there is one cannot be told
- * - `skipped`: none is wanted for such an alert
+ * - `failed`: Neo ended it with an error, or it was cancelled; `closed`: the incident was resolved before Neo finished
+ * - `refused`: there is no task; `unknown`: it cannot be determined whether there is one
+ * - `skipped`: no task is wanted for such an alert
  */
 export const TASK_STATES = [
   'claimed',
@@ -40,32 +40,35 @@ export function needsPerson(state: TaskState): boolean {
 
 export const approvalRequestSchema = z.object({
   id: z.string(),
-  /** What Neo asks, masked and cut. */
+  /** Neo's question, masked and cut. */
   message: z.string(),
   type: z.string(),
-  /** `sensitive` is what even the approval mode `balanced` leaves to a person, such as `pulumi up`. */
+  /** `sensitive`: even the approval mode `balanced` leaves it to a person, such as `pulumi up`. */
   sensitivity: z.string(),
 });
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>;
 
-/** The key `response.task` of an item: the task that Pulumi Neo was given to fix an incident's cause. Times are ISO 8601 in UTC. */
+/**
+ * The key `response.task` of an item: the task that Pulumi Neo was given to fix an incident's cause. Times are ISO 8601
+ * in UTC.
+ */
 export const taskSchema = z.object({
   state: z.enum(TASK_STATES),
-  /** Neo's id of it; null while there is none. */
+  /** Neo's id of the task; null until there is a task. */
   id: z.string().nullable(),
   organization: z.string(),
-  /** Where a person sees it in Pulumi Cloud. */
+  /** Where a person finds it in Pulumi Cloud. */
   url: z.string().nullable(),
-  /** Neo's own word: `running` or `idle`. */
+  /** The status as Neo reports it: `running` or `idle`. */
   status: z.string().nullable(),
   /** Neo's last message, masked and cut. */
   message: z.string().nullable(),
-  /** URL of a pull request in the repository that the task was given; one elsewhere does not count. */
+  /** URL of a pull request in the task's repository; one in another repository does not count. */
   pullRequest: z.string().nullable(),
   approval: approvalRequestSchema.nullable(),
-  /** What is wrong, if anything is. */
+  /** What is wrong, or null. */
   problem: z.string().nullable(),
-  /** For the incident's notes: what happened and what to do next. Plain text. */
+  /** Text for the incident's notes: what happened and what to do next. Plain text. */
   note: z.string(),
   promptVersion: z.string(),
   createdAt: z.iso.datetime().nullable(),

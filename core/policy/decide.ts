@@ -21,14 +21,13 @@ const RESOLVED: Proposal = {
   decision: 'ignore',
   classification: 'needs_review',
   confidence: 1,
-  reason:
-    'Resolved at source: the alert is over, so that nothing is started. What was done or asked when it began stays as it is.',
+  reason: 'Resolved at source: nothing is started. Actions and requests from when the alert fired stay as they are.',
 };
 
 /** Makes a decision from a proposal: the decision policy has the last word, and the record names what it changed. */
 export function decide({ proposal, alert, context, mode, run, now }: DecideInput): DecisionRecord {
-  const settled = alert.status === 'resolved' ? RESOLVED : sensorMessage(alert);
-  if (settled !== null) return { ...settled, proposal: settled, guardrails: [], decidedAt: now.toISOString(), run };
+  const predetermined = alert.status === 'resolved' ? RESOLVED : sensorMessage(alert);
+  if (predetermined !== null) return { ...predetermined, proposal: predetermined, guardrails: [], decidedAt: now.toISOString(), run };
   const { decision, guardrails } = applyPolicy({
     decision: proposal.decision,
     confidence: proposal.confidence,

@@ -9,7 +9,7 @@ import { contain, type PlaybookEntry, review } from './playbookEntry';
 export const FURTHER_RULES: ReadonlyMap<string, PlaybookEntry> = new Map([
   [
     'Reverse Shell from Web Server',
-    contain('A web server started a command in the form of a reverse shell: somebody outside commands the pod.'),
+    contain('A web server started a command in the form of a reverse shell: an outside party controls the pod.'),
   ],
   [
     'Web Server Spawned Shell',
@@ -23,7 +23,7 @@ export const FURTHER_RULES: ReadonlyMap<string, PlaybookEntry> = new Map([
   [
     'Detect outbound connections to common miner pool ports',
     review(
-      'A connection went to an address that a mining pool’s name resolves to. Others may be behind the same address: what the program is needs a person.',
+      "A connection went to an address that a mining pool's name resolves to. Other services may share the address: a person has to identify the program.",
     ),
   ],
   [
@@ -36,7 +36,7 @@ export const FURTHER_RULES: ReadonlyMap<string, PlaybookEntry> = new Map([
   ],
   [
     'Privileged Container Device Access',
-    review('A container used one of its node’s disks, which storage drivers do by design.'),
+    review("A container used one of its node's disks, which storage drivers do by design."),
   ],
   [
     'Mount Launched in Privileged Container',

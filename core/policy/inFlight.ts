@@ -40,6 +40,6 @@ export function concurrentShareExceeded(
   if (others === 0) return null;
   const allowed = Math.floor((workload.desired * percent) / 100);
   if (workload.contained + others + 1 > allowed || workload.ready - (ready ? 1 : 0) - others <= 0)
-    return `${others} other pods of ${name} are being acted on at this moment: with this one it would be more than its share (${percent} %)`;
+    return `${others} other pods of ${name} are being acted on at this moment: this pod would exceed the workload's share (${percent} %)`;
   return null;
 }

@@ -27,7 +27,7 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
       'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
   },
   'Redirect STDOUT/STDIN to Network Connection in Container': contain(
-    'A process’s standard streams were bound to a socket, as a reverse shell does; some servers do it too.',
+    "A process's standard streams were bound to a socket, as a reverse shell does; some servers do it too.",
   ),
   'Contact K8S API Server From Container': contain(
     'A container whose image is not known to use the Kubernetes API connected to it.',
@@ -40,7 +40,7 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
   ),
   'Linux Kernel Module Injection Detected': contain('A container loaded a kernel module.'),
   'Debugfs Launched in Privileged Container': contain(
-    'debugfs ran in a privileged container, which gives access to the node’s disk.',
+    "debugfs ran in a privileged container, which gives access to the node's disk.",
   ),
   'PTRACE attached to process': contain('A process injected itself into another with ptrace.'),
   'Find AWS Credentials': contain('A process searched for cloud credentials.'),
@@ -50,24 +50,24 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     classification: 'false_positive',
     confidence: 0.6,
     reason:
-      'A terminal was attached at the container’s entry point, which is what kubectl exec does; RBAC admits it and the audit log names who. Recorded, not acted on.',
+      "A terminal was attached at the container's entry point, as kubectl exec does; RBAC allows it and the audit log names the user. Recorded, not acted on.",
   },
   'Shell Spawned in Container (Workshop)': review(
-    'A shell was started in a running container: by kubectl exec, by a probe, or by the program there, as after its exploitation. Which of them needs a person.',
+    'A shell was started in a running container: by kubectl exec, by a probe, or by the exploited program. A person has to find out which.',
   ),
   'Run shell untrusted': review('A server process started a shell; some do so by design.'),
   'System user interactive': review('A system account ran an interactive command.'),
   'Read sensitive file untrusted': review(
-    'An unexpected program read a file with account data; whether that was its job needs a person.',
+    'An unexpected program read a file with account data; a person has to check whether that is its job.',
   ),
   'Read sensitive file trusted after startup': review('A program that may read account data did so after its start.'),
   'Directory traversal monitored file read': review('A path with directory traversal was read.'),
   'Clear Log Activities': review('Log files were truncated or removed.'),
-  'Remove Bulk Data from Disk': review('Bulk data was wiped; evidence may be going.'),
+  'Remove Bulk Data from Disk': review('Bulk data was wiped; evidence may be lost.'),
   'Create Symlink Over Sensitive Files': review('A symbolic link was made over sensitive files.'),
   'Create Hardlink Over Sensitive Files': review('A hard link was made over sensitive files.'),
   'Packet socket created in container': review(
-    'A container opened a packet socket, which can read its neighbours’ traffic.',
+    "A container opened a packet socket, which can read its neighbours' traffic.",
   ),
   'PTRACE anti-debug attempt': review('A process tried to keep debuggers away.'),
   'Disallowed SSH Connection Non Standard Port': review('An SSH connection left on an unusual port.'),
@@ -78,7 +78,7 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
   [
     'PodMemoryExhaustion',
     review(
-      'A container is near its memory limit: a leak, a limit that is too low, or a program that does not belong there, such as a miner. Its memory tells which, and is gone after a restart.',
+      'A container is near its memory limit: a leak, a limit that is too low, or a program that does not belong there, such as a miner. Its memory shows which, and is lost after a restart.',
     ),
   ],
   [
@@ -90,24 +90,26 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
   [
     'CriticalVulnerabilityDetected',
     review(
-      'An image holds a critical vulnerability. That it can be exploited there, or was, the report does not say: the way out is another image, not the end of a pod.',
+      'An image has a critical vulnerability. The report does not say whether it can be exploited there, or was: the fix is another image, not the deletion of a pod.',
     ),
   ],
   [
     'ExposedSecretDetected',
     review(
-      'An image holds a secret. Whoever may pull the image has it: replace the secret first, then build the image without it.',
+      'An image contains a secret. Everyone who may pull the image has the secret: replace it first, then build the image without it.',
     ),
   ],
   [
     'PolicyViolationDetected',
     review(
-      'An object breaks a policy. Most of them are mistakes of configuration, and some are how an attack got its rights: who made it, and when, tells which.',
+      'An object violates a policy. Most violations are configuration mistakes, but some gave an attack its permissions: check who created the object, and when.',
     ),
   ],
   [
     'PagerDuty incident',
-    review('PagerDuty opened an incident. Its webhook does not say what about: the incident’s alerts in PagerDuty do.'),
+    review(
+      "PagerDuty opened an incident. Its webhook does not say what it is about: see the incident's alerts in PagerDuty.",
+    ),
   ],
 ]);
 
@@ -141,8 +143,8 @@ export const BY_TAG: ReadonlyMap<string, PlaybookEntry> = new Map([
   ['T1055.008', contain('The rule is tagged as injection by ptrace (T1055.008).')],
   ['T1059', review('The rule is tagged as use of an interpreter (T1059): some programs do so by design.')],
   ['T1059.004', review('The rule is tagged as use of a Unix shell (T1059.004): some programs do so by design.')],
-  ['T1070', review('The rule is tagged as removal of traces (T1070): evidence may be going.')],
-  ['T1485', review('The rule is tagged as destruction of data (T1485): data may be going.')],
+  ['T1070', review('The rule is tagged as removal of traces (T1070): evidence may be lost.')],
+  ['T1485', review('The rule is tagged as destruction of data (T1485): data may be lost.')],
   ['T1552', review('The rule is tagged as a search for credentials in files (T1552).')],
   ['T1552.001', review('The rule is tagged as a search for credentials in files (T1552.001).')],
   ['T1555', review('The rule is tagged as access to stored credentials (T1555).')],

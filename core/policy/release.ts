@@ -36,7 +36,7 @@ export function refuseRelease({ alert, decision, context, mode, approved }: Rele
   if (decision === undefined || approved) return null;
   if (!isFalsePositive(decision))
     return {
-      reason: `release needs a person’s approval or a false positive; the incident’s decision is ${decision.decision} (${decision.classification})`,
+      reason: `release needs a person's approval or a false positive; the incident's decision is ${decision.decision} (${decision.classification})`,
       guardrails: [RELEASE_GUARDRAIL],
     };
   const { confidence } = decision;
@@ -62,14 +62,12 @@ export interface Binding {
 export function refuseUnboundRelease({ alert, decision, approved, approvedUid, record }: Binding): Refusal | null {
   const isOwn = record.incident === alert.id;
   if (approved && approvedUid === null)
-    return unbound(
-      'the Approval names no pod uid, so that it is not known which pod was meant: ask for another approval',
-    );
+    return unbound('the Approval names no pod uid, so it is unknown which pod was meant: request another approval');
   if (approved) return approvedUid === record.uid ? null : unbound('the Approval was made for another pod');
   if (decision !== undefined)
     return isOwn
       ? null
-      : unbound(`the pod was isolated by incident ${record.incident}, which only a person’s approval ends`);
+      : unbound(`the pod was isolated by incident ${record.incident}, which only a person's approval ends`);
   return isOwn || alert.target?.podUid === record.uid
     ? null
     : unbound('the alert has no pod uid, and the pod was isolated by another incident');

@@ -15,37 +15,37 @@ function record(reason: string): Proposal {
 }
 
 /** A sensor that misses events needs a person: the absence of alerts then proves nothing. */
-function tell(reason: string): Proposal {
+function needsPerson(reason: string): Proposal {
   return { decision: 'escalate', classification: 'needs_review', confidence: 1, reason };
 }
 
 /** By rule. Falco 0.41 to 0.44 has exactly these (userspace/falco); Falcosidekick has its test (handlers.go). */
 const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
-  ['Test rule', record('A test of Falcosidekick’s outputs (POST /test), which arrived. It is about no pod.')],
+  ['Test rule', record("A test of Falcosidekick's outputs (POST /test), which arrived. It is about no pod.")],
   [
     `${FALCO_PREFIX}metrics snapshot`,
-    record('Falco reports its own counters, as its metrics configuration asks for. It is about no pod.'),
+    record('Falco reports its own counters, as its metrics configuration requires. It is about no pod.'),
   ],
   [
     `${FALCO_PREFIX}capture size limit reached`,
-    record('A capture file of Falco’s reached its size limit and was closed. It is about no pod.'),
+    record('A capture file of Falco reached its size limit and was closed. It is about no pod.'),
   ],
   [
     `${FALCO_PREFIX}syscall event drop`,
-    tell(
-      'Falco lost system calls on this node, so that it may have missed an attack there. See what floods the node, and give Falco a larger buffer (engine.modern_ebpf.buf_size_preset) or more processor time.',
+    needsPerson(
+      'Falco lost system calls on this node, so it may have missed an attack there. Find what floods the node, and give Falco a larger buffer (engine.modern_ebpf.buf_size_preset) or more CPU time.',
     ),
   ],
   [
     `${FALCO_PREFIX}timeouts notification`,
-    tell(
-      'Falco got no system calls on this node for a long time, so that it may see nothing there. Look at its pod’s log, then restart it.',
+    needsPerson(
+      "Falco got no system calls on this node for a long time, so it may see nothing there. Check its pod's log, then restart it.",
     ),
   ],
   [
     `${FALCO_PREFIX}hot restart failure`,
-    tell(
-      'Falco could not load its changed configuration or rules and goes on with the old ones. The reason is in the output: mend it, then restart Falco.',
+    needsPerson(
+      'Falco could not load its changed configuration or rules and continues with the old ones. The reason is in the output: fix it, then restart Falco.',
     ),
   ],
 ]);
@@ -62,7 +62,7 @@ export function sensorMessage({ source, rule, target, fields }: Alert): Proposal
   const known = MESSAGES.get(rule);
   if (known !== undefined) return { ...known };
   return rule.startsWith(FALCO_PREFIX)
-    ? tell('Falco reports something of itself that the playbook does not know. Its output says what.')
+    ? needsPerson('Falco reports a condition of its own that the playbook does not know. See its output.')
     : null;
 }
 

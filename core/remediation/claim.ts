@@ -7,25 +7,25 @@ import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { TASK_STATES } from '../incident/task';
 
 const specSchema = z.object({
-  /** The incident's id: one claim, and so one task, for each. */
+  /** The incident's id: there is one claim, and so one task, per incident. */
   incident: z.string().min(1).max(128),
-  /** Same for everything that is said of one incident at its source, so that its end finds its claim. */
+  /** The same for all events of one incident at its source, so that its resolution finds its claim. */
   fingerprint: z.string().max(128),
   claimedAt: z.iso.datetime(),
   organization: z.string().max(128),
-  /** `host/org/name`, in which a pull request counts as the fix; empty when there was none to work on. */
+  /** `host/org/name`, in which a pull request counts as the fix; empty when there was no repository to work on. */
   repository: z.string().max(512),
-  /** `project/stack`, or empty when none was given. */
+  /** `project/stack`, or empty when no stack was given. */
   stack: z.string().max(256),
   promptVersion: z.string().max(64),
-  /** The incident's item as JSON, with which the workflow goes on. */
+  /** The incident's item as JSON, with which the workflow continues. */
   item: z.string().max(262144),
 });
-/** What is claimed. It never changes. */
+/** The claim's content. It never changes. */
 export type ClaimSpec = z.infer<typeof specSchema>;
 
 /**
- * A claim that a store will take, and give again.
+ * Checks that a store can save and return the claim.
  * @throws PipelineError `bad_item`
  */
 export function checkedSpec(spec: ClaimSpec): ClaimSpec {
@@ -36,7 +36,7 @@ export function checkedSpec(spec: ClaimSpec): ClaimSpec {
     'bad_item',
     `the incident cannot be claimed: ${issue?.path.join('.') ?? 'claim'}: ${issue?.message ?? 'invalid'}`,
     {
-      nextStep: 'Leave out of the item what the workflow does not need behind Neo Task, before it gets there.',
+      nextStep: 'Before Neo Task, remove from the item what the workflow does not need after it.',
       incidentId: spec.incident.slice(0, 128),
     },
   );
@@ -46,35 +46,35 @@ const statusSchema = z.object({
   state: z.enum(TASK_STATES).optional(),
   taskId: z.string().optional(),
   taskCreatedAt: z.iso.datetime().optional(),
-  /** When Neo was asked for the task, if that was not at once. */
+  /** When the task was requested from Neo, if not at once. */
   askedAt: z.iso.datetime().optional(),
-  /** Somebody else has taken it up since then, to look for the task. */
+  /** When another execution took over the claim, to look for the task. */
   heldAt: z.iso.datetime().optional(),
-  /** The incident was over then; what Neo still does for it has to be ended. */
+  /** When the incident was resolved; a Neo task that still runs for it must then be ended. */
   overAt: z.iso.datetime().optional(),
-  /** These, where Neo was asked again after something was mended. */
+  /** The repository of a repeated request, after a problem was fixed. */
   repository: z.string().optional(),
   stack: z.string().optional(),
-  /** What was passed on to people, by a key for each: `approval <id>`, `overdue`. */
+  /** The reported states, by one key each: `approval <id>`, `overdue`. */
   told: z.array(z.string()).optional(),
-  /** Somebody is passing something on; before this time nobody else does. */
+  /** An execution is sending a notification; before this time no other execution does. */
   tellingUntil: z.iso.datetime().optional(),
-  /** Set when nothing is left to be done. */
+  /** Set when nothing remains to be done. */
   settledAt: z.iso.datetime().optional(),
   problem: z.string().optional(),
 });
-/** How it goes with the task; absent fields are not known yet. */
+/** The task's status; absent fields are not known yet. */
 export type ClaimStatus = z.infer<typeof statusSchema>;
 
-/** The claim to an incident's one task, as a store holds it. */
+/** The claim for an incident's one task, as a store holds it. */
 export interface Claim {
   spec: ClaimSpec;
   status: ClaimStatus;
-  /** A store's version of it: a write that names another than the latest is refused. */
+  /** The store's version of the claim: a write that names any other than the latest version is refused. */
   version: string;
 }
 
-/** Where the claim's task works. */
+/** The repository and stack of the claim's task. */
 export function placeOfClaim({ spec, status }: Pick<Claim, 'spec' | 'status'>): { repository: string; stack: string } {
   return { repository: status.repository ?? spec.repository, stack: status.stack ?? spec.stack };
 }
@@ -86,10 +86,10 @@ export const neoTaskResource = z.object({
   status: statusSchema.default({}),
 });
 
-/** The same in a row of PostgreSQL. */
+/** The same as a PostgreSQL row. */
 export const claimRow = z.object({ spec: specSchema, status: statusSchema, version: z.string() });
 
-/** The name follows from the incident's id, so that a second claim meets the first. */
+/** The name is derived from the incident's id, so that a second claim finds the first. */
 export function neoTaskName(incident: string): string {
   return `incident-${createHash('sha256').update(incident).digest('hex').slice(0, 32)}`;
 }
@@ -103,22 +103,22 @@ export function newNeoTask(spec: ClaimSpec) {
   };
 }
 
-/** Neo is not asked for longer than this, its refusals for being busy and the rests between them included. */
+/** Requests to Neo stop after this time, including refusals because Neo is busy and the pauses between retries. */
 export const ASKING_MS = 4 * 60_000;
-/** After this, whoever asked for a task is gone. */
+/** After this time, the execution that requested a task no longer runs. */
 export const LEASE_MS = ASKING_MS + 60_000;
 
-/** When Neo was asked for the claim's task. */
+/** When the claim's task was requested from Neo. */
 export function askedAt({ spec, status }: Claim): Date {
   return new Date(status.askedAt ?? spec.claimedAt);
 }
 
-/** Whether nobody knows yet what became of the request for a task. */
+/** Whether the result of the request for a task is still unknown. */
 export function isOpen({ status: { taskId, state } }: Claim): boolean {
   return taskId === undefined && state !== 'refused' && state !== 'unknown';
 }
 
-/** Whether whoever has taken it up may still be at it. */
+/** Whether the execution that holds the claim may still be running. */
 export function isHeld(claim: Claim, now: Date): boolean {
   const since = claim.status.heldAt === undefined ? askedAt(claim) : new Date(claim.status.heldAt);
   return now.getTime() - since.getTime() < LEASE_MS;
@@ -128,10 +128,10 @@ export function isSettled({ status }: Claim): boolean {
   return status.settledAt !== undefined;
 }
 
-/** Long enough for a workflow to tell of it, with its retries; after it, it is told again. */
+/** Long enough for a workflow's notification with its retries; after it, the notification is repeated. */
 const TELLING_MS = 10 * 60_000;
 
-/** Whether something still has to be told and nobody is at it. */
+/** Whether a notification is still due and no execution is sending it. */
 export function isUntold({ status }: Claim, key: string, now: Date): boolean {
   if (status.told?.includes(key)) return false;
   return status.tellingUntil === undefined || Date.parse(status.tellingUntil) <= now.getTime();

@@ -1,8 +1,8 @@
 import { z } from 'zod/v4';
 
 /**
- * Events of a Neo task, as far as they say how it goes (Pulumi Cloud REST API, preview: AgentConsoleEvent and
- * AgentBackendEvent). Others, and types that are added later, are read as `other`: they tell of steps on the way.
+ * The events of a Neo task that show its progress (Pulumi Cloud REST API, preview: AgentConsoleEvent and
+ * AgentBackendEvent). All others, including types added later, are read as `other`: intermediate steps.
  */
 const bodySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('assistant_message'), content: z.string(), is_final: z.boolean() }),
@@ -22,7 +22,7 @@ const KNOWN: ReadonlySet<string> = new Set(bodySchema.options.map(({ shape }) =>
 
 const typedSchema = z.looseObject({ type: z.string() });
 
-/** A known type in an unknown form is an error; an unknown type is not. */
+/** A known type in an unknown format is an error; an unknown type is not. */
 const eventBodySchema = z.preprocess(
   (body) => {
     const typed = typedSchema.safeParse(body);
@@ -48,7 +48,7 @@ const entitySchema = z.union([
   z.object({ type: z.literal('pull_request'), repo: repositoryEntity, number: z.int().positive() }),
   z.object({ type: z.string().transform(() => 'other' as const) }),
 ]);
-/** What Neo has before it. What it cannot see it takes away without a word. */
+/** An object that Neo works on. Neo silently removes entities to which it has no access. */
 export type NeoEntity = z.infer<typeof entitySchema>;
 
 /** AgentTask: a task as Neo describes it. */

@@ -1,6 +1,9 @@
 import { isListed, isSame, parseRepository, type Repository, written } from './repository';
 
-/** The fields by which a deployment says where a workload's code lives; Falcosidekick's and Alertmanager's custom fields. */
+/**
+ * The fields with which a deployment names the location of a workload's code; custom fields of Falcosidekick and
+ * Alertmanager.
+ */
 export const INFRASTRUCTURE = [
   'git_repo',
   'pulumi_org',
@@ -12,43 +15,46 @@ export const INFRASTRUCTURE = [
 ] as const;
 export type Infrastructure = Partial<Record<(typeof INFRASTRUCTURE)[number], string>>;
 
-/** A Pulumi stack as Neo's entities name it: without its organization, which is that of the task. */
+/** A Pulumi stack as Neo's entities name it: without its organization, which is always the task's. */
 export interface Stack {
   name: string;
   project: string;
 }
 
-/** Where Neo is to look, and what was said of it that does not count. */
+/** Where Neo is to work, and which given values are not used. */
 export interface TaskPlace {
-  /** What the prompt tells: the alert's word, and the workflow's where the alert has none. */
+  /** The values in the prompt: the alert's, or the workflow's if the alert has none. */
   infrastructure: Infrastructure;
   repository: Repository | null;
   stack: Stack | null;
-  /** What was named and is not used, each with its reason. */
+  /** The given values that are not used, each with its reason. */
   skipped: string[];
 }
 
 export interface Limits {
-  /** The organization that the credential is for; Neo sees no stacks of others. */
+  /** The organization of the credential; Neo has no access to stacks of others. */
   organization: string;
-  /** Repositories that an alert may name: `github.com/acme/*`. The workflow's own default need not be in it. */
+  /** Repositories that an alert may name: `github.com/acme/*`. The workflow's own default need not be listed. */
   repositories: readonly string[];
-  /** Stacks that an alert may name, of that organization: `shop/prod`, `platform/*`. The workflow's own need not be in it. */
+  /**
+   * Stacks of that organization that an alert may name: `shop/prod`, `platform/*`. The workflow's own need not be
+   * listed.
+   */
   stacks: readonly string[];
-  /** ESC environments that an alert may name, likewise: `workshops/security`. */
+  /** ESC environments that an alert may name, in the same form: `workshops/security`. */
   environments: readonly string[];
 }
 
 /**
- * Where the code behind an alert lives. An alert's fields can be written by whoever may label a workload or send to
- * PagerDuty, so that a repository, stack or ESC environment it names counts only if the workflow lists it: Neo must not be
- * led elsewhere.
+ * The location of the code behind an alert. Everyone who may label a workload or send to PagerDuty can write an alert's
+ * fields, so a repository, stack or ESC environment in them counts only if the workflow lists it: an attacker must not
+ * direct Neo to other code.
  */
 export function placeOf(said: Readonly<Record<string, string>>, defaults: Infrastructure, limits: Limits): TaskPlace {
   const skipped: string[] = [];
   const repository = repositoryOf(said.git_repo, defaults.git_repo, limits, skipped);
   const own = parseRepository(defaults.git_repo ?? '');
-  // The workflow's own stack is of its own repository, and says nothing about another.
+  // The workflow's own stack belongs to its own repository, and to no other.
   const isOwn = !isSaid(said.git_repo) || (repository !== null && own !== null && isSame(repository, own));
   const infrastructure = merged(said, isOwn ? defaults : {});
   if (repository === null) delete infrastructure.git_repo;
@@ -59,7 +65,7 @@ export function placeOf(said: Readonly<Record<string, string>>, defaults: Infras
   return { infrastructure: shown(infrastructure, stack, environment, defaults), repository, stack, skipped };
 }
 
-/** The prompt names no stack, project or environment that does not count. */
+/** The prompt names no stack, project or environment that is not used. */
 function shown(
   infrastructure: Infrastructure,
   stack: Stack | null,
@@ -86,7 +92,9 @@ function isSaid(text: string | undefined): text is string {
   return text !== undefined && text !== '';
 }
 
-/** Where the alert names another repository than it may, there is none: the workflow's would be the wrong one. */
+/**
+ * If the alert names a repository that is not listed, no repository is used: the workflow's own would be the wrong one.
+ */
 function repositoryOf(
   said: string | undefined,
   byDefault: string | undefined,
@@ -94,12 +102,12 @@ function repositoryOf(
   skipped: string[],
 ): Repository | null {
   const own = isSaid(byDefault) ? parseRepository(byDefault) : null;
-  if (own === null && isSaid(byDefault)) skipped.push(`the workflow’s git_repo “${byDefault}” is no repository`);
+  if (own === null && isSaid(byDefault)) skipped.push(`the workflow's git_repo "${byDefault}" is not a repository`);
   if (!isSaid(said)) return own;
   const named = parseRepository(said);
-  if (named === null) skipped.push(`the alert’s git_repo “${said}” is no repository`);
+  if (named === null) skipped.push(`the alert's git_repo "${said}" is not a repository`);
   else if (isListed(named, [...repositories, ...(own === null ? [] : [written(own)])])) return named;
-  else skipped.push(`the alert’s repository ${written(named)} is not one that the workflow lists`);
+  else skipped.push(`the alert's repository ${written(named)} is not one that the workflow lists`);
   return null;
 }
 
@@ -113,9 +121,9 @@ function stackOf(infrastructure: Infrastructure, { organization }: Limits, skipp
   const name = parts.at(-1) ?? '';
   const project = parts.at(-2) ?? named ?? '';
   const owner = parts.at(-3) ?? org ?? organization;
-  if (owner !== organization) skipped.push(`the stack ${text} is of ${owner}, and Neo works for ${organization}`);
+  if (owner !== organization) skipped.push(`the stack ${text} belongs to ${owner}, but Neo works for ${organization}`);
   else if (parts.length <= 3 && STACK_PART.test(name) && STACK_PART.test(project)) return { name, project };
-  else skipped.push(`the stack “${text}” of project “${project}” is no name of a Pulumi stack`);
+  else skipped.push(`the stack "${text}" of project "${project}" is not the name of a Pulumi stack`);
   return null;
 }
 
@@ -123,7 +131,7 @@ function isStackAllowed(stack: Stack, defaults: Infrastructure, limits: Limits, 
   const own = stackOf(defaults, limits, []);
   const path = `${stack.project}/${stack.name}`;
   if (isPathListed(path, [...limits.stacks, ...(own === null ? [] : [`${own.project}/${own.name}`])])) return true;
-  skipped.push(`the alert’s stack ${path} is not one that the workflow lists`);
+  skipped.push(`the alert's stack ${path} is not one that the workflow lists`);
   return false;
 }
 
@@ -142,12 +150,12 @@ function environmentOf(
   if (isOne && isPathListed(path(named), [...environments, own ?? ''].map(path))) return named;
   skipped.push(
     isOne
-      ? `the alert’s ESC environment ${named} is not one that the workflow lists`
-      : `the alert’s ESC environment “${named}” is no name of one`,
+      ? `the alert's ESC environment ${named} is not one that the workflow lists`
+      : `the alert's ESC environment "${named}" is not the name of one`,
   );
   return undefined;
 }
 
-/** Whether a list has `project/name`, with `*` for the whole name. Pulumi's names differ by case. */
+/** Whether a list contains `project/name`, with `*` for the whole name. Pulumi's names are case-sensitive. */
 const isPathListed = (path: string, list: readonly string[]): boolean =>
   list.includes(path) || list.includes(`${path.split('/')[0] ?? ''}/*`);

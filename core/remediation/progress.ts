@@ -4,29 +4,29 @@ import { isSame, pullRequestIn, pullRequestUrl, type Repository, repositoryOf } 
 import type { ApprovalRequest, NeoTask, TaskState } from '../incident/task';
 
 const LONGEST_MESSAGE = 8000;
-/** A link is looked for in so much of a message's end: there the prompt wants it. */
+/** Characters at the end of a message that are searched for a link, because the prompt asks for it there. */
 const LONGEST_READ = 50_000;
 const LONGEST_REQUEST = 2000;
 
-/** What a task's events come to. */
+/** The result of a task's events. */
 export type Progress = Pick<NeoTask, 'message' | 'pullRequest' | 'approval' | 'problem'> & {
   state: Extract<TaskState, 'running' | 'awaiting_approval' | 'fixed' | 'not_fixed' | 'failed'>;
 };
 
 interface Seen {
-  /** Neo's last message as it came. */
+  /** Neo's last message, raw. */
   message: string | null;
-  /** The last thing that ended Neo's turn, if nothing came after it. */
+  /** The last event that ended Neo's turn, if no event followed it. */
   end: 'final' | 'error' | 'cancelled' | null;
-  /** Whether Neo did anything after a person's last word. */
+  /** Whether Neo did anything after a person's last message. */
   begun: boolean;
   problem: string | null;
   waiting: Map<string, ApprovalRequest>;
 }
 
 /**
- * How far a task is, by its events in order. Neo's API knows `running` and `idle` only; what `idle` means stands in the
- * events: a final message, an error, a question, or nothing at all.
+ * A task's progress, from its events in order. Neo's API has only the statuses `running` and `idle`; the events show
+ * what `idle` means: a final message, an error, a question, or nothing at all.
  */
 export function progressOf(
   { status, entities }: Pick<NeoTaskDescription, 'status' | 'entities'>,
@@ -40,24 +40,24 @@ export function progressOf(
   const approval = [...seen.waiting.values()].at(-1) ?? null;
   const pullRequest =
     repository === null ? null : fixOf((seen.message ?? '').slice(-LONGEST_READ), entities, repository);
-  const told = { message, pullRequest, approval, problem };
-  if (end === 'error') return { ...told, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
-  if (end === 'cancelled') return { ...told, state: 'failed', problem: 'it was cancelled' };
-  if (approval !== null) return { ...told, state: 'awaiting_approval' };
-  if (status !== 'idle') return { ...told, state: 'running' };
-  if (end === 'final') return { ...told, state: pullRequest === null ? 'not_fixed' : 'fixed' };
-  // Idle behind a person's word, be it the first or an approval: it has been given and not taken up.
-  if (!seen.begun) return { ...told, state: 'running' };
-  return { ...told, state: 'failed', problem: 'Neo stopped without a final message' };
+  const common = { message, pullRequest, approval, problem };
+  if (end === 'error') return { ...common, state: 'failed', problem: `Neo ended it with an error: ${problem ?? ''}` };
+  if (end === 'cancelled') return { ...common, state: 'failed', problem: 'it was cancelled' };
+  if (approval !== null) return { ...common, state: 'awaiting_approval' };
+  if (status !== 'idle') return { ...common, state: 'running' };
+  if (end === 'final') return { ...common, state: pullRequest === null ? 'not_fixed' : 'fixed' };
+  // Idle after a person's message, the first one or an approval: Neo has not started on it yet.
+  if (!seen.begun) return { ...common, state: 'running' };
+  return { ...common, state: 'failed', problem: 'Neo stopped without a final message' };
 }
 
-/** How the prompt wants Neo to say that there is a fix, at the end of its last message. */
+/** How the prompt asks Neo to report a fix, at the end of its last message. */
 const FIXED = /^[\s>*_#\d.`-]*Result:[\s*_`]*fixed\b(.*)$/gim;
 const NOT_FIXED = /\bResult\b\W{1,8}not fixed\b/i;
 
 /**
- * The fix is a pull request that Neo has put beside the task, or that it names as its result. A link anywhere else in what
- * it says is none: a message may speak of others'.
+ * The fix is a pull request that Neo added to the task, or that it names as its result. A link anywhere else in its
+ * messages does not count, because a message may mention other pull requests.
  */
 function fixOf(message: string, entities: readonly NeoEntity[], repository: Repository): string | null {
   if (NOT_FIXED.test(message)) return null;

@@ -7,22 +7,24 @@ import { written } from './repository';
 /** Changes with every change of the texts below; each task records it. */
 export const NEO_PROMPT_VERSION = 'neo/1';
 
-/** The folder of a repository that holds the Pulumi program, unless the workflow names another. */
+/** The folder of a repository with the Pulumi program, unless the workflow names another. */
 export const DEFAULT_DIRECTORY = 'beijing/';
 
-/** Who moves the incident in PagerDuty: our workflow by what Neo answers, or Neo through its own integration. */
+/**
+ * Who updates the incident in PagerDuty: our workflow according to Neo's answer, or Neo through its own integration.
+ */
 export const UPDATERS = ['workflow', 'neo'] as const;
 export type Updater = (typeof UPDATERS)[number];
 
-/** What the prompt is made of. */
+/** The input of the prompt. */
 export interface TaskBrief {
   alert: Alert;
   repository: Repository;
   infrastructure: Infrastructure;
-  /** Within the repository; empty for all of it. */
+  /** Path within the repository; empty for the whole repository. */
   directory: string;
   updater: Updater;
-  /** PagerDuty's user for Neo, by id; empty when there is none. */
+  /** The id of PagerDuty's user for Neo; empty when there is none. */
   neoUser: string;
 }
 
@@ -48,7 +50,7 @@ const CLOSING = `End your last message with exactly one of these lines:
 Result: fixed, and the link of the pull request
 Result: not fixed, and the reason in one sentence`;
 
-/** The commission that Neo gets as its first message: the way it is to go, then the data. */
+/** The first message to Neo: first the steps of its task, then the data. */
 export function neoPrompt({ alert, repository, infrastructure, directory, updater, neoUser }: TaskBrief): string {
   const words: Readonly<Record<string, string>> = {
     neoUser: neoUser === '' ? 'yourself' : `the user ${neoUser}`,
@@ -72,12 +74,12 @@ export function neoPrompt({ alert, repository, infrastructure, directory, update
   ].join('\n\n');
 }
 
-/** The line by which a task is recognised as an incident's when its id was lost. */
+/** The line that identifies an incident's task if its id was lost. */
 export function reference(incident: string): string {
   return `Incident reference: ${incident}`;
 }
 
-/** Ids are hexadecimal digits and hyphens; anything else would not be fit for a branch. */
+/** Ids consist of hexadecimal digits and hyphens; any other character would not be valid in a branch name. */
 function branchOf({ id }: Alert): string {
   return `incident/${id.replace(/[^A-Za-z0-9-]/g, '').slice(0, 12)}`;
 }

@@ -3,10 +3,10 @@ import { noteOf } from './note';
 import type { Progress } from './progress';
 import type { NeoTask } from '../incident/task';
 
-/** What is known of a task beside its claim. */
+/** What is known about a task in addition to its claim. */
 export type Findings = Partial<Omit<Progress, 'state'>> & Pick<NeoTask, 'state'> & { status?: string | null };
 
-/** The key `response.task`, from a claim and what was found out about its task. */
+/** The key `response.task`, built from a claim and the findings about its task. */
 export function report(
   { spec, status }: Claim,
   { state, status: neoStatus, message, pullRequest, approval, problem }: Findings,
@@ -31,7 +31,7 @@ export function report(
   return { ...task, note: noteOf(task) };
 }
 
-/** Under which key people are told of a task's state, once each; null for what needs no telling. */
+/** The key under which a task's state is reported to people, once each; null for a state that needs no report. */
 export function tellingKey({ state, approval }: Pick<NeoTask, 'state' | 'approval'>): string | null {
   switch (state) {
     case 'running':

@@ -1,20 +1,20 @@
 import type { RepositoryEntity } from './events';
 
-/** A Git repository, in the parts by which Neo and pull requests name it. */
+/** A Git repository, in the parts that Neo and pull requests use to name it. */
 export interface Repository {
   host: string;
-  /** The owner; on GitLab with its groups: `group/subgroup`. */
+  /** The owner; on GitLab including its groups: `group/subgroup`. */
   org: string;
   name: string;
 }
 
-/** A name, not an address: the last part of it begins with a letter. */
+/** A host name, not an address: its last label begins with a letter. */
 const HOST = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z](?:[a-z0-9-]*[a-z0-9])?$/;
-/** None that a shell would take for an option, a path for its parent, or GitLab for its own pages (`-`). */
+/** No segment that a shell reads as an option, a path as its parent, or GitLab as its own pages (`-`). */
 const SEGMENT = /^(?!\.{1,2}$)(?!-)[\w.-]{1,100}$/;
 const MOST_GROUPS = 8;
 const LONGEST = 512;
-/** Hosts without groups in groups: what stands deeper there is a page of a repository. */
+/** Hosts without nested groups: a deeper path there is a page of a repository. */
 const FLAT_HOSTS: ReadonlySet<string> = new Set(['github.com', 'bitbucket.org']);
 
 const SHORT = /^[^/.:@]+\/[^/]+$/;
@@ -23,7 +23,7 @@ const URL_OR_PATH = /^(?:https:\/\/|git:\/\/|ssh:\/\/(?:git@)?)?([^/]+)\/(.+)$/;
 
 /**
  * Reads `https://host/org/name(.git)`, `git@host:org/name.git`, `ssh://…`, `host/org/name` and `org/name` (GitHub).
- * Null for whatever is none of these: such a text is shown to a person and never handed on as a repository.
+ * Null for any other text: it is shown to a person and never passed on as a repository.
  */
 export function parseRepository(text: string): Repository | null {
   const trimmed = text
@@ -49,7 +49,7 @@ function repository(host: string, parts: readonly string[]): Repository | null {
   return valid ? read : null;
 }
 
-/** Hosts that Neo knows by a name of their own. */
+/** Hosts for which Neo uses a name of its own. */
 export const FORGES: Readonly<Record<string, string>> = {
   'github.com': 'github',
   'gitlab.com': 'gitlab',
@@ -62,7 +62,7 @@ export function repositoryOf({ forge, host, org, name }: RepositoryEntity): Repo
   return { host: host ?? byForge ?? 'github.com', org, name };
 }
 
-/** GitHub's and Gitea's form, and those of the hosts that have another. */
+/** The form of GitHub and Gitea, or that of a host with another form. */
 export function pullRequestUrl(repository: Repository, number: number): string {
   const path = { 'gitlab.com': '-/merge_requests', 'bitbucket.org': 'pull-requests' }[repository.host] ?? 'pull';
   return `https://${written(repository)}/${path}/${number}`;
@@ -72,15 +72,15 @@ export function written({ host, org, name }: Repository): string {
   return `${host}/${org}/${name}`;
 }
 
-/** Hosts and names are compared without regard to case, as Git hosts do. */
+/** Hosts and names are compared case-insensitively, as Git hosts do. */
 export function isSame(one: Repository, other: Repository): boolean {
   return written(one).toLowerCase() === written(other).toLowerCase();
 }
 
 /**
- * Whether a repository is one of those that a list names, each as `host/org/name`, with `*` for the whole last part:
- * `github.com/acme/*`. It stands for one part only: a subgroup of GitLab is listed by itself, since whoever may make one
- * would otherwise add to the list.
+ * Whether a list contains a repository, each as `host/org/name`, with `*` for the whole last part: `github.com/acme/*`.
+ * It matches one part only: each subgroup of GitLab must be listed, because otherwise everyone who may create a
+ * subgroup could extend the list.
  */
 export function isListed(repository: Repository, list: readonly string[]): boolean {
   const wanted = written(repository).toLowerCase();
@@ -88,15 +88,15 @@ export function isListed(repository: Repository, list: readonly string[]): boole
   return list.some((entry) => [wanted, all].includes(entry.toLowerCase()));
 }
 
-/** Paths at which the Git hosts show a pull request (GitHub and Gitea, GitLab, Bitbucket). */
+/** Paths of pull requests on the Git hosts (GitHub and Gitea, GitLab, Bitbucket). */
 const PULL_REQUEST = /^\/(?:pull|pulls|-\/merge_requests|pull-requests)\/\d{1,9}\/?$/;
 
-/** Visible ASCII: a text may go on behind a link in other letters and signs. */
+/** Visible ASCII: a text may continue after a link with other letters and symbols. */
 const URLS = /https:\/\/[^\s<>()[\]"'`\u0080-\uffff]{1,500}/g;
-/** What a sentence or Markdown puts behind a link. */
+/** Characters that a sentence or Markdown adds after a link. */
 const BEHIND = /[.,;:!?*_~|\\}]+$/;
 
-/** The last pull request of exactly this repository that a text links to; links to others are passed over. */
+/** The last pull request of exactly this repository that a text links to; links to other repositories are ignored. */
 export function pullRequestIn(text: string, repository: Repository): string | null {
   const found = [...text.matchAll(URLS)].map(([url]) => pullRequest(url.replace(BEHIND, ''), repository));
   return found.filter((url) => url !== null).at(-1) ?? null;

@@ -6,14 +6,14 @@ import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 
-/** What a person may choose. `approve` means what was proposed. */
+/** What a person may choose. `approve` means the proposed decision. */
 export const CHOICES = ['approve', 'reject', 'delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
 export type Choice = (typeof CHOICES)[number];
 
 const CHOSEN = ['delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
 
 const statusSchema = z.object({
-  /** Absent while the incident waits for a person. Once set, the API server refuses every change. */
+  /** Absent while the incident waits for a person. Once it is set, the API server refuses every change. */
   state: z.enum(['Approved', 'Rejected', 'Expired']).optional(),
   decision: z.enum(CHOSEN).optional(),
   decidedBy: z.string().optional(),
@@ -22,7 +22,9 @@ const statusSchema = z.object({
 });
 export type ApprovalStatus = z.infer<typeof statusSchema>;
 
-/** The custom resource Approval (incident-pipeline.internal/v1alpha1): an incident that waits, or waited, for a person. */
+/**
+ * The custom resource Approval (incident-pipeline.internal/v1alpha1): an incident that waits, or waited, for a person.
+ */
 export const approvalSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: z.object({
@@ -30,14 +32,14 @@ export const approvalSchema = z.object({
     requestedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     pod: z.object({ namespace: z.string(), name: z.string(), uid: z.string().optional() }).optional(),
-    /** What it is about, a pod or anything else. Approvals from before this key have none. */
+    /** What the incident is about, a pod or anything else. Approvals from before this key lack it. */
     subject: subjectSchema.extend({ namespace: z.string().optional() }).optional(),
     rule: z.string(),
     priority: z.string(),
-    /** What a person decides by, the most important first. */
+    /** The facts for a person's decision, the most important first. */
     facts: z.array(z.object({ name: z.string(), value: z.string() })).optional(),
     proposal: z.object({ decision: z.string(), reason: z.string(), confidence: z.number() }).optional(),
-    /** What needs a person. */
+    /** Why the incident needs a person. */
     why: z.string(),
     /** The incident's item, as JSON. */
     item: z.string(),
@@ -46,7 +48,7 @@ export const approvalSchema = z.object({
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** One Approval per incident: its name follows from the incident's id, so that a second request finds the first. */
+/** One Approval per incident: its name is derived from the incident's id, so that a second request finds the first. */
 export function approvalName(incident: string): string {
   return `incident-${createHash('sha256').update(incident).digest('hex').slice(0, 32)}`;
 }
@@ -60,7 +62,7 @@ export function newApproval(spec: Approval['spec']) {
   };
 }
 
-/** What a choice comes to: a state and the action, or why it cannot be taken. */
+/** The result of a choice: a state and the action, or why the choice is not possible. */
 export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): ApprovalStatus | string {
   if (choice === 'reject') return { state: 'Rejected' };
   const decision = choice === 'approve' ? proposal?.decision : choice;

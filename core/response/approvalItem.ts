@@ -10,7 +10,7 @@ import { existedBefore } from '../policy/guardrails/podIdentity';
 import { type Approval, approvalName } from './approval';
 import type { ActionResponse } from '../incident/response';
 
-/** The keys of an item that a person, and the workflow after them, need. */
+/** The keys of an item that a person, and the workflow after the decision, need. */
 export interface WaitingIncident {
   alert: Alert;
   decision?: DecisionRecord | undefined;
@@ -23,7 +23,7 @@ export interface WaitingIncident {
 /** Limits of the custom resource. */
 const LIMITS = { why: 2000, rule: 500, item: 250_000 };
 
-/** What is put before a person. */
+/** What a person gets to decide on. */
 export function approvalSpec(incident: WaitingIncident, hours: number, now: Date): Approval['spec'] {
   const { alert, decision, response } = incident;
   const { target, subject } = alert;
@@ -65,7 +65,7 @@ export function approvalSpec(incident: WaitingIncident, hours: number, now: Date
   };
 }
 
-/** What the workflow goes on with. A person decides on alert and decision; all of a long context is in Loki. */
+/** The item with which the workflow continues. A person decides on alert and decision; a long context is in Loki. */
 function itemOf({ alert, context, analysis, decision, containment }: WaitingIncident): string {
   const whole = { alert, context, analysis, decision, containment };
   if (jsonBytes(whole) <= LIMITS.item) return JSON.stringify(whole);
@@ -76,8 +76,8 @@ function itemOf({ alert, context, analysis, decision, containment }: WaitingInci
 }
 
 /**
- * The uid of the pod that a person decides on: the alert's, or that of the pod which was read and is older than the alert.
- * Null when it is not known; then nothing that cannot be undone is done by that approval.
+ * The uid of the pod that a person decides on: the alert's, or that of the live pod if it is older than the alert. Null
+ * when it is unknown; that approval then cannot trigger an action that cannot be undone.
  */
 function boundUid(alert: Alert, context: TargetContext | undefined): string | null {
   if (alert.target === null) return null;
@@ -87,7 +87,7 @@ function boundUid(alert: Alert, context: TargetContext | undefined): string | nu
 
 const itemSchema = z.looseObject({ alert: z.looseObject({}), decision: z.looseObject({}).optional() });
 
-/** The incident's item again, with what a person made of it. Every key is checked where it is used. */
+/** The incident's item again, with the person's decision. Every key is checked where it is used. */
 export function decidedItem(approval: Approval): object {
   const item = itemSchema.parse(JSON.parse(approval.spec.item));
   return { ...item, decision: { ...UNDECIDED, ...item.decision, ...verdictOf(approval) } };
@@ -103,7 +103,7 @@ function verdictOf({
   return {
     decision: decisionOf(state, chosen),
     classification: classificationOf(chosen),
-    reason: `${what}${chosen === null ? '' : `: ${chosen}`}. It was asked because: ${spec.why}`.slice(0, LIMITS.why),
+    reason: `${what}${chosen === null ? '' : `: ${chosen}`}. Reason for the request: ${spec.why}`.slice(0, LIMITS.why),
     decidedAt,
     approval: { name: approvalName(spec.incident), state, chosen, by: decidedBy, via, at: decidedAt },
   };
@@ -119,7 +119,7 @@ function classificationOf(chosen: string | null): DecisionRecord['classification
   return chosen === 'delete_pod' || chosen === 'quarantine_pod' ? 'true_positive' : 'false_positive';
 }
 
-/** For an incident that came before a person without a decision: a failure, or a quarantine that is due. */
+/** For an incident that reached a person without a decision: after a failure, or because a quarantine is due. */
 const UNDECIDED: Pick<DecisionRecord, 'confidence' | 'proposal' | 'guardrails' | 'run'> = {
   confidence: 0,
   proposal: { decision: 'escalate', classification: 'needs_review', confidence: 0, reason: 'Nothing was proposed.' },

@@ -6,10 +6,10 @@ import type { Approval } from './approval';
 import { factLines } from './event';
 import { offersFor, type PodState, STATE_WORDS } from './offers';
 
-/** UTF-16 units of a message that asks: a block of Slack's holds 3000 characters, and refuses more. */
+/** Limit of an approval message in UTF-16 units: Slack refuses a block of more than 3000 characters. */
 export const LONGEST_MESSAGE = 2800;
 
-/** Of the reason in a message, of the alert's text in the list, and of a title. */
+/** Limits of the reason in a message, of the alert's text in the list, and of a title. */
 const [MESSAGE_WHY, LIST_SAID, TITLE] = [400, 100, 120];
 
 const PROPOSED: ReadonlyMap<string, string> = new Map([
@@ -19,8 +19,8 @@ const PROPOSED: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What page and messages show of a waiting incident. `title` and `message` hold nothing that n8n, a chat or a mail takes for
- * markup; all else is plain text, which the page escapes.
+ * What the page and the messages show about a waiting incident. `title` and `message` contain nothing that n8n, a chat
+ * or a mail program interprets as markup; everything else is plain text, which the page escapes.
  */
 export function summaryOf({ metadata, spec }: Approval) {
   const { subject, facts } = known(spec);
@@ -45,7 +45,7 @@ export function summaryOf({ metadata, spec }: Approval) {
   };
 }
 
-/** The page of one incident: its summary, how its pod is at this moment, and what a person can choose. */
+/** The page of one incident: its summary, the pod's current state, and the choices that a person has. */
 export function pageOf(approval: Approval, podState: PodState) {
   const summary = summaryOf(approval);
   const [about, ...lines] = summary.lines;
@@ -58,7 +58,7 @@ export function pageOf(approval: Approval, podState: PodState) {
   };
 }
 
-/** The page from top to bottom: what happened, why somebody is asked, what is proposed, until when. */
+/** The page from top to bottom: what happened, why a person is needed, what is proposed, and the deadline. */
 function linesOf(
   { rule, priority, why, proposal, expiresAt, incident }: Approval['spec'],
   about: string,
@@ -75,7 +75,7 @@ function linesOf(
   ];
 }
 
-/** With the reason, unless nothing is proposed for the very reason for which somebody is asked. */
+/** With the reason, unless it equals the reason why a person is needed. */
 function proposed(proposal: Approval['spec']['proposal'], why: string): string {
   if (proposal === undefined) return 'Nothing';
   const what = PROPOSED.get(proposal.decision);
@@ -99,7 +99,7 @@ function messageOf(
   return [...first, ...factLines(said, room), ...last].join('\n');
 }
 
-/** What n8n, Slack's mrkdwn or a mail's HTML could take for markup, and what looks like it. */
+/** Characters that n8n, Slack's mrkdwn or a mail's HTML could interpret as markup, and harmless lookalikes. */
 const LOOKALIKES: ReadonlyMap<string, string> = new Map([
   ['&', '＆'],
   ['<', '‹'],
@@ -108,14 +108,14 @@ const LOOKALIKES: ReadonlyMap<string, string> = new Map([
   ["'", '´'],
   ['`', '´'],
   ['\\', '＼'],
-  ['://', ': //'], // or chats and mail programs make it a link
+  ['://', ': //'], // or chats and mail programs turn it into a link
 ]);
 
 function inert(text: string): string {
   return visible(text, text.length).replace(/[&<>"'`\\]|:\/\//g, (mark) => LOOKALIKES.get(mark) ?? '?');
 }
 
-/** Approvals from before they held subject and facts hold the alert itself. */
+/** Approvals from before the keys subject and facts hold the alert itself. */
 function known({ incident, subject, facts, pod, item }: Approval['spec']): { subject: Subject; facts: Fact[] } {
   if (subject !== undefined && facts !== undefined)
     return { subject: { ...subject, namespace: subject.namespace ?? null }, facts };

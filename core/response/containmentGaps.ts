@@ -5,33 +5,33 @@ import { QUARANTINE_POLICY } from '../names';
 import type { PolicySpec } from './quarantine';
 import { selects } from './selector';
 
-/** A NetworkPolicy of the pod's namespace, as far as it is looked at. */
+/** A NetworkPolicy of the pod's namespace, with the fields that are checked. */
 export interface NamedPolicy {
   name: string;
   spec: PolicySpec | undefined;
 }
 
 export interface Isolation {
-  /** The pod's labels as they are now. */
+  /** The pod's current labels. */
   labels: Readonly<Record<string, string>>;
   hostNetwork: boolean;
   bypasses: PodContext['bypasses'];
   /** Why the pod was not detached, or null. */
   attached: string | null;
   policies: readonly NamedPolicy[];
-  /** What policies of other kinds allow, or why they were not read: a clause each. */
+  /** What policies of other kinds allow, or why they were not read: one clause each. */
   otherPolicies: readonly string[];
-  /** What no later reading of the cluster shows: a clause each, see escapeGap and lastingGaps. */
+  /** Gaps that no later reading of the cluster shows: one clause each, see escapeGap and lastingGaps. */
   past: readonly string[];
   network: Configuration['network'];
 }
 
-/** Each policy is a gap of its own; beyond so many the rest is counted. */
+/** Each policy is a gap of its own; beyond this number they are only counted. */
 const MOST_POLICIES = 12;
 
 /**
- * The containment gaps of an isolated pod: what still lets traffic through to or from it, or lets it out. NetworkPolicies
- * add up, and networks differ.
+ * The containment gaps of an isolated pod: what still allows traffic to or from it, or lets it escape. NetworkPolicies
+ * are additive, and network plugins differ.
  */
 export function openings({
   labels,
@@ -69,12 +69,12 @@ export function openings({
 
 const ESCAPED = 'means that code may have reached the node';
 
-/** The containment gap of a pod about which there was an alert of this rule, one that means an escape. */
+/** The containment gap of a pod with an alert of this rule, if the rule means an escape. */
 export function escapeGap(rule: string): string {
   return `the rule "${rule}" ${ESCAPED}`;
 }
 
-/** Which of a record's gaps speak of what has happened: a later reading can neither find nor disprove them. */
+/** The recorded gaps about past events: a later reading can neither find nor disprove them. */
 export function lastingGaps(recorded: readonly string[]): string[] {
   return recorded.filter((gap) => gap.endsWith(ESCAPED));
 }
@@ -91,12 +91,12 @@ function lets(spec: PolicySpec | undefined): boolean {
 /** Limits of the custom resource Quarantine, `status.reasons`. */
 const RECORDED = { most: 32, characters: 1000 };
 
-/** Containment gaps as a record keeps them. */
+/** Containment gaps in the form that a record stores. */
 export function recordedGaps(gaps: readonly string[]): string[] {
   return gaps.slice(0, RECORDED.most).map((gap) => sanitize(gap, RECORDED.characters));
 }
 
-/** How far a pod with these gaps is contained. */
+/** How completely a pod with these gaps is contained. */
 export function containmentOf(gaps: readonly string[]): 'full' | 'partial' {
   return gaps.length === 0 ? 'full' : 'partial';
 }

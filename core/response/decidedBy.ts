@@ -1,6 +1,6 @@
 import type { ApprovalNote } from '../incident/decision';
 import type { RecordSpec } from './record';
-import type { Action } from '../incident/response';
+import type { Action } from '../incident/actions';
 import type { Incident } from '../incident/incident';
 
 export interface Decided {

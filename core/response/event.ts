@@ -4,12 +4,12 @@ import { subjectText } from '../incident/subject';
 import { brief } from '../text/sanitize';
 import type { DecisionRecord } from '../incident/decision';
 import { JOB, NAMESPACES, SERVICE_ACCOUNT } from '../names';
-import type { Action, ActionResponse } from '../incident/response';
+import type { ActionResponse } from '../incident/response';
 
 /** Kubernetes refuses event messages of more than 1024 bytes. */
 const MESSAGE_BYTES = 1024;
 
-/** What an Event is about. A pod's Event must lie in the pod's namespace; the API server refuses any other. */
+/** What an Event is about. A pod's Event must be in the pod's namespace; the API server refuses any other. */
 export interface EventSubject {
   namespace: string;
   kind: 'Pod' | 'ServiceAccount';
@@ -23,7 +23,10 @@ export function podSubject({ target }: Alert): EventSubject | null {
   return { namespace: target.namespace, kind: 'Pod', name: target.pod, uid: target.podUid ?? undefined };
 }
 
-/** The responder itself: the place for what belongs to no pod, or to one whose namespace gave the responder no rights. */
+/**
+ * The responder itself: the subject for Events about no pod, or about a pod whose namespace gave the responder no
+ * rights.
+ */
 export const RESPONDER_SUBJECT: EventSubject = {
   namespace: NAMESPACES.responder,
   kind: 'ServiceAccount',
@@ -31,7 +34,7 @@ export const RESPONDER_SUBJECT: EventSubject = {
   uid: undefined,
 };
 
-/** A Kubernetes Event (core/v1) that tells whoever describes the subject what became of an incident. */
+/** A Kubernetes Event (core/v1) that shows an incident's outcome in `kubectl describe` of its subject. */
 export function incidentEvent(subject: EventSubject, reason: string, message: string, now: Date) {
   return {
     apiVersion: 'v1',
@@ -56,14 +59,14 @@ export function incidentEvent(subject: EventSubject, reason: string, message: st
   };
 }
 
-/** Of rule and reason, so that they leave room for the facts. */
+/** Limits of rule and reason, so that they leave room for the facts. */
 const [RULE, WHY] = [200, 400];
-/** UTF-16 units of the whole message: chats take it, and an Event cuts it once more. */
+/** UTF-16 units of the whole message: chats accept it, and an Event cuts it further. */
 export const LONGEST_ESCALATION = 2800;
 
 /**
- * An escalated incident on one line, for Kubernetes Events and chats: what, about what, why, and the facts that a person
- * decides by, as many as have room.
+ * An escalated incident on one line, for Kubernetes Events and chats: what happened, to what, why, and as many of the
+ * facts for a person's decision as fit.
  */
 export function escalationMessage(
   alert: Alert,
@@ -79,11 +82,11 @@ export function escalationMessage(
   return [first, ...facts.map(sentence)].join(' ');
 }
 
-/** As many facts as have room, from the first on, each as "Name: value". */
+/** As many facts as fit, from the first on, each as "Name: value". */
 export function factLines(facts: readonly Fact[], room: number): string[] {
   const lines = facts.map(({ name, value }) => `${name}: ${value}`);
   let left = room;
-  // Each with what stands between it and the next.
+  // Each with its separator to the next.
   const end = lines.findIndex((line) => (left -= line.length + 2) < 0);
   return end === -1 ? lines : lines.slice(0, end);
 }
@@ -92,15 +95,7 @@ function sentence(text: string): string {
   return /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
-/** Shown in the REASON column of `kubectl get events`, by action. */
-export const ACTION_REASONS: Readonly<Record<Action, string>> = {
-  quarantine_pod: 'Quarantined',
-  release_pod: 'Released',
-  delete_pod: 'DeletedByPipeline',
-  evict_pod: 'EvictedByPipeline',
-};
-
-/** One sentence on what was done to a pod, for whoever describes it. */
+/** One sentence about what was done to a pod, for its Event. */
 export function actionMessage({ id, rule }: Alert, { outcome, reason, contained, openings }: ActionResponse): string {
   const open = contained === 'partial' ? ` Still open: ${openings.join('; ')}.` : '';
   return `Incident ${id} ("${rule}"): ${outcome}, ${reason}.${open}`;
@@ -109,7 +104,7 @@ export function actionMessage({ id, rule }: Alert, { outcome, reason, contained,
 function cutToBytes(text: string, limit: number): string {
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= limit) return text;
-  // A character cut in half decodes to U+FFFD, which is dropped.
+  // A character that was cut in half decodes to U+FFFD, which is removed.
   return bytes
     .subarray(0, limit - 3)
     .toString('utf8')

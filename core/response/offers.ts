@@ -1,15 +1,15 @@
 import type { Approval, Choice } from './approval';
 
 /**
- * What an Approval's pod is at the moment of looking.
- * - `free`: it runs and is not isolated; `quarantined`: our record says that it is
- * - `foreign`: it has the quarantine label, and we have no record of it
+ * The current state of an Approval's pod.
+ * - `free`: it runs and is not isolated; `quarantined`: our record says that it is isolated
+ * - `foreign`: it has the quarantine label, but we have no record of it
  * - `absent`: it is gone, or another pod has its name; `unknown`: the alert names no pod
- * - `unreadable`: the API server did not say
+ * - `unreadable`: the API server did not answer
  */
 export type PodState = 'free' | 'quarantined' | 'foreign' | 'absent' | 'unknown' | 'unreadable';
 
-/** One choice that a person has, as a page words it. */
+/** One choice that a person has, as the page words it. */
 export interface Offer {
   choice: Choice;
   label: string;
@@ -24,14 +24,14 @@ const POSSIBLE: Readonly<Record<PodState, readonly Decision[]>> = {
   foreign: ['delete_pod', 'quarantine_pod', 'ignore'],
   absent: ['ignore'],
   unknown: ['ignore'],
-  // The action reads the pod again before it does anything.
+  // The action reads the pod again before it changes anything.
   unreadable: ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'],
 };
 
-/** What cannot be done to a pod by its name alone: another pod may have the name by then. */
+/** Actions that need more than the pod's name: by then another pod may have that name. */
 const NEEDS_UID: readonly Decision[] = ['delete_pod', 'release_pod'];
 
-/** What a person can choose for an Approval whose pod is in this state: what cannot be done now is not offered. */
+/** The choices for an Approval whose pod is in this state; impossible choices are not offered. */
 export function offersFor({ spec }: Approval, state: PodState): Offer[] {
   const possible = ORDER.filter(
     (decision) => POSSIBLE[state].includes(decision) && (spec.pod?.uid !== undefined || !NEEDS_UID.includes(decision)),
@@ -79,7 +79,7 @@ export const STATE_WORDS: Readonly<Record<PodState, string>> = {
   free: 'It runs and is not in quarantine.',
   quarantined: 'It is in quarantine.',
   foreign: 'It has the quarantine label, but this system did not set it.',
-  absent: 'It is not there any more: nothing can be done to it.',
-  unknown: 'The alert names no pod: nothing can be done to one.',
-  unreadable: 'The API server did not say how it is.',
+  absent: 'It no longer exists: no action on it is possible.',
+  unknown: 'The alert names no pod: no action on a pod is possible.',
+  unreadable: 'The API server did not report its state.',
 };

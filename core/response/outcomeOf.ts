@@ -7,7 +7,7 @@ const OUTCOMES: Partial<Record<PipelineErrorCode, Outcome>> = {
   not_found: 'gone',
 };
 
-/** What an error of a running action means for the pod. */
+/** The outcome that an error of a running action means for the pod. */
 export function outcomeOf({ code }: PipelineError): Outcome {
   return OUTCOMES[code] ?? 'failed';
 }

@@ -2,7 +2,7 @@ import { ANNOTATIONS, LABELS, QUARANTINED_VALUE, QUARANTINE_POLICY } from '../na
 import { encodeLabels } from './originalLabels';
 import type { LabelSelector } from './selector';
 
-/** The deny-all NetworkPolicy that cuts off every pod which bears the quarantine label (networking.k8s.io/v1). */
+/** The deny-all NetworkPolicy that isolates every pod with the quarantine label (networking.k8s.io/v1). */
 export const QUARANTINE_POLICY_SPEC = {
   podSelector: { matchLabels: { [LABELS.quarantined]: QUARANTINED_VALUE } },
   policyTypes: ['Ingress', 'Egress'],
@@ -17,7 +17,7 @@ export function quarantinePolicy(namespace: string) {
   };
 }
 
-/** The parts of a NetworkPolicy's spec that decide what it lets through. */
+/** The fields of a NetworkPolicy's spec that decide which traffic it allows. */
 export interface PolicySpec {
   podSelector?: LabelSelector;
   policyTypes?: string[];
@@ -25,7 +25,7 @@ export interface PolicySpec {
   egress?: unknown[];
 }
 
-/** Whether a policy found under our name really denies all traffic of quarantined pods. Anyone may have created it. */
+/** Whether a policy with our name really denies all traffic of quarantined pods. Anyone may have created it. */
 export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
   const labels = Object.entries(spec?.podSelector?.matchLabels ?? {});
   return (
@@ -40,14 +40,14 @@ export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
 }
 
 /**
- * What is written to an isolated pod. `detached`: the label, the annotations, and its own labels are taken away. `annotated`:
- * the label and the annotations. `labelled`: the label alone.
+ * What is written to an isolated pod. `detached`: the label and the annotations, and its own labels are removed.
+ * `annotated`: the label and the annotations. `labelled`: only the label.
  */
 export type Marking = 'detached' | 'annotated' | 'labelled';
 
 export interface QuarantineMarks {
   uid: string;
-  /** The reading that policy judged: the API server refuses (409) the change of any other. */
+  /** The version that the decision policy judged: the API server refuses (409) a change to any other version. */
   resourceVersion: string;
   incidentId: string;
   originalLabels: Readonly<Record<string, string>>;
@@ -56,7 +56,10 @@ export interface QuarantineMarks {
   until: string;
 }
 
-/** JSON merge patch (RFC 7386) that isolates a pod: one change, so that no pod is ever detached and open. */
+/**
+ * JSON merge patch (RFC 7386) that isolates a pod in one change, so that no pod is ever detached without being
+ * isolated.
+ */
 export function quarantinePatch({
   uid,
   resourceVersion,
@@ -85,7 +88,7 @@ export function quarantinePatch({
   };
 }
 
-/** JSON merge patch that takes the marks off again and gives the pod back exactly the labels it had. */
+/** JSON merge patch that removes the marks and restores exactly the labels that the pod had. */
 export function releasePatch(uid: string, resourceVersion: string, labels: Readonly<Record<string, string>>) {
   return {
     metadata: {
@@ -97,7 +100,7 @@ export function releasePatch(uid: string, resourceVersion: string, labels: Reado
   };
 }
 
-/** Null takes a key away. */
+/** In a merge patch, null removes a key. */
 function without(keys: Readonly<Record<string, string>>): Record<string, null> {
   return Object.fromEntries(Object.keys(keys).map((key) => [key, null]));
 }

@@ -22,7 +22,7 @@ const specSchema = z.object({
 });
 
 const statusSchema = z.object({
-  /** Absent while the isolation is under way. */
+  /** Absent while the isolation is in progress. */
   state: z.enum(RECORD_STATES).optional(),
   contained: z.enum(['full', 'partial']).optional(),
   reasons: z.array(z.string()).optional(),
@@ -36,8 +36,8 @@ const statusSchema = z.object({
 export type RecordStatus = z.infer<typeof statusSchema>;
 
 /**
- * The custom resource Quarantine (incident-pipeline.internal/v1alpha1): what release and expiry trust, since the pod
- * itself can be written by others. One for each isolation of a pod; its name says which pod and which isolation.
+ * The custom resource Quarantine (incident-pipeline.internal/v1alpha1). Release and expiry trust this record, because
+ * others can change the pod itself. There is one per isolation of a pod; its name identifies the pod and the isolation.
  */
 export const recordSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string(), creationTimestamp: z.string().optional() }),
@@ -47,18 +47,18 @@ export const recordSchema = z.object({
 export type QuarantineRecord = z.infer<typeof recordSchema>;
 export type RecordSpec = QuarantineRecord['spec'];
 
-/** How long a pod stays isolated when nobody has set it. */
+/** How long a pod stays isolated if no duration is configured. */
 const DEFAULT_HOURS = 24;
 
-/** When a quarantine that begins then is due for a person's review. */
+/** When a quarantine that begins at `from` is due for a person's review. */
 export function endOfQuarantine(context: TargetContext, from: Date): string {
   const hours = configurationOf(context)?.quarantineHours ?? DEFAULT_HOURS;
   return new Date(from.getTime() + hours * 3_600_000).toISOString();
 }
 
 /**
- * The name of a pod's record: the pod's uid for its first isolation, `<uid>.2` for the second. Whoever isolates a pod at the
- * same time as another makes the same name, and the API server lets one of them create it.
+ * The name of a pod's record: the pod's uid for its first isolation, `<uid>.2` for the second. Concurrent isolations of
+ * a pod compute the same name, and the API server lets only one of them create it.
  */
 export function recordName(uid: string, isolation = 1): string {
   return isolation === 1 ? uid : `${uid}.${isolation}`;
@@ -91,7 +91,7 @@ export function latestRecords(records: readonly QuarantineRecord[]): Map<string,
   return latest;
 }
 
-/** Records that have ended may have been deleted, so that a later isolation can bear the lower number. */
+/** Ended records may have been deleted, so a later isolation can have a lower number. */
 function isLater(record: QuarantineRecord, known: QuarantineRecord): boolean {
   return isOpen(record) === isOpen(known) ? isolationOf(record) > isolationOf(known) : isOpen(record);
 }
@@ -101,18 +101,18 @@ export function stateOf({ status }: Pick<QuarantineRecord, 'status'>): string {
   return status.state ?? ISOLATING;
 }
 
-/** Whether a record speaks of a pod that is, or may be, isolated: it stands until the pod is let go or gone. */
+/** Whether a record's pod is, or may be, isolated: a record is open until the pod is released or gone. */
 export function isOpen(record: Pick<QuarantineRecord, 'status'>): boolean {
   return isOpenState(stateOf(record));
 }
 
-/** When the last isolation of each pod ended, by the pod's uid; pods that are, or may be, isolated are not among them. */
+/** When the last isolation of each pod ended, by the pod's uid; pods that are, or may be, isolated are not included. */
 export function endedAt(records: readonly QuarantineRecord[]): Map<string, string> {
   const ended = [...latestRecords(records)].filter(([, record]) => !isOpen(record));
   return new Map(ended.map(([uid, { spec, status }]) => [uid, status.changedAt ?? spec.requestedAt]));
 }
 
-/** Whether two records say the same of the pod as it was. */
+/** Whether two records describe the same original state of the pod. */
 export function samePodState(one: RecordSpec, other: RecordSpec): boolean {
   return one.pod.uid === other.pod.uid && encodeLabels(one.originalLabels) === encodeLabels(other.originalLabels);
 }

@@ -3,17 +3,20 @@ import { fingerprint } from '../alert/identity';
 import { targetSubject } from '../incident/subject';
 import type { QuarantineRecord } from './record';
 
-/** Why somebody has to look at a quarantine. */
+/** Why a person has to look at a quarantine. */
 export const REVIEW_CAUSES = ['due', 'unconfirmed', 'unfinished', 'mismatch', 'opened'] as const;
 export type ReviewCause = (typeof REVIEW_CAUSES)[number];
 
-/** An isolation, and a confirmation of one that came first, take seconds; after this long nobody is at it any more. */
-const SETTLED_AFTER_MS = 10 * 60_000;
+/**
+ * An isolation, and the confirmation of one before the analysis, take seconds; after this time no execution works on it
+ * any more.
+ */
+const STALLED_AFTER_MS = 10 * 60_000;
 
-/** A person who was told is told again after so long. */
+/** A person is notified again after this time. */
 const REMIND_AFTER_MS = 24 * 3_600_000;
 
-/** Why a record is due for a person's review, or null. The end of a quarantine is a reason to look, never to release. */
+/** Why a record needs a person's review, or null. An expired quarantine is a reason to look, never to release. */
 export function reviewCause({ spec, status }: QuarantineRecord, now: Date): ReviewCause | null {
   if (status.toldAt !== undefined && now.getTime() - Date.parse(status.toldAt) < REMIND_AFTER_MS) return null;
   const ageMs = now.getTime() - Date.parse(spec.requestedAt);
@@ -21,10 +24,10 @@ export function reviewCause({ spec, status }: QuarantineRecord, now: Date): Revi
     case 'Mismatch':
       return 'mismatch';
     case undefined:
-      return ageMs > SETTLED_AFTER_MS ? 'unfinished' : null;
+      return ageMs > STALLED_AFTER_MS ? 'unfinished' : null;
     case 'Quarantined':
       if (Date.parse(spec.until) <= now.getTime()) return 'due';
-      return spec.decision.by === 'contain_first' && status.confirmedBy === undefined && ageMs > SETTLED_AFTER_MS
+      return spec.decision.by === 'contain_first' && status.confirmedBy === undefined && ageMs > STALLED_AFTER_MS
         ? 'unconfirmed'
         : null;
     default:
@@ -33,16 +36,16 @@ export function reviewCause({ spec, status }: QuarantineRecord, now: Date): Revi
 }
 
 const TEXT: Readonly<Record<ReviewCause, string>> = {
-  due: 'its time in quarantine is over; it stays isolated until somebody decides',
-  unconfirmed: 'it was isolated before anybody reasoned, and no decision followed; it stays isolated',
-  unfinished: 'its isolation was begun and not finished; whether it is cut off is not known',
-  mismatch: 'it is not as its record says: somebody changed it, and it may be open',
-  opened: 'it is less contained than its record said; see what opened it, and who made that',
+  due: 'its time in quarantine has expired; it stays isolated until a person decides',
+  unconfirmed: 'it was isolated before the analysis, and no decision followed; it stays isolated',
+  unfinished: 'its isolation was started and not finished; it is unknown whether the pod is isolated',
+  mismatch: 'it does not match its record: somebody changed it, and it may not be isolated',
+  opened: 'it is less contained than its record said; find the change that opened it, and who made it',
 };
 
 /**
- * The alert that puts a quarantine before a person. It comes from our own records, so it can act only by approval. What
- * opened a pod is told at once, apart from what the day's first word on it was.
+ * The alert that brings a quarantine to a person. It comes from our own records, so it can act only by approval. A
+ * containment gap that opened later is reported at once, independently of the day's first reminder.
  */
 export function reviewAlert({ spec, status }: QuarantineRecord, cause: ReviewCause, now: Date): Alert {
   const target = {

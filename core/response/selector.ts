@@ -1,21 +1,24 @@
-/** A Kubernetes label selector (metav1.LabelSelector). Empty or absent, it selects everything. */
+/** A Kubernetes label selector (metav1.LabelSelector). An empty or absent selector selects everything. */
 export interface LabelSelector {
   matchLabels?: Record<string, string>;
   matchExpressions?: { key: string; operator: string; values?: string[] }[];
 }
 
-/** Whether something holds, as far as it is known. */
+/** Whether a statement is true, as far as that is known. */
 export type Certainty = 'yes' | 'no' | 'unsure';
 
-/** The value of a label, undefined where there is none, or null where that is not known. */
+/** The value of a label, undefined if the label is absent, or null if that is unknown. */
 export type Lookup = (key: string) => string | undefined | null;
 
-/** Whether a selector selects these labels. An operator that is not known is taken to select: the answer must not be too hopeful. */
+/**
+ * Whether a selector selects these labels. An unknown operator counts as selecting: the answer must err on the safe
+ * side.
+ */
 export function selects(selector: LabelSelector | undefined, labels: Readonly<Record<string, string>>): boolean {
   return selection(selector, (key) => (Object.hasOwn(labels, key) ? labels[key] : undefined)) !== 'no';
 }
 
-/** Whether a selector selects what has these labels. */
+/** Whether a selector selects an object with these labels. */
 export function selection(selector: LabelSelector | undefined, value: Lookup): Certainty {
   return all([
     ...Object.entries(selector?.matchLabels ?? {}).map(([key, wanted]) =>
@@ -43,7 +46,7 @@ function holds(
   }
 }
 
-/** What a condition says of a value that may not be known. */
+/** The result of a condition on a value that may be unknown. */
 export function whether(
   value: string | undefined | null,
   condition: (found: string | undefined) => boolean,
@@ -52,13 +55,13 @@ export function whether(
   return condition(value) ? 'yes' : 'no';
 }
 
-/** `and` over what may not be known. */
+/** Logical `and` with unknown parts. */
 export function all(parts: readonly Certainty[]): Certainty {
   if (parts.includes('no')) return 'no';
   return parts.includes('unsure') ? 'unsure' : 'yes';
 }
 
-/** `or` over what may not be known. */
+/** Logical `or` with unknown parts. */
 export function any(parts: readonly Certainty[]): Certainty {
   if (parts.includes('yes')) return 'yes';
   return parts.includes('unsure') ? 'unsure' : 'no';

@@ -5,15 +5,15 @@ const claimsSchema = z.object({ exp: z.number(), iat: z.number().optional() });
 export interface TokenLife {
   expires: Date;
   remainingSeconds: number;
-  /** Whether less than a fifth of its life, or less than an hour, is left. */
+  /** Whether less than a fifth of its lifetime, or less than an hour, is left. */
   endsSoon: boolean;
 }
 
 const SOON = { share: 0.2, seconds: 3600 };
 
 /**
- * How long a ServiceAccount's token lives, read from its claims (RFC 7519); null when it is no JWT or has no end. The
- * signature is the API server's to check.
+ * How long a ServiceAccount's token is valid, read from its claims (RFC 7519); null when it is not a JWT or has no
+ * expiry. The API server checks the signature.
  */
 export function tokenLife(token: string, now: Date): TokenLife | null {
   const [, payload] = token.split('.');

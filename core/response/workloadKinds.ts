@@ -1,10 +1,10 @@
 /**
- * What quarantine does to the pods of each kind of controller. Taking the labels away detaches a pod from Services, from
- * other policies and from its controller; only a ReplicaSet then puts a replacement in its place and leaves the pod alone.
+ * What quarantine does to the pods of each kind of controller. Removing the labels detaches a pod from Services, from
+ * other policies and from its controller; only a ReplicaSet then starts a replacement and leaves the pod alone.
  */
 export interface Treatment {
   detach: boolean;
-  /** Why the pod stays attached: containment is then partial. */
+  /** Why the pod stays attached; containment is then partial. */
   reason: string | null;
 }
 
@@ -20,7 +20,7 @@ const TREATMENTS: ReadonlyMap<string, Treatment> = new Map([
   ['Job', { detach: false, reason: `a Job would count the pod as lost and start another run of its work: ${STAYS}` }],
 ]);
 
-/** How a pod is treated, by the kind of its controller; null stands for a bare pod. */
+/** How a pod is treated, by the kind of its controller; null means a bare pod. */
 export function treatmentOf(ownerKind: string | null): Treatment {
   if (ownerKind === null) return { detach: false, reason: `a bare pod has no controller to replace it: ${STAYS}` };
   return (

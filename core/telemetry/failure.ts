@@ -3,8 +3,8 @@ import { z } from 'zod/v4';
 import { sanitize, visible } from '../text/sanitize';
 
 /**
- * What n8n's Error Trigger hands over (n8n 2.x): the error, the last node and the execution, never the item. That is why
- * our errors carry their incident's id in the message.
+ * The output of n8n's Error Trigger (n8n 2.x): the error, the last node and the execution, but never the item. That is
+ * why our error messages contain their incident's id.
  */
 const errorTriggerSchema = z.object({
   execution: z.object({
@@ -16,7 +16,7 @@ const errorTriggerSchema = z.object({
   workflow: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
 });
 
-/** An execution of the pipeline that failed. */
+/** A failed execution of the pipeline. */
 export interface PipelineFailure {
   incidentId: string | null;
   executionId: string | null;
@@ -26,7 +26,7 @@ export interface PipelineFailure {
 
 const INCIDENT = /\[incident ([A-Za-z0-9-]{1,128})\]/g;
 
-/** Adds an incident's id to an error message in the form that readFailure finds again. */
+/** Adds an incident's id to an error message in the form that readFailure parses. */
 export function withIncidentId(message: string, incidentId: string | undefined): string {
   if (incidentId === undefined) return message;
   const mark = ` [incident ${incidentId}]`;
@@ -40,7 +40,7 @@ export function readFailure(json: unknown): PipelineFailure | null {
   const { id, lastNodeExecuted, error } = result.data.execution;
   const message = error?.message ?? 'the execution failed without a message';
   return {
-    // The last is ours: what was quoted before it can say anything.
+    // Only the last mark is ours: quoted text before it can contain anything.
     incidentId: [...message.matchAll(INCIDENT)].at(-1)?.[1] ?? null,
     executionId: id ?? null,
     node: lastNodeExecuted === undefined ? null : visible(lastNodeExecuted, 200),

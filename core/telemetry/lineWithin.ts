@@ -3,15 +3,15 @@ import { jsonBytes, shortened } from '../incident/shorten';
 
 /** Bytes of a line: Loki refuses more than 256 KiB (`limits_config.max_line_size`). */
 export const LONGEST_LINE = 250_000;
-/** What the alert gets at least. */
+/** Minimum size for the alert. */
 const LEAST_FOR_ALERT = 100_000;
 
-/** What a line can do without, the least needed first; all of it stands in n8n's execution as well. */
+/** The parts that a line can omit, the least needed first; n8n's execution also contains all of them. */
 const DISPENSABLE = ['context', 'analysis', 'notes', 'containment'] as const;
 
 /**
- * One JSON object on one line that Loki takes, the alert under the key `alert`. What had to be left out for that stands
- * under `cut`.
+ * One JSON object on one line that Loki accepts, with the alert under the key `alert`. The key `cut` lists what was
+ * omitted to make it fit.
  */
 export function lineWithin(alert: Alert, about: Readonly<Record<string, unknown>>): string {
   const { kept, dropped } = withRoom(about);

@@ -10,7 +10,7 @@ import { pieces } from '../incident/evidence';
 import type { ActionResponse } from '../incident/response';
 import { lineWithin } from './lineWithin';
 
-/** One line for Loki: few labels, since each value of each makes a stream; the rest is structured metadata. */
+/** One line for Loki: few labels, because each label value creates a stream; the rest is structured metadata. */
 export interface LogLine {
   labels: { job: string; decision: string; classification: string };
   metadata: Record<string, string>;
@@ -18,16 +18,16 @@ export interface LogLine {
   line: string;
 }
 
-/** The line of an incident: the alert whole, and what became of it. */
+/** The line of an incident: the complete alert, and the incident's outcome. */
 export function incidentLine(
   { alert, context, analysis, containment, decision, response, escalation, approval }: Incident,
   notes: readonly string[] = [],
 ): LogLine {
-  const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
+  const effective = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const { target } = alert;
   const event = eventOf(alert);
   return {
-    labels: { job: JOB, decision: settled.decision, classification: settled.classification },
+    labels: { job: JOB, decision: effective.decision, classification: effective.classification },
     metadata: present({
       incident_id: alert.id,
       rule: alert.rule,
@@ -44,8 +44,8 @@ export function incidentLine(
       subject: alert.subject,
       synthetic: alert.synthetic,
       timestamp: alert.time,
-      decision: settled.decision,
-      classification: settled.classification,
+      decision: effective.decision,
+      classification: effective.classification,
       confidence: decision?.confidence,
       reason: decision?.reason,
       guardrails: decision?.guardrails,
@@ -79,18 +79,21 @@ export function incidentLine(
   };
 }
 
-/** The end of an incident bears its id and is none itself; nor is what the sensor routinely says of itself. */
+/**
+ * A resolved alert reuses the incident's id but is not counted as a new incident; neither are the sensor's routine
+ * messages.
+ */
 function eventOf(alert: Alert): 'resolved' | 'sensor' | 'incident' {
   if (alert.status === 'resolved') return 'resolved';
   return isRoutineMessage(alert) ? 'sensor' : 'incident';
 }
 
-/** Only self-tests bear it, so that `synthetic!="true"` finds every other line, older ones too. */
+/** Only self-tests have this label, so that `synthetic!="true"` matches every other line, older ones included. */
 function syntheticMark({ synthetic }: Alert): Record<string, string> {
   return synthetic ? { synthetic: 'true' } : {};
 }
 
-/** Evidence is long: its parts have lines of their own. */
+/** Evidence is long: its parts have their own lines. */
 function withoutEvidence({ evidence, ...rest }: ActionResponse) {
   if (evidence === undefined) return rest;
   const { parts, ...about } = evidence;
@@ -100,13 +103,13 @@ function withoutEvidence({ evidence, ...rest }: ActionResponse) {
   };
 }
 
-/** The lines of what was kept of a pod, each below Loki's limit, in order. */
+/** The lines of a pod's evidence, each below Loki's limit, in order. */
 export function evidenceLines({ alert, decision, response, evidence }: Incident): LogLine[] {
-  const settled = decision ?? { decision: 'escalate', classification: 'needs_review' };
+  const effective = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const kept = [...(evidence?.parts ?? []), ...(response?.evidence?.parts ?? [])];
   return kept.flatMap(({ kind, name, content, truncated }) =>
     pieces(content).map((text, index, all) => ({
-      labels: { job: JOB, decision: settled.decision, classification: settled.classification },
+      labels: { job: JOB, decision: effective.decision, classification: effective.classification },
       metadata: present({
         incident_id: alert.id,
         namespace: alert.target?.namespace,
@@ -129,7 +132,7 @@ export function evidenceLines({ alert, decision, response, evidence }: Incident)
   );
 }
 
-/** The line of an incident's Neo task. What was done about the pod has a line of its own. */
+/** The line of an incident's Neo task. The action on the pod has its own line. */
 export function taskLine(alert: Alert, task: NeoTask): LogLine {
   return {
     labels: { job: JOB, decision: 'escalate', classification: 'needs_review' },
@@ -146,7 +149,7 @@ export function taskLine(alert: Alert, task: NeoTask): LogLine {
   };
 }
 
-/** The line of an execution that failed, so that its incident is not silent. */
+/** The line of a failed execution, so that its incident does not go unnoticed. */
 export function failureLine(failure: PipelineFailure): LogLine {
   return {
     labels: { job: JOB, decision: 'escalate', classification: 'needs_review' },

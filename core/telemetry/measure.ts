@@ -4,17 +4,17 @@ import type { Incident } from '../incident/incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
 export interface Measures {
-  /** A self-test, which counts as nothing else. */
+  /** A self-test, which is counted in no other series. */
   synthetic: boolean;
-  /** The end of an incident, which was counted when it began. */
+  /** A resolved alert: its incident was counted when it began. */
   resolved: boolean;
-  /** A message of the sensor about itself that nobody is asked about; it counts as nothing else. */
+  /** A routine message of the sensor about itself, about which nobody is notified; it is counted in no other series. */
   routine: boolean;
-  /** What became of its Neo task; such a pass counts as nothing else. */
+  /** The state of its Neo task; such a pass is counted in no other series. */
   task: string | null;
   /**
-   * An incident comes by a second time when a person has decided on it, or nobody has: what is done then counts, the
-   * incident does not count again. Null the first time.
+   * An incident passes a second time when a person has decided on it, or when the approval expired: the action then
+   * counts, but the incident is not counted again. Null the first time.
    */
   approval: { state: string; classification: string } | null;
   classification: string;
@@ -23,18 +23,18 @@ export interface Measures {
   guardrails: string[];
   /** Alert time → decision; null when there was no decision or the clocks disagree. */
   acknowledgeSeconds: number | null;
-  /** Alert time → action read back as done; null when nothing was done or the clocks disagree. */
+  /** Alert time → action verified as done; null when no action was done or the clocks disagree. */
   respondSeconds: number | null;
-  /** Alert time → pod isolated, before anybody reasoned and after a decision. */
+  /** Alert time → pod isolated: `first` before the analysis, `decided` after a decision. */
   containSeconds: { first: number | null; decided: number | null };
-  /** Durations that came out negative: the source's clock is ahead of ours. */
+  /** Number of negative durations: the source's clock is ahead of ours. */
   clockSkews: number;
   stages: Record<string, number>;
   tokens: { input: number; output: number };
   modelFallbacks: number;
 }
 
-/** Measures an incident from the times that its nodes recorded. Nothing is assumed: what was not measured is null. */
+/** Measures an incident from the times that its nodes recorded. Nothing is estimated: an unmeasured value is null. */
 export function measure({ alert, analysis, containment, decision, response, task }: Incident): Measures {
   const approval = decision?.approval;
   const acknowledged = decision === undefined ? null : secondsBetween(alert.time, decision.decidedAt);
@@ -44,7 +44,7 @@ export function measure({ alert, analysis, containment, decision, response, task
   const first = containedAt(alert.time, containment);
   const decided = containedAt(alert.time, response);
   const runs = [analysis?.run, decision?.run].filter((run) => run !== undefined);
-  const asked = approval === undefined ? runs : [];
+  const modelRuns = approval === undefined ? runs : [];
   const responses = [...(approval === undefined ? [containment] : []), response].filter((done) => done !== undefined);
   return {
     synthetic: alert.synthetic,
@@ -77,14 +77,14 @@ export function measure({ alert, analysis, containment, decision, response, task
       ...(response === undefined ? {} : { response: secondsBetween(response.startedAt, response.completedAt) }),
     },
     tokens: {
-      input: asked.reduce((sum, run) => sum + run.tokens.input, 0),
-      output: asked.reduce((sum, run) => sum + run.tokens.output, 0),
+      input: modelRuns.reduce((sum, run) => sum + run.tokens.input, 0),
+      output: modelRuns.reduce((sum, run) => sum + run.tokens.output, 0),
     },
-    modelFallbacks: asked.filter((run) => run.by === 'playbook').length,
+    modelFallbacks: modelRuns.filter((run) => run.by === 'playbook').length,
   };
 }
 
-/** When an action isolated the pod; null when it did not, or found it isolated. */
+/** When an action isolated the pod; null when it did not, or when the pod was already isolated. */
 function containedAt(alertTime: string, response: ActionResponse | undefined): number | null {
   return response?.outcome === 'done' && response.contained !== null
     ? secondsBetween(alertTime, response.completedAt)

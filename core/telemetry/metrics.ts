@@ -2,7 +2,8 @@ import { CLASSIFICATIONS, DECISIONS } from '../incident/decision';
 import { GUARDRAILS } from '../policy/guardrails';
 import { RELEASE_GUARDRAIL } from '../policy/release';
 import { TASK_STATES } from '../incident/task';
-import { ACTIONS, OUTCOMES } from '../incident/response';
+import { ACTIONS } from '../incident/actions';
+import { OUTCOMES } from '../incident/response';
 
 interface Definition {
   help: string;
@@ -12,7 +13,7 @@ interface Labelled extends Definition {
   labels?: readonly string[];
 }
 interface CounterDefinition extends Labelled {
-  /** Series that exist from the first push, so that `increase()` sees the first of each. */
+  /** Series that exist from the first push, so that `increase()` counts the first event of each. */
   known?: readonly Readonly<Record<string, string>>[];
 }
 interface HistogramDefinition extends Labelled {
@@ -22,11 +23,14 @@ interface HistogramDefinition extends Labelled {
 
 const each = (label: string, values: readonly string[]) => values.map((value) => ({ [label]: value }));
 
-/** From a pipeline without a model (tens of milliseconds) to a person's answer (a day). */
+/** From a pipeline without a model (tens of milliseconds) to a person's decision (a day). */
 const INCIDENT_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 86400] as const;
 const STAGE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
 
-/** Every metric that the pipeline pushes, by name. Gauges hold the last incident's value and do not exist before one. */
+/**
+ * Every metric that the pipeline pushes, by name. Gauges hold the last incident's value and do not exist before the
+ * first incident.
+ */
 export const GAUGES = {
   incident_pipeline_mtta_seconds: { help: 'Last incident: seconds from the alert to the decision' },
   incident_pipeline_mttr_seconds: {
@@ -52,7 +56,7 @@ export const COUNTERS = {
     known: ACTIONS.flatMap((action) => OUTCOMES.map((outcome) => ({ action, outcome }))),
   },
   incident_pipeline_guardrail_total: {
-    help: 'Incidents in which a guardrail spoke',
+    help: 'Incidents in which a guardrail applied',
     label: 'guardrail',
     known: each('guardrail', [...GUARDRAILS.map(({ name }) => name), RELEASE_GUARDRAIL]),
   },
@@ -61,10 +65,10 @@ export const COUNTERS = {
     label: 'direction',
     known: each('direction', ['input', 'output']),
   },
-  incident_pipeline_model_fallback_total: { help: 'Analyses and decisions made without the model’s answer' },
+  incident_pipeline_model_fallback_total: { help: "Analyses and decisions made without the model's answer" },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
   incident_pipeline_approval_total: {
-    help: 'Incidents that were put before a person, by what became of them',
+    help: 'Incidents that waited for a person, by outcome',
     label: 'state',
     known: each('state', ['Approved', 'Rejected', 'Expired']),
   },
@@ -78,12 +82,14 @@ export const COUNTERS = {
     label: 'decision',
     known: each('decision', DECISIONS),
   },
-  incident_pipeline_resolved_total: { help: 'Alerts that their source called over; they are in no other series' },
+  incident_pipeline_resolved_total: {
+    help: 'Alerts that their source reported as resolved; they are in no other series',
+  },
   incident_pipeline_sensor_message_total: {
-    help: 'Messages of Falco and Falcosidekick about themselves that nobody is asked about; they are in no other series',
+    help: 'Routine messages of Falco and Falcosidekick about themselves; they are in no other series',
   },
   incident_pipeline_neo_task_total: {
-    help: 'Pulumi Neo tasks by what became of them; no other series counts them',
+    help: 'Pulumi Neo tasks by state; they are in no other series',
     label: 'state',
     known: each('state', TASK_STATES),
   },
@@ -97,7 +103,7 @@ export const HISTOGRAMS = {
     buckets: INCIDENT_BUCKETS,
   },
   incident_pipeline_contain_seconds: {
-    help: 'Seconds from the alert to the isolated pod, before anybody reasoned (first) or after a decision (decided)',
+    help: 'Seconds from the alert to the isolated pod, before the analysis (first) or after a decision (decided)',
     label: 'phase',
     buckets: INCIDENT_BUCKETS,
   },

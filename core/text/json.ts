@@ -2,24 +2,24 @@ import { PipelineError } from '../errors';
 import { runSteps, type Steps } from '../steps';
 
 /**
- * What one body may hold: values in all, keys in one object, levels of nesting. A body of 1 MiB cannot have more values; a
- * larger one has, if each is shorter than 16 characters, which nobody's is.
+ * Limits of one body: values in total, keys per object, nesting levels. A body of 1 MiB cannot have more values; a
+ * larger one could only if each value had fewer than 16 characters, which no real sender's has.
  */
 export const JSON_LIMITS = { values: 1_048_576, keys: 16_384, levels: 256 } as const;
 
 /** Values and characters that are read in one step. */
 const STEP = { values: 1024, characters: 65_536 } as const;
 
-/** As parseSteps, at once. */
+/** Same as parseSteps, in one go. */
 export function parseLossless(text: string): unknown {
   return runSteps(parseSteps(text));
 }
 
 /**
- * Reads JSON as JSON.parse does, but in steps and within JSON_LIMITS, and keeps integers beyond 2^53 (Falco's `evt.time`
- * counts nanoseconds) as their digits, in a string, where a JavaScript number would silently change them.
- * @throws SyntaxError for what is not JSON, or is nested too deeply
- * @throws PipelineError `not_an_alert` for what holds more than JSON_LIMITS
+ * Reads JSON like JSON.parse, but in steps and within JSON_LIMITS. Integers beyond 2^53 (Falco's `evt.time` counts
+ * nanoseconds) are kept as a string of their digits, because a JavaScript number would silently change them.
+ * @throws SyntaxError when the text is not valid JSON or is nested too deeply
+ * @throws PipelineError `not_an_alert` when the text exceeds JSON_LIMITS
  */
 export function* parseSteps(text: string): Steps<unknown> {
   const reader = new Reader(text);
@@ -33,7 +33,7 @@ interface OpenObject {
   key: string;
   keys: number;
 }
-/** An array or object whose end is still to come; of an object, the key whose value is next. */
+/** An array or object that is not closed yet; for an object, the key of the next value. */
 type Open = { array: unknown[] } | OpenObject;
 
 const [TAB, NEWLINE, RETURN, SPACE, QUOTE, BACKSLASH] = [9, 10, 13, 32, 34, 92];
@@ -53,7 +53,7 @@ class Reader {
 
   constructor(private readonly text: string) {}
 
-  /** Reads on for one step. Returns whether that was the last. */
+  /** Reads on for one step. Returns whether that was the last step. */
   step(): boolean {
     const [values, at] = [this.values + STEP.values, this.at + STEP.characters];
     while (this.values < values && this.at < at) {
@@ -73,7 +73,7 @@ class Reader {
     else this.place(code === QUOTE ? this.readText() : this.readScalar());
   }
 
-  /** After a value: the next of its array or object, or their end. */
+  /** After a value: reads the next one of its array or object, or their end. */
   private readOn(): void {
     const inside = this.open[this.open.length - 1];
     const isArray = inside !== undefined && 'array' in inside;
@@ -127,7 +127,7 @@ class Reader {
     this.expected = 'end of value';
     if (inside === undefined) this.value = value;
     else if ('array' in inside) inside.array.push(value);
-    // As an assignment, this key would set the object's prototype.
+    // An assignment with this key would set the object's prototype.
     else if (inside.key === '__proto__')
       Object.defineProperty(inside.object, inside.key, { value, writable: true, enumerable: true, configurable: true });
     else inside.object[inside.key] = value;
@@ -142,7 +142,7 @@ class Reader {
         escaped = true;
         at++;
       } else if (!(code >= SPACE)) {
-        // A control character, or the end, where the code is NaN.
+        // A control character, or the end of the text, where the code is NaN.
         this.at = at;
         throw this.unexpected();
       }
@@ -163,7 +163,7 @@ class Reader {
     return numberOf(this.text.slice(start, this.at));
   }
 
-  /** The next character that is no white space, or undefined at the end. */
+  /** The next character that is not white space, or undefined at the end. */
   private next(): number | undefined {
     for (;;) {
       const code = this.text.charCodeAt(this.at);
@@ -180,14 +180,14 @@ class Reader {
   }
 }
 
-/** Digits, signs, the point and the letter of an exponent. What they make is for JSON.parse to say. */
+/** Digits, signs, the decimal point and the letter of an exponent. JSON.parse checks whether they form a number. */
 function isOfNumber(code: number): boolean {
   return (code >= 48 && code <= 57) || code === 45 || code === 46 || code === 43 || code === 101 || code === 69;
 }
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?(?:[eE][+-]?\d{1,3})?$/;
 
-/** JSON.parse knows all numbers; nearly all are read faster without it. */
+/** JSON.parse reads every number; the fast path reads nearly all of them without it. */
 function numberOf(digits: string): unknown {
   const value = NUMBER.test(digits) ? Number(digits) : (JSON.parse(digits) as number);
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? digits : value;

@@ -1,15 +1,16 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { ACTIONS } from '../../core/incident/response';
+import { ACTIONS } from '../../core/incident/actions';
 import { MODE_PROPERTY } from '../shared/mode';
+import { operationProperty } from '../shared/operation';
 import { APPROVAL_PROPERTIES } from './approvalProperties';
-import { OPERATION_PROPERTY } from './operationProperty';
+import { OPERATIONS } from './operations';
 
 /** Operations that change pods. */
 export const ACTING: string[] = [...ACTIONS, 'contain_first'];
 
 export const properties: INodeProperties[] = [
-  OPERATION_PROPERTY,
+  operationProperty(OPERATIONS, 'get_context'),
   {
     displayName: 'Require a Decision',
     name: 'requireDecision',

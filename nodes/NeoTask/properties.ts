@@ -1,7 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { CREATE_PROPERTIES } from './createProperties';
-import { OPERATION_PROPERTY } from './operationProperty';
+import { operationProperty } from '../shared/operation';
+import { OPERATIONS } from './operations';
 
 /** Operations that need the claims. */
 const CLAIMING = ['create', 'due_for_review', 'confirm_told', 'end_for_incident'];
@@ -11,7 +12,7 @@ export const OF_ONE_TASK = ['get', 'wait', 'get_events', 'follow_events', 'answe
 const shownFor = (...operation: string[]) => ({ displayOptions: { show: { operation } } });
 
 export const properties: INodeProperties[] = [
-  OPERATION_PROPERTY,
+  operationProperty(OPERATIONS, 'create'),
   {
     displayName: 'Claims Are Kept In',
     name: 'claims',

@@ -1,17 +1,43 @@
-import type { IExecuteFunctions } from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { PipelineError } from '../../core/errors';
 
-/** What the node's parameter `operation` stands for. @throws PipelineError `misconfigured` */
-export function chosenOperation<T>(
+/** An operation of a node: what n8n shows of it, and what it does. */
+export interface NodeOperation<Run> {
+  /** In title case. */
+  name: string;
+  /** Of the node's parameter `operation`; workflows name it. */
+  value: string;
+  /** In the panel that adds nodes. */
+  action: string;
+  description: string;
+  run: Run;
+}
+
+/** The node's parameter `operation`: these operations in alphabetical order, as n8n shows its own. */
+export function operationProperty(operations: readonly NodeOperation<unknown>[], byDefault: string): INodeProperties {
+  return {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: byDefault,
+    options: operations
+      .map(({ name, value, action, description }) => ({ name, value, action, description }))
+      .sort((one, other) => one.name.localeCompare(other.name)),
+  };
+}
+
+/** What the operation does that the node's parameter `operation` names. @throws PipelineError `misconfigured` */
+export function chosenOperation<Run>(
   context: IExecuteFunctions,
   index: number,
-  operations: Readonly<Record<string, T>>,
-): T {
-  const operation = context.getNodeParameter('operation', index);
-  const chosen = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
-  if (chosen !== undefined) return chosen;
-  throw new PipelineError('misconfigured', `there is no operation ${operation}`, {
+  operations: readonly NodeOperation<Run>[],
+): Run {
+  const operation: unknown = context.getNodeParameter('operation', index);
+  const chosen = operations.find(({ value }) => value === operation);
+  if (chosen !== undefined) return chosen.run;
+  throw new PipelineError('misconfigured', `there is no operation ${String(operation)}`, {
     nextStep: 'Choose an operation from the list.',
   });
 }

@@ -1,9 +1,8 @@
-import { ACTION_DEFINITIONS } from '../../adapters/kubernetes/actions';
 import { refuseAction } from '../../core/policy/refuseAction';
 import type { Alert } from '../../core/incident/alert';
 import type { Configuration } from '../../core/incident/responsePolicy';
 import type { Classification, Decision, DecisionRecord } from '../../core/incident/decision';
-import type { Action } from '../../core/incident/response';
+import type { Action } from '../../core/incident/actions';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 
 /** A decision that reached K8s Quarantine as it is, past RACE or changed on its way. */
@@ -29,8 +28,7 @@ function refused(
 ) {
   const quarantine = { state: 'Quarantined', incident: 'one', until: '2026-11-22T00:00:00.000Z' };
   const context = contextOf(alert, { configuration, ...(action === 'release_pod' ? { quarantine } : {}) });
-  return refuseAction(ACTION_DEFINITIONS[action], { alert, decision }, context, { mode: 'autonomous', approved })
-    ?.guardrails;
+  return refuseAction(action, { alert, decision }, context, { mode: 'autonomous', approved })?.guardrails;
 }
 
 const review = alertOf('escalate-test');

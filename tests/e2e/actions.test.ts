@@ -7,7 +7,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { quarantinePolicy } from '../../core/response/quarantine';
-import type { Action } from '../../core/incident/response';
+import type { Action } from '../../core/incident/actions';
 import { alertOf } from '../support/alerts';
 import { createPods, deletePods, targetOf } from './support/pods';
 import { connectResponder, responderAccess, run } from './support/responder';

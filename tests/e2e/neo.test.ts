@@ -75,7 +75,11 @@ describe('what goes wrong is told in the incident’s notes', () => {
       { method: 'POST', path: '/tasks', status: 404 },
       /started: .*404.*organization/s,
     ],
-    ['Neo is down', { method: 'POST', path: '/tasks', status: 503 }, /cannot be told.*not tried again/s],
+    [
+      'Neo is down',
+      { method: 'POST', path: '/tasks', status: 503 },
+      /unknown whether a Pulumi Neo task was started.*not tried again/s,
+    ],
   ])(
     '%s',
     async (_what, planned, said) => {
@@ -91,7 +95,7 @@ describe('what goes wrong is told in the incident’s notes', () => {
   test.each<[string, object, RegExp]>([
     ['Neo’s answer is lost, and its task found', { name: 'loses-answer', times: 1 }, /is looking for the cause/],
     ['Neo is busy, and then not', { name: 'busy', times: 1, retryAfter: 1 }, /is looking for the cause/],
-    ['Neo calls a field otherwise', { name: 'renamed' }, /cannot be told: .*no taskId/s],
+    ['Neo calls a field otherwise', { name: 'renamed' }, /unknown whether a Pulumi Neo task was started: .*no taskId/s],
   ])(
     '%s',
     async (_what, script, said) => {
@@ -142,7 +146,7 @@ describe('what the review finds', () => {
   test(
     'an error of Neo’s',
     async () => {
-      await noted(erring, /did not get to a result/);
+      await noted(erring, /produced no result/);
     },
     WAIT_MS,
   );

@@ -8,8 +8,8 @@ export interface ActionInput extends app.ActionInput {
   client: KubernetesClient;
 }
 
-/** An action, and how it is carried out through the Kubernetes API. */
-export interface ActionDefinition extends Omit<app.ActionDefinition, 'run'> {
+/** How an action of core/incident/actions.ts is carried out through the Kubernetes API. */
+export interface ActionDefinition {
   /** Rights in the pod's namespace, beside those for reading the pod. */
   rights: readonly Right[];
   run: (input: ActionInput) => Promise<app.ActionResult>;

@@ -14,9 +14,6 @@ const GRACE_SECONDS = 1;
  * API server knows it no more. A pod that cannot be isolated is deleted all the same: that is what was decided.
  */
 export const deletePod: ActionDefinition = {
-  name: 'delete_pod',
-  permittedBy: 'delete_pod',
-  freshness: 'now',
   rights: [...quarantinePod.rights, ...EVIDENCE_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
   run: async (input) => {
     const isolation = await isolate(input);

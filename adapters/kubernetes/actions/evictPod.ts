@@ -4,9 +4,6 @@ import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 
 /** Has the pod leave as a drained node's pods do: PodDisruptionBudgets are honoured, and its controller replaces it. */
 export const evictPod: ActionDefinition = {
-  name: 'evict_pod',
-  permittedBy: 'delete_pod',
-  freshness: 'now',
   rights: [{ apiGroup: '', resource: 'pods/eviction', verb: 'create' }],
   run: async (input) => {
     const { dryRun, changed } = input;

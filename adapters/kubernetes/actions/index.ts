@@ -1,4 +1,4 @@
-import type { Action } from '../../../core/incident/response';
+import type { Action } from '../../../core/incident/actions';
 import type { ActionDefinition } from './action';
 import { deletePod } from './deletePod';
 import { evictPod } from './evictPod';

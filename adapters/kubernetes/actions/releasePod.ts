@@ -18,9 +18,6 @@ import { isIntact, reportMismatch } from './quarantine/mismatch';
  * ready replacement is evicted instead: re-adopted it would be one too many, and the controller would choose whom to end.
  */
 export const releasePod: ActionDefinition = {
-  name: 'release_pod',
-  permittedBy: null,
-  freshness: 'now',
   rights: [{ apiGroup: '', resource: 'pods', verb: 'patch' }, ...evictPod.rights],
   run: async (input) => {
     const { client, context, checked, readopt } = input;

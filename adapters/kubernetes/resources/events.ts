@@ -1,6 +1,6 @@
+import { ACTION_FACTS } from '../../../core/incident/actions';
 import { PipelineError } from '../../../core/errors';
 import {
-  ACTION_REASONS,
   actionMessage,
   escalationMessage,
   type EventSubject,
@@ -53,7 +53,7 @@ export async function recordAction(
   const { event, problem } = await record(
     client,
     [on],
-    ACTION_REASONS[response.action],
+    ACTION_FACTS[response.action].eventReason,
     actionMessage(alert, response),
     now,
   );

@@ -1,6 +1,6 @@
 import { PipelineError } from '../../../core/errors';
 import type { RecordState } from '../../../core/incident/quarantineState';
-import type { Action } from '../../../core/incident/response';
+import type { Action } from '../../../core/incident/actions';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
   isolationOf,

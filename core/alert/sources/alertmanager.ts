@@ -37,7 +37,7 @@ const payloadSchema = z.object({
 });
 type Payload = z.infer<typeof payloadSchema>;
 
-/** Alerts of Prometheus, as Alertmanager posts them. Whoever may write rules or metrics writes their labels. */
+/** Alerts of Prometheus, as Alertmanager posts them. Everyone who may write rules or metrics can write their labels. */
 export const alertmanager: Source = {
   name: 'Alertmanager',
   sender: 'reports',
@@ -59,7 +59,7 @@ function headOf(body: Readonly<Record<string, unknown>>): Record<string, unknown
   return { version, groupKey, receiver, truncatedAlerts };
 }
 
-/** The alerts of a group that are read: where there are too many, those that are firing come first. */
+/** The alerts of a group that are read: if there are too many, firing ones come first. */
 function chosen({ alerts }: Readonly<Record<string, unknown>>): { alerts: unknown; leftOut: number } {
   if (!Array.isArray(alerts) || alerts.length <= MOST_ALERTS) return { alerts, leftOut: 0 };
   const all: readonly unknown[] = alerts;
@@ -68,13 +68,13 @@ function chosen({ alerts }: Readonly<Record<string, unknown>>): { alerts: unknow
   return { alerts: ordered.slice(0, MOST_ALERTS), leftOut: all.length - MOST_ALERTS };
 }
 
-/** What all alerts of a group have in common. */
+/** The properties that all alerts of a group share. */
 interface Group extends Payload {
-  /** How many were not read, as a person is to know. */
+  /** How many alerts were not read, so that a person is informed. */
   leftOut: number;
 }
 
-/** Each says how many were left out; the first says it where everybody looks. */
+/** Each alert has the number of omitted alerts; the first also shows it in its output, which everybody reads. */
 function* drafts(payload: Payload, leftOut: number, make: (entry: Entry, group: Group) => Draft): Generator<Draft> {
   for (const [index, entry] of payload.alerts.entries()) {
     const draft = make(entry, { ...payload, leftOut });
@@ -90,7 +90,7 @@ function toAlert(entry: Entry, group: Group, receivedAt: string, trust: TrustCla
   const { pod, object } = seriesObject(labels);
   const { target, problem } = pod ? podOf(labels) : { target: null, problem: noPodBecause(labels, object) };
   return {
-    // Alertmanager's own identity of an alert is its labels; a new start is a new incident, a repetition is not.
+    // Alertmanager identifies an alert by its labels; a new start time is a new incident, a repetition is not.
     id: incidentId(null, ['alertmanager', entry.fingerprint, entry.startsAt]),
     source: 'alertmanager',
     trust,
@@ -112,8 +112,8 @@ function toAlert(entry: Entry, group: Group, receivedAt: string, trust: TrustCla
 }
 
 /**
- * Where a metric's own labels collide with those of the pod it was scraped from, Prometheus keeps the metric's as
- * `exported_…`. Which of the two pods is meant cannot be known then.
+ * If a metric's own labels collide with those of the scraped pod, Prometheus keeps the metric's labels as `exported_…`.
+ * It is then unknown which of the two pods is meant.
  */
 function noPodBecause(labels: Readonly<Record<string, string>>, object: NamedResource | null): string {
   if (object !== null) {
@@ -133,7 +133,7 @@ function podOf(labels: Readonly<Record<string, string>>): TargetReading {
     namespace: textOf(labels.namespace),
     pod: textOf(labels.pod),
     podUid: isUuid(uid) ? uid : null,
-    // With honor_labels, a series without a container of its own has that of the exporter.
+    // With honor_labels, a series without a container of its own has the exporter's container.
     container: isExporter(textOf(labels.container)) ? null : presentableName(labels.container),
     image: presentableName(labels.image),
   });

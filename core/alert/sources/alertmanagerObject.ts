@@ -3,7 +3,10 @@ import type { NamedResource } from '../resource';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Labels by which kube-state-metrics and others name a workload. Its pods' names begin with its own. */
+/**
+ * Labels with which kube-state-metrics and others name a workload. The names of its pods begin with the workload's
+ * name.
+ */
 const WORKLOADS: readonly [label: string, kind: string][] = [
   ['deployment', 'Deployment'],
   ['statefulset', 'StatefulSet'],
@@ -20,7 +23,7 @@ const WORKLOADS: readonly [label: string, kind: string][] = [
 /** The kinds of workloads that have a label of their own. */
 export const WORKLOAD_KINDS: readonly string[] = [...new Set(WORKLOADS.map(([, kind]) => kind))];
 
-/** Labels of what a pod's own series can name beside the pod. */
+/** Labels of other objects that a pod's own series can name besides the pod. */
 const OTHERS: readonly [label: string, kind: string][] = [
   ['persistentvolumeclaim', 'PersistentVolumeClaim'],
   ['resourcequota', 'ResourceQuota'],
@@ -33,22 +36,22 @@ const OTHERS: readonly [label: string, kind: string][] = [
   ['node', 'Node'],
 ];
 
-/** Kinds that are in no namespace: the label `namespace` is then that of the exporter. */
+/** Cluster-scoped kinds: the label `namespace` is then that of the exporter. */
 const CLUSTER_SCOPED: readonly string[] = ['PersistentVolume', 'StorageClass', 'Node'];
 
-/** What reports the state of something else: the labels `pod` and `container` can be its own. */
+/** Exporters report the state of something else: the labels `pod` and `container` can be the exporter's own. */
 const EXPORTER =
   /(?:^|[-_/])(?:kube-?state-?metrics|(?:kube|openshift)-state-metrics|[a-z0-9-]*exporter|pushgateway|trivy-operator|policy-reporter|kyverno|falcosidekick)(?:$|[-_/])/;
 
-/** What a series is about. */
+/** The object that a series is about. */
 export interface SeriesObject {
-  /** Whether that is the pod of the labels `namespace` and `pod`. */
+  /** Whether it is the pod in the labels `namespace` and `pod`. */
   pod: boolean;
-  /** The object, where it is another than that pod. */
+  /** The object, if it is not that pod. */
   object: NamedResource | null;
 }
 
-/** What the series of an alert is about, by the labels that its metric and its scrape gave it. */
+/** The object that an alert's series is about, according to the labels from its metric and its scrape. */
 export function seriesObject(labels: Labels): SeriesObject {
   const exported = 'exported_pod' in labels || 'exported_namespace' in labels;
   const exporter = isExportersPod(labels);
@@ -65,7 +68,7 @@ export function isExporter(name: string | null): boolean {
   return name !== null && EXPORTER.test(name.slice(0, 253));
 }
 
-/** By the pod's own name, or by that of its container, job or service where these name it as well. */
+/** By the pod's own name, or by the name of its container, job or service if these match the pod as well. */
 function isExportersPod({ pod, container, job, service }: Labels): boolean {
   if (pod === undefined) return false;
   if (isExporter(pod)) return true;
@@ -77,7 +80,7 @@ function isPodOf(pod: string, { name }: { name?: string | null | undefined }): b
   return pod.startsWith(`${name ?? ''}-`);
 }
 
-/** As Trivy's and Kyverno's own metrics name an object. */
+/** The object as named by Trivy's and Kyverno's own metrics. */
 function reported(labels: Labels): NamedResource | null {
   const [kind, name] = [textOf(labels.resource_kind), textOf(labels.resource_name)];
   if (kind === null || name === null) return null;
@@ -93,7 +96,7 @@ function named(labels: Labels, known: readonly [label: string, kind: string][]):
   return null;
 }
 
-/** Where the metric's own namespace collides with that of the scrape, it is the exported one. */
+/** If the metric's own namespace collides with that of the scrape, the exported one is the metric's. */
 function namespaceOf(labels: Labels): string | null {
   return textOf(labels.exported_namespace) ?? textOf(labels.namespace);
 }

@@ -3,8 +3,8 @@ import { type Subject, subjectOf } from '../../incident/subject';
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Where Falco's plugins name what an event is about (falcosecurity/plugins: gcpaudit, cloudtrail, github, okta), the
- * narrowest first: a bucket says more than the account that it is in.
+ * Fields in which Falco's plugins name what an event is about (falcosecurity/plugins: gcpaudit, cloudtrail, github,
+ * okta), the narrowest first: a bucket is more specific than its account.
  */
 const NAMED: readonly (readonly [kind: string, field: string])[] = [
   ['Bucket', 's3.bucket'],
@@ -24,7 +24,7 @@ const NAMED: readonly (readonly [kind: string, field: string])[] = [
   ['User', 'github.user'],
 ];
 
-/** Resources whose kind is not their name in the singular, with a capital. */
+/** Resources whose kind is not simply their capitalized singular. */
 const KINDS: ReadonlyMap<string, string> = new Map([
   ['clusterrolebindings', 'ClusterRoleBinding'],
   ['clusterroles', 'ClusterRole'],
@@ -49,7 +49,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
   ['validatingwebhookconfigurations', 'ValidatingWebhookConfiguration'],
 ]);
 
-/** What a Falco event is about: a pod, what an audit log or a cloud names, else the container or the machine. */
+/** What a Falco event is about: a pod, else the object in an audit or cloud log, else the container or the host. */
 export function falcoSubject(fields: Fields, hostname: string | null | undefined): Subject | null {
   return (
     subjectOf('Pod', fields['k8s.pod.name'], fields['k8s.ns.name']) ??
@@ -60,7 +60,7 @@ export function falcoSubject(fields: Fields, hostname: string | null | undefined
   );
 }
 
-/** The object of a request to the Kubernetes API, else who made it (plugin k8saudit). */
+/** The object of a Kubernetes API request, else the account that made it (plugin k8saudit). */
 function auditedObject(fields: Fields): Subject | null {
   const resource = fields['ka.target.resource'];
   const name = ['ka.target.name', 'ka.target.pod.name', 'ka.resp.name', 'ka.req.configmap.name']
@@ -74,7 +74,7 @@ function kindOf(resource: string): string {
   return KINDS.get(resource) ?? resource.replace(/^[a-z]/, (first) => first.toUpperCase()).replace(/(?<=ss)es$|s$/, '');
 }
 
-/** Kubernetes writes its own accounts as `system:serviceaccount:NAMESPACE:NAME` and `system:node:NAME`. */
+/** Kubernetes names its own accounts `system:serviceaccount:NAMESPACE:NAME` and `system:node:NAME`. */
 function accountSubject(user: unknown): Subject | null {
   const [, type, first, second] = typeof user === 'string' ? user.split(':') : [];
   if (type === 'serviceaccount') return subjectOf('ServiceAccount', second, first);

@@ -15,8 +15,8 @@ import { falcoSubject } from './falcoSubject';
 import { oneDraft, type Source } from './source';
 
 /**
- * Falcosidekick's `FalcoPayload` as its webhook output posts it (types/types.go, 2.32 to 2.34).
- * It refuses events without `output_fields` itself, but not every sender does: null is accepted and means "no target".
+ * Falcosidekick's `FalcoPayload` as its webhook output posts it (types/types.go, 2.32 to 2.34). Falcosidekick itself
+ * refuses events without `output_fields`, but not every sender does: null is accepted and means "no target".
  */
 const payloadSchema = z.object({
   uuid: z.string().nullish(),
@@ -26,19 +26,20 @@ const payloadSchema = z.object({
   time: z.iso.datetime({ offset: true }),
   output_fields: anyRecord.nullish(),
   tags: fewElements(z.string()).nullish(),
-  /** Whose event it is: `syscall`, `k8s_audit`, another plugin's, or `internal` for Falco's own messages. */
+  /** The event source: `syscall`, `k8s_audit`, another plugin's, or `internal` for Falco's own messages. */
   source: z.string().nullish(),
   hostname: z.string().nullish(),
 });
 type Payload = z.infer<typeof payloadSchema>;
 
 /**
- * The field that marks a self-test. Who runs in a pod writes fields' values, never their names: those come from Falco's
- * rules, from Falcosidekick's configuration, or from whoever holds the webhook's secret. Custom fields are texts.
+ * The field that marks a self-test. Code in a pod can influence the values of fields, never their names: names come
+ * from Falco's rules, from Falcosidekick's configuration, or from a holder of the webhook's secret. Custom fields are
+ * texts.
  */
 const SYNTHETIC_FIELD = 'synthetic';
 
-/** What Falco saw, as Falcosidekick posts it. */
+/** Events that Falco observed, as Falcosidekick posts them. */
 export const falcosidekick: Source = {
   name: 'Falcosidekick',
   sender: 'falcosidekick',
@@ -74,15 +75,15 @@ function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft
     infrastructure: infrastructureOf(fields),
     fields: untrusted(payload, fields, synthetic),
     output: payload.output ?? '',
-    // Of the rule's name as it came, so that what is taken for a secret never changes which alerts belong together.
+    // From the rule's raw name, so that masking never changes which alerts belong together.
     fingerprint: fingerprint(payload.rule, target),
     synthetic,
   };
 }
 
 /**
- * A static pod's uid is the hash of its file, in 32 hexadecimal digits; the API server knows its mirror by another. The
- * pod is told by its name, which ends in that of its node.
+ * A static pod's uid is the hash of its file, 32 hexadecimal digits; the API server knows its mirror by another uid.
+ * The pod is identified by its name, which ends with its node's name.
  */
 function podUid(fields: Record<string, unknown>): string | null {
   const uid = textOf(fields['k8s.pod.uid']);
@@ -103,15 +104,15 @@ function image(fields: Record<string, unknown>): string | null {
 
 function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, synthetic: boolean): DraftField[] {
   const program = textOf(fields['proc.name']);
-  // One more than is kept, so that it is seen that there are more.
+  // One more than is kept, so that an overflow is detected.
   const others = firstEntries(fields, LIMITS.fields + 1).filter(([name]) => !OURS.includes(name));
   const own = ownFields({
     source: payload.source ?? null,
     hostname: payload.hostname ?? fields.hostname ?? null,
-    // Only the event itself says whose it is. Of the host, both may speak.
+    // Only the event itself names its source. The host may come from both.
     ...('source' in fields ? { 'field.source': fields.source } : {}),
     ...('hostname' in fields && payload.hostname != null ? { 'field.hostname': fields.hostname } : {}),
-    // Fields are shown to the model, which should not decide otherwise because it is being tested.
+    // Fields are shown to the model, which should not decide differently because of a test.
     ...(synthetic || !(SYNTHETIC_FIELD in fields) ? {} : { [SYNTHETIC_FIELD]: fields[SYNTHETIC_FIELD] }),
   });
   return [
@@ -123,10 +124,10 @@ function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, 
   ];
 }
 
-/** Fields that do not stand under their own name. */
+/** Fields that do not keep their own name. */
 const OURS: readonly string[] = [SYNTHETIC_FIELD, 'source', 'hostname'];
 
-/** Linux' names of programs have 15 characters. */
+/** Program names in Linux have at most 15 characters. */
 function programArguments(program: string | null, said: string): unknown {
   return program === null || !/^[\w.+-]{1,15}$/.test(program) ? said : new ProgramArguments(program, said);
 }

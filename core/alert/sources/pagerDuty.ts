@@ -13,12 +13,15 @@ import { oneDraft, skipped, type Source } from './source';
 
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
-/** An event that begins or ends an incident, from the body down, so that an error names the field by its path in the body. */
+/**
+ * An event that opens or resolves an incident. The schema starts at the body, so that an error names the field by its
+ * path in the body.
+ */
 const incidentSchema = z.object({
   event: z.object({
     data: z.object({
-      // It becomes part of the URLs by which the incident is read and changed.
-      id: z.string().regex(/^[A-Za-z0-9]{1,64}$/, 'is not an incident’s id'),
+      // It becomes part of the URLs with which the incident is read and changed.
+      id: z.string().regex(/^[A-Za-z0-9]{1,64}$/, "is not an incident's id"),
       html_url: z.string().nullish(),
       number: z.number().nullish(),
       status: z.string(),
@@ -34,7 +37,7 @@ const incidentSchema = z.object({
   }),
 });
 
-/** A V3 webhook (developer.pagerduty.com, "Webhooks Overview"): one event in a body. */
+/** A V3 webhook (developer.pagerduty.com, "Webhooks Overview"): one event per body. */
 const payloadSchema = z.object({
   event: z.object({
     id: z.string().min(1),
@@ -45,20 +48,20 @@ const payloadSchema = z.object({
 });
 type PagerDutyEvent = z.infer<typeof payloadSchema>['event'];
 
-/** Events that begin or end an incident. All others are about who works on it, and what they say of it. */
+/** Events that open or resolve an incident. All others are about responders and their notes. */
 const STATUS: ReadonlyMap<string, Alert['status']> = new Map([
   ['incident.triggered', 'firing'],
   ['incident.reopened', 'firing'],
   ['incident.resolved', 'resolved'],
 ]);
 
-/** PagerDuty knows two urgencies, and priorities that each account names as it likes. */
+/** PagerDuty has two urgencies, and priorities that each account names freely. */
 const PRIORITY: ReadonlyMap<string, Priority> = new Map([
   ['high', 'critical'],
   ['low', 'warning'],
 ]);
 
-/** Incidents of PagerDuty. What they are about stands in the incident's alerts, which the webhook does not bring. */
+/** Incidents of PagerDuty. Their content is in the incident's alerts, which the webhook does not contain. */
 export const pagerDuty: Source = {
   name: 'PagerDuty V3 webhook',
   sender: 'pagerDuty',
@@ -66,10 +69,12 @@ export const pagerDuty: Source = {
   read: (body, receivedAt, trust) => {
     if (isPagerDutyV2(body)) refuseV2(body);
     const { event } = payloadSchema.parse(body);
-    if (event.event_type === 'pagey.ping') return skipped('a test of the webhook: it arrived, rightly signed');
+    if (event.event_type === 'pagey.ping') return skipped('a test of the webhook: it arrived with a valid signature');
     const status = STATUS.get(event.event_type);
     if (status === undefined)
-      return skipped(`events of the type ${visible(event.event_type, LIMITS.key)} begin and end no incident`);
+      return skipped(
+        `events of the type ${visible(event.event_type, LIMITS.key)} neither open nor resolve an incident`,
+      );
     return oneDraft(toAlert(event, status, receivedAt, trust));
   },
 };
@@ -77,7 +82,7 @@ export const pagerDuty: Source = {
 function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Draft {
   const incident = incidentSchema.parse({ event }).event.data;
   return {
-    // An incident that is opened again has to be looked at again, so that it is one of its own.
+    // A reopened incident must be looked at again, so it becomes a new incident.
     id: incidentId(null, ['pagerduty', incident.id, event.event_type === 'incident.reopened' ? event.id : '']),
     source: 'pagerduty',
     trust,
@@ -101,13 +106,13 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
       'incident.id': incident.id,
       'incident.number': incident.number,
       'incident.status': incident.status,
-      // Named so that it is not taken for a secret: it is the key by which PagerDuty finds duplicates.
+      // The name avoids masking as a secret: the value is the key with which PagerDuty deduplicates events.
       'incident.dedup_id': incident.incident_key,
       'incident.url': incident.html_url,
       'incident.urgency': incident.urgency,
       'incident.priority': incident.priority?.summary,
       'incident.created_at': incident.created_at,
-      // To whom it goes back when nobody else could do anything about it.
+      // The users to whom the incident is reassigned if nobody else could resolve it.
       'incident.assignees': incident.assignees?.map(({ id }) => id).join(','),
       'incident.escalation_policy': incident.escalation_policy?.id,
       'service.id': incident.service?.id,

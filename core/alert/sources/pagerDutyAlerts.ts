@@ -10,8 +10,8 @@ import { sanitizeFields } from '../sanitizeDraft';
 import { visible } from '../../text/sanitize';
 
 /**
- * An incident's alerts as PagerDuty's REST API (version 2) gives them: GET /incidents/{id}/alerts. What the detector sent
- * as `custom_details` stands in `body.details`, and in `body.cef_details.details` where PagerDuty translated the event.
+ * An incident's alerts as PagerDuty's REST API (version 2) returns them: GET /incidents/{id}/alerts. The detector's
+ * `custom_details` are in `body.details`, and in `body.cef_details.details` if PagerDuty translated the event.
  */
 const alertsSchema = z.array(
   z.object({
@@ -25,21 +25,21 @@ const alertsSchema = z.array(
 );
 type IncidentAlert = z.infer<typeof alertsSchema>[number];
 
-/** A group can hold thousands of the same; the first tell what it is about. */
+/** A group can contain thousands of equal alerts; the first ones show what it is about. */
 const MOST_ALERTS = 10;
-/** Characters of all they say: it goes into the incident's claim and into Neo's prompt. */
+/** Characters of all their texts together: they go into the incident's claim and into Neo's prompt. */
 const MOST_TEXT = 64_000;
 
 /**
- * The alert of a PagerDuty incident with what the incident's own alerts say: where the code lives, and their details.
- * They give it no target: whoever holds a routing key may write them.
- * @throws PipelineError `bad_item` when they are not of PagerDuty's form.
+ * The alert of a PagerDuty incident, extended with the incident's own alerts: the location of the code, and their
+ * details. They give it no target, because every holder of a routing key can write them.
+ * @throws PipelineError `bad_item` when they do not have PagerDuty's format.
  */
 export function withIncidentAlerts(alert: Alert, answer: unknown): Alert {
   return runSteps(incidentAlertSteps(alert, answer));
 }
 
-/** As withIncidentAlerts, in steps. */
+/** Same as withIncidentAlerts, in steps. */
 export function* incidentAlertSteps(alert: Alert, answer: unknown): Steps<Alert> {
   const count = Array.isArray(answer) ? answer.length : 0;
   const { success, data, error } = alertsSchema.safeParse(
@@ -48,10 +48,10 @@ export function* incidentAlertSteps(alert: Alert, answer: unknown): Steps<Alert>
   if (!success)
     throw new PipelineError(
       'bad_item',
-      `the incident’s alerts are not as PagerDuty gives them: ${visible(error.message.slice(0, 1000), 1000)}`,
+      `the incident's alerts do not have PagerDuty's format: ${visible(error.message.slice(0, 1000), 1000)}`,
       {
         nextStep:
-          'Put the list `alerts` of PagerDuty’s answer to GET /incidents/{id}/alerts into the key incidentAlerts.',
+          "Put the list `alerts` of PagerDuty's response to GET /incidents/{id}/alerts into the key incidentAlerts.",
         incidentId: alert.id,
       },
     );
@@ -65,7 +65,7 @@ export function* incidentAlertSteps(alert: Alert, answer: unknown): Steps<Alert>
   };
 }
 
-/** Where they differ, the first alert's word counts. */
+/** If they differ, the first alert's value counts. */
 function infrastructureOfAll(all: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const found = new Map<string, string>();
   for (const [name, value] of all.flatMap((one) => Object.entries(one)))
@@ -73,7 +73,7 @@ function infrastructureOfAll(all: readonly Readonly<Record<string, string>>[]): 
   return Object.fromEntries(found);
 }
 
-/** The first of them, as many as have room together. */
+/** The first entries that fit together. */
 function bounded(fields: Readonly<Record<string, Scalar>>): Record<string, Scalar> {
   let room = MOST_TEXT;
   const entries = Object.entries(fields).filter(([name, value]) => {
@@ -83,7 +83,7 @@ function bounded(fields: Readonly<Record<string, Scalar>>): Record<string, Scala
   return Object.fromEntries(entries);
 }
 
-/** What one alert says, without what says where the code lives: of a field that is there twice, the later counts. */
+/** The fields of one alert without the location of the code. If a field occurs twice, the later one counts. */
 function aboutOne(
   one: IncidentAlert,
   index: number,
@@ -101,13 +101,13 @@ function aboutOne(
   return prefixed(`alert ${index + 1}`, said);
 }
 
-/** The detector's own fields, whichever way PagerDuty kept them; what `details` says counts more. */
+/** The detector's own fields, in either of PagerDuty's formats; `details` takes precedence. */
 function detailsOf({ body }: IncidentAlert): Readonly<Record<string, unknown>>[] {
   const translated = fieldsOf('cef_details', body?.cef_details);
   return [fieldsOf('details', body?.details), fieldsOf('cef_details', translated.details ?? translated.cef_details)];
 }
 
-/** What is an object gives its fields; a text or a list, which e-mail and other integrations send, is one field. */
+/** An object provides its fields; a text or a list, as e-mail and other integrations send it, becomes one field. */
 function fieldsOf(name: string, said: unknown): Readonly<Record<string, unknown>> {
   if (isRecord(said)) return said;
   return said === undefined || said === null || said === '' ? {} : { [name]: said };

@@ -13,7 +13,7 @@ import { timeOf } from '../time';
 import { oneDraft, skipped, type Source } from './source';
 
 const RULE = 'PolicyViolationDetected';
-/** Others (pass, skip) are no news of trouble. policy-reporter sends them if its filter is set so. */
+/** Other results (pass, skip) are not violations. policy-reporter sends them if its filter is configured that way. */
 const VIOLATIONS: readonly string[] = ['fail', 'warn', 'error'];
 
 /** One result of a PolicyReport, as policy-reporter's webhook target posts it (pkg/target/http/model.go, 2 and 3). */
@@ -21,7 +21,7 @@ const resultSchema = z.object({
   message: z.string().nullish(),
   policy: z.string().min(1),
   rule: z.string().nullish(),
-  /** Up to version 2. */
+  /** Until version 2. */
   priority: z.string().nullish(),
   status: z.string(),
   severity: z.string().nullish(),
@@ -40,7 +40,10 @@ const resultSchema = z.object({
 });
 type Result = z.infer<typeof resultSchema>;
 
-/** What Kyverno found, by way of policy-reporter. Whoever may write PolicyReports or objects writes in it. */
+/**
+ * Findings of Kyverno, forwarded by policy-reporter. Everyone who may write PolicyReports or objects can write their
+ * content.
+ */
 export const policyReporter: Source = {
   name: 'policy-reporter',
   sender: 'reports',
@@ -50,7 +53,7 @@ export const policyReporter: Source = {
     const result = resultSchema.parse(body);
     return VIOLATIONS.includes(result.status)
       ? oneDraft(toAlert(result, receivedAt, trust))
-      : skipped(`a result with the status ${visible(result.status, 64)} is no violation`);
+      : skipped(`a result with the status ${visible(result.status, 64)} is not a violation`);
   },
 };
 
@@ -100,8 +103,8 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Draft {
 }
 
 /**
- * A result has no id unless its engine gives it one. Its time is left out: a scan that finds the same again in the same
- * object gives it another.
+ * A result has no id unless its engine provides one. Its time is excluded, because a repeated scan of the same object
+ * reports the same finding with another time.
  */
 function identityOf({ properties, policy, rule, message, resource, source }: Result): string[] {
   const given = textOf(properties?.resultID);

@@ -4,7 +4,7 @@ import { isExporter, WORKLOAD_KINDS } from './alertmanagerObject';
 
 type Labels = Readonly<Record<string, string>>;
 
-/** What else an alert may be about, the narrowest first. */
+/** Other subjects of an alert, the narrowest first. */
 const OTHERS: readonly (readonly [label: string, kind: string])[] = [
   ['node', 'Node'],
   ['nodename', 'Node'],
@@ -22,8 +22,8 @@ const OTHERS: readonly (readonly [label: string, kind: string])[] = [
 ];
 
 /**
- * What a series is about, by its labels, which whoever may write metrics or rules writes.
- * @param object the object that the series reports on, where it is another than the pod of its labels
+ * What a series is about, according to its labels. Everyone who may write metrics or rules can write them.
+ * @param object the object that the series reports on, if it is not the pod of its labels
  */
 export function seriesSubject(
   labels: Labels,
@@ -50,7 +50,7 @@ function other(labels: Labels): Subject | null {
   return null;
 }
 
-/** kubernetes-mixin writes "deployment". */
+/** kubernetes-mixin writes "deployment" in lower case. */
 function workloadKind(text: string | undefined): string | undefined {
   return WORKLOAD_KINDS.find((kind) => kind.toLowerCase() === text) ?? text;
 }

@@ -16,7 +16,7 @@ import { type DraftReading, oneDraft, skipped, type Source } from './source';
 const LABEL = 'trivy-operator.';
 /** Findings that the text names; more would not be shown. */
 const MOST_NAMED = 500;
-const OTHERS = 'of the reports, those of vulnerabilities and secrets are alerts; this is ';
+const OTHERS = 'only reports of vulnerabilities and secrets are alerts; this is ';
 
 /** A report of Trivy Operator (docs/crds), as it is posted to `OPERATOR_WEBHOOK_BROADCAST_URL`. */
 const reportSchema = z.object({
@@ -34,10 +34,10 @@ const reportSchema = z.object({
 });
 type Report = z.infer<typeof reportSchema>;
 
-/** The form when deleted reports are sent too (`OPERATOR_SEND_DELETED_REPORTS`). */
+/** The format if deleted reports are sent too (`OPERATOR_SEND_DELETED_REPORTS`). */
 const wrappedSchema = z.object({ verb: z.string(), operatorObject: z.unknown() });
 
-/** What Trivy Operator found in a workload's image. Whoever may write its reports writes all of it. */
+/** Findings of Trivy Operator in a workload's image. Everyone who may write its reports can write all of it. */
 export const trivy: Source = {
   name: 'Trivy Operator',
   sender: 'reports',
@@ -51,7 +51,10 @@ export const trivy: Source = {
   },
 };
 
-/** A ClusterComplianceReport has no findings of its own: it says what a benchmark asks for, and how many checks failed. */
+/**
+ * A ClusterComplianceReport has no findings of its own: it contains a benchmark's requirements and the number of failed
+ * checks.
+ */
 const complianceSchema = z.object({
   kind: z.string().nullish(),
   metadata: z.object({ name: z.string() }),
@@ -67,7 +70,7 @@ function readReport(body: unknown, receivedAt: string, trust: TrustClass): Draft
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
   if (findings === null) return skipped(`${OTHERS}${nameOf(report)}`);
-  if (findings.count === 0) return skipped(`the report finds nothing ${findings.threshold}`);
+  if (findings.count === 0) return skipped(`the report contains no ${findings.threshold}`);
   return oneDraft(toAlert(report, findings, receivedAt, trust));
 }
 
@@ -79,11 +82,12 @@ function nameOf(
 }
 
 function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Draft {
-  // What has not the form of a label's value, such as a name of more than 63 characters, is an annotation of that name.
+  // A value that is not valid for a label, such as a name of more than 63 characters, is in the annotation of that
+  // name.
   const label = (name: string) =>
     metadata.labels?.[`${LABEL}${name}`] ?? metadata.annotations?.[`${LABEL}${name}`] ?? null;
   const resource = { kind: label('resource.kind'), name: label('resource.name') };
-  // Of a name that stands nowhere, its hash still keeps two objects apart.
+  // If the name is not given, its hash still distinguishes two objects.
   const identity = resource.name ?? label('resource.name-hash') ?? '';
   const namespace = label('resource.namespace') ?? metadata.namespace ?? null;
   const owner = metadata.ownerReferences?.find(({ kind, name }) => kind === resource.kind && name === resource.name);
@@ -98,7 +102,8 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
   );
   const { rule } = findings;
   return {
-    // Of what was found in what, so that the next scan's report of the same (Trivy makes each anew) is the same incident.
+    // From the finding and its object, so that the next scan's report (Trivy creates a new one each time) is the same
+    // incident.
     id: incidentId(null, [
       'trivy',
       rule,

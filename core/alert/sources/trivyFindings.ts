@@ -2,10 +2,10 @@ import { z } from 'zod/v4';
 
 import { anyRecord, isRecord } from '../limits';
 
-/** Serious findings of one report that are read; more than any image has. The others are counted. */
+/** Serious findings of one report that are read; no image has more. The others are only counted. */
 const MOST_FINDINGS = 2000;
 
-/** All that is looked at of most findings. A report can have hundreds of thousands. */
+/** The only part read of most findings. A report can have hundreds of thousands. */
 type Rated = Readonly<Record<string, unknown>> & { severity: string };
 
 const rated = z.custom<readonly Rated[]>(
@@ -20,13 +20,13 @@ const vulnerability = z.object({
   fixedVersion: z.string().nullish(),
 });
 
-/** `match` is not read: it quotes the line that the secret stands in. */
+/** `match` is not read: it quotes the line that contains the secret. */
 const secret = z.object({
   ruleID: z.string(),
   target: z.string().nullish(),
 });
 
-/** What the reports that can become alerts hold. */
+/** The content of the reports that can become alerts. */
 export const findingsSchema = z.object({
   updateTimestamp: z.string().nullish(),
   registry: z.object({ server: z.string().nullish() }).nullish(),
@@ -58,7 +58,7 @@ export interface Findings {
 export function findingsOf({ vulnerabilities, secrets }: z.infer<typeof findingsSchema>): Findings | null {
   // Go writes an empty list as null.
   if (vulnerabilities !== undefined) {
-    // High ones are in most images: a person who is told of each looks at none.
+    // Most images have high ones: a person who is notified about each of them looks at none.
     const serious = (vulnerabilities ?? []).filter(({ severity }) => severity === 'CRITICAL');
     const read = z.array(vulnerability).parse(serious.slice(0, MOST_FINDINGS));
     return {

@@ -9,11 +9,11 @@ export const confidence: Guardrail = {
     const minimum = configurationOf(context)?.minimumConfidence;
     if (given === null || minimum === undefined) return null;
     if ((decision === 'delete_pod' || decision === 'quarantine_pod') && given < minimum.quarantinePod)
-      return escalate(`confidence ${given} is below ${minimum.quarantinePod}, the least for an action`);
+      return escalate(`confidence ${given} is below ${minimum.quarantinePod}, the minimum for an action`);
     if (decision === 'delete_pod' && given < minimum.deletePod)
       return {
         ceiling: 'quarantine_pod',
-        reason: `confidence ${given} is below ${minimum.deletePod}, the least for delete_pod`,
+        reason: `confidence ${given} is below ${minimum.deletePod}, the minimum for delete_pod`,
       };
     return null;
   },

@@ -10,6 +10,6 @@ export const contained: Guardrail = {
   liftedByApproval: true,
   check: ({ decision, context }) =>
     decision === 'ignore' && context?.status === 'found' && isContained(context.quarantine)
-      ? escalate('the pod is in quarantine: to release it needs a person')
+      ? escalate('the pod is in quarantine: only a person may release it')
       : null,
 };

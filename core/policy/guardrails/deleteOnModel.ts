@@ -15,7 +15,7 @@ export const deleteOnModel: Guardrail = {
     if (own === 'delete_pod' || configurationOf(context)?.deleteOnModel === true) return null;
     return {
       ceiling: 'quarantine_pod',
-      reason: `the playbook answers this rule with ${own}: on a model’s word alone nothing is deleted, unless deleteOnModel in the ResponsePolicy allows it or a person approves`,
+      reason: `the playbook answers this rule with ${own}: a model alone deletes nothing, unless deleteOnModel in the ResponsePolicy allows it or a person approves`,
     };
   },
 };

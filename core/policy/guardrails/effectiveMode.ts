@@ -18,7 +18,7 @@ export const effectiveMode: Guardrail = {
     return escalate(
       `the effective mode is ${effective} (namespace ${context.namespace.name}: ${own}, ResponsePolicy: ${cluster}, workflow: ${mode}); ` +
         (effective === 'supervised'
-          ? 'acting needs a person’s approval'
+          ? "acting needs a person's approval"
           : `acting needs at least ${LABELS.response}=supervised`),
     );
   },

@@ -8,7 +8,7 @@ export const hostNetwork: Guardrail = {
   check: ({ decision, context }) =>
     decision === 'quarantine_pod' && context?.status === 'found' && context.pod.hostNetwork
       ? escalate(
-          `the pod is on its node’s network, to which no NetworkPolicy applies. ${isolationAdvice(context.pod.node)}`,
+          `the pod is on its node's network, to which no NetworkPolicy applies. ${isolationAdvice(context.pod.node)}`,
         )
       : null,
 };

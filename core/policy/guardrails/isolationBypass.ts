@@ -15,6 +15,6 @@ export const isolationBypass: Guardrail = {
     const open = context.pod.bypasses.filter(({ kind }) => !accepted.includes(kind));
     if (open.length === 0) return null;
     const details = open.map(({ detail }) => detail).join('; ');
-    return escalate(`a NetworkPolicy would not hold the pod: ${details}. ${isolationAdvice(context.pod.node)}`);
+    return escalate(`a NetworkPolicy would not contain the pod: ${details}. ${isolationAdvice(context.pod.node)}`);
   },
 };

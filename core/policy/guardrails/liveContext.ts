@@ -8,7 +8,7 @@ export const liveContext: Guardrail = {
   check: ({ decision, context }) => {
     if (!acts(decision) || context?.status === 'found') return null;
     return escalate(
-      context === undefined ? 'the pod’s state was not read' : `the pod is ${context.status}: ${context.detail}`,
+      context === undefined ? "the pod's state was not read" : `the pod is ${context.status}: ${context.detail}`,
     );
   },
 };

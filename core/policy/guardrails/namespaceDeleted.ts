@@ -7,6 +7,6 @@ export const namespaceDeleted: Guardrail = {
   liftedByApproval: false,
   check: ({ decision, context }) =>
     acts(decision) && context?.status === 'found' && context.namespace.deletingSince !== null
-      ? escalate(`namespace ${context.namespace.name} is being deleted since ${context.namespace.deletingSince}`)
+      ? escalate(`namespace ${context.namespace.name} has been terminating since ${context.namespace.deletingSince}`)
       : null,
 };

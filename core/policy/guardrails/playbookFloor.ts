@@ -14,7 +14,7 @@ export const playbookFloor: Guardrail = {
     if (decision !== 'ignore' || confidence === null) return null;
     const own = playbook(alert).decision;
     return acts(own)
-      ? escalate(`the playbook answers this rule with ${own}, which a model alone does not turn into ignore`)
+      ? escalate(`the playbook answers this rule with ${own}, and a model alone cannot change that to ignore`)
       : null;
   },
 };

@@ -21,7 +21,7 @@ export const podIdentity: Guardrail = {
     if (!acts(decision) || alert.target === null || context?.status !== 'found') return null;
     const { podUid } = alert.target;
     if (podUid !== null) {
-      return podUid === context.pod.uid ? null : escalate('the live pod has another uid than the alert’s');
+      return podUid === context.pod.uid ? null : escalate("the live pod has another uid than the alert's");
     }
     if (!existedBefore(alert, context.pod)) {
       return escalate('the alert has no pod uid and the live pod is not older than the alert');

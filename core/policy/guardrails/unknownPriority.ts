@@ -4,5 +4,5 @@ import { escalate, type Guardrail } from './guardrail';
 export const unknownPriority: Guardrail = {
   name: 'unknown_priority',
   liftedByApproval: true,
-  check: ({ alert }) => (alert.priority === 'unknown' ? escalate('the alert’s priority is not one of Falco’s') : null),
+  check: ({ alert }) => (alert.priority === 'unknown' ? escalate("the alert's priority is not one of Falco's") : null),
 };

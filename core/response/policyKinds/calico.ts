@@ -13,16 +13,16 @@ const policySchema = z.object({
     serviceAccountSelector: z.string().nullish(),
     ingress: rulesSchema,
     egress: rulesSchema,
-    /** These two concern hosts, not pods. */
+    /** These two apply to hosts, not to pods. */
     preDNAT: z.boolean().nullish(),
     doNotTrack: z.boolean().nullish(),
   }),
 });
 
 /**
- * NetworkPolicy and GlobalNetworkPolicy of Calico (projectcalico.org/v3, and crd.projectcalico.org/v1 where they are
- * kept). In each tier the first rule that applies decides, and the quarantine's denial is what is left when none did:
- * `Allow` opens, and so may `Pass`, which ends in the namespace's profile.
+ * NetworkPolicy and GlobalNetworkPolicy of Calico (projectcalico.org/v3, stored as crd.projectcalico.org/v1). In each
+ * tier the first matching rule decides; the quarantine's denial applies only if no rule matched. So `Allow` opens a
+ * gap, and `Pass` may, because it ends in the namespace's profile.
  */
 function opens(object: unknown, pod: IsolatedPod): Certainty {
   const read = policySchema.safeParse(object);
@@ -36,12 +36,12 @@ function opens(object: unknown, pod: IsolatedPod): Certainty {
   return all([
     calicoSelection(spec.selector ?? '', podLookup(pod)),
     calicoSelection(spec.namespaceSelector ?? '', namespaceLookup(pod)),
-    // It goes by the ServiceAccount's labels, which are not read.
+    // It selects by the ServiceAccount's labels, which are not read.
     (spec.serviceAccountSelector ?? '').trim() === '' ? 'yes' : 'unsure',
   ]);
 }
 
-/** Calico gives each pod labels of its own; `pcns.` and `pcsa.` stand for those of its namespace and ServiceAccount. */
+/** Calico adds labels to each pod; the prefixes `pcns.` and `pcsa.` mean those of its namespace and ServiceAccount. */
 const podLookup =
   ({ namespace, labels, serviceAccount, namespaceLabels }: IsolatedPod) =>
   (key: string): string | undefined | null => {

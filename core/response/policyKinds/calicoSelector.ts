@@ -1,6 +1,6 @@
 import { all, any, type Certainty, type Lookup, not, whether } from '../selector';
 
-/** Longer selectors, and deeper ones, are not judged. */
+/** Longer or deeper selectors are not evaluated. */
 const LIMITS = { characters: 4096, depth: 32 };
 
 const TOKEN = /\s*(?:(&&|\|\||==|!=|[!(){},])|"([^"]*)"|'([^']*)'|([A-Za-z0-9_./-]+))/y;
@@ -10,8 +10,8 @@ type Token = { symbol: string } | { text: string } | { word: string };
 class Unreadable extends Error {}
 
 /**
- * Whether a selector in Calico's language (docs.tigera.io, "Selectors") selects what has these labels. What is too long,
- * too deep or not understood is `unsure`.
+ * Whether a selector in Calico's language (docs.tigera.io, "Selectors") selects an object with these labels. A selector
+ * that is too long, too deep or not understood gives `unsure`.
  */
 export function calicoSelection(selector: string, value: Lookup): Certainty {
   if (selector.trim() === '') return 'yes';
@@ -113,7 +113,7 @@ class Parser {
       this.expect(')');
       return 'yes';
     }
-    // global() stands for what is in no namespace, such as a host.
+    // global() selects objects without a namespace, such as hosts.
     if (name === 'global') {
       this.expect(')');
       return 'no';

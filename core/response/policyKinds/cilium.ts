@@ -20,8 +20,8 @@ const ruleSchema = z.object({
 const policySchema = z.object({ spec: ruleSchema.nullish(), specs: z.array(ruleSchema).nullish() });
 
 /**
- * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (cilium.io/v2) add up with NetworkPolicies. A rule without any
- * condition is Cilium's way to deny everything (docs.cilium.io, "Ingress/Egress Default Deny").
+ * CiliumNetworkPolicy and CiliumClusterwideNetworkPolicy (cilium.io/v2) add to NetworkPolicies. A rule without
+ * conditions is Cilium's way to deny everything (docs.cilium.io, "Ingress/Egress Default Deny").
  */
 function opens(object: unknown, pod: IsolatedPod): Certainty {
   const read = policySchema.safeParse(object);
@@ -40,7 +40,7 @@ const allows = (rule: object): boolean => Object.keys(rule).length > 0;
 
 const NAMESPACE_LABELS = 'io.cilium.k8s.namespace.labels.';
 
-/** Cilium's keys name their source, and it gives each pod labels of its own (docs.cilium.io, "Endpoint Selector"). */
+/** Cilium's keys name their source, and Cilium adds labels to each pod (docs.cilium.io, "Endpoint Selector"). */
 function lookupFor({ namespace, labels, serviceAccount, namespaceLabels }: IsolatedPod): Lookup {
   return (written) => {
     const [, source, key = ''] = /^(?:([a-z0-9]+):)?(.*)$/s.exec(written) ?? [];

@@ -27,10 +27,10 @@ const policySchema = z.object({
 });
 
 /**
- * AdminNetworkPolicy (policy.networking.k8s.io/v1alpha1) and its successor ClusterNetworkPolicy (v1alpha2): what an
- * administrator allows there is allowed before any NetworkPolicy is looked at. `Pass` leads to the NetworkPolicies, and
- * the tier Baseline comes after them, so that it concerns no pod that the quarantine selects; nor does
- * BaselineAdminNetworkPolicy, which is therefore not read.
+ * AdminNetworkPolicy (policy.networking.k8s.io/v1alpha1) and its successor ClusterNetworkPolicy (v1alpha2): they are
+ * evaluated before any NetworkPolicy, so traffic that an administrator allows there is allowed. `Pass` continues with
+ * the NetworkPolicies. The tier Baseline comes after them, so it does not affect a pod that the quarantine selects;
+ * neither does BaselineAdminNetworkPolicy, which is therefore not read.
  */
 function opens(object: unknown, { labels, namespaceLabels }: IsolatedPod): Certainty {
   const read = policySchema.safeParse(object);

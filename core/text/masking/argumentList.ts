@@ -3,12 +3,13 @@ import { marker, ROUNDS } from './mask';
 import { settled } from './settle';
 import type { Span } from './span';
 
-/** Kinds that are known by an option or a name before them, whose value may be a whole argument with spaces in it. */
+/** Kinds that are recognised by a preceding option or name; their value may be a whole argument with spaces. */
 const NAMED: readonly string[] = ['secret', 'password'];
 
 /**
- * A program's arguments with their secrets masked. They are read as one command line, since the option and its value may
- * be two of them, and each alone, so that nothing in one hides what is in another. Their number stays.
+ * Masks the secrets in a program's arguments. The arguments are checked joined as one command line, because an option
+ * and its value may be two arguments, and also one by one, so that no argument hides a secret in another. Their number
+ * does not change.
  */
 export function maskArguments(given: readonly string[]): string[] {
   let masked = [...given];
@@ -26,7 +27,7 @@ function maskOnce(given: readonly string[]): string[] {
   let passed = 0;
   return given.map((argument, index) => {
     const end = start + argument.length;
-    // They are in order and joined ones never end before those that come earlier, so what lies behind is not read again.
+    // Both are in order and joined spans never end before earlier ones, so spans that are behind are not checked again.
     while (passed < joint.length && (joint[passed]?.end ?? 0) <= start) passed++;
     const within: Span[] = [];
     for (let at = passed; at < joint.length && (joint[at]?.start ?? 0) < end; at++) {
@@ -47,7 +48,7 @@ function maskOnce(given: readonly string[]): string[] {
   });
 }
 
-/** A value is as long as its argument, whatever spaces are in it; a script after `sh -c` goes on after its settings. */
+/** A value is as long as its argument, spaces included; a script after `sh -c` continues after its settings. */
 function widened(span: Span, argument: string, before: string): Span {
   const name = /^(?:--?[\w.-]{1,128}[=:]|[\w.]{1,128}=)/.exec(argument)?.[0] ?? '';
   const script = /^-[a-z]{0,4}c$/.test(before);

@@ -9,7 +9,9 @@ for (const rule of ARGUMENTS)
   for (const program of rule.programs) BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
 const ANY_PROGRAM = anyProgram([...BY_PROGRAM.keys(), 'echo', 'printf', 'chpasswd', 'passwd', 'kinit', 'su', 'sudo']);
 
-/** Passwords that are arguments of their own, by where they stand, and those that are piped or written into a program. */
+/**
+ * Passwords that are arguments of their own, found by position, and passwords that are piped or written into a program.
+ */
 export function findArguments(text: string): Span[] {
   if (!ANY_PROGRAM.test(text)) return [];
   const spans: Span[] = [];
@@ -50,7 +52,7 @@ function* given(command: readonly Word[]): Generator<Span> {
   }
 }
 
-/** Where a sequence of words ends, or null where it does not occur. */
+/** The index after a sequence of words, or null if it does not occur. */
 function indexAfter(words: readonly Word[], sequence: readonly string[]): number | null {
   const begin = words.findIndex((_, index) =>
     sequence.every((wanted, offset) => words[index + offset]?.text.toLowerCase() === wanted),
@@ -84,7 +86,7 @@ function readerOf(command: readonly Word[]) {
   return READERS.find(({ word }) => command.some(({ text }) => word.test(programOf(text))));
 }
 
-/** From the first to the last of some words, less what stands before the secret. */
+/** From the first to the last of some words, without the text before the secret. */
 function* text(words: readonly Word[], skip: number, before: string | undefined): Generator<Span> {
   const [first, last] = [words[0], words.at(-1)];
   if (first === undefined || last === undefined) return;

@@ -10,13 +10,13 @@ const BY_PROGRAM = new Map<string, OptionRule[]>();
 for (const rule of OPTIONS)
   for (const program of rule.programs) BY_PROGRAM.set(program, [...(BY_PROGRAM.get(program) ?? []), rule]);
 
-/** Whether a text may call one of these programs: `http` is one, and the beginning of most URLs is none. */
+/** Whether a text may call one of these programs: `http` is a program, but it also begins most URLs. */
 export function anyProgram(programs: Iterable<string>): RegExp {
   return new RegExp(`(?<![\\w.-])(?:${[...programs].join('|').replaceAll('.', '\\.')})(?![\\w.:-])`);
 }
 const ANY_PROGRAM = anyProgram(BY_PROGRAM.keys());
 
-/** Passwords given by one-letter options, word by word: the last known program before an option says what it means. */
+/** Passwords in one-letter options, word by word: the last known program before an option defines its meaning. */
 export function findOptions(text: string): Span[] {
   if (!ANY_PROGRAM.test(text)) return [];
   const spans: Span[] = [];
@@ -41,10 +41,10 @@ export function findOptions(text: string): Span[] {
   return spans;
 }
 
-/** What curl -b, among others, takes: values joined by `; `, whose quotes a list of processes does not show. */
+/** The value format of curl -b and others: parts joined by `; `, whose quotes a process list does not show. */
 const JOINED = /([^\s"'\\]+(?:(?<=;)[ \t][^\s"'\\]+)*)/y;
 
-/** The password in the value at an index; none where the next word is an option or the value has no such part. */
+/** The password in the value at an index; null if the next word is an option or the value has no such part. */
 function passwordAt(text: string, index: number, { before }: OptionRule): Omit<Span, 'kind'> | null {
   if (text.charAt(index) === '-') return null;
   const value =
@@ -56,7 +56,7 @@ function passwordAt(text: string, index: number, { before }: OptionRule): Omit<S
   const part = said.indexOf(before, known) + 1;
   if (part > 0 && part < said.length && said.slice(part) !== 'x-oauth-basic')
     return { start: value.start + part, end: value.end };
-  // A token may take the user's place: curl -u TOKEN:
+  // A token may be given instead of the user: curl -u TOKEN:
   const user = { start: value.start, end: part === 0 ? value.end : value.start + part - 1 };
   return before === ':' && isSecretBy('suspicious', 'key', text.slice(user.start, user.end)) ? user : null;
 }

@@ -1,22 +1,22 @@
-/** An option that holds a password under a name that means something else everywhere else. */
+/** An option that holds a password, but whose name has another meaning in other programs. */
 export interface OptionRule {
   programs: readonly string[];
-  /** The option up to its value: as a word of its own the value is the next word, else the rest of this one. */
+  /** The option up to its value: if it is a whole word, the value is the next word, else the rest of this word. */
   option: RegExp;
-  /** In a value such as user:password, what stands before the password. */
+  /** In a value such as user:password, the separator before the password. */
   before?: string;
 }
 
-/** A password that is known by how many words come before it. */
+/** A password that is recognised by the number of words before it. */
 export interface ArgumentRule {
   programs: readonly string[];
-  /** Words that come before, in this order. Options between them are not counted. */
+  /** Words that come before it, in this order. Options between them are not counted. */
   after: readonly string[];
-  /** Which word after them is the first secret one, from 1. */
+  /** The position of the first secret word after them, from 1. */
   from: number;
-  /** How many are. One, if it is not said. */
+  /** How many words are secret; one by default. */
   count?: number;
-  /** An option that has to be there. */
+  /** An option that must be present. */
   given?: RegExp;
   /** The part of the word that is the secret, as its first group. */
   part?: RegExp;
@@ -67,7 +67,7 @@ export const OPTIONS: readonly OptionRule[] = [
 const LOGIN = /^["']?[\w.$-]{1,128}\/([^@]{1,256})(?=@|$)/;
 
 export const ARGUMENTS: readonly ArgumentRule[] = [
-  // mc alias set NAME URL ACCESS SECRET: both, since an option may stand between.
+  // mc alias set NAME URL ACCESS SECRET: both, because an option may be in between.
   { programs: list('mc mcli'), after: ['alias', 'set'], from: 3, count: 3 },
   { programs: list('mc mcli'), after: ['config', 'host', 'add'], from: 3, count: 3 },
   { programs: list('mc mcli'), after: ['admin', 'user', 'add'], from: 3 },
@@ -103,7 +103,7 @@ export const ARGUMENTS: readonly ArgumentRule[] = [
   { programs: ['pulumi'], after: ['config', 'set'], from: 2, given: /^--secret$/ },
 ];
 
-/** Programs and options that read a password from what is piped or written into them, and what stands before it there. */
+/** Programs and options that read a password from their input, and the text before it there. */
 export const READERS: readonly { word: RegExp; before?: string }[] = [
   { word: /^chpasswd$/, before: ':' },
   { word: /^(?:passwd|kinit|cryptsetup|smbpasswd|su|-S|--stdin|--password-stdin|--with-token|--passphrase-fd)$/ },

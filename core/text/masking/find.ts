@@ -5,13 +5,13 @@ import { findProviderTokens, PROVIDER_KINDS } from './providerTokens';
 import type { Span } from './span';
 import { findTokens, TOKEN_KINDS } from './tokenFormats';
 
-/** In order of precedence: where two matches overlap, the first names what stood there. */
+/** In order of precedence: where two matches overlap, the first one's kind is shown. */
 export const KINDS: readonly string[] = [...TOKEN_KINDS, ...PROVIDER_KINDS, ...PLACE_KINDS, COMMAND_KIND];
 
-/** Characters that are not seen and so can split a secret. Line breaks and tabs are seen, and end one. */
+/** Invisible characters, which can split a secret. Line breaks and tabs are visible, and end a secret. */
 const UNSEEN = /(?![\t\n\v\f\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}]/u;
 
-/** Where secrets are in a text, in no order; they may overlap. */
+/** The positions of the secrets in a text, in no particular order; they may overlap. */
 export function findSecrets(text: string): Span[] {
   return [...find(text), ...findSplit(text)];
 }
@@ -26,7 +26,7 @@ function find(text: string): Span[] {
   ];
 }
 
-/** Secrets that are whole once unseen characters are taken out. */
+/** Secrets that are only complete after invisible characters are removed. */
 function findSplit(text: string): Span[] {
   if (!UNSEEN.test(text)) return [];
   const places: number[] = [];

@@ -2,16 +2,18 @@ import { findSecrets } from './find';
 import { looksLikeSecret } from './secretName';
 import { MARKER, settled } from './settle';
 
-/** Too short for a token, with nothing that sets a name apart from a value: most fields of an alert, and their names. */
+/**
+ * Too short for a token and without a separator between a name and a value: most fields of an alert, and their names.
+ */
 const PLAIN_WORD = /^[\w.[\]-]{0,15}$/;
 
-/** What is masked ends what stood beside it, so that another match may appear. Three rounds are rare, and this is the end. */
+/** A mask changes the surrounding text, so another match may appear. Three rounds are rare; this is the maximum. */
 export const ROUNDS = 8;
 
-/** Names whose value is masked as what follows them in a text: `Bearer TOKEN` keeps its first word. */
+/** Names whose value is masked like text after them: `Bearer TOKEN` keeps its first word. */
 const HEADER = /(?:^|[-.])(?:authorization|cookie)$/i;
 
-/** The text with `[masked: kind]` in place of every secret that is found. Masking a masked text changes nothing. */
+/** Replaces every secret that is found by `[masked: kind]`. Masking a masked text again changes nothing. */
 export function mask(text: string): string {
   if (PLAIN_WORD.test(text)) return text;
   let masked = text;
@@ -23,12 +25,12 @@ export function mask(text: string): string {
   return masked;
 }
 
-/** Whether the last thing in a text is a mask. */
+/** Whether a text ends with a mask. */
 export function endsMasked(text: string): boolean {
   return [...text.matchAll(MARKER)].at(-1)?.[0] === text.slice(text.lastIndexOf('['));
 }
 
-/** What a name holds: masked whole when the name says that it is a secret, else as any text. */
+/** Masks a named value: completely if the name is that of a secret, else like any other text. */
 export function maskNamed(name: string, value: string): string {
   if (looksLikeSecret(name, value)) return marker('secret');
   if (!HEADER.test(name)) return mask(value);

@@ -4,8 +4,8 @@ import { URLS } from './urlRules';
 const QUOTE = String.raw`(?:\\{0,4}["'])`;
 const MASKED = String.raw`\[masked: [a-z0-9 -]{1,60}\]`;
 /**
- * A delimiter belongs to the value unless another setting, a space or a quote comes after it: passwords hold such. A
- * comma ends it before a path, too, as in a list of mounts.
+ * A delimiter belongs to the value unless another setting, a space or a quote follows, because passwords contain
+ * delimiters. A comma also ends the value before a path, as in a list of mounts.
  */
 const UNQUOTED = String.raw`(?:${MASKED}|[^\s"'${'`'}&;,|\\]|\\(?!["'])|[&;|](?!["']|\s|$|[\w.-]{1,64}=)|,(?!["'/]|\s|$|[\w.-]{1,64}[=:]))+`;
 const QUOTED = [
@@ -14,15 +14,15 @@ const QUOTED = [
   String.raw`'([^'\r\n]+)`,
 ].join('|');
 
-/** A value as shells, JSON, YAML and URLs write it, with its opening quote. */
+/** A value as shells, JSON, YAML and URLs write it, including its opening quote. */
 export const VALUE = new RegExp(`${QUOTED}|(${UNQUOTED})`, 'y');
 const QUOTED_VALUE = new RegExp(QUOTED, 'y');
-/** As long as generated keys are; only what looks like one is masked. */
+/** At least as long as generated keys; only a value that looks like one is masked. */
 export const SHORT_VALUE = new RegExp(String.raw`${QUOTE}?([\w+/.~%:-]{8,256}={0,2})`, 'y');
 
 export const PLACES: readonly PlaceRule[] = [
   {
-    // One that is never closed goes on for as long as what follows may be a part of it.
+    // If it is never closed, it continues as long as the following text may be part of it.
     kind: 'private key',
     lead: /(?=-----BEGIN )/g,
     value:
@@ -78,7 +78,7 @@ export const PLACES: readonly PlaceRule[] = [
     value: VALUE,
   },
   {
-    // The secret key beside an AWS access key id, as tools print and take the two
+    // The secret key next to an AWS access key id, as tools print and accept the two
     kind: 'aws secret key',
     lead: /(?<![A-Z0-9])A[KS]IA[A-Z0-9]{16}["']?[\s:,;|/]{1,8}["']?(?:\d{4}-\d\d-\d\dT[\d:.]{8,15}(?:Z|\+00:00)[\s,]{1,8})?/g,
     value: /([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])/y,
@@ -94,7 +94,7 @@ export const PLACES: readonly PlaceRule[] = [
     value: VALUE,
   },
   {
-    // --name value, and as two elements of a list in JSON or YAML
+    // --name value, also as two elements of a list in JSON or YAML
     kind: 'secret',
     named: 'option',
     lead: new RegExp(

@@ -6,7 +6,7 @@ import type { Span } from './span';
 
 export const PLACE_KINDS: readonly string[] = PLACES.map(({ kind }) => kind);
 
-/** Secrets that are known by what stands before them. */
+/** Secrets that are recognised by the text before them. */
 export function findPlaces(text: string): Span[] {
   return PLACES.flatMap((rule) => [...(rule.named !== undefined ? settingsOf(rule, text) : placesOf(rule, text))]);
 }
@@ -17,12 +17,12 @@ function* placesOf({ kind, lead, value }: PlaceRule, text: string): Generator<Sp
     const at = found.index + found[0].length;
     const span = valueAt(text, at, value);
     if (span !== null) yield { ...span, kind };
-    // What was read whole is not read again.
+    // A completely read part is not read again.
     lead.lastIndex = Math.max(span?.end ?? at, found.index + 1);
   }
 }
 
-/** Of a rule whose lead holds the name of what follows. */
+/** For a rule whose lead contains the name of the value. */
 function* settingsOf({ kind, lead, value, named }: PlaceRule, text: string): Generator<Span> {
   lead.lastIndex = 0;
   for (let found = lead.exec(text); found !== null; found = lead.exec(text)) {
@@ -34,7 +34,8 @@ function* settingsOf({ kind, lead, value, named }: PlaceRule, text: string): Gen
     const secret =
       span !== null && isSecretBy(judged, name, text.slice(span.start, span.end)) && !namesObject(text, name, span);
     if (secret) yield { ...span, kind };
-    // What was read whole is not read again. A suspicious name's value is, for a setting inside it: it is short.
+    // A completely read part is not read again. The value of a suspicious name is short, so it is searched for a nested
+    // setting.
     lead.lastIndex = Math.max(
       path ?? (span === null || (judged === 'suspicious' && !secret) ? at : span.end),
       found.index + 1,
@@ -42,7 +43,7 @@ function* settingsOf({ kind, lead, value, named }: PlaceRule, text: string): Gen
   }
 }
 
-/** The value that begins at an index, without its quotes and without brackets that were opened before it. */
+/** The value at an index, without its quotes and without brackets that were opened before it. */
 export function valueAt(text: string, index: number, value: RegExp = VALUE): { start: number; end: number } | null {
   value.lastIndex = index;
   const match = value.exec(text);
@@ -50,13 +51,13 @@ export function valueAt(text: string, index: number, value: RegExp = VALUE): { s
   if (match === null || secret === undefined) return null;
   const end = index + match[0].length;
   const start = end - secret.length;
-  // In quotes, or in a form of its own, a bracket is part of the secret.
+  // In quotes, or in a format of its own, a bracket is part of the secret.
   return { start, end: value === VALUE && start === index ? end - closing(secret) : end };
 }
 
 const BRACKETS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{', '>': '<' };
 
-/** How many brackets at a value's end close nothing in it. */
+/** How many brackets at a value's end have no opening bracket in it. */
 function closing(value: string): number {
   const opened = new Set(value.match(/[([{<]/g));
   let count = 0;

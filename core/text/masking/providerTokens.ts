@@ -1,15 +1,15 @@
 import type { Span } from './span';
 
-/** How a provider's tokens begin, and how they go on. Both are parts of regular expressions. */
+/** How a provider's tokens begin, and how they continue. Both are parts of regular expressions. */
 type Format = readonly [provider: string, beginning: string, rest: string];
 
-/** Formats that secretlint's preset does not have, or takes only some lengths of. */
+/** Formats that secretlint's preset lacks, or accepts only in some lengths. */
 export const FORMATS: readonly Format[] = [
   ['github', 'gh[oprsu]_', String.raw`[\w-]{20,}(?:\.[\w-]+){0,2}`],
   ['github', 'github_pat_', String.raw`[\w-]{20,}`],
   ['pulumi', 'pul-', '[0-9a-f]{40}'],
   ['digitalocean', 'do[opr]_v1_', '[0-9a-f]{64}'],
-  // Its bots' tokens are numbers and names: 110201543:AAH…
+  // Bot tokens are a number and a name: 110201543:AAH…
   ['telegram', String.raw`\d{8,10}:(?=A)`, String.raw`[\w-]{35}(?![\w-])`],
   ['discord', String.raw`[MNO][\w-]{23,27}\.(?=[\w-]{6}\.)`, String.raw`[\w-]{6}\.[\w-]{27,}`],
   ['slack', String.raw`xox[a-z]-|xox[a-z]\.xox[a-z]-|xapp-\d-`, String.raw`[\w-]{10,}`],
@@ -70,12 +70,12 @@ export const FORMATS: readonly Format[] = [
   ['langsmith', 'lsv2_(?:pt|sk)_', '[0-9a-f]{32}_[0-9a-f]{10}'],
 ];
 
-/** How a token's kind is called. */
+/** The kind shown for a provider's token. */
 const kindOf = (provider: string) => `${provider} token`;
 
 export const PROVIDER_KINDS: readonly string[] = [...new Set(FORMATS.map(([provider]) => kindOf(provider)))];
 
-/** Where one of them may begin: one search for all, so that a text without tokens is read once. */
+/** Where any of them may begin: one combined search, so that a text without tokens is read once. */
 export const BEGINNING = new RegExp(`(?<![A-Za-z0-9])(?=${FORMATS.map(([, beginning]) => beginning).join('|')})`, 'g');
 
 export const TOKENS: readonly { kind: string; token: RegExp }[] = FORMATS.map(([provider, beginning, rest]) => ({
@@ -83,7 +83,7 @@ export const TOKENS: readonly { kind: string; token: RegExp }[] = FORMATS.map(([
   token: new RegExp(`(?:${beginning})${rest}`, 'y'),
 }));
 
-/** Tokens of the providers above, whatever stands around them. */
+/** Tokens of the providers above, in any context. */
 export function findProviderTokens(text: string): Span[] {
   const spans: Span[] = [];
   BEGINNING.lastIndex = 0;

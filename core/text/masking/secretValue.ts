@@ -1,18 +1,18 @@
-/** What a secret's name can hold without it being one: switches, brackets, other variables' names, a command's output. */
+/** Values of a secret's name that are not secrets: switches, brackets, names of other variables, a command's output. */
 export const NO_SECRET =
   /^(?:[\s()<>[\]{}|&;,]*|\*+|true|false|yes|no|on|off|enabled|disabled|null|nil|none|undefined|<na>|arn:[\w:/.@+=*-]+|\$(?:[A-Z_][A-Z0-9_]*|\{[A-Za-z_]\w*\}|\(\w[\w./-]*\)?))$/i;
 
-/** Where secrets are kept, not what they are: below a directory that one expects, or mounted. */
+/** The location of a secret instead of the secret: below a well-known directory, or mounted. */
 export const PATH =
   /\/(?:[\w.@~+/-]*(?=:(?:ro|rw)\b|:\w{0,8}:(?:true|false)\b)|(?:var|run|etc|proc|sys|dev|usr|opt|home|root|tmp|mnt|srv|lib|host|rootfs|data|app|config|secrets?|vault|certs?|tls|keys|credentials|tokens?|kube\w{0,32}|workspace)(?:\/[\w.@~+-]*)*(?=[\s\\"':,;)\]}]|$))/y;
 
-/** Whether it says where a secret is kept. */
+/** Whether the value is the location of a secret. */
 export function isPath(value: string): boolean {
   PATH.lastIndex = 0;
   return PATH.exec(value)?.[0].length === value.length;
 }
 
-/** A word, a number, a version, an object such as Pod/web: what is said of a thing, not what it holds. */
+/** A word, a number, a version, an object such as Pod/web: a description, not a secret. */
 export function isPlain(value: string): boolean {
   return /^(?:[A-Za-z`'"(<[][A-Za-z`'"()<>[\]/.,!?_-]*:?|\d+|v?\d+(?:\.\d+){1,3}(?:-[a-z0-9.]+)*|[A-Z][A-Za-z]+\/[\w.-]+|\/[\w.@~+:/-]*)$/.test(
     value.slice(0, 512),
@@ -31,7 +31,7 @@ export function looksRandom(value: string): boolean {
   );
 }
 
-/** A login as Docker's configuration keeps it: user:password in Base64 under the name `auth`. */
+/** A login as in Docker's configuration: user:password in Base64 under the name `auth`. */
 export function isLogin(name: string, value: string): boolean {
   if (!/(?:^|[^a-z])auth$/i.test(name) || !/^[A-Za-z0-9+/]{6,512}={0,2}$/.test(value)) return false;
   try {
@@ -41,7 +41,7 @@ export function isLogin(name: string, value: string): boolean {
   }
 }
 
-/** Shannon's entropy. */
+/** Shannon entropy. */
 function bitsPerCharacter(text: string): number {
   const counts = new Map<string, number>();
   for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);

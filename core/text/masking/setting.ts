@@ -1,36 +1,36 @@
 import { type Judgement, judgeName, mayNameObject } from './secretName';
 import { PATH } from './secretValue';
 
-/** A name and what joins it to its value, as a rule's `lead` finds them. */
+/** A name and the separator before its value, as a rule's `lead` finds them. */
 interface Setting {
   text: string;
-  /** Where the name begins. */
+  /** The index where the name begins. */
   start: number;
   name: string;
-  /** Where the value begins. */
+  /** The index where the value begins. */
   at: number;
 }
 
-/** Words that no password is followed or preceded by in a setting, and every sentence has one of. */
+/** Words that never come before or after a password in a setting, but that every sentence contains. */
 const JOINING =
   'an?|the|is|are|was|were|be|been|has|have|had|must|should|may|can|cannot|could|will|not|no|of|to|for|from|in|on|by|with|without|at|that|which';
 
-/** `Secrets must be mounted as volumes`: what a rule's or an error's name is followed by. */
+/** `Secrets must be mounted as volumes`: how the text after the name of a rule or an error continues. */
 export const SENTENCE = new RegExp(
   String.raw`[A-Z\`][A-Za-z\`]*(?:-[a-z]+)?(?: [\w\`"'/.-]{1,32},?){0,4}? (?:${JOINING})(?=[ .,]|$)`,
   'y',
 );
-/** `token: cannot use …`, `token: signature is invalid`: how messages of errors go on. */
+/** `token: cannot use …`, `token: signature is invalid`: how error messages continue. */
 export const ERROR =
   /(?:(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
-/** `serviceAccountToken: {path: token}`: what is in it has names of its own. */
+/** `serviceAccountToken: {path: token}`: the values inside have names of their own. */
 export const MAPPING = /\[?\{[\w.-]{1,64}: /y;
 
-/** How sure the place of a name makes its value a secret. */
+/** How certainly a value is a secret, given the context of its name. */
 export function judgeSetting({ text, start, name, at }: Setting): Judgement {
   const judged = judgeName(name);
   const joint = text.slice(start + name.length, at);
-  // A mask that stands there already is no name: [masked: password]: …
+  // An existing mask is not a name: [masked: password]: …
   if (joint.startsWith(']') && /\[masked: [a-z0-9 -]{0,40}$/.test(text.slice(Math.max(0, start - 49), start)))
     return 'harmless';
   if (judged !== 'certain' || !joint.trimEnd().endsWith(':')) return judged;
@@ -41,7 +41,7 @@ export function judgeSetting({ text, start, name, at }: Setting): Judgement {
     if (begins(MAPPING, text, at) || (spaced && (begins(SENTENCE, text, at) || begins(ERROR, text, at))))
       return 'harmless';
   }
-  // What a Secret of AWS is called: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME
+  // The name of a Secret in AWS: arn:aws:secretsmanager:REGION:ACCOUNT:secret:NAME
   if (/arn:[\w-]{2,12}:secretsmanager:[\w-]{0,24}:\d{0,12}:$/.test(text.slice(Math.max(0, start - 80), start)))
     return 'harmless';
   // The end of a path, an image or policy/rule: …/exporter-token:/var/run, acme/token-service:v1
@@ -49,7 +49,7 @@ export function judgeSetting({ text, start, name, at }: Setting): Judgement {
   return mayNameObject(name) ? 'doubtful' : 'certain';
 }
 
-/** Where a path ends that begins at an index, or null: what a mount, a file or a directory is called is no secret. */
+/** The end of a path that begins at an index, or null: the name of a mount, a file or a directory is not a secret. */
 export function pathEnd(text: string, at: number): number | null {
   const quoted = /["']/.test(text.charAt(at)) ? 1 : 0;
   PATH.lastIndex = at + quoted;
@@ -57,12 +57,12 @@ export function pathEnd(text: string, at: number): number | null {
   return path === null ? null : PATH.lastIndex;
 }
 
-/** What follows the name of a Secret in the outputs of Falco's rules for the audit log: `secret=db ns=shop`. */
+/** The text after the name of a Secret in the outputs of Falco's audit log rules: `secret=db ns=shop`. */
 export const OBJECT = /[ ,](?:ns|namespace|resource)=/y;
 /** docker build --secret id=token,src=/run/token */
 export const SOURCE = /(?:id|type|source|src|name)=/y;
 
-/** Whether a bare `secret` names an object instead of holding a secret. */
+/** Whether a bare `secret` names an object instead of containing a secret. */
 export function namesObject(text: string, name: string, value: { start: number; end: number }): boolean {
   return name === 'secret' && (begins(OBJECT, text, value.end) || begins(SOURCE, text, value.start));
 }

@@ -1,19 +1,19 @@
 import { KINDS } from './find';
 import type { Span } from './span';
 
-/** What already stands for a secret. Only with a kind of ours, so that nothing can hide inside one. */
+/** An existing marker. It must have a kind of ours, so that no secret can hide inside a marker. */
 export const MARKER = new RegExp(String.raw`\[masked: (?:${[...new Set(KINDS)].join('|')})\]`, 'g');
 
-/** Stands for the kind of a marker that was there before. */
+/** The kind of a marker that already existed. */
 const KNOWN = '';
 
-/** What a span and everything that overlaps it, known markers too, becomes: one span. */
+/** A span joined with everything that overlaps it, existing markers included: one span. */
 interface Group extends Span {
-  /** A marker that stands there already, if it is all there is. */
+  /** The existing marker, if the group consists of nothing else. */
   marker: { start: number; end: number } | null;
 }
 
-/** Spans in order, those that overlap joined, without those that are markers already. */
+/** The spans in order, with overlapping ones joined, without those that are already markers. */
 export function settled(spans: readonly Span[], text: string): Span[] {
   const markers = [...text.matchAll(MARKER)].map(({ 0: { length }, index }) => ({ start: index, end: index + length }));
   const parts: Group[] = [

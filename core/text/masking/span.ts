@@ -1,7 +1,7 @@
-/** A secret's place in a text, in UTF-16 units. */
+/** The position of a secret in a text, in UTF-16 units. */
 export interface Span {
   start: number;
   end: number;
-  /** What the reader is told stood there. */
+  /** The kind that is shown instead of the secret. */
   kind: string;
 }

@@ -2,33 +2,33 @@ import { maskArguments } from './argumentList';
 import { marker, mask, maskNamed } from './mask';
 import { looksLikeSecret, judgeName } from './secretName';
 
-/** How much is read: what is beyond is left out, and said to be. In UTF-16 units. */
+/** How much is read, in UTF-16 units; the rest is left out, and that is shown. */
 export interface Bounds {
-  /** Of one text. */
+  /** Limit of one text. */
   text: number;
-  /** Of all texts together. */
+  /** Limit of all texts together. */
   all: number;
 }
 
-/** What is done after each text, so that the caller can let others work: how many units were read. */
+/** Yields the number of units read after each text, so that the caller can do other work in between. */
 export type Masking<Result> = Generator<number, Result>;
 
-/** Nobody nests deeper by hand; JSON's own parser goes further than its writer. */
+/** Nobody nests deeper by hand; JSON's own parser accepts more levels than its writer. */
 const DEPTH = 64;
 
-/** Read beyond the limit of a text, so that a secret that the limit cuts is seen whole. */
+/** Read beyond a text's limit, so that a secret at the limit is still complete when it is matched. */
 const MARGIN = 2048;
 
-/** A text longer than this is not parsed as JSON: Kubernetes' annotations together have no more. */
+/** A longer text is not parsed as JSON: all of an object's Kubernetes annotations together are not longer. */
 const JSON_LIMIT = 256 * 1024;
 
-/** Keys that say nothing of what they hold: a secret's name before them does. */
+/** Keys that do not describe their value: the enclosing name does, if it is a secret's. */
 const SAYS_NOTHING = /^(?:values?|data|text|content|contents|default|string|plain|plainText)$/;
 
 /**
- * An object of an API with its secrets masked, entry by entry: by the names of keys, in pairs of a name and a value, in
- * lists of arguments as one command line, and in texts that are JSON themselves. Everything else stays as it is, without
- * `managedFields`.
+ * Masks the secrets of an API object, entry by entry: by the names of keys, in pairs of a name and a value, in lists of
+ * arguments as one command line, and in texts that are JSON themselves. Everything else is unchanged, except that
+ * `managedFields` is removed.
  */
 export function* masking(value: unknown, bounds: Bounds): Masking<unknown> {
   return yield* new Structure(bounds).masked(value, '', 0);
@@ -51,7 +51,7 @@ class Structure {
     return yield* this.object(value as Record<string, unknown>, name, depth);
   }
 
-  /** A text may be JSON, such as an annotation that holds a whole manifest. */
+  /** A text may be JSON, such as an annotation with a whole manifest. */
   private *text(text: string, name: string, depth: number): Masking<string> {
     const parsed = depth < DEPTH && !looksLikeSecret(name, text) ? parsedJson(text) : null;
     if (parsed !== null) return JSON.stringify(yield* this.masked(parsed, name, depth + 1));
@@ -68,7 +68,7 @@ class Structure {
     return masked;
   }
 
-  /** Arguments of a program, or what may be some. */
+  /** Arguments of a program, or a list that may be one. */
   private *line(list: readonly string[], depth: number): Masking<string[]> {
     const kept: string[] = [];
     let units = 0;
@@ -77,7 +77,7 @@ class Structure {
       else {
         const read = this.read(argument);
         units += read.kept.length;
-        // Of what is cut only that part is shown which no secret at the edge can be in.
+        // Of a cut text, only the part that cannot contain a cut secret is shown.
         kept.push(read.rest === 0 ? argument : cut(mask(read.kept), read.rest));
       }
     }
@@ -105,7 +105,7 @@ class Structure {
     return Object.fromEntries(entries);
   }
 
-  /** As much of a text as the bounds let through, a margin included, and how much is beyond. */
+  /** The part of a text within the bounds, plus a margin, and how much is beyond the bounds. */
   private read(text: string): { kept: string; rest: number } {
     const limit = Math.min(this.bounds.text, this.left);
     this.left -= Math.min(text.length, limit);
@@ -114,7 +114,7 @@ class Structure {
   }
 }
 
-/** What is near the edge may be a secret that was cut in half, and is not shown. */
+/** The text near the cut may be part of a secret and is not shown. */
 function cut(masked: string, rest: number): string {
   return `${masked.slice(0, Math.max(0, masked.length - MARGIN))}[… ${rest} more characters not kept]`;
 }
@@ -128,7 +128,7 @@ function hidden(value: unknown): unknown {
   return Object.fromEntries(Object.keys(value).map((key) => [mask(key), marker('secret')]));
 }
 
-/** The object or list that a text is in JSON, or null. */
+/** The object or list that a text contains as JSON, or null. */
 function parsedJson(text: string): object | null {
   if (text.length > JSON_LIMIT || !/^\s{0,64}[[{]/.test(text) || !/[\]}]\s{0,64}$/.test(text.slice(-66))) return null;
   try {

@@ -19,14 +19,14 @@ const USED = rules
   .filter(({ name }) => !(name in LEFT_OUT))
   .map(({ rule, name }) => ({ rule, kind: `${name} credential` }));
 
-/** What a match of each rule is called. */
+/** The kind of each rule's match. */
 export const TOKEN_KINDS: readonly string[] = USED.map(({ kind }) => kind);
 
 let found: Span[] = [];
 
 /**
- * Called as secretlint's own core calls them, but without it: it works in promises, so that no alert could be read in
- * one go, and keeps a profile that grows for as long as a process lives.
+ * Called as secretlint's own core calls them, but without that core: it uses promises, so that an alert could not be
+ * read synchronously, and keeps a profile that grows for the process's lifetime.
  */
 const FINDERS = USED.map(({ rule, kind }) =>
   rule.create(
@@ -40,10 +40,10 @@ const FINDERS = USED.map(({ rule, kind }) =>
   ),
 );
 
-/** Tokens and keys that are known by their form alone, whatever stands around them. */
+/** Tokens and keys that are recognised by their format alone, in any context. */
 export function findTokens(content: string): Span[] {
   found = [];
-  // With a name of its own, since the npm rule takes a text without one for .npmrc and so the rest of each line.
+  // With a file name, because the npm rule treats a text without one as .npmrc and would match the rest of each line.
   const source = { content, contentType: 'text', filePath: 'text', ext: '' } as SecretLintSourceCode;
   for (const finder of FINDERS) void finder.file?.(source);
   return found;

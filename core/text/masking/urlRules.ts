@@ -1,10 +1,10 @@
 import type { PlaceRule } from './placeRule';
 
 const SCHEME = String.raw`(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}:\/\/`;
-/** What follows the last "@" of `docker://nginx:1.25@sha256:…` is a digest, and what is before it is no password. */
+/** After the last "@" of `docker://nginx:1.25@sha256:…` comes a digest, so the text before it is not a password. */
 const AT = String.raw`(?=@(?!sha256:))`;
 
-/** Secrets in URLs: passwords, and the part of a webhook's address that is its only lock. The host stays. */
+/** Secrets in URLs: passwords, and the secret part of a webhook's address. The host stays. */
 export const URLS: readonly PlaceRule[] = [
   {
     kind: 'url password',
@@ -12,7 +12,7 @@ export const URLS: readonly PlaceRule[] = [
     value: new RegExp(String.raw`([^\s/?#"'<>\\]{1,512})${AT}`, 'y'),
   },
   {
-    // One that should have been encoded. A number before a slash is a port.
+    // A password that should have been encoded. A number before a slash is a port.
     kind: 'url password',
     lead: new RegExp(String.raw`${SCHEME}[^\s/?#@:"'<>\\[]{0,256}:(?!\d{1,5}[/?#,])`, 'gi'),
     value: new RegExp(String.raw`([^\s"'<>\\@/?#]{0,256}[/?#][^\s"'<>\\@]{0,256})${AT}(?=@[\w[])`, 'y'),

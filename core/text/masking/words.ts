@@ -1,18 +1,18 @@
-/** A word of a command line, in UTF-16 units, without the quotes and brackets that open it. */
+/** A word of a command line, in UTF-16 units, without its opening quotes and brackets. */
 export interface Word {
   text: string;
   start: number;
   end: number;
-  /** Whether a command before it has ended: by a line, by `;`, `|` or `&`. */
+  /** Whether the previous command has ended: by a line break, by `;`, `|` or `&`. */
   first: boolean;
-  /** Whether it reads what the command before it writes. */
+  /** Whether it reads the output of the previous command. */
   piped: boolean;
 }
 
 const QUOTE = String.raw`\\{0,4}["']`;
-/** Spaces, and what stands between the elements of a list in YAML and JSON. */
+/** Spaces, and the separators between the elements of a list in YAML and JSON. */
 export const BETWEEN = new RegExp(String.raw`(?:\n[ \t]{0,64}-[ \t]|\s|${QUOTE}\s{0,8},\s{0,8}${QUOTE})+`, 'y');
-/** Without spaces a pipe is a password's, unless a program comes after it that takes one. */
+/** A pipe without spaces belongs to a password, unless it is followed by a program that reads one. */
 const PIPE = String.raw`\|(?=(?:sudo|chpasswd|passwd|kinit|docker|podman|helm|gh|vault|cryptsetup|smbpasswd|su)\b)`;
 export const WORD = new RegExp(String.raw`${PIPE}|(?:(?!${QUOTE}\s{0,8},\s{0,8}${QUOTE}|${PIPE})\S)+`, 'y');
 const LINE_ENDS = /\n(?![ \t]{0,64}-[ \t])/;
@@ -44,12 +44,12 @@ export function* wordsOf(text: string): Generator<Word> {
   }
 }
 
-/** Where the word after an index begins, its quotes included. */
+/** The start of the word after an index, its quotes included. */
 export function nextWord(text: string, index: number): number {
   return index + matchAt(BETWEEN, text, index).replace(/\\{0,4}["']$/, '').length;
 }
 
-/** The name of the program that a word calls. */
+/** The name of the program in a word. */
 export function programOf(word: string): string {
   return /([\w.+-]+)["'`;|&)}\]\\]*$/.exec(word.slice(-64))?.[1] ?? '';
 }

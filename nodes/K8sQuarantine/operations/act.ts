@@ -4,9 +4,10 @@ import { containFirst as contain } from '../../../app/containFirst';
 import { perform } from '../../../app/perform';
 import { parseMode } from '../../../core/incident/mode';
 import { PipelineError } from '../../../core/errors';
-import { type Action, isSettled } from '../../../core/incident/response';
+import { type Action } from '../../../core/incident/actions';
+import { isSettled } from '../../../core/incident/response';
 import { type Incident, readIncident } from '../../../core/incident/incident';
-import { done, type Operation, type OperationInput, toEscalate } from './operation';
+import { done, type NodeOperation, type Operation, type OperationInput, toEscalate } from './operation';
 
 /** Carries out an action. What the cluster refuses or lacks leaves by *escalate*; it is never thrown. */
 export const act =
@@ -19,9 +20,15 @@ export const act =
   };
 
 /** Isolates the pod at once where that is wanted; the item goes on to be reasoned about in any case. */
-export const containFirst: Operation = async (input) => {
-  const contained = await contain(clusterOf(input.client), readIncident(input.json), optionsOf(input));
-  return done(contained === null ? input.json : { ...input.json, ...contained });
+export const containFirst: NodeOperation = {
+  name: 'Contain First',
+  value: 'contain_first',
+  action: 'Contain the pod before reasoning',
+  description: 'Isolate the pod at once where the ResponsePolicy wants that for rule and namespace',
+  run: async (input) => {
+    const contained = await contain(clusterOf(input.client), readIncident(input.json), optionsOf(input));
+    return done(contained === null ? input.json : { ...input.json, ...contained });
+  },
 };
 
 function optionsOf({ context, index }: OperationInput): ActionOptions {

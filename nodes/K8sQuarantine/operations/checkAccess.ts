@@ -1,17 +1,23 @@
 import { recordOnce } from '../../../adapters/kubernetes/resources/events';
 import { type Access, checkAccess as check } from '../../../adapters/kubernetes/api/whoAmI';
 import { escapeHtml } from '../../shared/html';
-import { done, type Operation, toEscalate } from './operation';
+import { done, type NodeOperation, toEscalate } from './operation';
 
 /** Says who the responder is and how long its token lives; one that ends soon leaves an Event and goes to *escalate*. */
-export const checkAccess: Operation = async ({ context, client, json }) => {
-  const now = new Date();
-  const access = await check(client, now);
-  context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
-  if (access.warning === null) return done({ ...json, access });
-  const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;
-  await recordOnce(client, { reason: 'TokenEndsSoon', name, message: access.warning }, now);
-  return toEscalate({ ...json, access });
+export const checkAccess: NodeOperation = {
+  name: 'Check Access',
+  value: 'check_access',
+  action: 'Check access to the API server',
+  description: 'Say whose token it is and how long it lives; one that ends soon leaves by escalate',
+  run: async ({ context, client, json }) => {
+    const now = new Date();
+    const access = await check(client, now);
+    context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
+    if (access.warning === null) return done({ ...json, access });
+    const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;
+    await recordOnce(client, { reason: 'TokenEndsSoon', name, message: access.warning }, now);
+    return toEscalate({ ...json, access });
+  },
 };
 
 /** Shown beside the result: n8n shows no more of a credential's test that passed than that it passed. */

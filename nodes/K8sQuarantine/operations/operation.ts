@@ -2,6 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import type { Processed } from '../../shared/itemLoop';
+import type { NodeOperation as Shared } from '../../shared/operation';
 import { OUTPUTS } from '../outputs';
 
 /** One item's way through an operation. */
@@ -13,6 +14,8 @@ export interface OperationInput {
 }
 
 export type Operation = (input: OperationInput) => Promise<Processed | Processed[]>;
+
+export type NodeOperation = Shared<Operation>;
 
 const DONE = OUTPUTS.indexOf('done');
 const ESCALATE = OUTPUTS.indexOf('escalate');

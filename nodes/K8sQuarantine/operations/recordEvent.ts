@@ -4,11 +4,17 @@ import { recordEvent as record, recordFailureEvent } from '../../../adapters/kub
 import type { Escalation } from '../../../core/incident/response';
 import { readFailure } from '../../../core/telemetry/failure';
 import { readIncident } from '../../../core/incident/incident';
-import { done, type Operation, type OperationInput, toEscalate } from './operation';
+import { done, type NodeOperation, type OperationInput, toEscalate } from './operation';
 
-export const recordEvent: Operation = async (input) => {
-  const escalation = await recorded(input);
-  return (escalation.event === null ? toEscalate : done)({ ...input.json, escalation });
+export const recordEvent: NodeOperation = {
+  name: 'Record Event',
+  value: 'record_event',
+  action: 'Record an event',
+  description: 'Leave a Kubernetes Event that says the incident needs a person',
+  run: async (input) => {
+    const escalation = await recorded(input);
+    return (escalation.event === null ? toEscalate : done)({ ...input.json, escalation });
+  },
 };
 
 async function recorded({ client, json }: OperationInput): Promise<Escalation> {

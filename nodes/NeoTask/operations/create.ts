@@ -12,39 +12,45 @@ import { written } from '../../../core/remediation/repository';
 import type { NeoTask } from '../../../core/incident/task';
 import { readIncident } from '../../../core/incident/incident';
 import { paced } from '../../shared/paced';
-import { byKnown, leaving, type Operation, type OperationInput, textParameter, withTask } from './operation';
+import { byKnown, leaving, type NodeOperation, type OperationInput, textParameter, withTask } from './operation';
 
 /** Gives an incident its one task. What stands in the way is kept with the claim as well, so that it is told once. */
-export const create: Operation = async (input) => {
-  const { json, access, claims } = input;
-  const { incidentAlerts, alertsProblem, ...rest } = json;
-  const incident = readIncident(rest);
-  const alert =
-    incidentAlerts === undefined
-      ? incident.alert
-      : await paced(incidentAlertSteps(incident.alert, incidentAlerts), 'pagerDuty');
-  const item = { ...rest, alert };
-  const unwanted = unwantedBecause(alert);
-  if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));
+export const create: NodeOperation = {
+  name: 'Create',
+  value: 'create',
+  action: 'Create the task of an incident',
+  description: 'Claim the incident and ask Neo for its one task; the incident’s later copies leave by known',
+  run: async (input) => {
+    const { json, access, claims } = input;
+    const { incidentAlerts, alertsProblem, ...rest } = json;
+    const incident = readIncident(rest);
+    const alert =
+      incidentAlerts === undefined
+        ? incident.alert
+        : await paced(incidentAlertSteps(incident.alert, incidentAlerts), 'pagerDuty');
+    const item = { ...rest, alert };
+    const unwanted = unwantedBecause(alert);
+    if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));
 
-  const place = placeOf(alert.infrastructure, defaultsOf(input), {
-    organization: access.organization,
-    repositories: listed(input, 'repositories'),
-    stacks: listed(input, 'stacks'),
-    environments: listed(input, 'environments'),
-  });
-  const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? sanitize(alertsProblem, 500) : null;
-  const wanted: TaskDecision =
-    unread === null
-      ? wantedFor(input, alert, place)
-      : { refused: `the incident’s alerts could not be read: ${unread}` };
-  const spec: ClaimSpec = {
-    ...claimSpec(input, alert),
-    repository: place.repository === null ? '' : written(place.repository),
-    stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
-  };
-  const { task, ours } = await openTask(access, await claims(), spec, wanted);
-  return ours ? leaving(item, task) : byKnown(withTask(item, task));
+    const place = placeOf(alert.infrastructure, defaultsOf(input), {
+      organization: access.organization,
+      repositories: listed(input, 'repositories'),
+      stacks: listed(input, 'stacks'),
+      environments: listed(input, 'environments'),
+    });
+    const unread = typeof alertsProblem === 'string' && alertsProblem !== '' ? sanitize(alertsProblem, 500) : null;
+    const wanted: TaskDecision =
+      unread === null
+        ? wantedFor(input, alert, place)
+        : { refused: `the incident’s alerts could not be read: ${unread}` };
+    const spec: ClaimSpec = {
+      ...claimSpec(input, alert),
+      repository: place.repository === null ? '' : written(place.repository),
+      stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
+    };
+    const { task, ours } = await openTask(access, await claims(), spec, wanted);
+    return ours ? leaving(item, task) : byKnown(withTask(item, task));
+  },
 };
 
 function wantedFor(

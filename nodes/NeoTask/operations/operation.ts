@@ -4,6 +4,7 @@ import type { PulumiCloudAccess } from '../../../adapters/neo/call';
 import type { ClaimStore } from '../../../adapters/neo/claimStore';
 import { needsPerson, type NeoTask } from '../../../core/incident/task';
 import type { Processed } from '../../shared/itemLoop';
+import type { NodeOperation as Shared } from '../../shared/operation';
 import { OUTPUTS } from '../outputs';
 
 /** One item's way through an operation. */
@@ -16,7 +17,7 @@ export interface OperationInput {
   index: number;
 }
 
-export type Operation = (input: OperationInput) => Promise<Processed | Processed[]>;
+export type NodeOperation = Shared<(input: OperationInput) => Promise<Processed | Processed[]>>;
 
 /** The item with its task, by the output that the task's state asks for. */
 export function leaving(json: object, task: NeoTask): Processed {

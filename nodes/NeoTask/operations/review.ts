@@ -1,31 +1,49 @@
 import { closeFor, confirmTold as confirm, review } from '../../../adapters/neo/review';
 import { PipelineError } from '../../../core/errors';
 import { readIncident } from '../../../core/incident/incident';
-import { byKnown, byTask, leaving, type Operation, withTask } from './operation';
+import { byKnown, byTask, leaving, type NodeOperation, withTask } from './operation';
 
 /** One incident for each task that people have to hear of, as it came in; one item that says so when there is none. */
-export const dueForReview: Operation = async ({ context, access, claims, index }) => {
-  const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index)) || 120;
-  const { news, problems } = await review(access, await claims(), new Date(), overdueMinutes * 60_000);
-  if (news.length === 0 && problems.length > 0)
-    throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
-      nextStep: 'They are looked at again with the next review.',
-    });
-  const told = news.map(({ item, task }) => leaving(item, task));
-  const others = problems.map((problem) => byKnown({ problem }));
-  return told.length + others.length === 0 ? byKnown({ due: 0 }) : [...told, ...others];
+export const dueForReview: NodeOperation = {
+  name: 'Due for Review',
+  value: 'due_for_review',
+  action: 'Find tasks that people have to hear of',
+  description: 'Give an incident for each task that ended, asks, takes too long or was lost on the way',
+  run: async ({ context, access, claims, index }) => {
+    const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index)) || 120;
+    const { news, problems } = await review(access, await claims(), new Date(), overdueMinutes * 60_000);
+    if (news.length === 0 && problems.length > 0)
+      throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
+        nextStep: 'They are looked at again with the next review.',
+      });
+    const told = news.map(({ item, task }) => leaving(item, task));
+    const others = problems.map((problem) => byKnown({ problem }));
+    return told.length + others.length === 0 ? byKnown({ due: 0 }) : [...told, ...others];
+  },
 };
 
 /** Keeps what was told from being told again. An item without a task has nothing to confirm. */
-export const confirmTold: Operation = async ({ claims, json }) => {
-  const { alert, task } = readIncident(json);
-  if (task !== undefined) await confirm(await claims(), alert.id, task, new Date());
-  return byTask(json);
+export const confirmTold: NodeOperation = {
+  name: 'Confirm Told',
+  value: 'confirm_told',
+  action: 'Confirm that people were told of a task',
+  description: 'Keep what Due for Review or Create gave out from being told again',
+  run: async ({ claims, json }) => {
+    const { alert, task } = readIncident(json);
+    if (task !== undefined) await confirm(await claims(), alert.id, task, new Date());
+    return byTask(json);
+  },
 };
 
 /** Ends what Neo still does for an incident that is over. */
-export const endForIncident: Operation = async ({ access, claims, json }) => {
-  const { alert } = readIncident(json);
-  const ended = await closeFor(access, await claims(), alert, new Date());
-  return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
+export const endForIncident: NodeOperation = {
+  name: 'End for Incident',
+  value: 'end_for_incident',
+  action: 'End the tasks of an incident that is over',
+  description: 'Cancel what Neo still works on for the incident, and settle its claim',
+  run: async ({ access, claims, json }) => {
+    const { alert } = readIncident(json);
+    const ended = await closeFor(access, await claims(), alert, new Date());
+    return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
+  },
 };

@@ -6,7 +6,8 @@ import type { ActionOptions } from '../../../app/action';
 import { connect, type KubernetesAccess, type KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import { perform } from '../../../app/perform';
 import type { Stack } from '../../../cluster/local/stack';
-import type { Action, ActionResponse } from '../../../core/incident/response';
+import type { Action } from '../../../core/incident/actions';
+import type { ActionResponse } from '../../../core/incident/response';
 import type { Incident } from '../../../core/incident/incident';
 
 /** Access to the stack's API server as the responder's ServiceAccount: every operation is tested under its rights. */

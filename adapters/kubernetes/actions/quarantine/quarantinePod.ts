@@ -16,9 +16,6 @@ import { verifyIsolation } from './verify';
  * change, the label and the removal of the pod's own labels where its controller replaces it.
  */
 export const quarantinePod: ActionDefinition = {
-  name: 'quarantine_pod',
-  permittedBy: 'quarantine_pod',
-  freshness: 'decisive',
   rights: [
     { apiGroup: '', resource: 'pods', verb: 'patch' },
     { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'get' },
