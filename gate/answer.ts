@@ -1,6 +1,7 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { LINGER } from './limits';
 
-/** Answers in the gate's own name. */
+/** Answers the request instead of n8n. */
 export function answer(
   response: ServerResponse,
   status: number,
@@ -11,7 +12,40 @@ export function answer(
   response.end(`${JSON.stringify({ error: message })}\n`);
 }
 
-/** The same where a body may still be on its way: the connection ends with the answer. */
-export function refuse(response: ServerResponse, status: number, message: string): void {
-  answer(response, status, message, { connection: 'close' });
+/**
+ * Answers a request whose body may not have arrived completely, and closes the connection after that. The rest of the
+ * body is read and dropped for a moment first: a connection that is closed while its sender still writes is reset, and
+ * most clients then report a broken connection instead of the answer.
+ */
+export function refuse(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
+  const body = `${JSON.stringify({ error: message })}\n`;
+  response.writeHead(status, {
+    connection: 'close',
+    'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
+  });
+  response.write(body);
+  drain(request, () => {
+    response.end();
+  });
+}
+
+/** Reads and drops what still arrives of a request, within limits. */
+function drain(request: IncomingMessage, done: () => void): void {
+  if (request.complete) {
+    done();
+    return;
+  }
+  let dropped = 0;
+  const end = (): void => {
+    clearTimeout(timer);
+    request.off('data', count).off('end', end).off('close', end);
+    done();
+  };
+  const count = (chunk: Buffer): void => {
+    dropped += chunk.length;
+    if (dropped > LINGER.bytes) end();
+  };
+  const timer = setTimeout(end, LINGER.milliseconds);
+  request.on('data', count).once('end', end).once('close', end);
 }

@@ -3,16 +3,16 @@ import { CHUNK_OVERHEAD_BYTES } from './limits';
 
 export class BodyTooLarge extends Error {}
 
-/** Whether a request announces a body. */
+/** Whether a request has a body, according to its headers. */
 export const hasBody = ({ headers }: IncomingMessage): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**
- * Reads a body to its end.
+ * Reads a body completely.
  * @param limit in bytes
- * @param hold is told what each chunk costs as it arrives
+ * @param hold is called with the cost of each chunk as it arrives
  * @throws BodyTooLarge as soon as the limit is certain to be exceeded
- * @throws Error when the sender goes away before the end
+ * @throws Error when the sender disconnects before the end
  */
 export async function readBody(
   request: IncomingMessage,
@@ -38,7 +38,7 @@ export async function readBody(
     });
     request.once('error', reject);
     request.once('close', () => {
-      reject(new Error('The sender went away.'));
+      reject(new Error('The sender disconnected.'));
     });
   });
 }

@@ -3,16 +3,17 @@ import type { Limits } from './limits';
 
 /**
  * The open connections and the bytes of bodies that they hold. A connection is *waiting* while its sender has something
- * left to send, and *busy* from then until its answer is out. Waiting costs the sender nothing, so the one that has waited
- * longest gives way: an honest request is complete within milliseconds, and no number of unfinished ones keeps it out.
+ * left to send, and *busy* from then until its answer has been sent. Waiting costs the sender nothing, so the
+ * connection that has waited longest is evicted first: an honest request is complete within milliseconds, so no number
+ * of unfinished requests keeps it out.
  */
 export class Connections {
-  /** In the order in which they began to wait, with the bytes that each holds. */
+  /** In the order in which they started to wait, with the bytes that each holds. */
   readonly #waiting = new Map<Socket, number>();
   readonly #busy = new Map<Socket, number>();
   #held = 0;
 
-  /** @param evicted is called with the reason each time that a connection gives way */
+  /** @param evicted is called with the reason each time a connection is evicted */
   constructor(
     private readonly limits: Pick<Limits, 'connections' | 'heldBytes' | 'smallBytes'>,
     private readonly evicted: (reason: string) => void,
@@ -30,7 +31,7 @@ export class Connections {
     return this.#busy.has(socket);
   }
 
-  /** Takes a new connection. Closes it at once where all others are busy. */
+  /** Accepts a new connection. Closes it at once if all others are busy. */
   open(socket: Socket): void {
     if (this.count >= this.limits.connections) this.#evict(() => true, 'too many connections');
     if (this.count >= this.limits.connections) {
@@ -46,7 +47,7 @@ export class Connections {
     });
   }
 
-  /** Counts bytes of a body that is still arriving. The connection may be closed by it. */
+  /** Counts bytes of a body that is still arriving. This may close the connection. */
   hold(socket: Socket, bytes: number): void {
     const held = this.#waiting.get(socket);
     if (held === undefined) return;
@@ -56,7 +57,7 @@ export class Connections {
     while (this.#held > heldBytes && this.#evict((each) => each > smallBytes, 'too much in memory'));
   }
 
-  /** The request is complete: n8n's turn. */
+  /** The request is complete: n8n processes it. */
   begin(socket: Socket): void {
     const held = this.#waiting.get(socket);
     if (held === undefined) return;
@@ -64,7 +65,7 @@ export class Connections {
     this.#busy.set(socket, held);
   }
 
-  /** The answer is out: the sender's turn again. */
+  /** The answer has been sent: the connection waits for its sender again. */
   end(socket: Socket): void {
     const held = this.#busy.get(socket);
     if (held === undefined) return;
@@ -76,7 +77,7 @@ export class Connections {
   #evict(mayGo: (held: number) => boolean, reason: string): boolean {
     for (const [socket, held] of this.#waiting) {
       if (!mayGo(held)) continue;
-      // Its close event comes later; what it held is free now.
+      // Its close event comes later, but its bytes are free now.
       this.#waiting.delete(socket);
       this.#held -= held;
       this.evicted(reason);

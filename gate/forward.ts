@@ -4,16 +4,16 @@ import type { Lane, Limits } from './limits';
 import { answer } from './answer';
 
 export interface Upstream {
-  /** Of n8n, on loopback. */
+  /** n8n's port on loopback. */
   port: number;
   behindProxy: boolean;
 }
 
 export type Forward = (request: IncomingMessage, response: ServerResponse, lane: Lane, body?: Buffer) => void;
 
-/** Hands complete requests to n8n and its answers back. */
+/** Forwards complete requests to n8n and n8n's answers to the sender. */
 export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes']): Forward {
-  // A connection for each: one that is kept may be closed by n8n in the moment that an alert is written to it.
+  // One connection per request: n8n may close a kept connection at the moment an alert is written to it.
   const agentOf = (lane: Lane): Agent => new Agent({ keepAlive: false, maxSockets: lanes[lane] });
   const agents = { alerts: agentOf('alerts'), people: agentOf('people'), uploads: agentOf('uploads') };
 

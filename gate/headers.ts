@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 
-/** They are about one connection, not about the request (RFC 9110, 7.6.1), or are made again for the next one. */
+/** They concern one connection, not the request (RFC 9110, 7.6.1), or are set again for the next connection. */
 const HOP_BY_HOP = new Set([
   'connection',
   'keep-alive',
@@ -14,10 +14,10 @@ const HOP_BY_HOP = new Set([
   'expect',
 ]);
 
-/** By which a proxy tells who called. From anybody else they are a forgery. */
+/** Headers with which a proxy names the client. From any other sender they are forged. */
 const FORWARDED = /^(?:forwarded|x-forwarded-.*|x-real-ip)$/;
 
-/** Without those that end here, and without those that the header Connection names. */
+/** Without hop-by-hop headers, and without those that the header Connection names. */
 export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
   const named = new Set((headers.connection ?? '').split(',').map((name) => name.trim().toLowerCase()));
   return Object.fromEntries(
@@ -26,8 +26,8 @@ export function endToEnd(headers: IncomingHttpHeaders): OutgoingHttpHeaders {
 }
 
 /**
- * The headers that n8n gets.
- * @param behindProxy whether a proxy of ours stands before the gate, whose word about the caller counts
+ * The headers that n8n receives.
+ * @param behindProxy whether the gate is behind a proxy of ours, whose headers about the client are trusted
  */
 export function forN8n({ headers, socket }: IncomingMessage, behindProxy: boolean): OutgoingHttpHeaders {
   const kept = Object.entries(endToEnd(headers)).filter(([name]) => behindProxy || !FORWARDED.test(name));

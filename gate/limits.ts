@@ -1,32 +1,41 @@
 /**
- * What one sender, or all of them together, may cost before n8n has seen a byte. A sender that has not proved who it is
- * gets no more than this, so that the sum fits into the gate's own memory limit (manifests/n8n/deployment.yaml).
+ * How much one sender, or all of them together, may cost before n8n receives a byte. An unauthenticated client gets no
+ * more than this, so that the total fits into the gate's own memory limit (manifests/n8n/deployment.yaml).
  */
 
 const MIB = 2 ** 20;
 
 export interface Limits {
-  /** Open connections. One more closes the connection that has waited longest for its sender. */
+  /** Open connections. Another one closes the connection that has waited longest for its sender. */
   connections: number;
   /** WebSockets of signed-in editors, which stay open. */
   tunnels: number;
-  /** Bytes of all bodies in memory. More closes the longest waiting connection that holds more than `smallBytes`. */
+  /**
+   * Bytes of all bodies in memory. Beyond this, the gate closes the longest waiting connection with more than
+   * `smallBytes`.
+   */
   heldBytes: number;
-  /** A body that never gives way: an alert is a few KiB. All connections together hold no more than this each besides. */
+  /**
+   * A connection with a body up to this size is never closed for memory: an alert is a few KiB. In addition to
+   * `heldBytes`, each connection holds at most this much.
+   */
   smallBytes: number;
-  /** A request's headers, milliseconds from the connection's first byte. */
+  /** Time for a request's headers, milliseconds from the connection's first byte. */
   headersMilliseconds: number;
-  /** The whole request, headers and body. */
+  /** Time for the whole request, headers and body. */
   requestMilliseconds: number;
-  /** A kept connection without a request. */
+  /** Time for a kept connection without a request. */
   idleMilliseconds: number;
-  /** A connection without a byte in either direction, such as one whose answer nobody reads. */
+  /** Time for a connection without a byte in either direction, such as one whose answer is not read. */
   silentMilliseconds: number;
-  /** Requests that n8n has at the same time, by lane; the others wait in their order. */
+  /** Concurrent requests to n8n, by lane; the others wait in order. */
   lanes: Readonly<Record<Lane, number>>;
 }
 
-/** Uploads are apart because n8n writes each to disk; people are apart because their answers are large and slow. */
+/**
+ * Uploads have their own lane because n8n writes each to disk; people have one because their answers are large and
+ * slow.
+ */
 export type Lane = 'alerts' | 'people' | 'uploads';
 
 export const LIMITS: Limits = {
@@ -41,14 +50,17 @@ export const LIMITS: Limits = {
   lanes: { alerts: 64, people: 64, uploads: 4 },
 };
 
-/** Each chunk of a body costs its object too: a body that comes byte by byte is not cheap. */
+/** Each chunk of a body also costs its object: a body that arrives byte by byte is not cheap. */
 export const CHUNK_OVERHEAD_BYTES = 256;
 
-/** n8n's own limit (N8N_PAYLOAD_SIZE_MAX); the trigger refuses more than its parameter says, by default a quarter. */
+/** n8n's own limit (N8N_PAYLOAD_SIZE_MAX); the trigger refuses more than its parameter allows, by default a quarter. */
 export const JSON_BYTES = 4 * MIB;
 
-/** A form of ours holds a decision and a note, no file. n8n makes a file on disk of each part of a form that has a name. */
+/** Our forms contain a decision and a note, no file. n8n writes each named part of a form to a file on disk. */
 export const FORM_BYTES = 64 * 1024;
+
+/** How much of a refused body is still read and dropped, so that its sender gets to read the answer. */
+export const LINGER = { bytes: 16 * MIB, milliseconds: 2_000 };
 
 export const HEADER_BYTES = 16 * 1024;
 export const HEADER_COUNT = 100;

@@ -1,8 +1,8 @@
 /**
- * Stands before n8n. Its settings:
+ * The gate, a reverse proxy before n8n. Its settings:
  * - GATE_HOST, GATE_PORT: where it listens; all addresses and 5678 if unset
  * - GATE_UPSTREAM_PORT: n8n's port on loopback, 5680 if unset
- * - GATE_BEHIND_PROXY: `true` where only a proxy of ours reaches the gate, so that its X-Forwarded headers count
+ * - GATE_BEHIND_PROXY: `true` if only a proxy of ours can reach the gate, so that its X-Forwarded headers are trusted
  */
 import { createGate } from './server';
 import { Tally } from './tally';
@@ -33,7 +33,7 @@ server.once('error', (error) => {
   process.exit(1);
 });
 
-// What n8n is answering is answered; nothing new is taken.
+// Requests that n8n is processing are still answered; new ones are not accepted.
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
     server.close(() => process.exit(0));

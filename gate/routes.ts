@@ -5,7 +5,7 @@ const URLENCODED = 'application/x-www-form-urlencoded';
 const MULTIPART = 'multipart/form-data';
 const TEXT = 'text/plain';
 
-/** The most bytes that a body of each media type may have. A type that is not listed is refused. */
+/** The maximum bytes of a body, by media type. A type that is not listed is refused. */
 type Bodies = Readonly<Record<string, number>>;
 
 interface Route {
@@ -15,18 +15,18 @@ interface Route {
 }
 
 /**
- * Where more than JSON may be sent. Everything else, in any spelling, is taken for a webhook: n8n's router also matches
- * `/WEBHOOK/…`, so that a list of what is refused would have holes.
+ * Paths that accept more than JSON. Every other path, in any spelling, counts as a webhook: n8n's router also matches
+ * `/WEBHOOK/…`, so a list of refused paths would have gaps.
  */
 const ROUTES: readonly Route[] = [
-  // The editor's own API. n8n asks for its login before it reads a file.
+  // The editor's own API. n8n checks the login before it reads a file.
   {
     prefix: '/rest/',
     lane: 'people',
     bodies: { [JSON_TYPE]: JSON_BYTES, [MULTIPART]: JSON_BYTES, [URLENCODED]: FORM_BYTES, [TEXT]: FORM_BYTES },
   },
-  // n8n's form pages, the approval page among them, and the page that an e-mail or a chat leads to: browsers send both as
-  // multipart, Slack's buttons are URL-encoded. n8n reads the form before it asks for login or signature.
+  // n8n's form pages, including the approval page, and the page that links in e-mails and chats open: browsers send
+  // both as multipart, Slack's buttons are URL-encoded. n8n reads the form before it checks login or signature.
   ...['/form/', '/form-waiting/', '/form-test/', '/webhook-waiting/'].map(
     (prefix): Route => ({
       prefix,
@@ -39,7 +39,7 @@ const ROUTES: readonly Route[] = [
 const WEBHOOK_PREFIX = '/webhook/';
 const WEBHOOK: Bodies = { [JSON_TYPE]: JSON_BYTES };
 
-/** What is done with a body. */
+/** How a body is handled. */
 export type Admission = { lane: Lane; limit: number } | { refusal: string };
 
 /**
@@ -70,5 +70,5 @@ const laneOf = (path: string, route: Route | undefined): Lane =>
 
 const mediaType = (contentType = ''): string => (contentType.split(';', 1)[0] ?? '').trim().toLowerCase();
 
-/** Where n8n keeps a WebSocket: the editor's, and a hosted chat's. n8n checks who it is. */
+/** Paths of n8n's WebSockets: the editor's, and a hosted chat's. n8n authenticates them. */
 export const isTunnel = (target: string): boolean => /^\/(?:rest\/push|chat)(?:\?|$)/.test(target);

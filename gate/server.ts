@@ -11,7 +11,7 @@ import { tunnel } from './tunnel';
 
 export interface GateOptions extends Upstream {
   limits?: Limits;
-  /** Is told the reason of each request and connection that is turned away. */
+  /** Is called with the reason of each request and connection that is refused. */
   turnedAway?: (reason: string) => void;
 }
 
@@ -23,8 +23,8 @@ export interface Gate {
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
 /**
- * The server that stands before n8n. n8n only gets requests that are complete, small enough and of a media type that
- * its path takes; what is unfinished waits here, within the limits.
+ * The server before n8n. n8n only receives requests that are complete, small enough and of a media type that their path
+ * accepts; unfinished requests wait here, within the limits.
  */
 export function createGate({ limits = LIMITS, turnedAway = () => undefined, ...upstream }: GateOptions): Gate {
   const connections = new Connections(limits, turnedAway);
@@ -76,9 +76,9 @@ async function receive(
   const { socket, headers, url = '/', method = '' } = request;
   const turnAway = (status: number, reason: string, message: string): void => {
     turnedAway(reason);
-    refuse(response, status, message);
+    refuse(request, response, status, message);
   };
-  // One request at a time on a connection: pipelined ones would be counted by nothing.
+  // One request at a time per connection: pipelined requests would not be counted.
   if (connections.isBusy(socket)) {
     turnedAway('a pipelined request');
     socket.destroy();

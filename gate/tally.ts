@@ -1,8 +1,8 @@
 const INTERVAL_MILLISECONDS = 10_000;
 
 /**
- * Counts what was turned away, by reason, and reports it in one line at a time: a flood must not fill the log. Nothing
- * that a sender wrote is repeated.
+ * Counts refused requests by reason, and reports them in one line per interval, so that a flood does not fill the log.
+ * It repeats nothing that a sender wrote.
  */
 export class Tally {
   readonly #counts = new Map<string, number>();

@@ -5,7 +5,7 @@ import { forN8n } from './headers';
 
 const HANDSHAKE_MILLISECONDS = 10_000;
 
-/** Lets a WebSocket through to n8n, which decides by the session whether it opens. */
+/** Forwards a WebSocket to n8n, which checks the session before it opens it. */
 export function tunnel(request: IncomingMessage, socket: Duplex, { port, behindProxy }: Upstream): void {
   const { url = '/', headers } = request;
   const upstream = send({

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { HEADER_BYTES } from '../../gate/limits';
 import { createGate } from '../../gate/server';
@@ -129,8 +130,28 @@ describe('the gate turns away, before n8n sees it,', () => {
       `POST ${ALERT} HTTP/1.1\r\nHost: n8n\r\nContent-Type: application/json\r\n${rest}`,
     );
     await closed;
-    if (received() !== '') expect(received()).toMatch(/^HTTP\/1.1 413 [^]*at most 4194304 bytes/);
+    expect(received()).toMatch(/^HTTP\/1.1 413 [^]*at most 4194304 bytes/);
     expect([world.seen, world.turnedAway]).toEqual([[], ['too large a body']]);
+  });
+
+  test('a body above the limit, whose sender reads the answer only after it has sent everything', async () => {
+    world = await stand();
+    const size = 5 * 2 ** 20;
+    const { socket, received, closed } = await raw(
+      world.port,
+      `POST ${ALERT} HTTP/1.1\r\nHost: n8n\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`,
+    );
+    for (let sent = 0; sent < size; sent += 2 ** 20) {
+      await new Promise<void>((resolve, reject) => {
+        socket.write(Buffer.alloc(2 ** 20, 'x'), (error) => {
+          if (error) reject(error);
+          else resolve();
+        });
+      });
+      await pause(20);
+    }
+    await closed;
+    expect(received()).toMatch(/^HTTP\/1.1 413 /);
   });
 
   test('a form above 64 KiB, since n8n makes a file of each of its parts', async () => {
