@@ -1,6 +1,6 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** The database that holds Neo Task's claims, for an n8n that has no cluster to keep them in. Neo Task tests it. */
+/** The database with Neo Task's claims, for an n8n without a cluster to store them in. Neo Task tests it. */
 export class ClaimsPostgresApi implements ICredentialType {
   name = 'claimsPostgresApi';
   displayName = 'Claims PostgreSQL API';
@@ -15,7 +15,7 @@ export class ClaimsPostgresApi implements ICredentialType {
       type: 'string',
       default: '',
       required: true,
-      description: 'May be n8n’s own: one table is made in it',
+      description: "May be n8n's own database: one table is created in it",
     },
     { displayName: 'User', name: 'user', type: 'string', default: '', required: true },
     {
@@ -32,10 +32,10 @@ export class ClaimsPostgresApi implements ICredentialType {
       default: 'verify',
       options: [
         { name: 'Off', value: 'off', description: 'Only for a database on this machine' },
-        { name: 'On', value: 'verify', description: 'The server’s certificate is checked' },
+        { name: 'On', value: 'verify', description: "The server's certificate is verified" },
       ],
     },
-    // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and has to be compared by eye
+    // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and people must be able to compare it
     {
       displayName: 'CA Certificate',
       name: 'caCertificate',
@@ -44,7 +44,7 @@ export class ClaimsPostgresApi implements ICredentialType {
       default: '',
       displayOptions: { show: { tls: ['verify'] } },
       description:
-        'PEM of the authority that signed the database’s certificate. Empty: the authorities that Node trusts.',
+        "PEM of the CA that signed the database's certificate. Leave empty to use the CAs that Node.js trusts.",
     },
   ];
 }

@@ -1,6 +1,9 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** Access to one API server as the responder's ServiceAccount. K8s Quarantine tests it: it checks the server's certificate. */
+/**
+ * Access to one API server as the responder's ServiceAccount. K8s Quarantine tests it, because it checks the server's
+ * certificate.
+ */
 export class KubernetesResponderApi implements ICredentialType {
   name = 'kubernetesResponderApi';
   displayName = 'Kubernetes Responder API';
@@ -19,7 +22,7 @@ export class KubernetesResponderApi implements ICredentialType {
         {
           name: 'Kubeconfig',
           value: 'kubeconfig',
-          description: 'A kubeconfig whose current context holds the responder’s token',
+          description: "A kubeconfig whose current context contains the responder's token",
         },
         {
           name: 'ServiceAccount of This Pod',
@@ -35,10 +38,10 @@ export class KubernetesResponderApi implements ICredentialType {
       type: 'string',
       default: 'https://kubernetes.default.svc',
       required: true,
-      description: 'Its https URL; the certificate is always checked',
+      description: 'Its HTTPS URL; the certificate is always verified',
       displayOptions: { show: { authentication: ['serviceAccount', 'token'] } },
     },
-    // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and has to be compared by eye
+    // eslint-disable-next-line @n8n/community-nodes/credential-password-field -- a certificate is public, and people must be able to compare it
     {
       displayName: 'CA Certificate',
       name: 'caCertificate',
@@ -46,7 +49,7 @@ export class KubernetesResponderApi implements ICredentialType {
       typeOptions: { rows: 4 },
       default: '',
       description:
-        'PEM of the authority that signed the API server’s certificate. Empty: the authorities that Node trusts.',
+        "PEM of the CA that signed the API server's certificate. Leave empty to use the CAs that Node.js trusts.",
       displayOptions: { show: { authentication: ['token'] } },
     },
     {
@@ -56,10 +59,10 @@ export class KubernetesResponderApi implements ICredentialType {
       typeOptions: { password: true },
       default: '',
       required: true,
-      description: 'Of the ServiceAccount n8n-responder: kubectl create token n8n-responder --namespace n8n',
+      description: 'Token of the ServiceAccount n8n-responder: kubectl create token n8n-responder --namespace n8n',
       displayOptions: { show: { authentication: ['token'] } },
     },
-    // eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it holds the responder's token
+    // eslint-disable-next-line @n8n/community-nodes/credential-unnecessary-password -- it contains the responder's token
     {
       displayName: 'Kubeconfig',
       name: 'kubeconfig',
@@ -67,7 +70,7 @@ export class KubernetesResponderApi implements ICredentialType {
       typeOptions: { password: true, rows: 8 },
       default: '',
       required: true,
-      description: 'The whole file. One that switches certificate checks off is refused.',
+      description: 'The whole file. A file that disables certificate verification is refused.',
       displayOptions: { show: { authentication: ['kubeconfig'] } },
     },
   ];

@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { basicAuthProperties } from './basicAuth';
 
-/** A Loki. Loki Push tests it: it says what is wrong, which n8n’s own test request does not. */
+/** A Loki server. Loki Push tests it, because it reports what is wrong; n8n's own test request does not. */
 export class LokiApi implements ICredentialType {
   name = 'lokiApi';
   displayName = 'Loki API';

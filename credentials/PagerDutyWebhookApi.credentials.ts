@@ -1,6 +1,9 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** The secrets with which PagerDuty signs its webhooks. Its test is the trigger's: PagerDuty shows them once, to nobody else. */
+/**
+ * The secrets with which PagerDuty signs its webhooks. The trigger tests them: PagerDuty shows them once and has no way
+ * to check them.
+ */
 export class PagerDutyWebhookApi implements ICredentialType {
   name = 'pagerDutyWebhookApi';
   displayName = 'PagerDuty Webhook API';
@@ -18,7 +21,7 @@ export class PagerDutyWebhookApi implements ICredentialType {
       default: '',
       required: true,
       description:
-        'The signing secret that PagerDuty shows when a webhook subscription is created. Several are separated by spaces: one for each subscription, and both while one is replaced.',
+        'The signing secret that PagerDuty shows when a webhook subscription is created. Separate several secrets with spaces: one for each subscription, and both while you replace one.',
     },
   ];
 }

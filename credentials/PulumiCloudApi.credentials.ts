@@ -13,7 +13,7 @@ export class PulumiCloudApi implements ICredentialType {
       type: 'string',
       default: 'https://api.pulumi.com',
       required: true,
-      description: 'Of the API; another one for a self-hosted Pulumi Cloud',
+      description: 'URL of the API; change it for a self-hosted Pulumi Cloud',
     },
     {
       displayName: 'Organization',
@@ -21,7 +21,7 @@ export class PulumiCloudApi implements ICredentialType {
       type: 'string',
       default: '',
       required: true,
-      description: 'For which Neo works. An alert cannot name another.',
+      description: 'The organization that Neo works for. An alert cannot name another.',
     },
     {
       displayName: 'Access Token',
@@ -31,7 +31,7 @@ export class PulumiCloudApi implements ICredentialType {
       default: '',
       required: true,
       description:
-        'Of a user or a team made for this, with no more rights than fixes need: Neo has the rights of its owner.',
+        'Token of a dedicated user or team with no more rights than fixes need: Neo has the rights of its owner.',
     },
   ];
 }

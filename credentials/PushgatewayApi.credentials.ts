@@ -2,7 +2,7 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { basicAuthProperties } from './basicAuth';
 
-/** A Pushgateway. Pushgateway Metrics tests it, and knows it from a Prometheus. */
+/** A Pushgateway. Pushgateway Metrics tests it and detects if the server is a Prometheus. */
 export class PushgatewayApi implements ICredentialType {
   name = 'pushgatewayApi';
   displayName = 'Pushgateway API';

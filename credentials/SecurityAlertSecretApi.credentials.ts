@@ -3,8 +3,8 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { alertSecretProperties } from './alertSecret';
 
 /**
- * The secret that Falcosidekick sends with each alert; alerts with it may act. Its test is the trigger's, since there is no
- * service to ask.
+ * The secret that Falcosidekick sends with each alert; alerts with this secret may act. The trigger tests it, because
+ * there is no service to send a test request to.
  */
 export class SecurityAlertSecretApi implements ICredentialType {
   name = 'securityAlertSecretApi';

@@ -3,8 +3,8 @@ import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 import { alertSecretProperties } from './alertSecret';
 
 /**
- * The secret that Alertmanager, Trivy Operator and policy-reporter send with each report. A type of its own, so that n8n
- * never offers it to a trigger whose alerts may act.
+ * The secret that Alertmanager, Trivy Operator and policy-reporter send with each report. It has its own credential
+ * type, so that n8n never offers it to a trigger whose alerts may act.
  */
 export class SecurityReportSecretApi implements ICredentialType {
   name = 'securityReportSecretApi';

@@ -2,7 +2,7 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { SECRET_HEADER } from '../core/names';
 
-/** The one field of a secret that a sender puts into a header. */
+/** The only field of a secret that a sender puts into a header. */
 export const alertSecretProperties: INodeProperties[] = [
   {
     displayName: 'Secret',

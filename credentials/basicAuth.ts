@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-/** User and password, for a service behind a proxy that asks for them. */
+/** User and password for a service behind a proxy with basic authentication. */
 export const basicAuthProperties: INodeProperties[] = [
   {
     displayName: 'User',

@@ -110,7 +110,7 @@ export function connectionFailure(url: string, thrown: unknown): ConnectionFailu
   };
 }
 
-/** A URL's host, port and scheme; the whole text as the host where it is none. */
+/** A URL's host, port and scheme; the whole text as the host if it is not a URL. */
 function addressOf(text: string): Address {
   if (!URL.canParse(text)) return { host: visible(text, 200), port: '', tls: false };
   const { hostname, port, protocol } = new URL(text);

@@ -43,7 +43,7 @@ export interface DueReview extends Quarantined {
 }
 
 /**
- * What a person has to look at now. Each is told of once a day, and at once when something opened it; a record whose pod
+ * What a person has to look at now. Each is reported once a day, and at once when something opened it; a record whose pod
  * is gone, changed, or contained otherwise than it says is brought up to date on the way. Nothing here releases anything.
  */
 export async function dueForReview(client: KubernetesClient, now: Date): Promise<DueReview[]> {
@@ -95,7 +95,7 @@ async function findingOf(client: KubernetesClient, record: QuarantineRecord, rea
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     if (error.code === 'not_found') return { record, pod: 'gone', gaps: null };
-    // Whoever takes the responder's rights away may open the pod unseen; a silent API server opens nothing.
+    // An actor who removes the responder's rights could open the pod unseen; a silent API server opens nothing.
     const unseen = `whether it is still isolated cannot be seen: ${error.message}`;
     const gaps = error.code === 'unreachable' ? null : [...(record.status.reasons ?? []), unseen];
     return { record, pod: 'unreadable', gaps: gaps === null ? null : [...new Set(gaps)] };

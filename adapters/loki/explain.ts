@@ -6,7 +6,7 @@ const PUSH = '/loki/api/v1/push';
 const STEPS: readonly (readonly [said: RegExp, step: string])[] = [
   [
     /timestamp too (?:old|new)/i,
-    'The clocks of n8n and Loki differ: a line bears the time at which n8n sends it. Compare them (date -u), and correct the one that is off.',
+    'The clocks of n8n and Loki differ: a line has the time at which n8n sends it. Compare them (date -u), and correct the one that is off.',
   ],
   [
     /too far behind|out of order/i,

@@ -17,7 +17,7 @@ const LONGEST_REST_S = 30;
 /**
  * How asking for a task ended.
  * - `made`: there is one
- * - `refused`: there is none, for certain
+ * - `refused`: there is certainly no task
  * - `uncertain`: no answer came, or none that can be read: there may be one
  */
 export type Creation =
@@ -71,7 +71,7 @@ const MOST_CANDIDATES = 100;
 
 /**
  * Looks for the task that was asked for at a time, by the incident's reference in its first message. Null when none of the
- * tasks of that time bears it.
+ * tasks of that time has it.
  */
 export async function findTask(
   access: PulumiCloudAccess,
@@ -89,7 +89,7 @@ export async function findTask(
     );
   for (const { id } of candidates.slice(0, MOST_CANDIDATES)) {
     try {
-      if (await bears(access, id, reference(incident))) return { id };
+      if (await hasReference(access, id, reference(incident))) return { id };
     } catch (error) {
       // Another's task that cannot be read must not hide ours.
       problems.push(error);
@@ -99,7 +99,7 @@ export async function findTask(
   return null;
 }
 
-async function bears(access: PulumiCloudAccess, id: string, line: string): Promise<boolean> {
+async function hasReference(access: PulumiCloudAccess, id: string, line: string): Promise<boolean> {
   const first = (await readEvents(access, id)).find(({ eventBody }) => eventBody.type === 'user_message')?.eventBody;
   // The whole line: one id may begin with another.
   return first?.type === 'user_message' && first.content.split('\n').includes(line);

@@ -3,7 +3,7 @@ import type { ClaimStore } from './claimStore';
 
 const ATTEMPTS = 10;
 
-/** Writes on whatever version of a claim is there; for facts that hold whoever else wrote. Null when it is gone. */
+/** Writes to the current version of a claim; for facts that hold whatever another worker wrote. Null when the claim is gone. */
 export async function mark(
   store: ClaimStore,
   incident: string,

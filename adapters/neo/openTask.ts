@@ -88,7 +88,7 @@ export async function takeOver(
 ): Promise<OpenedTask> {
   const taken = await store.update(claim, { ...claim.status, heldAt: new Date().toISOString() });
   if (taken === null) return known(access, claim);
-  const why = 'whoever asked Neo for it ended before the answer was kept';
+  const why = 'the worker that requested it from Neo ended before it stored the answer';
   return settleByLooking({ access, store, looksMs }, taken, askedAt(claim), why);
 }
 
@@ -102,11 +102,11 @@ async function settleByLooking(
   const { found, problem } = await lookForTask(asking.access, claim.spec.incident, askedAt, asking.looksMs);
   if (found !== null) return kept(asking, claim, { result: 'made', id: found.id }, mind);
   const looked =
-    problem === null ? 'none of Neo’s tasks bears its reference' : `Neo’s tasks could not be read (${problem})`;
+    problem === null ? 'no Neo task has its reference' : `Neo’s tasks could not be read (${problem})`;
   return kept(asking, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
 }
 
-/** Keeps with the claim how the request ended. Whoever gets the answer tells of it; the review does if nobody confirms that. */
+/** Keeps with the claim how the request ended. The caller notifies people; the review does if nobody confirms that. */
 async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string): Promise<OpenedTask> {
   const now = new Date();
   const { repository, stack, askedAt: asked } = claim.status;
@@ -118,7 +118,7 @@ async function kept(asking: Asking, claim: Claim, end: Creation, mind?: string):
     now,
   );
   const written = await asking.store.update(claim, status).catch((error: unknown) => {
-    // There is a task: that has to be told, and whoever takes the claim over finds it by its reference.
+    // There is a task: people must learn of it, and the worker that takes over the claim finds it by its reference.
     if (end.result === 'made') return { ...claim, status };
     throw error;
   });

@@ -64,7 +64,7 @@ async function look(
   }
   if (isOpen(claim)) {
     if (isHeld(claim, now)) return null;
-    // Whoever takes a claim over has it to tell of; nobody else does for some minutes.
+    // The worker that takes over a claim reports it; no other worker does for some minutes.
     const { task, ours } = await takeOver(access, store, claim, looksMs);
     return ours ? { item: itemOf(claim), task } : null;
   }
@@ -83,7 +83,7 @@ async function currentTask(access: PulumiCloudAccess, claim: Claim, now: Date, o
     const seen = await watchClaim(access, claim, now);
     return seen.state === 'running' && isOverdue ? describe(access, claim, 'overdue', now) : seen;
   } catch (error) {
-    // It may pass; a task that nobody can read any more has to be told of at last.
+    // It may pass; a task that stays unreadable has to be reported in the end.
     if (!isOverdue) throw error;
     return describe(access, claim, 'overdue', now, `it cannot be read: ${messageOf(error)}`);
   }
@@ -103,7 +103,7 @@ function itemOf({ spec }: Claim): Record<string, unknown> {
   return JSON.parse(spec.item) as Record<string, unknown>;
 }
 
-/** Confirms that people were told of a task's state, so that it is not told again. What was told of and is no more counts no more. */
+/** Confirms that people were notified of a task's state, so that they are not notified again. What was told of and is no more counts no more. */
 export async function confirmTold(store: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;
@@ -150,7 +150,7 @@ function beganAt(claim: Claim): number {
 /** Neo's own end counts; what has none yet is cancelled. Settled only when nothing goes on any more. */
 async function end(access: PulumiCloudAccess, store: ClaimStore, claim: Claim, now: Date): Promise<NeoTask> {
   const { taskId } = claim.status;
-  // Neo is still being asked for it: whoever asks sees that the incident is over, or the next review does.
+  // A worker is still requesting it: that worker sees that the incident is resolved, or the next review does.
   if (taskId === undefined && isOpen(claim) && isHeld(claim, now)) return describe(access, claim, 'closed', now);
   const task = taskId === undefined ? describe(access, claim, 'closed', now) : await watchClaim(access, claim, now);
   const goesOn = task.state === 'running' || task.state === 'awaiting_approval';

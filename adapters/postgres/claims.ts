@@ -7,7 +7,7 @@ import { postgresRefusal } from './refusal';
 
 const TABLE = 'incident_pipeline_neo_task';
 
-/** The primary key is what lets one of many claim an incident; `version` is what lets a write see that it was overtaken. */
+/** The primary key is what lets one of many claim an incident; `version` is what lets a write detect that another write came first. */
 const DEFINITION = `create table if not exists ${TABLE} (
   incident text primary key,
   spec jsonb not null,

@@ -27,7 +27,8 @@ const RESOLVED: Proposal = {
 /** Makes a decision from a proposal: the decision policy has the last word, and the record names what it changed. */
 export function decide({ proposal, alert, context, mode, run, now }: DecideInput): DecisionRecord {
   const predetermined = alert.status === 'resolved' ? RESOLVED : sensorMessage(alert);
-  if (predetermined !== null) return { ...predetermined, proposal: predetermined, guardrails: [], decidedAt: now.toISOString(), run };
+  if (predetermined !== null)
+    return { ...predetermined, proposal: predetermined, guardrails: [], decidedAt: now.toISOString(), run };
   const { decision, guardrails } = applyPolicy({
     decision: proposal.decision,
     confidence: proposal.confidence,

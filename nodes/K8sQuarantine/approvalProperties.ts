@@ -45,7 +45,7 @@ export const APPROVAL_PROPERTIES: INodeProperties[] = [
     displayOptions,
     options: [
       { name: 'Form Behind a Login', value: 'form' },
-      { name: 'Link', value: 'link', description: 'Whoever holds the link; it is recorded as that' },
+      { name: 'Link', value: 'link', description: 'The holder of the link; recorded as such' },
     ],
   },
 ];

@@ -20,8 +20,8 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
   // Absent for a form, which n8n reads itself.
   const body = (context.getRequestObject().rawBody as Buffer | undefined) ?? Buffer.alloc(0);
   // The secret comes first: nobody without it learns anything, not even what a valid alert looks like.
-  const stranger = await authenticationFailure(context, sender, body);
-  if (stranger !== null) return reject(context, 401, stranger);
+  const failure = await authenticationFailure(context, sender, body);
+  if (failure !== null) return reject(context, 401, failure);
   const limit = Number(context.getNodeParameter('maxKib')) * 1024;
   if (body.length > limit)
     return reject(context, 413, `The body has ${body.length} bytes; at most ${limit} are accepted.`);
@@ -69,7 +69,7 @@ function rememberOnceStored(context: IWebhookFunctions, delivery: unknown, body:
   });
 }
 
-/** For whoever asks without a secret; the reason is in n8n's log. A sender that retries after 5xx loses nothing. */
+/** For a client without a secret; the reason is in n8n's log. A sender that retries after 5xx loses nothing. */
 const NOT_SET_UP = 'The trigger is not set up: its node in n8n, and n8n’s log, say what is missing.';
 
 /** Checked again with each request: a workflow may have been changed since n8n published its webhook. */

@@ -28,7 +28,7 @@ export function testSecret(secret: unknown): INodeCredentialTestResult {
     : { status: 'Error', message: `${problem}. Make one with: openssl rand -hex 24` };
 }
 
-/** Why a secret is none, or null. */
+/** Why a secret is not acceptable, or null. */
 function weaknessOf(secret: string): string | null {
   if (secret.trim() === '') return 'The secret is empty or holds spaces only';
   if (secret !== secret.trim())

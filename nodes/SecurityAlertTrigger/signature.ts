@@ -9,7 +9,7 @@ export const SIGNATURE_HEADER = 'X-PagerDuty-Signature';
 /** PagerDuty signs once for each secret of a subscription; more than this many are nobody's. */
 const MOST_SIGNATURES = 16;
 
-/** `v1=` and the HMAC-SHA256 of the body in hexadecimal. Other versions are passed over, as PagerDuty asks for. */
+/** `v1=` and the HMAC-SHA256 of the body in hexadecimal. Other versions are ignored, as PagerDuty requires. */
 const SIGNATURE = /^v1=([0-9a-f]{64})$/i;
 
 /** The secrets of the credential: one for each subscription, and the one before while it is replaced. */

@@ -9,7 +9,7 @@ import { trustedSender } from './trust';
 /**
  * Refuses to start a trigger that does not say whom it trusts, whose credential is not that sender's, or whose secret can
  * be guessed.
- * @throws NodeOperationError which n8n shows to whoever publishes the workflow
+ * @throws NodeOperationError which n8n shows to the person who publishes the workflow
  */
 export async function checkStart(context: IHookFunctions): Promise<void> {
   try {

@@ -29,7 +29,7 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
     typeOptions: { minValue: 1, maxValue: 600 },
     default: 30,
     description:
-      'How long to wait for each reply. An agent asks at most two questions, each once more per retry, before the playbook takes over.',
+      'How long to wait for each reply. An agent sends at most two requests, each again per retry, before the playbook takes over.',
   },
   {
     displayName: 'Model Retries',

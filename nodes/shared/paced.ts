@@ -46,5 +46,5 @@ function slice<T>(steps: Steps<T>): IteratorResult<undefined, T> {
 }
 
 function ignore(): void {
-  // Whoever waits for a turn wants to know that the one before is over, not how it ended.
+  // The next in turn needs to know that the one before has ended, not how.
 }

@@ -85,7 +85,7 @@ describe('an answer that is lost', () => {
   });
 
   test.each<[string, Parameters<ClaimedTasks['simulated']['neo']['follow']>[0], RegExp]>([
-    ['of a server that is down', { name: 'down' }, /answered 503.*; none of Neo’s tasks bears its reference$/],
+    ['of a server that is down', { name: 'down' }, /answered 503.*; no Neo task has its reference$/],
     [
       'in words that nobody can read',
       { name: 'renamed' },
@@ -130,7 +130,7 @@ describe('whoever claimed it and died', () => {
     const opened = await twenty(() => tasks.open(spec));
     expect(opened.filter(({ ours }) => ours).map(({ task }) => task.state)).toEqual(['unknown']);
     expect(opened.find(({ ours }) => ours)?.task.problem).toMatch(
-      /^whoever asked Neo for it ended before the answer was kept; none of/,
+      /^the worker that requested it from Neo ended before it stored the answer; no Neo/,
     );
     expect(posts()).toBe(0);
   });

@@ -33,10 +33,10 @@ describe('the note for an incident', () => {
     ['fixed', /Review and merge it/],
     ['awaiting_approval', /Open the task and approve or reject it/],
     ['overdue', /Look at the task, and cancel it if it is stuck/],
-    ['not_fixed', /goes back to whom it was assigned/],
-    ['failed', /has to be looked for by a person/],
-    ['refused', /has to be looked for by a person/],
-    ['unknown', /Look for it in Pulumi Cloud \(organization acme\), and start one by hand/],
+    ['not_fixed', /is reassigned to the previous assignee/],
+    ['failed', /A person has to find the cause/],
+    ['refused', /A person has to find the cause/],
+    ['unknown', /Look for it in Pulumi Cloud \(organization acme\), and start one manually/],
   ])('%s has the next step', (state, step) => {
     expect(noteOf(taskIn(state))).toMatch(step);
   });

@@ -29,7 +29,7 @@ describe('the repository', () => {
       'what is none',
       { git_repo: 'github.com/acme/../evil' },
       OWN,
-      /the alert’s git_repo “github.com\/acme\/\.\.\/evil” is no repository/,
+      /the alert's git_repo "github.com\/acme\/\.\.\/evil" is not a repository/,
     ],
   ])('the alert names %s: there is none, and not the workflow’s instead', (_what, said, defaults, reason) => {
     const { repository, skipped, infrastructure } = repositoryIn(said, defaults);
@@ -41,7 +41,7 @@ describe('the repository', () => {
   test('the workflow’s own that is none is said, with the alert’s used', () => {
     expect(repositoryIn({ git_repo: 'acme/shop' }, { git_repo: 'shop' })).toMatchObject({
       repository: 'github.com/acme/shop',
-      skipped: ['the workflow’s git_repo “shop” is no repository'],
+      skipped: ['the workflow\'s git_repo "shop" is not a repository'],
     });
   });
 
@@ -98,19 +98,27 @@ describe('the stack', () => {
     [
       'another organization’s',
       { pulumi_stack: 'evil/shop/dev' },
-      /the stack evil\/shop\/dev is of evil, and Neo works for acme/,
+      /the stack evil\/shop\/dev belongs to evil, but Neo works for acme/,
     ],
     [
       'another organization’s, named apart',
       { pulumi_org: 'evil', pulumi_project: 'shop', pulumi_stack: 'dev' },
-      /is of evil/,
+      /belongs to evil/,
     ],
-    ['one without a project', { pulumi_stack: 'dev' }, /“dev” of project “” is no name of a Pulumi stack/],
-    ['one that climbs', { pulumi_stack: '../dev' }, /is no name of a Pulumi stack/],
-    ['one of too many parts', { pulumi_stack: 'x/acme/shop/dev' }, /is no name of a Pulumi stack/],
-    ['one with a line break', { pulumi_project: 'shop', pulumi_stack: 'dev\nevil' }, /is no name of a Pulumi stack/],
-    ['an empty one', { pulumi_project: 'shop', pulumi_stack: 'acme/shop/' }, /is no name of a Pulumi stack/],
-    ['one that is too long', { pulumi_project: 'shop', pulumi_stack: 'a'.repeat(101) }, /is no name of a Pulumi stack/],
+    ['one without a project', { pulumi_stack: 'dev' }, /"dev" of project "" is not the name of a Pulumi stack/],
+    ['one that climbs', { pulumi_stack: '../dev' }, /is not the name of a Pulumi stack/],
+    ['one of too many parts', { pulumi_stack: 'x/acme/shop/dev' }, /is not the name of a Pulumi stack/],
+    [
+      'one with a line break',
+      { pulumi_project: 'shop', pulumi_stack: 'dev\nevil' },
+      /is not the name of a Pulumi stack/,
+    ],
+    ['an empty one', { pulumi_project: 'shop', pulumi_stack: 'acme/shop/' }, /is not the name of a Pulumi stack/],
+    [
+      'one that is too long',
+      { pulumi_project: 'shop', pulumi_stack: 'a'.repeat(101) },
+      /is not the name of a Pulumi stack/,
+    ],
   ])('%s is passed over, and the repository stays', (_what, said, reason) => {
     const { stack, skipped, repository } = placeOf(said, OWN, LIMITS);
     expect(stack).toBeNull();
@@ -175,7 +183,7 @@ describe('a stack or an ESC environment that an alert names', () => {
   };
 
   test.each([
-    ['pay/production', /the alert’s stack pay\/production is not one that the workflow lists/],
+    ['pay/production', /the alert's stack pay\/production is not one that the workflow lists/],
     ['platform/production', /platform\/production is not one/],
     ['shopping/dev', /shopping\/dev is not one/],
     ['core/dev', /core\/dev is not one/],
@@ -207,11 +215,11 @@ describe('a stack or an ESC environment that an alert names', () => {
   );
 
   test.each([
-    ['pay/secrets', /the alert’s ESC environment pay\/secrets is not one that the workflow lists/],
-    ['evil/workshops/x', /“evil\/workshops\/x” is no name of one/],
-    ['workshops/../pay', /is no name of one/],
-    ['workshops/x\nevil', /is no name of one/],
-    ['workshops', /is no name of one/],
+    ['pay/secrets', /the alert's ESC environment pay\/secrets is not one that the workflow lists/],
+    ['evil/workshops/x', /"evil\/workshops\/x" is not the name of one/],
+    ['workshops/../pay', /is not the name of one/],
+    ['workshops/x\nevil', /is not the name of one/],
+    ['workshops', /is not the name of one/],
   ])('the environment %j does not count, and Neo is not told it', (named, reason) => {
     const { infrastructure, skipped } = placeOf({ esc_environment: named }, SETTINGS, LIMITS);
     expect(skipped).toEqual([expect.stringMatching(reason)]);

@@ -88,7 +88,7 @@ describe('an alert that its source calls over', () => {
 
   test('is said to be over without a model', () => {
     expect(analyseWithoutModel(over, undefined).summary).toMatch(
-      /^Prometheus alert "PodMemoryExhaustion" .* and is over\.$/,
+      /^Prometheus alert "PodMemoryExhaustion" .* and is resolved\.$/,
     );
   });
 

@@ -47,9 +47,9 @@ describe('what is no report is refused with the reason', () => {
 
 describe('what nobody has to look at is passed over with the reason', () => {
   test.each<[string, unknown, RegExp]>([
-    ['no finding', finding({ vulnerabilities: [] }), /nothing critical/],
-    ['null for none', finding({ vulnerabilities: null }), /nothing critical/],
-    ['lesser findings', finding({ vulnerabilities: [recorded().report.vulnerabilities[2]] }), /nothing critical/],
+    ['no finding', finding({ vulnerabilities: [] }), /no critical/],
+    ['null for none', finding({ vulnerabilities: null }), /no critical/],
+    ['lesser findings', finding({ vulnerabilities: [recorded().report.vulnerabilities[2]] }), /no critical/],
     ['a configuration audit', report('trivy-config-audit'), /this is ConfigAuditReport replicaset-nginx/],
     ['a deleted report', { ...report('trivy-secrets'), verb: 'delete' }, /deleted/],
   ])('%s', (_what, body, reason) => {

@@ -51,7 +51,7 @@ left_alone() {
   touch "$STATE/begun"
   deploy
   exits_with 0
-  says 'it is made anew'
+  says 'the cluster is created again'
   called 'kind delete cluster --name incident-pipeline *' 'kind create cluster *' 'kubectl * apply *'
   [[ ! -e $STATE/begun ]]
 }
@@ -60,7 +60,7 @@ left_alone() {
   answer 'kind create *' 1 'ERROR: failed to create cluster: failed to pull image\n'
   deploy
   exits_with 2
-  warns 'failed to pull image' 'kind could not make the cluster from kindest/node:' './deploy.sh --node-image IMAGE' 'Stopped in: Cluster'
+  warns 'failed to pull image' 'kind could not create the cluster from kindest/node:' './deploy.sh --node-image IMAGE' 'Stopped in: Cluster'
   not_called 'kubectl * apply *'
 }
 

@@ -62,7 +62,7 @@ changed_nothing() {
   deploy --dry-run
   exits_with 2
   says 'kind create cluster' 'docker build' 'kubectl apply' 'helm upgrade --install kube-prometheus-stack'
-  warns 'docker is missing' 'kind is missing' 'kubectl is missing' 'helm is missing' 'Nothing was changed. Mend the above (4)'
+  warns 'docker is missing' 'kind is missing' 'kubectl is missing' 'helm is missing' 'Nothing was changed. Fix the problems above (4)'
   changed_nothing
   [[ ! -e $STATE ]]
 }
@@ -72,5 +72,5 @@ changed_nothing() {
   deploy --dry-run --charts-dir "$BATS_TEST_TMPDIR/charts"
   exits_with 2
   says 'helm upgrade --install kube-prometheus-stack' "helm upgrade --install falco $BATS_TEST_TMPDIR/charts/falco" 'Playground:'
-  warns 'has neither kube-prometheus-stack-' 'Mend the above (2)'
+  warns 'has neither kube-prometheus-stack-' 'Fix the problems above (2)'
 }

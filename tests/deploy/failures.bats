@@ -10,7 +10,7 @@ setup() { prepare_run; }
   deploy
   exits_with 2
   warns 'cannot reach grafana.github.io' 'The chart alloy ' 'was not installed' '--charts-dir DIR' '--without alloy' 'Stopped in: Monitoring' \
-    './deploy.sh goes on from there'
+    './deploy.sh continues from there'
   not_called 'helm *falco*'
 }
 
@@ -18,7 +18,7 @@ setup() { prepare_run; }
   answer 'docker build *' 1 'failed to resolve docker.io/n8nio/n8n\n'
   deploy
   exits_with 2
-  warns 'failed to resolve' 'was not built' 'Stopped in: n8n’s image'
+  warns 'failed to resolve' 'was not built' "Stopped in: n8n's image"
 }
 
 @test 'a package that cannot be built shows the last lines of npm' {
@@ -95,7 +95,7 @@ setup() { prepare_run; }
   answer 'curl *rest/login' 22 'The requested URL returned error: 429\n'
   deploy
   exits_with 2
-  warns 'error: 429' 'n8n refuses its owner’s login' 'wait that long'
+  warns 'error: 429' "n8n refuses its owner's login" 'wait five minutes'
 }
 
 @test 'n8n without a credential, or with a workflow that is not active' {

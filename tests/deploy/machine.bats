@@ -33,7 +33,7 @@ teardown() {
   answer 'kubectl version --client' 0 'Client Version: v1.27.9\n'
   deploy --doctor
   exits_with 2
-  warns 'kind is missing' 'helm is missing' 'kubectl is 1.27.9; 1.28.0 or newer' 'no BTF' 'Mend the above (4)'
+  warns 'kind is missing' 'helm is missing' 'kubectl is 1.27.9; 1.28.0 or newer' 'no BTF' 'Fix the problems above (4)'
 }
 
 @test 'a run ends with what the doctor would say' {

@@ -144,7 +144,7 @@ setup() {
   answer 'go version' 0 'go version go1.24.3 linux/amd64\n'
   deploy --local --doctor
   exits_with 2
-  warns 'go is 1.24.3; 1.26.0 or newer' 'go.dev' 'g++ is missing' 'make is missing' 'python3 is missing' 'apt-get install g++' 'Mend the above (4)'
+  warns 'go is 1.24.3; 1.26.0 or newer' 'go.dev' 'g++ is missing' 'make is missing' 'python3 is missing' 'apt-get install g++' 'Fix the problems above (4)'
   not_called 'npm *' 'tsx *'
 }
 

@@ -77,7 +77,7 @@ nobody_quarantines() {
   runs 'kubectl *quarantine-probe-control -- cat /tmp/arrivals' 'echo 1.50 1 1'
   deploy --self-test
   exits_with 1
-  warns 'No held connection to quarantine-probe-control came to stand'
+  warns 'No connection to quarantine-probe-control could be held open'
   not_called 'curl *--data *security-alerts' 'kubectl * patch responsepolicy *'
 }
 
@@ -93,7 +93,7 @@ nobody_quarantines() {
   answer 'kubectl *exec -n playground test-shell *--post-data *'
   deploy --self-test
   exits_with 2
-  warns "takes alerts from anybody's pod: POST https://falco-falcosidekick.security:2801" 'helm get values falco' 'Stopped in: Falcosidekick refuses others'
+  warns "accepts alerts from any pod: POST https://falco-falcosidekick.security:2801" 'helm get values falco' 'Stopped in: Falcosidekick refuses others'
   not_called 'kubectl * create configmap incident-pipeline-proof *'
 }
 
@@ -109,7 +109,7 @@ nobody_quarantines() {
   answer 'tsx *rights.ts everyone' 1 '  too much: get secrets\n'
   deploy --self-test
   exits_with 2
-  warns 'too much: get secrets' 'In namespace default the responder’s rights are not those' 'get rolebindings,clusterrolebindings' 'Stopped in: Rights'
+  warns 'too much: get secrets' "In namespace default the responder's rights are not those" 'get rolebindings,clusterrolebindings' 'Stopped in: Rights'
   not_called '*quarantine-probe*'
 }
 

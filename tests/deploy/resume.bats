@@ -97,7 +97,7 @@ all_stands() {
   runs 'kind create *' 'kill -INT 0' # the process group, as a terminal does; timeout makes it one of its own
   run --separate-stderr timeout 20 env --default-signal=INT PATH="$FAKES:$SYSTEM" "$CHECKOUT/deploy.sh"
   exits_with 130
-  warns 'Stopped in: Cluster' './deploy.sh goes on from there, ./deploy.sh --down removes it'
+  warns 'Stopped in: Cluster' './deploy.sh continues from there, ./deploy.sh --down removes them'
   next_run
   runs 'kind create *' ''
   deploy

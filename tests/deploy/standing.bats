@@ -16,7 +16,7 @@ no_cluster() { answer 'kind get clusters'; }
   for asked in --status --self-test; do
     deploy "$asked"
     exits_with 1
-    says 'There is no cluster incident-pipeline. ./deploy.sh makes it.'
+    says 'There is no cluster incident-pipeline. ./deploy.sh creates it.'
   done
   not_called 'kubectl --kubeconfig *' 'kind get kubeconfig *'
   [[ ! -e $STATE ]]

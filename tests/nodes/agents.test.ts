@@ -192,7 +192,7 @@ describe('an item that cannot be read', () => {
     const { error } = await race([broken]);
     expect(error).toMatchObject({
       message: expect.stringContaining('[incident abc-1]') as string,
-      description: expect.stringContaining('Connect this node behind') as string,
+      description: expect.stringContaining('Connect this node after') as string,
     });
   });
 

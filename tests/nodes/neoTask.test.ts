@@ -52,21 +52,21 @@ describe('a node that is not set up is an error with the step to it, and asks no
       'an unknown approval mode',
       { ...OWN, approvalMode: 'Auto' },
       () => ({}),
-      /“Auto” is none of manual, balanced, auto/,
+      /"Auto" is not one of manual, balanced, auto/,
       /Choose one of the list/,
     ],
     [
       'an unknown permission mode',
       { ...OWN, permissionMode: 'all' },
       () => ({}),
-      /“all” is none of read-only, default/,
+      /"all" is not one of read-only, default/,
       /Choose one of the list/,
     ],
     [
       'an unknown updater',
       { ...OWN, updater: '' },
       () => ({}),
-      /“” is none of workflow, neo/,
+      /"" is not one of workflow, neo/,
       /Choose one of the list/,
     ],
     [
@@ -172,7 +172,7 @@ describe('what there can be no task for leaves by person, with a note', () => {
         response: {
           task: {
             state: 'refused',
-            note: expect.stringMatching(/Neo is switched on for the organization\. The cause/) as string,
+            note: expect.stringMatching(/Neo is switched on for the organization\. A person/) as string,
           },
         },
       },

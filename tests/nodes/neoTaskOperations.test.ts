@@ -151,7 +151,9 @@ describe('Create', () => {
     const item = { ...incident(), incidentAlerts: alertWith({ pulumi_stack: 'evil/shop/dev' }) };
     expect(left(await run([item])).task).toMatchObject([
       {
-        response: { task: { state: 'running', problem: 'the stack evil/shop/dev is of evil, and Neo works for acme' } },
+        response: {
+          task: { state: 'running', problem: 'the stack evil/shop/dev belongs to evil, but Neo works for acme' },
+        },
       },
     ]);
   });

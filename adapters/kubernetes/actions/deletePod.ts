@@ -10,7 +10,7 @@ import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 const GRACE_SECONDS = 1;
 
 /**
- * Cuts the pod off, keeps what tells of it, then deletes exactly the pod with the uid that was read and waits until the
+ * Cuts the pod off, captures evidence, then deletes exactly the pod with the uid that was read and waits until the
  * API server knows it no more. A pod that cannot be isolated is deleted all the same: that is what was decided.
  */
 export const deletePod: ActionDefinition = {

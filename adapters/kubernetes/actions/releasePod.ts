@@ -37,12 +37,12 @@ export const releasePod: ActionDefinition = {
   },
 };
 
-/** Without an open record of ours nothing is released, whatever the pod bears. */
+/** Without an open record of ours nothing is released, whatever labels the pod has. */
 function notByUs(input: ActionInput): ActionResult {
   if (!input.context.pod.marked) return { outcome: 'unchanged', reason: `pod ${podName(input)} is not in quarantine` };
   return {
     outcome: 'refused',
-    reason: `pod ${podName(input)} bears the quarantine label, but no open record of ours says so: somebody else set the label`,
+    reason: `pod ${podName(input)} has the quarantine label, but no open record of ours says so: somebody else set the label`,
   };
 }
 

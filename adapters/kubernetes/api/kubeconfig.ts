@@ -20,7 +20,7 @@ export async function accessFromKubeconfig(text: string): Promise<KubernetesAcce
   if (cluster.skipTLSVerify)
     throw unusable(
       'switches the check of the API server’s certificate off (insecure-skip-tls-verify)',
-      'Whoever sits between would get the token: put certificate-authority-data in instead.',
+      'An attacker on the path would get the token: put certificate-authority-data in instead.',
     );
   if (!cluster.server.startsWith('https://')) throw unusable('has no https server', 'Use the API server’s https URL.');
   if (user.token === undefined || user.token === '')

@@ -73,7 +73,7 @@ export async function recordOnce(
       client.core.createNamespacedEvent({ namespace, body }),
     );
   } catch (error) {
-    // Said already; or not sayable, which the item's own way through the workflow tells of.
+    // The Event exists already, or cannot be created; the item's own path through the workflow reports that.
     if (!(error instanceof PipelineError)) throw error;
   }
 }

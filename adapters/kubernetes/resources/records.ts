@@ -107,7 +107,7 @@ async function create(
 }
 
 /**
- * Writes a record's status on whatever version of it is there now; for facts that hold whoever else wrote. A record that has
+ * Writes a record's status to its current version; for facts that hold whatever another worker wrote. A record that has
  * ended stays as it is: somebody else has seen the end first.
  */
 export async function markRecord(client: KubernetesClient, name: string, change: RecordStatus): Promise<void> {

@@ -44,7 +44,7 @@ export async function readWorkload(
   };
 }
 
-/** uids of the namespace's pods that bear the quarantine label. */
+/** uids of the namespace's pods that have the quarantine label. */
 async function markedPods(client: KubernetesClient, namespace: string): Promise<Set<string>> {
   const pods =
     namespaceWatches(client, namespace).pods.list()?.value ??

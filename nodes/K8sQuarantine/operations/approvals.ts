@@ -27,7 +27,7 @@ export const requestApproval: NodeOperation = {
       const { metadata, spec } = await request(client, approvalSpec(incident, approvalHours, new Date()));
       return done({ ...json, approval: { name: metadata.name, expiresAt: spec.expiresAt } });
     } catch (error) {
-      // The Event and the log line tell of the incident in any case.
+      // The Event and the log line report the incident in any case.
       if (!(error instanceof PipelineError)) throw error;
       return toEscalate({ ...json, approvalProblem: `${error.message}. ${error.nextStep}` });
     }

@@ -3,7 +3,7 @@ import { tryLoadPodState } from '../../../adapters/kubernetes/state/loadPodState
 import { readIncident } from '../../../core/incident/incident';
 import { done, type NodeOperation, toEscalate } from './operation';
 
-/** Keeps what tells of the pod and changes nothing. */
+/** Captures evidence of the pod and changes nothing. */
 export const captureEvidence: NodeOperation = {
   name: 'Capture Evidence',
   value: 'capture_evidence',

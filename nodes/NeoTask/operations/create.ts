@@ -139,7 +139,7 @@ function listed(input: OperationInput, name: string): string[] {
 function chosen<T extends string>(offered: readonly T[], value: string): T {
   const known = offered.find((one) => one === value);
   if (known !== undefined) return known;
-  throw new PipelineError('misconfigured', `“${value}” is none of ${offered.join(', ')}`, {
+  throw new PipelineError('misconfigured', `"${value}" is not one of ${offered.join(', ')}`, {
     nextStep: 'Choose one of the list.',
   });
 }

@@ -3,7 +3,7 @@ import { PipelineError } from '../../../core/errors';
 import { readIncident } from '../../../core/incident/incident';
 import { byKnown, byTask, leaving, type NodeOperation, withTask } from './operation';
 
-/** One incident for each task that people have to hear of, as it came in; one item that says so when there is none. */
+/** One incident for each task that people must be notified of, as it came in; one item that says so when there is none. */
 export const dueForReview: NodeOperation = {
   name: 'Due for Review',
   value: 'due_for_review',

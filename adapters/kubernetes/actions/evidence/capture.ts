@@ -15,7 +15,7 @@ export const EVIDENCE_RIGHTS: readonly Right[] = [
 export const EVIDENCE_CLUSTER_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'nodes', verb: 'get' }];
 
 /**
- * Keeps what tells of a pod: its manifest, owners, containers' logs, events and node, side by side and within a deadline.
+ * Captures the evidence of a pod: its manifest, owners, containers' logs, events and node, side by side and within a deadline.
  * What is late or cannot be read is named in `missing`; evidence never keeps an action from being carried out.
  */
 export async function captureEvidence(input: EvidenceInput): Promise<Evidence> {

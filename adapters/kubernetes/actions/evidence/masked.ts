@@ -9,7 +9,7 @@ import { PART_LIMIT } from '../../../../core/incident/evidence';
 const UNCUT = 4 * 1024 * 1024;
 
 /**
- * How much of an object is read. Whoever may write pods writes 1.5 MB into one, which must neither hold n8n nor push out
+ * How much of an object is read. An actor who may write pods can write 1.5 MB into one, which must neither hold n8n nor push out
  * what else there is to keep.
  */
 const BOUNDS: Bounds = { text: 8 * 1024, all: PART_LIMIT };

@@ -6,7 +6,7 @@ import { markRecord } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
 
 /**
- * Whether a pod bears what our record says it bears. Others may have changed it; what they wrote is not believed. A pod whose
+ * Whether a pod has what our record says it has. Others may have changed it; what they wrote is not trusted. A pod whose
  * annotations were full has none of ours: it kept its labels, and they are still those of the record.
  */
 export function isIntact(pod: PodContext, { spec }: QuarantineRecord): boolean {

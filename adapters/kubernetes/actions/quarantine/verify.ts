@@ -35,7 +35,7 @@ export async function verifyIsolation(
       reason: `pod ${podName(input)} is labelled, but NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: the pod is not cut off`,
     };
   checked.push(
-    `pod uid ${pod.uid} bears the label`,
+    `pod uid ${pod.uid} has the label`,
     `NetworkPolicy ${QUARANTINE_POLICY} denies all traffic of labelled pods`,
     `${network.policies.length} NetworkPolicies of the namespace compared with the pod’s labels`,
     `${network.others.policies.length} network policies of other kinds compared with the pod’s labels`,

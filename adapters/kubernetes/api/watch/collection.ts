@@ -2,10 +2,10 @@ import type { KubernetesListObject, KubernetesObject, ListWatch, Watch } from '@
 
 import type { KubernetesClient } from '../client';
 
-/** The client connects anew after 30 s of silence (2.0.1): a watch that has not been heard of for longer may be dead. */
+/** The client reconnects after 30 s of silence (2.0.1): a watch that has been silent for longer may be dead. */
 const TRUSTED_MS = 45_000;
 
-/** How long a watch that broke rests before it is tried again: longer each time, since it may break for want of a right. */
+/** How long a watch that broke rests before it is tried again: longer each time, since it may break because a right is missing. */
 const RETRY_MS = { first: 1_000, most: 30_000 };
 
 /** An object as a watch has it, and how long ago the watch last heard from the API server. */
@@ -29,7 +29,7 @@ export class Collection<T extends KubernetesObject> {
   private heardAt = 0;
   private brokenAt = -Infinity;
   private retryMs = RETRY_MS.first;
-  /** Counts starts and stops, so that a start notices that it was overtaken. */
+  /** Counts starts and stops, so that a start notices a newer one. */
   private starts = 0;
   private synced = false;
   private listing: Promise<Watched<T[]>> | undefined;
