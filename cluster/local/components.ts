@@ -2,27 +2,8 @@ import { join } from 'node:path';
 import { kubernetesComponents } from './kubernetes/components.js';
 import { configPath, INSTALLED_PACKAGE, statePath } from './paths.js';
 import { HOST, PORTS, URLS } from './process/ports.js';
+import type { Component, Server } from './process/component.js';
 import type { ServerName } from './build/servers.js';
-
-/** A process of the stack and how to tell that it is well. */
-export interface Component {
-  name: ServerName | 'n8n' | 'gate' | 'simulators';
-  command: string;
-  args: string[];
-  env: Record<string, string>;
-  /** Answers 2xx when the component is ready to serve. */
-  health: string;
-  ports: number[];
-}
-
-/** How a server is started: its flags, and what its environment has besides. */
-export type Server = (
-  name: ServerName,
-  health: string,
-  ports: number[],
-  flags: Record<string, string>,
-  env?: Record<string, string>,
-) => Component;
 
 export function serverComponents(path: Record<ServerName, string>): Record<ServerName, Component> {
   const server: Server = (name, health, ports, flags, env = {}) => ({
@@ -75,7 +56,7 @@ export function n8nComponent(project: string, environment: Record<string, string
   };
 }
 
-/** What stands before n8n, from the package that is installed into it; gate/main.ts names its settings. */
+/** The gate in front of n8n, from the package that is installed into n8n; gate/main.ts names its settings. */
 export const gateComponent: Component = {
   name: 'gate',
   command: process.execPath,

@@ -1,4 +1,5 @@
-import { gateComponent, n8nComponent, serverComponents, type Component } from './components.js';
+import { gateComponent, n8nComponent, serverComponents } from './components.js';
+import type { Component } from './process/component.js';
 import { modelFrom, type Model } from './n8n/model.js';
 import { n8nEnvironment } from './n8n/environment.js';
 import { projectFolder } from './build/npmProject.js';
@@ -6,13 +7,13 @@ import { ensureSecrets, type Secrets } from './secrets.js';
 import { EGRESS, simulatorsComponent } from './simulators/component.js';
 import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './build/servers.js';
 
-/** What the stack consists of on this machine, known before anything is installed. */
+/** The components of the stack on this machine, known before anything is installed. */
 export interface Plan {
   /** The Go modules that PATH leaves to be built. */
   modules: ModuleName[];
   servers: Record<ServerName, Component>;
   n8n: Component;
-  /** What stands before n8n. */
+  /** The gate in front of n8n. */
   gate: Component;
   n8nProject: string;
   /** PagerDuty and Neo, where a scenario wanted them. */

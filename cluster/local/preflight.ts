@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, statfs } from 'node:fs/promises';
 import { availableParallelism, freemem } from 'node:os';
 import { execa } from 'execa';
-import type { Component } from './components.js';
+import type { Component } from './process/component.js';
 import { StackError } from './errors.js';
 import { goProblem } from './build/goTools.js';
 import { projectFolder } from './build/npmProject.js';
@@ -45,7 +45,7 @@ export async function checkTools(modules: ModuleName[]): Promise<void> {
   if (problems.length > 0) throw new StackError('Tools are missing.', problems.join('\n'));
 }
 
-/** Hints, not errors: a tight machine is slow, and may still do. */
+/** Hints, not errors: a machine with less memory or disk is slow, but may still work. */
 export async function tightness(modules: ModuleName[]): Promise<string[]> {
   await mkdir(CACHE, { recursive: true });
   const [{ bavail, bsize }, { servers, n8n }] = await Promise.all([statfs(CACHE), missing(modules)]);

@@ -1,6 +1,6 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { CA_CERTIFICATE, ensureCertificates } from './kubernetes/certificates.js';
-import type { Component } from './components.js';
+import type { Component } from './process/component.js';
 import { applyContents } from './kubernetes/contents.js';
 import { credentials } from './n8n/credentials.js';
 import { healthy } from './process/health.js';

@@ -10,10 +10,10 @@ import { HOST, URLS } from '../process/ports.js';
 
 const VALID_MILLISECONDS = 10 * 365 * 24 * 3600 * 1000;
 
-/** Who serves TLS on loopback: a certificate and a key each. */
+/** The TLS servers on loopback: a certificate and a key each. */
 const SERVERS = ['apiserver', 'controller-manager', 'scheduler', 'kwok'];
 
-/** Who asks the API server, by the names that its own roles know: a kubeconfig each. */
+/** The API server's clients, by the names in its own roles: a kubeconfig each. */
 const USERS = {
   'controller-manager': { commonName: 'system:kube-controller-manager' },
   scheduler: { commonName: 'system:kube-scheduler' },
@@ -21,7 +21,7 @@ const USERS = {
 };
 
 const AUTHORITY = 'ca.crt';
-/** etcd's own: whoever has a certificate of the cluster's authority has no business in its store. */
+/** etcd has its own authority: a certificate of the cluster's authority gives no access to its store. */
 const ETCD_AUTHORITY = 'etcd-ca.crt';
 /** etcd serves and calls itself by the first, the API server comes by the second. */
 const ETCD_MEMBERS = ['etcd', 'apiserver-etcd'];

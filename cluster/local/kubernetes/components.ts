@@ -1,4 +1,4 @@
-import type { Component, Server } from '../components.js';
+import type { Component, Server } from '../process/component.js';
 import { AUDIT_LOG, configPath, KUBECONFIG, kubernetesPath, statePath } from '../paths.js';
 import { HOST, PORTS, URLS } from '../process/ports.js';
 

@@ -1,7 +1,8 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import { n8nProgram, type Component } from '../components.js';
+import { n8nProgram } from '../components.js';
+import type { Component } from '../process/component.js';
 import type { Credential, Workflow } from './credentials.js';
 import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
@@ -75,6 +76,6 @@ async function runCommand({ command, env }: Component, project: string, argument
 function failure(what: string, output: string): StackError {
   return new StackError(
     `${what}:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`,
-    'Run the same command again. If n8n’s database is damaged: ./deploy.sh --local --down --purge; the next start makes a new one.',
+    "Run the same command again. If n8n's database is damaged: ./deploy.sh --local --down --purge; the next start creates a new one.",
   );
 }

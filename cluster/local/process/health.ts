@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Agent, fetch } from 'undici';
 import { CA_CERTIFICATE } from '../kubernetes/certificates.js';
-import type { Component } from '../components.js';
+import type { Component } from './component.js';
 import { StackError } from '../errors.js';
 import { readIfThere } from '../files.js';
 import { logOf, processes } from './supervisor.js';
@@ -10,7 +10,7 @@ import { until } from './wait.js';
 const ANSWER_MILLISECONDS = 2_000;
 const LOG_LINES = 15;
 
-/** One look at a component's health endpoint. Throws what the connection said when there is none. */
+/** Reads a component's health endpoint once. Throws the connection's error if there is no response. */
 export async function isHealthy({ health }: Component): Promise<boolean> {
   const connect = health.startsWith('https:') ? { ca: await readFile(CA_CERTIFICATE) } : {};
   const dispatcher = new Agent({ connect });
@@ -23,7 +23,7 @@ export async function isHealthy({ health }: Component): Promise<boolean> {
   }
 }
 
-/** Waits until a component that was just started is ready. One that fell for good is reported at once, with its log. */
+/** Waits until a component that was just started is ready. A component that stopped is reported at once, with its log. */
 export async function healthy(component: Component, limitSeconds: number): Promise<void> {
   const { name } = component;
   const remedy = `The whole log is ${logOf(name)}. Run the same command again once the cause is gone.`;

@@ -2,7 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import type { Component } from '../components.js';
+import type { Component } from './component.js';
 import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
 import { isAlive } from './isAlive.js';

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { PAGERDUTY_PATH } from '../../../core/names.js';
-import type { Component } from '../components.js';
+import type { Component } from '../process/component.js';
 import { writePrivate } from '../files.js';
 import type { Egress } from '../n8n/environment.js';
 import { CHECKOUT, LOCAL, statePath } from '../paths.js';
