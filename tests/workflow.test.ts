@@ -232,8 +232,8 @@ describe('from PagerDuty to Neo', () => {
 
   test('tells of whatever leaves Neo Task by task or person, one incident at a time', () => {
     for (const [name, tell] of [
-      ['Open Neo Task', 'Tell of the Task'],
-      ['Due for Review', 'Tell of the News'],
+      ['Open Neo Task', 'Report the Task'],
+      ['Due for Review', 'Report the State'],
     ] as const) {
       for (const output of [0, 1]) expect(next(name, output)).toEqual([tell]);
       expect(named(tell)).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });

@@ -103,7 +103,7 @@ function itemOf({ spec }: Claim): Record<string, unknown> {
   return JSON.parse(spec.item) as Record<string, unknown>;
 }
 
-/** Confirms that people were notified of a task's state, so that they are not notified again. What was told of and is no more counts no more. */
+/** Confirms that people were notified of a task's state, so that they are not notified again. A state that has changed since it was reported no longer counts as reported. */
 export async function confirmTold(store: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;

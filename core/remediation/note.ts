@@ -14,7 +14,7 @@ export function noteOf(task: Omit<NeoTask, 'note'>): string {
   const link = task.url === null ? '' : `\nTask: ${task.url}`;
   // Here it is part of a sentence, and it may be one or more sentences itself.
   const problem = (task.problem ?? '').replace(/\.$/, '');
-  const beside = problem === '' ? '' : `\nMind: ${problem}.`;
+  const beside = problem === '' ? '' : `\nNote: ${problem}.`;
   const neoMessage = task.message === null ? '' : `\n\nNeo wrote:\n${quoted(task.message)}`;
   switch (task.state) {
     case 'running':

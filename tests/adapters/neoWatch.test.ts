@@ -97,7 +97,7 @@ describe('how a task goes', () => {
     expect(problem).toMatch(
       /^Neo does not see the repository github\.com\/acme\/infrastructure and the stack playground\/production: /,
     );
-    expect(note).toContain('Mind: Neo does not see');
+    expect(note).toContain('Note: Neo does not see');
   });
 
   test('whose repository Neo writes in other capitals', async () => {

@@ -76,7 +76,7 @@ describe('a report', () => {
       promptVersion: 'neo/0',
       problem: 'a stack was passed over',
     });
-    expect(task.note).toContain('Mind: a stack was passed over.');
+    expect(task.note).toContain('Note: a stack was passed over.');
     expect(report(claim, { state: 'failed', problem: 'worse' }, urlOf, NOW).problem).toBe('worse');
   });
 });

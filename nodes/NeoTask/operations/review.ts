@@ -26,7 +26,7 @@ export const dueForReview: NodeOperation = {
 export const confirmTold: NodeOperation = {
   name: 'Confirm Told',
   value: 'confirm_told',
-  action: 'Confirm that people were told of a task',
+  action: 'Confirm that people were notified of a task',
   description: 'Keep what Due for Review or Create gave out from being told again',
   run: async ({ claims, json }) => {
     const { alert, task } = readIncident(json);
