@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Brings up the incident pipeline. Thin: it makes sure of Node and the dependencies, then cluster/kind or cluster/local
-# does the work.
+# Starts the incident pipeline. This script only ensures that Node and the dependencies are installed; cluster/kind or
+# cluster/local does the work.
 set -euo pipefail
 
 ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
 readonly ROOT
-readonly NODE_TO_INSTALL=20 # npm runs on it and brings the pinned Node for all else
+readonly NODE_TO_INSTALL=20 # npm runs on it and installs the pinned Node for everything else
 readonly NODE_TO_RUN=24
 
 usage() {
@@ -15,27 +15,27 @@ Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] 
        ./deploy.sh --local [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --doctor |
                             --down [--purge]]
 
-Alone it stands the whole system up in a KIND cluster, or goes on where it stopped, proves that it
-works, and prints where everything is. It needs docker, kind, kubectl and helm.
+Without options it installs the whole system in a KIND cluster, or continues where it stopped,
+verifies that it works, and prints all addresses. It needs docker, kind, kubectl and helm.
 
-  --doctor            check this machine and say what is missing; changes nothing
-  --dry-run           print what would be done; changes nothing
-  --status            each part with its memory, and what the last proof found
+  --doctor            check this machine and report what is missing; changes nothing
+  --dry-run           print each command that would change something; changes nothing
+  --status            each component with its memory, and the results of the last proof
   --self-test         repeat the proof: rights, a synthetic alert, what a quarantine cuts off
-  --down              delete the cluster, with all that is in it
-  --node-image IMAGE  KIND's node image, where the pinned one cannot be pulled
-  --charts-dir DIR    take the Helm charts from a folder (NAME-VERSION.tgz or NAME/)
-  --without NAME,…    leave parts out: kube-prometheus-stack, alloy, falco
+  --down              delete the cluster and everything in it
+  --node-image IMAGE  KIND's node image, if the pinned one cannot be pulled
+  --charts-dir DIR    read the Helm charts from a folder (NAME-VERSION.tgz or NAME/)
+  --without NAME,…    leave components out: kube-prometheus-stack, alloy, falco
 
   --local         the embedded stack on this machine: n8n with the workflow, a Kubernetes control
                   plane, Loki, Prometheus and a Pushgateway. No Docker, no cloud account.
-                  Alone it starts whatever does not run and returns when all is healthy.
-  --alert NAME    start what does not run, send an alert, follow it to its end.
+                  Alone it starts every stopped component and returns when all are healthy.
+  --alert NAME    start stopped components, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
-  --scenario NAME start what does not run, with simulators of PagerDuty and Pulumi Neo, and follow
+  --scenario NAME start stopped components, with simulators of PagerDuty and Pulumi Neo, and follow
                   a detector's report from PagerDuty to Neo's pull request or findings.
                   NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
-  --without-custom-fields  with --scenario: the report does not say where the code lives
+  --without-custom-fields  with --scenario: the report does not say where the code is
   --status        show each component and its health, n8n's login, and the page for approvals
   --doctor        check this machine for what the embedded stack needs; changes nothing
   --down          stop everything; with --purge remove its data too
@@ -63,13 +63,13 @@ WITHOUT=''
 DRY_RUN=no
 VERBOSE=no
 
-# value OPTION REMAINING VALUE: the value that must follow it
+# value OPTION REMAINING VALUE: prints the value that must follow the option
 value() {
   (($2 > 1)) && [[ -n $3 && $3 != --* ]] || fail "$1 needs a value." "$(usage)"
   printf '%s' "$3"
 }
 
-# act ACTION: what is to be done, of which there is one
+# act ACTION: sets the action; only one is allowed
 act() {
   [[ $ACTION == up || $ACTION == "$1" ]] || fail "--$ACTION and --$1 do not go together: run one after the other." "$(usage)"
   ACTION=$1
@@ -151,7 +151,7 @@ install_dependencies() {
   npm ci --prefix "$ROOT" --ignore-scripts
 }
 
-# The pinned Node is a package, for Linux on x64; elsewhere the user's own has to do.
+# The pinned Node is a package for Linux on x64; on other systems the user's own Node is used.
 use_pinned_node() {
   PATH="$ROOT/node_modules/.bin:$PATH"
   (($(node_major node) >= NODE_TO_RUN)) ||
@@ -167,7 +167,7 @@ run_local() {
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 
-# Before anything is installed, so without the stack's own program.
+# Runs before anything is installed, so it does not use the stack's own program.
 doctor_local() {
   local part
   # shellcheck disable=SC2034 # read in doctor.sh
@@ -181,7 +181,8 @@ doctor_local() {
 
 run_kind() {
   local part
-  # For what speaks where its own output is silenced. And nothing is asked of the user: a dry run must not wait for it.
+  # 3 and 4 are for messages from functions whose own output is silenced. Standard input is closed: a dry run must not wait
+  # for input.
   exec 3>&1 4>&2 </dev/null
   for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
     # shellcheck source=/dev/null
@@ -213,7 +214,7 @@ main() {
     doctor_local
     return
   fi
-  # These two run nothing of ours, and must not wait for an installation.
+  # doctor and down run no code of ours, and must not wait for an installation.
   if [[ $LOCAL == yes || $ACTION != doctor && $ACTION != down ]]; then
     check_node
     install_dependencies

@@ -4,7 +4,7 @@ import { type CustomResourceOptions, type Output, type Resource, secret } from '
 import type { Settings } from './settings/settings';
 
 export interface Cluster {
-  /** The administrator’s. */
+  /** The administrator's. */
   kubeconfig: Output<string>;
   /** Where it is reached, and the authority that signed its certificate, in base64. */
   entrance: Output<{ server: string; authority: string }>;
@@ -29,12 +29,12 @@ export function cluster(
       autoUpgrade: false, // not in the middle of a workshop
       surgeUpgrade: false,
       nodePool: { name: `${name}-nodes`, size: nodeSize, nodeCount, autoScale: false },
-      // Load balancers and volumes that Kubernetes asked for are no resources of this program. They go with the cluster,
-      // or they would be paid for ever after.
+      // Load balancers and volumes that Kubernetes requested are not resources of this program. They are deleted with the
+      // cluster; otherwise they would cost money forever.
       destroyAllAssociatedResources: true,
       tags: ['security-workshop'],
     },
-    // A minor version means its newest release as the cluster is made; a later release upgrades no cluster that is there.
+    // A minor version means its newest release at creation; a later release does not upgrade an existing cluster.
     {
       dependsOn: after,
       additionalSecretOutputs: ['kubeConfigs'],
@@ -46,7 +46,7 @@ export function cluster(
     server: first?.host ?? '',
     authority: first?.clusterCaCertificate ?? '',
   }));
-  // Its token is another every week; that makes it no other cluster, whose contents would all have to be made anew.
+  // Its token changes every week; that must not count as another cluster, whose contents would all be created again.
   const provider = new kubernetes.Provider('workshop', { kubeconfig, clusterIdentifier: made.id });
   return { kubeconfig, entrance, podNetwork: made.clusterSubnet, inside: { provider, deletedWith: made } };
 }

@@ -1,14 +1,14 @@
 /**
- * What differs from the cluster that deploy.sh makes on KIND. All else is the same: charts, their versions and values,
- * manifests, Secrets’ names.
+ * The differences from the cluster that deploy.sh creates on KIND. All else is the same: charts, their versions and values,
+ * manifests, Secrets' names.
  */
 import type { Manifest } from './repository/manifests';
 import { isMap, type Values } from './repository/values';
 import type { InfrastructureContext } from './settings/settings';
 
 /**
- * DigitalOcean opens the port of every NodePort Service to the internet by itself. On KIND they are published on
- * 127.0.0.1; here a person comes by `kubectl port-forward`.
+ * DigitalOcean opens the port of every NodePort Service to the internet. On KIND they are published on
+ * 127.0.0.1; here people use `kubectl port-forward`.
  */
 const CLUSTER_IP = { type: 'ClusterIP', nodePort: null };
 
@@ -18,7 +18,7 @@ export const kubePrometheusStack = (context: InfrastructureContext): Values => (
   grafana: { service: CLUSTER_IP },
 });
 
-/** KIND’s pods, which the network policies name; and its node, which no other cluster has there. */
+/** KIND's pods, which the network policies name; and its node, which no other cluster has there. */
 const KIND_PODS = '10.244.0.0/16';
 const KIND_NODE = '10.244.0.1/32';
 

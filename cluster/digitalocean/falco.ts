@@ -15,7 +15,7 @@ const NAMESPACE = 'security';
 /** The Service that the chart makes for the release falco. */
 const FALCOSIDEKICK = `falco-falcosidekick.${NAMESPACE}`;
 
-/** Falco sees, Falcosidekick tells PagerDuty. Both know each other by certificates. */
+/** Falco detects, Falcosidekick notifies PagerDuty. They authenticate each other by certificates. */
 export function falco(
   install: Install,
   { namespaces, admission }: Base,
@@ -47,7 +47,7 @@ export function falco(
   );
 }
 
-/** Beside those that KIND has, the one that lets Falcosidekick out to PagerDuty. */
+/** In addition to KIND's NetworkPolicies, the one that lets Falcosidekick reach PagerDuty. */
 const networkPolicies = (): Manifest[] => [
   ...readKustomization('manifests/falco'),
   ...readManifests('manifests/falco/pagerduty-networkpolicy.yaml').map((policy) => inNamespace(policy, NAMESPACE)),
@@ -55,7 +55,7 @@ const networkPolicies = (): Manifest[] => [
 
 const CONTEXT_FILE = 'manifests/falco/infrastructure-context.yaml';
 
-/** The same ConfigMap as on KIND, with this stack’s values. Falcosidekick reads it from there, where a value may hold a colon. */
+/** The same ConfigMap as on KIND, with this stack's values. Falcosidekick reads it from there, where a value may hold a colon. */
 function infrastructureContext(
   install: Install,
   context: InfrastructureContext,
@@ -74,7 +74,7 @@ function infrastructureContext(
   );
 }
 
-/** Both programs read these when they start: other ones, other pods. */
+/** Both programs read these when they start: a change must replace their pods. */
 function restartedBy(secrets: unknown, context: unknown): Values {
   const podAnnotations = { secrets: hashOf(secrets), context: hashOf(context) };
   return { podAnnotations, falcosidekick: { podAnnotations } };

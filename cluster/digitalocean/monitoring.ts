@@ -14,7 +14,7 @@ export interface MonitoringSecrets {
   routingKey: Output<string>;
 }
 
-/** Metrics, logs, dashboards, and Alertmanager, which takes what the detectors see to PagerDuty. */
+/** Metrics, logs, dashboards, and Alertmanager, which sends the detectors' alerts to PagerDuty. */
 export function monitoring(
   install: Install,
   { namespaces, admission }: Base,

@@ -33,7 +33,7 @@ export interface Outputs {
   nodesPerHour: number;
 }
 
-/** Stands the workshop up, from the cluster to the incident. */
+/** Creates the workshop, from the cluster to the incident. */
 export async function workshop(settings: Settings): Promise<Outputs> {
   const { kubernetesVersion, pagerDutyUserId, nodesPerHour } = await preflight(settings);
   const images = registry(settings.registry);
@@ -69,7 +69,7 @@ interface Detected {
   grafanaPassword: Output<string>;
 }
 
-/** What sees things, and what there is to be seen. */
+/** The detectors, and the workloads for them to find. */
 function detectors(install: Install, foundation: Base, settings: Settings, given: Detected): Resource[] {
   const { service, grafanaPassword } = given;
   const { context } = settings;

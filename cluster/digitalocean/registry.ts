@@ -6,11 +6,11 @@ const MONTH_SECONDS = 30 * 24 * 3600;
 
 export interface Registry {
   name: Output<string>;
-  /** What a cluster pulls images with: Docker’s configuration file, good for a month. */
+  /** The cluster's credentials for pulling images: Docker's configuration file, valid for a month. */
   pullCredentials: Output<string>;
 }
 
-/** Where n8n’s image with our nodes lies. An account has one registry, unless it pays for more: it may be there already. */
+/** Where n8n's image with our nodes lies. An account has one registry, unless it pays for more: it may be there already. */
 export function registry({ name, isOurs }: Settings['registry']): Registry {
   const made = isOurs
     ? new digitalocean.ContainerRegistry('workshop', { name, subscriptionTierSlug: 'basic' }).name

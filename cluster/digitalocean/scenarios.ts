@@ -18,7 +18,7 @@ export function scenarios(
   install.objects('workshop', workshop, after);
 }
 
-/** `kubectl scale` makes kubectl the owner of replicas, and Pulumi would be refused when it is to set them itself. */
+/** `kubectl scale` makes kubectl the owner of replicas, and the API server would refuse Pulumi's changes to them. */
 const alsoScaledByHand = (manifest: Manifest): Manifest => ({
   ...manifest,
   metadata: { ...manifest.metadata, annotations: { 'pulumi.com/patchForce': 'true' } },

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# The Helm charts: pinned, from their repositories or from a folder, and left alone when nothing changed.
+# The Helm charts: pinned, from their repositories or from a folder, and not upgraded if nothing changed.
 
-# wants NAME: whether this part was not left out.
+# wants NAME: whether this component was not left out.
 wants() { [[ ",$WITHOUT," != *",$1,"* ]]; }
 
 wants_charts() {
@@ -17,18 +17,18 @@ chart() {
   local name=$1 namespace=$2 version=$3 repository=$4 values=$5 rules=${6:-} secrets=${7:-} inputs arguments=() SOURCE=()
   [[ -z $rules ]] || arguments=(--set-file "customRules.incident-pipeline\.yaml=$rules"
     --set-string "podAnnotations.secrets=$secrets" --set-string "falcosidekick.podAnnotations.secrets=$secrets")
-  find_chart "$name" "$version" "$repository" || true # missing ones were named before, and only a dry run goes on
+  find_chart "$name" "$version" "$repository" || true # missing charts were reported before, and only a dry run continues
   inputs="inputs $({ cat "$values" ${rules:+"$rules"} && echo "$version $secrets"; } | sha256sum | cut -c1-12)"
   ! is_installed "$name" "$namespace" "$inputs" || return 0
   recover_release "$name" "$namespace"
   change h upgrade --install "$name" "${SOURCE[@]}" --namespace "$namespace" --version "$version" --values "$values" \
     --description "$inputs" --timeout 5m ${arguments[@]+"${arguments[@]}"} >/dev/null ||
     fail "The chart $name $version was not installed." \
-      'If its repository cannot be reached: ./deploy.sh --charts-dir DIR, with the chart’s archive or folder in DIR; or --without '"$name."
+      "If its repository is not reachable: ./deploy.sh --charts-dir DIR, with the chart's archive or folder in DIR; or --without $name."
 }
 
-# Sets SOURCE to a chart of the folder that was given, packed or not; else to its repository. Returns 1 if the folder
-# lacks it, with where it should be.
+# Sets SOURCE to the chart in --charts-dir, packed or not; without that option, to its repository. If the folder lacks the
+# chart, sets SOURCE to the expected path and returns 1.
 find_chart() {
   local name=$1 version=$2 repository=$3
   if [[ -z $CHARTS_DIR ]]; then
@@ -43,13 +43,13 @@ find_chart() {
   fi
 }
 
-# Before a cluster is made: whether the folder has all charts that will be wanted.
+# Before a cluster is created: checks that the folder has all required charts.
 check_charts() {
   local name version repository SOURCE
   while read -r name version repository; do
     ! wants "$name" || find_chart "$name" "$version" "$repository" ||
       problem "$CHARTS_DIR has neither $name-$version.tgz nor $name/." \
-        "helm pull $name --repo $repository --version $version --destination DIR fetches it, on a machine that reaches the repository."
+        "Fetch it on a machine that can reach the repository: helm pull $name --repo $repository --version $version --destination DIR"
   done <<CHARTS
 kube-prometheus-stack $PROMETHEUS_CHART $PROMETHEUS_REPOSITORY
 alloy $ALLOY_CHART $ALLOY_REPOSITORY
@@ -65,7 +65,7 @@ is_installed() {
   [[ $state == *'"status":"deployed"'* && $state == *"$3"* ]]
 }
 
-# A run that was stopped inside helm leaves a release that helm refuses to touch.
+# A run that was stopped during a helm command leaves a release that helm refuses to change.
 recover_release() {
   local state
   state="$(release_state "$1" "$2")"
@@ -75,7 +75,7 @@ recover_release() {
   esac
 }
 
-# The names after --without are known ones.
+# Checks that the names after --without are known.
 check_without() {
   local name
   for name in ${WITHOUT//,/ }; do

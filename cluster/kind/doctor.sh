@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What this machine must have. Each check says what it found; a problem comes with its remedy.
+# The requirements of this machine. Each check prints its result; a problem comes with its remedy.
 
-read -ra PORTS <<<"${PORTS_TO_PUBLISH:-30008 30123 30300 30900 32040}" # kind-config.yaml's; tests look at others
+read -ra PORTS <<<"${PORTS_TO_PUBLISH:-30008 30123 30300 30900 32040}" # the ports of kind-config.yaml; tests use others
 readonly INOTIFY_INSTANCES_MIN=512
 readonly INOTIFY_WATCHES_MIN=524288
 
@@ -14,10 +14,10 @@ problem() {
   printf '  problem  %s\n           %s\n' "$1" "$2" >&2
 }
 
-# at_least VERSION MINIMUM, both of numbers and dots
+# at_least VERSION MINIMUM: both consist of numbers and dots
 at_least() { [[ "$(printf '%s\n' "$2" "$1" | sort -V | head -n1)" == "$2" ]]; }
 
-# first_version TEXT: the first thing in it that looks like a version
+# first_version TEXT: prints the first part that looks like a version
 first_version() { grep -oE '[0-9]+\.[0-9]+(\.[0-9]+)?' <<<"$1" | head -n1 || true; }
 
 # check_version COMMAND MINIMUM WHERE [ARGUMENT...]: the arguments make it print its version
@@ -42,20 +42,20 @@ check_docker() {
     problem 'docker is missing.' 'Install Docker Engine or Docker Desktop: https://docs.docker.com/engine/install/'
     return
   fi
-  # When nobody answers, some versions end with 0 all the same, and a memory of 0; some warn and then answer.
+  # If the daemon does not answer, some versions still exit 0 and print a memory of 0; some warn and then answer.
   answer="$(docker info --format '{{.MemTotal}}' 2>&1)" || true
   memory="$(grep -xE '[1-9][0-9]*' <<<"$answer" || true)"
   if [[ -n $memory ]]; then
     check_memory "$memory"
   elif [[ $answer == *'permission denied'* ]]; then
-    problem 'docker is there, but this user may not use it.' \
+    problem 'docker is installed, but this user may not use it.' \
       "sudo usermod -aG docker \"\$USER\", log in again, and run this again."
   else
     problem "docker does not answer: $(grep -vx 0 <<<"$answer" | tail -n1)" 'Start it (sudo systemctl start docker, or Docker Desktop), then run this again.'
   fi
 }
 
-# What the wanted parts need to start, MiB; docs/kind.md has what they may grow to.
+# The memory in MiB that the selected components need to start; docs/kind.md has their limits.
 memory_wanted() {
   local mib=3072
   ! wants kube-prometheus-stack || mib=$((mib + 1536))
@@ -64,19 +64,19 @@ memory_wanted() {
   echo "$mib"
 }
 
-# The bytes that containers may have. Whoever only looks, or deletes, needs none.
+# check_memory BYTES: the memory for containers. --status and --down need none.
 check_memory() {
   local mib=$(($1 / 1048576)) wanted
   wanted="$(memory_wanted)"
   if ((mib >= wanted)) || ! is_installing; then
     fine "docker, with $mib MiB of memory"
   else
-    problem "docker has $mib MiB of memory; what is to be installed needs $wanted." \
-      'Give Docker more (Docker Desktop: Settings, Resources), or leave parts out: --without kube-prometheus-stack,alloy'
+    problem "docker has $mib MiB of memory; the selected components need $wanted." \
+      'Give Docker more (Docker Desktop: Settings, Resources), or leave components out: --without kube-prometheus-stack,alloy'
   fi
 }
 
-# Whether something is, or would be, installed.
+# Whether this action installs something, or checks the machine for an installation.
 is_installing() { [[ $ACTION == up || $ACTION == doctor ]]; }
 
 check_tools() {
@@ -95,21 +95,21 @@ check_tools() {
   done
 }
 
-# A port is free, or the cluster that stands already publishes it.
+# Each port must be free, unless our existing cluster publishes it.
 check_ports() {
   local port
   ! cluster_exists || return 0
   for port in "${PORTS[@]}"; do
     if (: <"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
       problem "Port $port on 127.0.0.1 is taken." \
-        "End what listens there (ss -ltnp 'sport = :$port' names it; the embedded stack ends with ./deploy.sh --local --down)."
+        "Stop the program that listens there (ss -ltnp 'sport = :$port' shows it; ./deploy.sh --local --down stops the embedded stack)."
     else
       fine "port $port is free"
     fi
   done
 }
 
-# What Falco asks of the kernel; KIND's node shares this machine's.
+# Falco's kernel requirements; KIND's node shares this machine's kernel.
 check_kernel() {
   local proc=${PROC_ROOT:-/proc} sys=${SYS_ROOT:-/sys}
   [[ $(uname -s) == Linux ]] || return 0
@@ -117,14 +117,14 @@ check_kernel() {
   check_limit "$proc/sys/fs/inotify/max_user_watches" fs.inotify.max_user_watches "$INOTIFY_WATCHES_MIN"
   wants falco || return 0
   if [[ -r $sys/kernel/btf/vmlinux ]]; then
-    fine 'the kernel has BTF, which Falco’s driver needs'
+    fine "the kernel has BTF, which Falco's driver needs"
   else
-    problem 'The kernel has no BTF (/sys/kernel/btf/vmlinux), so Falco’s driver cannot be loaded.' \
+    problem "The kernel has no BTF (/sys/kernel/btf/vmlinux), so Falco's driver cannot be loaded." \
       'Use a kernel of 5.8 or newer with CONFIG_DEBUG_INFO_BTF=y, as distributions ship it; or leave Falco out: --without falco'
   fi
 }
 
-# check_limit FILE NAME MINIMUM: too low, Falco does not start; other pods mostly do.
+# check_limit FILE NAME MINIMUM: below the minimum, Falco does not start; other pods usually do.
 check_limit() {
   local value remedy
   value="$(cat "$1" 2>/dev/null)" || return 0
@@ -138,30 +138,30 @@ check_limit() {
   fi
 }
 
-# For what only looks at the cluster or deletes it.
+# For --status, --self-test and --down, which install nothing.
 require_tools() {
   check_tools
   ((PROBLEMS == 0)) || exit 2
 }
 
-# Half a configuration would only be noticed when the cluster stands.
+# Otherwise an incomplete configuration would be noticed only after the cluster was created.
 check_model() {
   [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]] || return 0
   problem 'OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.' \
-    'Set OPENAI_MODEL to one of the endpoint’s models, or unset the others to run on the playbook.'
+    "Set OPENAI_MODEL to one of the endpoint's models, or unset the other variables to use the playbook."
 }
 
-# Looks at everything before it says what is wrong.
+# Runs all checks, then reports every problem together.
 check_machine() {
   check_tools
   check_charts
   check_model
   if ((PROBLEMS == 0)); then check_ports; fi
   check_kernel
-  # A dry run prints its plan first, and ends with the same.
+  # A dry run prints its plan first, and then fails with the same message.
   ((PROBLEMS == 0)) || [[ $DRY_RUN == yes ]] || refuse_machine
 }
 
 refuse_machine() {
-  fail '' "Nothing was changed. Mend the above ($PROBLEMS), then run the same command again."
+  fail '' "Nothing was changed. Fix the problems above ($PROBLEMS), then run the same command again."
 }

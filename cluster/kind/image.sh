@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# n8n's image with our nodes, and images that this machine has already: into the node, so that it need not pull them.
+# Builds n8n's image with our nodes, and loads local images into the node, so that it does not have to pull them.
 
-# Whatever goes into the image; its hash is the tag, so that the same sources are built and loaded once.
+# The tag is the hash of the image's sources, so that the same sources are built and loaded once.
 n8n_image() {
   local hash
   hash="$(cd "$ROOT" && find core app adapters nodes credentials gate manifests/n8n/image package.json package-lock.json tsconfig.json \
@@ -17,19 +17,19 @@ build_image() {
   ! has_image "$image" || return 0
   change stage_package "$context"
   change docker build --quiet --tag "$image" "$context" >/dev/null ||
-    fail "The image $image was not built." 'Where n8n’s image cannot be pulled, docker must have it; then run the same command again.'
+    fail "The image $image was not built." "If n8n's image cannot be pulled, load it into docker, then run the same command again."
 }
 
 # The built package with its dependencies, exactly as locked.
 stage_package() (
-  umask 022 # n8n's user reads what root's copy leaves it
+  umask 022 # n8n's user must be able to read the files that root copies
   local context=$1 package=$1/package log=$STATE/npm.log
   rm -rf "$context"
   mkdir -p "$package"
   if ! { npm run build --prefix "$ROOT" && cp "$ROOT"/{package.json,package-lock.json,.npmrc} "$package" &&
     npm ci --prefix "$package" --omit=dev --omit=peer --ignore-scripts --no-audit --no-fund; } >"$log" 2>&1; then
     tail -n 15 "$log" >&2
-    fail '' 'The package was not built.' "Look into $log, then run the same command again."
+    fail '' 'The package was not built.' "Check $log, then run the same command again."
   fi
   rm "$package/.npmrc"
   cp -R "$ROOT/dist" "$package/dist"
@@ -53,7 +53,7 @@ load_images() {
   done
 }
 
-# n8n's image is nowhere else; the others can be pulled by the node.
+# n8n's image is available only here; the node can pull the others.
 not_loaded() {
   local image=$1 answer=$2
   if [[ $image != incident-pipeline/* ]]; then
@@ -61,5 +61,5 @@ not_loaded() {
     return
   fi
   fail "$image could not be loaded into the node $NODE: $answer" \
-    "Look at: docker exec $NODE df -h /. With Docker’s containerd image store some versions of kind cannot load images; a newer kind can. Then run the same command again."
+    "Check: docker exec $NODE df -h /. With Docker's containerd image store some versions of kind cannot load images; install a newer kind. Then run the same command again."
 }

@@ -1,8 +1,8 @@
 # shellcheck shell=bash
-# What goes into the cluster. Everything is applied server-side: what is as it should be stays as it is.
+# Installs everything into the cluster with server-side apply. Objects that are up to date do not change.
 
-# apply -k DIR | -f FILE | -f - : as deploy.sh, and as whoever may write security/* keys. What is as it should be is left
-# alone: an apply that changes nothing still makes new versions of namespaces and admission policies.
+# apply -k DIR | -f FILE | -f - : as deploy.sh, with the group that may write security/* keys. It skips objects that are up to
+# date: an apply without changes still creates new versions of namespaces and admission policies.
 apply() {
   local body=''
   [[ $2 != - ]] || body="$(cat)"
@@ -18,27 +18,27 @@ server_side() {
 
 install_definitions() {
   apply -k "$ROOT/manifests/crds"
-  # Whatever the folder holds: a list of names would have to be kept beside it.
+  # Waits for all definitions of the folder, so that no separate list of names is needed.
   definitions | change k wait --for=condition=Established --timeout=60s -f - >/dev/null
 }
 
-# A dry run shows the plan on a machine without kubectl as well.
+# A dry run also works on a machine without kubectl.
 definitions() { [[ $DRY_RUN == yes ]] || k kustomize "$ROOT/manifests/crds"; }
 
 install_policy() { apply -k "$ROOT/manifests/policy"; }
 
 install_token() { apply -k "$ROOT/manifests/token"; }
 
-# From what is there to what is wanted, through pipes: no secret is written to a file.
+# Reads the existing Secrets, adds the missing ones, and applies them through pipes: no secret is written to a file.
 install_secrets() {
   local known=''
-  # Where they cannot be read they must not be made anew: with another key n8n could not read its own data.
+  # If they cannot be read they must not be created again: with another key n8n could not read its own data.
   [[ $DRY_RUN == yes ]] || known="$(k get secrets -A -l app.kubernetes.io/managed-by=deploy.sh -o json)" ||
-    fail 'The Secrets that are there could not be read.' 'See that the cluster answers, then run the same command again.'
+    fail 'The existing Secrets could not be read.' 'Check that the cluster answers, then run the same command again.'
   printf '%s' "$known" | tsx "$ROOT/cluster/kind/secrets.ts" | apply -f -
 }
 
-# secrets_hash KUBECTL_ARGUMENT...: changes with what is in these Secrets, and tells none of it
+# secrets_hash KUBECTL_ARGUMENT...: changes with the content of these Secrets, and reveals none of it
 secrets_hash() {
   if [[ $DRY_RUN == yes ]]; then
     printf 'none'
@@ -49,7 +49,7 @@ secrets_hash() {
 
 install_n8n() {
   local secrets
-  if [[ $DRY_RUN == yes ]]; then # it shows what is applied, not with which image
+  if [[ $DRY_RUN == yes ]]; then # a dry run shows the command, not the image
     apply -f - </dev/null
     return
   fi
@@ -60,7 +60,7 @@ install_n8n() {
   allow_model
 }
 
-# The common ports are open already; another one is opened for the model that was configured, and for no longer.
+# The common ports are always open; another port is open only as long as a model that needs it is configured.
 allow_model() {
   local port=''
   [[ $DRY_RUN == yes ]] || port="$(secret n8n n8n-import modelPort)"
@@ -76,7 +76,7 @@ install_monitoring() {
   if wants kube-prometheus-stack; then
     chart kube-prometheus-stack monitoring "$PROMETHEUS_CHART" "$PROMETHEUS_REPOSITORY" \
       "$ROOT/manifests/monitoring/kube-prometheus-stack.yaml"
-    apply -k "$ROOT/manifests/monitoring/rules" # of kinds that the chart brings
+    apply -k "$ROOT/manifests/monitoring/rules" # the chart installs their kinds
   fi
   ! wants alloy || chart alloy monitoring "$ALLOY_CHART" "$ALLOY_REPOSITORY" "$ROOT/manifests/monitoring/alloy.yaml"
 }
@@ -85,23 +85,23 @@ install_falco() {
   wants falco || return 0
   local secrets
   apply -k "$ROOT/manifests/falco"
-  # Once: its values are the user's. Created, not applied, so that a question that failed does not overwrite them.
+  # Only once: the user owns its values. Created, not applied, so that a failed `get` does not overwrite them.
   k get configmap infrastructure-context -n security >/dev/null 2>&1 ||
     change break_glass create --field-manager=deploy.sh -f "$ROOT/manifests/falco/infrastructure-context.yaml" >/dev/null
-  # Both programs read their certificates and secrets when they start: other ones, other pods.
+  # Both programs read their certificates and secrets when they start: a change must replace their pods.
   secrets="$(secrets_hash -n security -l app.kubernetes.io/managed-by=deploy.sh)"
   chart falco security "$FALCO_CHART" "$FALCO_REPOSITORY" "$ROOT/manifests/falco/values.yaml" \
     "$ROOT/manifests/falco/rules.yaml" "$secrets"
 }
 
 install_playground() {
-  # Its ServiceAccount is made by a controller; no pod is admitted before.
+  # A controller creates its ServiceAccount; no pod is admitted before that.
   [[ $DRY_RUN == yes ]] || wait_until 30 k get serviceaccount default -n playground ||
     fail 'The namespace playground has no ServiceAccount default after 30 s.' 'Look at: kubectl get pods -n kube-system'
   apply -k "$ROOT/manifests/playground"
 }
 
-# The longest first: the others get ready meanwhile.
+# The slowest component first: the others become ready meanwhile.
 await_all() {
   await_rollout n8n deployment/n8n 420
   await_rollout monitoring statefulset/loki 180

@@ -18,8 +18,8 @@ export function modelFor(env: Record<string, string | undefined>, known: KnownMo
   const model = modelFrom(env) ?? kept;
   if (model !== undefined && LOOPBACK.test(new URL(model.url).hostname))
     throw new StackError(
-      `OPENAI_BASE_URL is ${model.url}, which in n8n’s pod is the pod itself.`,
-      'Let the model listen on an address that pods reach, such as this machine’s own in its network, and set that.',
+      `OPENAI_BASE_URL is ${model.url}, which in n8n's pod is the pod itself.`,
+      "Let the model listen on an address that pods can reach, such as this machine's own in its network, and set that address.",
     );
   return model;
 }

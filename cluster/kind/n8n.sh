@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# n8n as a person finds it: answers, knows its owner, has its credentials, and runs its workflows.
+# Checks n8n from the user's point of view: it answers, accepts its owner's login, has its credentials, and runs its workflows.
 
 readonly N8N_URL=http://127.0.0.1:30008
 
 # secret NAMESPACE NAME KEY
 secret() { k get secret "$2" -n "$1" -o "go-template={{with index .data \"$3\"}}{{. | base64decode}}{{end}}"; }
 
-# It is on this machine, where no proxy is asked for it.
+# n8n is on this machine, so requests do not use a proxy.
 curl_n8n() { curl --noproxy '*' "$@"; }
 
-# Sent without the secret, which the trigger refuses; 404 means that n8n has not registered it yet.
+# The request has no secret, so the trigger refuses it with 401; 404 means that n8n has not registered the webhook yet.
 webhook_is_there() {
   local status
   status="$(curl_n8n -s -o /dev/null -w '%{http_code}' -X POST -H 'Content-Type: application/json' -d '{}' "$N8N_URL/webhook/security-alerts")"
@@ -19,14 +19,14 @@ webhook_is_there() {
 # n8n ASKED-PATH: the editor's own API, with the session of sign_in
 ask_n8n() { curl_n8n -sS --fail --cookie "$STATE/session" -H 'browser-id: deploy.sh' "$N8N_URL/rest/$1"; }
 
-# n8n takes few logins in five minutes: one a run.
+# n8n limits logins to a few in five minutes: each run logs in once.
 sign_in() {
   printf '{"emailOrLdapLoginId":"%s","password":"%s"}' "$(secret n8n n8n ownerEmail)" "$(secret n8n n8n ownerPassword)" |
     curl_n8n -sS --fail -o /dev/null --cookie-jar "$STATE/session" -H 'browser-id: deploy.sh' -H 'Content-Type: application/json' \
       --data @- "$N8N_URL/rest/login"
 }
 
-# n8n's own word counts, not that of its import commands.
+# Asks n8n's API, since n8n's import commands report success after most errors.
 verify_n8n() {
   local id credentials
   wait_until 60 webhook_is_there ||
@@ -34,8 +34,8 @@ verify_n8n() {
   (
     umask 077
     trap 'rm -f "$STATE/session"' EXIT
-    sign_in || fail 'n8n refuses its owner’s login.' \
-      'If you have signed in often in the last five minutes, wait that long. Then run the same command again.'
+    sign_in || fail "n8n refuses its owner's login." \
+      'If you have signed in often in the last five minutes, wait five minutes. Then run the same command again.'
     credentials="$(ask_n8n credentials)"
     for id in incident-alert-secret incident-kubernetes incident-pushgateway incident-loki; do
       [[ $credentials == *"\"id\":\"$id\""* ]] || fail "n8n lacks the credential $id." "$(import_remedy)"
@@ -47,7 +47,7 @@ verify_n8n() {
 }
 
 import_remedy() {
-  printf 'See what its start said (kubectl --kubeconfig %s -n n8n logs deploy/n8n), publish it in the editor, or run again after:\n' "$KUBECONFIG_FILE"
+  printf 'Check the log of its start (kubectl --kubeconfig %s -n n8n logs deploy/n8n), publish it in the editor, or run again after:\n' "$KUBECONFIG_FILE"
   printf '  kubectl --kubeconfig %s -n n8n exec deploy/n8n -- rm /home/node/.n8n/incident-pipeline-imported\n' "$KUBECONFIG_FILE"
   printf '  kubectl --kubeconfig %s -n n8n rollout restart deploy/n8n' "$KUBECONFIG_FILE"
 }

@@ -1,12 +1,12 @@
 # shellcheck shell=bash
-# One synthetic alert about a pod made for it, followed to the API server and to Loki; and what the isolation of that pod
-# is worth on this cluster's network.
+# Sends one synthetic alert about a test pod, follows it to the API server and to Loki, and tests how well this cluster's network
+# isolates that pod.
 
 readonly TARGET=quarantine-probe
 readonly PEER=quarantine-probe-peer
 # Neither end of the peer's connection to it is quarantined.
 readonly CONTROL=quarantine-probe-control
-# Longer than heldConnections.ts takes for silence.
+# Longer than the silence that heldConnections.ts requires.
 readonly WATCH_SECONDS=12
 
 prove_response() {
@@ -42,33 +42,33 @@ address_of() { k get pod "$1" -n playground -o 'jsonpath={.status.podIP}'; }
 # reaches FROM TO: by a new connection
 reaches() { k exec -n playground "$1" -- wget -q -T 2 -O /dev/null "http://$(address_of "$2"):8080/"; }
 reaches_both_ways() { reaches "$PEER" "$TARGET" && reaches "$TARGET" "$PEER"; }
-# A pod in which nothing can be run at all proves nothing.
+# A pod that cannot run commands is not evidence of a cut connection.
 is_cut_both_ways() {
   runs_commands "$PEER" && runs_commands "$TARGET" && ! reaches "$PEER" "$TARGET" && ! reaches "$TARGET" "$PEER"
 }
 runs_commands() { k exec -n playground "$1" -- true; }
 
-# Three connections that stay open: one into the pod that will be quarantined, one out of it, and one for comparison.
+# Three connections that stay open: one into the pod that will be quarantined, one out of it, and one as a control.
 hold_connections() {
   local pod
   hold "$PEER" "$(address_of "$TARGET") $(address_of "$CONTROL")"
   hold "$TARGET" "$(address_of "$PEER")"
   for pod in "$TARGET" "$PEER" "$CONTROL"; do
-    wait_until 20 has_arrivals "$pod" || not_ready playground "No held connection to $pod came to stand"
+    wait_until 20 has_arrivals "$pod" || not_ready playground "No connection to $pod could be held open"
   done
 }
 
 # hold POD ADDRESSES
 hold() { k exec -n playground "$1" -- sh -c "echo '$2' >/tmp/hold"; }
 
-# arrivals POD: what the connection to it has carried
+# arrivals POD: prints the data that arrived over the connection to it
 arrivals() { k exec -n playground "$1" -- cat /tmp/arrivals; }
 has_arrivals() { (($(arrivals "$1" | wc -l) >= 20)); }
 
-# mark NAME: notes the time by the clock of the node, which stamps the arrivals too
+# mark NAME: records the time by the node's clock, which also stamps the arrivals
 mark() { MARKS+="mark $1 $(k exec -n playground "$PEER" -- cut -d ' ' -f 1 /proc/uptime)"$'\n' || true; }
 
-# All that was seen, for openConnections.ts.
+# Prints all observations, for openConnections.ts.
 observations() {
   printf '%s' "$MARKS"
   arrivals "$TARGET" | sed 's/^/inbound /'
@@ -98,7 +98,7 @@ prove_alert() {
   is_isolated || isolate_by_hand
 }
 
-# An isolation is the playbook's answer to this rule; a model may find another.
+# The playbook isolates for this rule; a model may decide otherwise.
 is_isolated() { [[ "$(k get pod "$TARGET" -n playground -o 'jsonpath={.metadata.labels.security/quarantined}')" == true ]]; }
 
 isolate_by_hand() {
@@ -113,7 +113,7 @@ synthetic_alert() {
     "$ROOT/cluster/kind/synthetic-alert.json"
 }
 
-# The secret comes by a file descriptor: a process's arguments can be read by others.
+# The secret is passed by a file descriptor: other users can read a process's arguments.
 post_alert() {
   curl_n8n -sS -X POST -H 'Content-Type: application/json; charset=utf-8' -H 'User-Agent: Falcosidekick' \
     -H @<(printf 'X-Alert-Secret: %s' "$(secret n8n n8n webhookSecret)") --data "$1" "$N8N_URL/webhook/security-alerts"
@@ -126,7 +126,7 @@ loki_answer() {
 in_loki() { [[ "$(loki_answer "$1")" == *"$1"* ]]; }
 decision_in_loki() { loki_answer "$1" | grep -oE '"decision":"[a-z_]+"' | head -n1 | cut -d'"' -f4; }
 
-# The pod bears the label and the NetworkPolicy is there. Whether that cuts it off is up to the network plugin.
+# The pod has the label and the NetworkPolicy exists. Whether that isolates the pod depends on the network plugin.
 probe_isolation() {
   local enforced=false cuts=false
   if wait_until 10 is_cut_both_ways; then
@@ -147,7 +147,7 @@ probe_isolation() {
   if [[ $enforced == true ]]; then finding after-release 'both ways open again'; else finding after-release 'unchanged'; fi
 }
 
-# judge_open_connections ENFORCED: leaves the verdict in VERDICT. What cannot be said for certain is not cut.
+# judge_open_connections ENFORCED: sets VERDICT. An uncertain result counts as not cut.
 judge_open_connections() {
   local reason='' held=''
   VERDICT=''
@@ -167,7 +167,7 @@ judge_open_connections() {
   esac
 }
 
-# What K8s Quarantine says of containment (full or partial) rests on this.
+# K8s Quarantine uses this to report containment as full or partial.
 attest_network() {
   local network="{\"enforced\":$1,\"cutsOpenConnections\":$2}"
   break_glass patch responsepolicy default -n n8n --type merge --patch "{\"spec\":{\"network\":$network}}" >/dev/null

@@ -1,7 +1,7 @@
 # shellcheck shell=bash
-# What deploy.sh prints, how it stops, and what a dry run does instead of changing anything.
+# Output of deploy.sh, how it stops, and how a dry run prints commands instead of running them.
 
-STAGE='' # the one that runs, named when it fails
+STAGE='' # the current stage, printed if it fails
 
 say() { printf '%s\n' "$@"; }
 
@@ -17,7 +17,7 @@ stage() {
   [[ $DRY_RUN == yes ]] || printf '%5d s  %s\n' $((SECONDS - started)) "$title"
 }
 
-# change COMMAND...: a command that changes something. A dry run prints it instead, and drops what it would read.
+# change COMMAND...: runs a command that changes something. A dry run prints it instead, and discards its input.
 change() {
   if [[ $DRY_RUN == no ]]; then
     "$@"
@@ -27,7 +27,7 @@ change() {
   say "    $(spelt_out "$@")" >&3 # the callers silence standard output
 }
 
-# spelt_out COMMAND...: with our own functions by the names of what they call
+# spelt_out COMMAND...: replaces our own functions by the programs that they call
 spelt_out() {
   local command=$1
   shift
@@ -39,7 +39,7 @@ spelt_out() {
   printf '%s' "$command $*"
 }
 
-# Has a run that does not get to its end by itself, Ctrl-C included, say where it stopped.
+# If a run does not finish, including after Ctrl-C, prints where it stopped.
 watch_end() {
   trap on_exit EXIT
   trap 'exit 130' INT # alone, EXIT sees the code 0 after a signal
@@ -49,6 +49,6 @@ watch_end() {
 on_exit() {
   local code=$?
   [[ $code -ne 0 && -n $STAGE ]] || return 0
-  # What a signal ends may have its standard error in a file.
-  printf '\nStopped in: %s.\nWhat was done stays; ./deploy.sh goes on from there, ./deploy.sh --down removes it.\n' "$STAGE" >&4
+  # A command that a signal stops may have its standard error in a file.
+  printf '\nStopped in: %s.\nCompleted stages stay installed; ./deploy.sh continues from there, ./deploy.sh --down removes them.\n' "$STAGE" >&4
 }

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# How the system is: each part, its memory, and what the last proof found.
+# The state of the system: each component, its memory, and the results of the last proof.
 
 status() {
   local code=0
@@ -12,7 +12,7 @@ status() {
   return "$code"
 }
 
-# A line a pod: namespace, name, whether it is ready, restarts.
+# One line per pod: namespace, name, whether it is ready, restarts.
 ready_pods() {
   k get pods -A --no-headers -o \
     'custom-columns=NAMESPACE:.metadata.namespace,NAME:.metadata.name,READY:.status.conditions[?(@.type=="Ready")].status,RESTARTS:.status.containerStatuses[0].restartCount'

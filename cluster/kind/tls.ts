@@ -4,7 +4,7 @@ import { generate } from 'selfsigned';
 const DAY_MS = 24 * 3600 * 1000;
 const LIFETIME_MS = 365 * DAY_MS;
 
-/** So long before their end certificates are made anew, by whoever runs deploy.sh next. */
+/** deploy.sh renews certificates this long before they expire. */
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
 /** Keys and certificates in PEM. The authority's key is not kept: what it signed is all that it ever signs. */

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# The order in which the system is stood up. Each stage finds what it did before and leaves it.
+# The order in which the system is installed. Each stage detects and keeps its earlier results.
 
 up() {
   check_machine
@@ -7,9 +7,9 @@ up() {
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
   stage 'Namespaces and policy' install_policy
-  stage 'Responder’s identity and admission' install_token
+  stage "Responder's identity and admission" install_token
   stage 'Secrets' install_secrets
-  stage 'n8n’s image' build_image
+  stage "n8n's image" build_image
   stage 'Images into the node' load_images
   stage 'n8n' install_n8n
   stage 'Monitoring' install_monitoring
@@ -44,7 +44,7 @@ $(left_out)
 Next:
   export KUBECONFIG=$KUBECONFIG_FILE
 $(what_to_try)
-  ./deploy.sh --status    each part, its memory, and what the last proof found
+  ./deploy.sh --status    each component, its memory, and the results of the last proof
   ./deploy.sh --down      delete the cluster
 SUMMARY
 }

@@ -13,11 +13,11 @@ readonly PROMETHEUS_REPOSITORY=https://prometheus-community.github.io/helm-chart
 readonly ALLOY_CHART=1.11.1
 readonly ALLOY_REPOSITORY=https://grafana.github.io/helm-charts
 
-# What cluster/digitalocean installs beside the charts above, which it reads here too.
+# Further charts that cluster/digitalocean installs; it reads the charts above from here too.
 readonly TRIVY_CHART=0.34.0
 readonly TRIVY_REPOSITORY=https://aquasecurity.github.io/helm-charts
 readonly KYVERNO_CHART=3.9.0
 readonly KYVERNO_REPOSITORY=https://kyverno.github.io/kyverno
 
-# What can be left out, by the release's name, where its images cannot be had or another one runs already.
+# Components that can be left out, by release name, if their images are not available or another one already runs.
 readonly OPTIONAL=(kube-prometheus-stack alloy falco)

@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# Waiting, always for a condition and with a limit; when the limit passes, what the cluster says of it.
+# Waits for conditions, always with a time limit; when the limit expires, prints the cluster's view of the problem.
 
-# wait_until SECONDS COMMAND...: until it succeeds. Prints nothing; returns 1 when the limit has passed. Tests, whose
-# tools answer at once, set a limit for all.
+# wait_until SECONDS COMMAND...: waits until the command succeeds. Prints nothing; returns 1 when the limit has expired. Tests,
+# whose tools answer at once, set one limit for all.
 wait_until() {
   local deadline=$((SECONDS + ${WAIT_AT_MOST:-$1}))
   shift
   until "$@" >/dev/null 2>&1; do
     ((SECONDS < deadline)) || return 1
-    sleep 0.3 # between two questions
+    sleep 0.3 # between two attempts
   done
 }
 
@@ -16,7 +16,7 @@ wait_until() {
 await_rollout() {
   local namespace=$1 workload=$2 limit=$3
   [[ $DRY_RUN == no ]] || return 0
-  # An operator makes some of them a moment after it is ready itself; of what is not there yet, no rollout can be told.
+  # An operator creates some of them a moment after it is ready itself; `rollout status` fails for a missing workload.
   wait_until "$limit" k -n "$namespace" get "$workload" || not_ready "$namespace" "$workload is not there after $limit s"
   local deadline=$((SECONDS + ${WAIT_AT_MOST:-$limit}))
   until k -n "$namespace" rollout status "$workload" --timeout=5s >/dev/null 2>&1; do
@@ -28,8 +28,8 @@ await_rollout() {
 
 RESTARTS_SHOWN=''
 
-# show_restarts NAMESPACE: of each pod that is not ready and has restarted, its last lines before that, once for each
-# restart. It may still come up, so the wait goes on; but nobody has to wait for the limit to see why it does not.
+# show_restarts NAMESPACE: for each pod that is not ready and has restarted, prints its last lines before that, once for each
+# restart. It may still become ready, so the wait continues; but the cause is visible before the limit expires.
 show_restarts() {
   local namespace=$1 name ready counts
   while read -r name ready counts; do
@@ -56,7 +56,7 @@ not_ready() {
       printf '\nThe last lines of %s:\n' "$pod"
       k -n "$namespace" logs "$pod" --all-containers --tail=15 --prefix || true
     done
-    printf '\nMend what they name, then run the same command again.\n'
+    printf '\nFix the cause shown above, then run the same command again.\n'
   } >&2
   exit 1
 }

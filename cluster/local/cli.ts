@@ -12,12 +12,12 @@ import { stopAll } from './process/supervisor.js';
 import { up } from './up.js';
 
 const program = new Command('cluster/local').description(
-  'The embedded stack: n8n, a Kubernetes control plane, Loki, Prometheus and a Pushgateway on this machine’s loopback.',
+  "The embedded stack: n8n, a Kubernetes control plane, Loki, Prometheus and a Pushgateway on this machine's loopback.",
 );
 
 program
   .command('up')
-  .description('install, build and start whatever is not, and wait until all is healthy')
+  .description('install, build and start all missing components, and wait until they are healthy')
   .action(async () => {
     console.log(summary(await up()));
   });
@@ -55,10 +55,10 @@ program
 program
   .command('scenario')
   .description(
-    'report to a simulated PagerDuty as a detector does, and follow it to what Pulumi Neo, simulated too, makes of it',
+    'report to a simulated PagerDuty as a detector does, and follow it to the result of a simulated Pulumi Neo',
   )
   .argument('<name>', 'a folder of cluster/local/scenarios')
-  .option('--without-custom-fields', 'as detectors report that do not say where the code lives')
+  .option('--without-custom-fields', 'report as detectors do that do not say where the code is')
   .action(async (name: string, { withoutCustomFields = false }: { withoutCustomFields?: boolean }) => {
     scenario(name);
     const { stack } = await up({ simulators: true });

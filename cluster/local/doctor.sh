@@ -1,15 +1,15 @@
 # shellcheck shell=bash
-# What the embedded stack needs of this machine, said before anything is installed: so without Node's packages, unlike
-# preflight.ts, which looks again when the stack starts and knows exactly what is built.
+# Checks this machine for the embedded stack's requirements before anything is installed, so it uses no Node packages.
+# preflight.ts checks again when the stack starts, and knows exactly what is already built.
 
-readonly GO_MIN=1.26.0 # goTools.ts's; tests/local/doctor.test.ts holds the two together
+readonly GO_MIN=1.26.0 # the same as in goTools.ts; tests/local/doctor.test.ts compares them
 readonly LOCAL_MEMORY_GIB=3
 readonly LOCAL_DISK_GIB=15
 readonly LOCAL_MODULES=(pushgateway kwok kubernetes prometheus loki) # servers.ts's
 
 local_cache() { printf '%s/n8n-nodes-incident-pipeline' "${XDG_CACHE_HOME:-$HOME/.cache}"; }
 
-# What was built by an earlier start, maybe at other versions.
+# Whether an earlier start built the servers, possibly at other versions.
 servers_are_built() {
   local module
   for module in "${LOCAL_MODULES[@]}"; do
@@ -21,18 +21,18 @@ n8n_is_installed() { compgen -G "$(local_cache)/n8n-????????????" >/dev/null; }
 
 check_system() {
   if [[ $(uname -sm) == 'Linux x86_64' ]]; then
-    fine 'Linux on x64, for which npm brings Node 24'
+    fine 'Linux on x64, for which npm installs Node 24'
   else
-    problem "This is $(uname -sm); the embedded stack runs on Linux x64." 'Use such a machine or a virtual one, or the KIND cluster: ./deploy.sh'
+    problem "This is $(uname -sm); the embedded stack runs on Linux x64." 'Use a physical or virtual Linux x64 machine, or the KIND cluster: ./deploy.sh'
   fi
 }
 
-# check_tool COMMAND: one of those that compile n8n's SQLite
+# check_tool COMMAND: checks one of the tools that compile n8n's SQLite
 check_tool() {
   if command -v "$1" >/dev/null; then
     fine "$1"
   else
-    problem "$1 is missing; it compiles n8n's SQLite, once." "Install it: on Debian and Ubuntu, apt-get install $1"
+    problem "$1 is missing; it is needed once to compile n8n's SQLite." "Install it: on Debian and Ubuntu, apt-get install $1"
   fi
 }
 
@@ -50,19 +50,19 @@ check_builders() {
   for tool in g++ make python3; do check_tool "$tool"; done
 }
 
-# A tight machine is slow, and may still do.
+# A machine with less memory or disk is slow, but may still work.
 check_room() {
   local available folder disk
   available="$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' "${PROC_ROOT:-/proc}/meminfo" 2>/dev/null || true)"
   if [[ -n $available ]] && ((available < LOCAL_MEMORY_GIB)); then
-    hint "$available GiB of memory are free; the stack wants $LOCAL_MEMORY_GIB." 'End other programs, or expect it to be slow.'
+    hint "$available GiB of memory are free; the stack needs $LOCAL_MEMORY_GIB." 'Stop other programs, or expect it to be slow.'
   fi
   ! { servers_are_built && n8n_is_installed; } || return 0
   folder="$(local_cache)"
   while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
   disk="$(df -Pk "$folder" | awk 'NR == 2 { print int($4 / 1048576) }')"
   ((disk >= LOCAL_DISK_GIB)) ||
-    hint "$disk GiB of disk are free under $folder; the first start wants $LOCAL_DISK_GIB." 'Free some, or set XDG_CACHE_HOME to a larger disk.'
+    hint "$disk GiB of disk are free under $folder; the first start needs $LOCAL_DISK_GIB." 'Free disk space, or set XDG_CACHE_HOME to a larger disk.'
 }
 
 local_doctor() {

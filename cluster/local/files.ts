@@ -17,7 +17,7 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** Writes a file for its owner alone, whole or not at all: a run that is cut short must not leave half a secret. */
+/** Writes a file for its owner only, completely or not at all: an interrupted run must not leave half a secret. */
 export async function writePrivate(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}.tmp`;

@@ -4,10 +4,10 @@ import { join, resolve } from 'node:path';
 export const CHECKOUT = resolve(import.meta.dirname, '..', '..');
 export const LOCAL = import.meta.dirname;
 
-/** What is dear to make and the same for every checkout: built servers, n8n's installation. */
+/** Results that are expensive to build and the same for every checkout: built servers, n8n's installation. */
 export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-incident-pipeline');
 
-/** What belongs to this checkout's stack: data, logs, secrets. Its owner alone may read it. */
+/** The files of this checkout's stack: data, logs, secrets. Only its owner may read them. */
 export const STATE = join(CHECKOUT, '.local');
 export const LOGS = join(STATE, 'logs');
 export const AUDIT_LOG = join(LOGS, 'audit.log');

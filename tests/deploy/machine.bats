@@ -71,7 +71,7 @@ teardown() {
   answer 'docker info *' 0 '4294967296\n'
   deploy --doctor
   exits_with 2
-  warns 'docker has 4096 MiB' 'what is to be installed needs 6144' --without
+  warns 'docker has 4096 MiB' 'the selected components need 6144' --without
 }
 
 @test 'less memory will do for less, and none is asked for to look or to delete' {

@@ -108,7 +108,7 @@ describe('of a pod at large, the responder is refused', () => {
     [
       'its own annotations on a pod not isolated',
       { metadata: { annotations: { [ANNOTATIONS.incidentId]: 'x' } } },
-      "bears none of the quarantine's annotations",
+      "has none of the quarantine's annotations",
     ],
     ['finalizers', { metadata: { finalizers: ['example.com/keep'] } }, 'owners or finalizers'],
     [
@@ -147,7 +147,7 @@ describe('of an isolated pod, the responder is refused', () => {
     ['to restore none', restoration({}), EXACTLY],
     ['to restore another value', restoration({ ...OWN, app: 'other' }), EXACTLY],
     ['to restore one more', restoration({ ...OWN, version: '2' }), EXACTLY],
-    ['to leave its annotations behind', { metadata: { labels: restoration(OWN).metadata.labels } }, 'bears none of'],
+    ['to leave its annotations behind', { metadata: { labels: restoration(OWN).metadata.labels } }, 'has none of'],
     ['to put labels back and keep the mark', { metadata: { labels: OWN } }, ONLY_THEN],
     ['to rewrite what it saved', { metadata: { annotations: { [ANNOTATIONS.originalLabels]: 'app=db' } } }, STAYS],
     ['to forget what it saved', { metadata: { annotations: { [ANNOTATIONS.originalLabels]: null } } }, STAYS],

@@ -14,23 +14,23 @@ export interface SecretArguments {
   type?: string;
 }
 
-/** Puts things into the cluster. */
+/** Installs objects and charts in the cluster. */
 export interface Install {
-  /** Objects of Kubernetes’ own kinds, and of those in manifests/crds, applied together: what others need comes first. */
+  /** Objects of Kubernetes' own kinds, and of those in manifests/crds, applied together: what others need comes first. */
   objects: (name: string, manifests: Input<Manifest>[], after?: Resource[]) => Resource;
   /**
-   * Objects of kinds that a chart brings. ConfigGroup asks whether a kind is namespaced when there may be no chart yet,
-   * and goes by what it was told then (pulumi-kubernetes#3176, #3299); a CustomResource is asked about after the chart.
+   * Objects of kinds that a chart installs. ConfigGroup checks whether a kind is namespaced when the chart may not exist yet,
+   * and keeps that result (pulumi-kubernetes#3176, #3299); a CustomResource is checked after the chart.
    */
   ofChart: (manifests: Manifest[], chart: Resource) => Resource[];
-  /** A chart, as deploy.sh installs it: with its name as the release’s. */
+  /** A chart, as deploy.sh installs it: with its name as the release's. */
   chart: (chart: Chart, namespace: string, layers: Input<Values>[], after: Resource[]) => Resource;
   secret: (secret: SecretArguments, after: Resource[]) => kubernetes.core.v1.Secret;
   namespace: (name: string) => kubernetes.core.v1.Namespace;
   options: CustomResourceOptions;
 }
 
-/** The one place that knows how something gets into this cluster. */
+/** The only code that installs something in this cluster. */
 export function installer({ inside, podNetwork }: Cluster): Install {
   return {
     options: inside,
@@ -72,7 +72,7 @@ export function installer({ inside, podNetwork }: Cluster): Install {
   };
 }
 
-/** Only those that name the pods’ addresses wait for the cluster; of the others a preview tells everything. */
+/** Only those that name the pods' addresses wait for the cluster; of the others a preview tells everything. */
 function forCluster(manifests: Input<Manifest>[], podNetwork: Output<string>): Input<Manifest>[] {
   return manifests.map((manifest) =>
     isKnown(manifest) && manifest.kind !== 'NetworkPolicy'

@@ -2,7 +2,7 @@ import { type Output, secret } from '@pulumi/pulumi';
 import * as tls from '@pulumi/tls';
 
 const YEAR_HOURS = 365 * 24;
-/** So long before their end a run of Pulumi makes new ones. */
+/** A Pulumi run renews certificates this long before they expire. */
 const RENEWAL_HOURS = 30 * 24;
 const VALIDITY = { validityPeriodHours: YEAR_HOURS, earlyRenewalHours: RENEWAL_HOURS };
 const KEY = { algorithm: 'ECDSA', ecdsaCurve: 'P256' };
@@ -18,7 +18,7 @@ export interface MutualTls {
   client: Pair;
 }
 
-/** What a server and its only client need to know each other; `service` is `name.namespace`. */
+/** The certificates by which a server and its only client authenticate each other; `service` is `name.namespace`. */
 export function mutualTls(service: string, client: string): MutualTls {
   const authorityKey = privateKey('falco-authority');
   const authority = new tls.SelfSignedCert('falco-authority', {

@@ -12,15 +12,14 @@ import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
 import type { Workflow } from './workflows';
 
-/** The gate’s: n8n itself listens on loopback. */
+/** The gate's: n8n itself listens on loopback. */
 const PORT = 5678;
 
-/** An app has one container, so start.sh runs the gate in it. Only App Platform’s router reaches it. */
+/** An app has one container, so start.sh runs the gate in it. Only App Platform's router reaches it. */
 const GATE = { GATE: 'inside', GATE_BEHIND_PROXY: 'true' };
 
 /**
- * n8n on App Platform. It runs the workflows from PagerDuty to Neo and back, and nothing else, knows nothing of the cluster, and may
- * do nothing in it.
+ * n8n on App Platform. It runs only the workflows from PagerDuty to Neo and back, and has no access to the cluster.
  */
 export function n8nOnAppPlatform(
   settings: Settings,
@@ -48,7 +47,7 @@ export function n8nOnAppPlatform(
             instanceCount: 1, // n8n has one main process
             instanceSizeSlug: n8n.appSize,
             httpPort: PORT,
-            // The first start makes the database’s tables and imports, which takes a minute or two.
+            // The first start makes the database's tables and imports, which takes a minute or two.
             healthCheck: {
               httpPath: '/healthz/readiness',
               initialDelaySeconds: 60,
@@ -72,14 +71,14 @@ export function n8nOnAppPlatform(
   new digitalocean.DatabaseFirewall('n8n', { clusterId: store.id, rules: [{ type: 'app', value: app.id }] });
 }
 
-/** What is not routed does not exist for the world. The editor is n8n’s own business, behind its login, if it is wanted. */
+/** Paths without a route are not reachable from the internet. The editor is n8n's own business, behind its login, if it is wanted. */
 const routes = (hasEditor: boolean): digitalocean.types.input.AppSpecIngressRule[] =>
   [WEBHOOK_PATH, ...(hasEditor ? ['/'] : [])].map((prefix) => ({
     match: { path: { prefix } },
     component: { name: 'n8n', preservePathPrefix: true },
   }));
 
-/** `registry.digitalocean.com/registry/repository:tag`; the registry is the account’s and is not named. */
+/** `registry.digitalocean.com/registry/repository:tag`; the registry is the account's and is not named. */
 function imageOf(image: string): { repository: string; tag: string } {
   const [path = '', tag = ''] = image.split(':');
   return { repository: path.split('/').slice(2).join('/'), tag };
@@ -109,14 +108,14 @@ const secretEnvironment = ({ encryptionKey, ownerPasswordHash }: N8nSecrets): Re
 });
 
 /**
- * Nothing can be mounted there: start.sh takes the files from here. Packed, since workflows are long, and App Platform
- * would take what looks like one of its variables for one.
+ * App Platform cannot mount files, so start.sh reads them from here. Packed, since workflows are long, and App Platform
+ * would replace texts that look like its variables.
  */
 const importEnvironment = (workflows: Workflow[], parts: Output<Credential[]>[]): Record<string, Input<string>> => ({
   IMPORT_FILES: all(imported(workflows, parts)).apply((files) => gzipSync(JSON.stringify(files)).toString('base64')),
 });
 
-/** At most 32 characters, in which two long names that begin alike stay two. */
+/** At most 32 characters, so that two long names with the same beginning stay different. */
 const appName = (cluster: string): string =>
   cluster.length <= 28
     ? `${cluster}-n8n`

@@ -22,7 +22,7 @@ export function remediationCredentials(settings: Settings, signingSecret: Output
         data: { secrets },
       },
       { id: 'incident-pagerduty', name: 'PagerDuty', type: 'pagerDutyApi', data: { apiToken } },
-      // For what n8n’s PagerDuty node cannot do.
+      // For what n8n's PagerDuty node cannot do.
       {
         id: 'incident-pagerduty-header',
         name: 'PagerDuty Header',

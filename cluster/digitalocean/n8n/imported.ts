@@ -2,7 +2,7 @@ import { all, type Output, secret } from '@pulumi/pulumi';
 import type { Credential } from './credentials';
 import { withCredentials, type Workflow } from './workflows';
 
-/** The files that start.sh of n8n’s image imports, by their names. All are secret, since credentials are in one of them. */
+/** The files that start.sh of n8n's image imports, by their names. All are secret, since credentials are in one of them. */
 export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
 
 /**

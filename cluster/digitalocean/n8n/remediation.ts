@@ -2,14 +2,14 @@ import { z } from 'zod/v4';
 import type { Settings } from '../settings/settings';
 import { type Node, PACKAGE, readWorkflow, REMEDIATION, type Workflow } from './workflows';
 
-/** The node in which a person says where the code lives. */
+/** The node in which a person sets where the code is. */
 const SETTINGS_NODE = 'Settings';
 
 const assignments = z.looseObject({
   assignments: z.looseObject({ assignments: z.array(z.looseObject({ name: z.string(), value: z.unknown() })) }),
 });
 
-/** The workflows from PagerDuty to Neo and back, with this stack’s settings. */
+/** The workflows from PagerDuty to Neo and back, with this stack's settings. */
 export function remediation(settings: Settings): Workflow[] {
   const { context, pagerDuty, code } = settings;
   const values: Record<string, string> = {
@@ -33,10 +33,10 @@ function filled(node: Node, values: Record<string, string>): Node {
   return { ...node, parameters: { ...parameters, assignments: { assignments: all } } };
 }
 
-/** Nodes that tell Prometheus, Loki and Kubernetes. */
+/** Nodes that report to Prometheus, Loki and Kubernetes. */
 const TELLING = [`${PACKAGE}.pushgatewayMetrics`, `${PACKAGE}.lokiPush`, `${PACKAGE}.k8sQuarantine`];
 
-/** The same where there is no cluster: claims are kept in PostgreSQL, and nothing in a cluster is told. */
+/** The same without a cluster: claims are kept in PostgreSQL, and nothing is reported to a cluster. */
 export const withoutCluster = (read: Workflow): Workflow => ({
   ...read,
   nodes: read.nodes.map((node) => {

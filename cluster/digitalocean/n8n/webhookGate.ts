@@ -10,9 +10,9 @@ import { gatePolicy, HTTP, HTTPS, LABELS, NAME, n8nPolicy } from './webhookGateP
 const IMAGE = 'docker.io/library/caddy:2.10.2';
 
 /**
- * The one way from the internet into the cluster: POST of JSON to the webhook’s path, over TLS, and 404 for all else. n8n’s
- * editor stays inside. Caddy gets and renews the certificate by itself. It bounds a request’s size and time; how many
- * connections there may be, and what they hold in memory, is bounded by the gate in n8n’s pod behind it.
+ * The one way from the internet into the cluster: POST of JSON to the webhook's path, over TLS, and 404 for all else. n8n's
+ * editor stays inside. Caddy gets and renews the certificate by itself. It bounds a request's size and time; how many
+ * connections there may be, and what they hold in memory, is bounded by the gate in n8n's pod behind it.
  */
 export function webhookGate(
   install: Install,
@@ -130,7 +130,7 @@ const container: kubernetes.types.input.core.v1.Container = {
   securityContext: {
     allowPrivilegeEscalation: false,
     readOnlyRootFilesystem: true,
-    // The image’s program is marked to have this one; where it cannot have it, the kernel does not start it.
+    // The image's program is marked to have this one; where it cannot have it, the kernel does not start it.
     capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] },
   },
   resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } },

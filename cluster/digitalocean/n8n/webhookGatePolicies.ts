@@ -21,7 +21,7 @@ const DNS = {
   ],
 };
 
-/** Anybody may come in, since that is its purpose; out it goes to n8n and to the authority that gives certificates. */
+/** Ingress from any client, since that is its purpose; egress to n8n and to the authority that issues certificates. */
 export const gatePolicy: kubernetes.types.input.networking.v1.NetworkPolicySpec = {
   ...POD,
   policyTypes: ['Ingress', 'Egress'],
@@ -33,7 +33,7 @@ export const gatePolicy: kubernetes.types.input.networking.v1.NetworkPolicySpec 
   ],
 };
 
-/** Beside n8n’s own policy, which lets no other namespace’s pods in. */
+/** Beside n8n's own policy, which lets no other namespace's pods in. */
 export const n8nPolicy: kubernetes.types.input.networking.v1.NetworkPolicy = {
   metadata: { name: `n8n-from-${NAME}`, namespace: 'n8n' },
   spec: {

@@ -5,7 +5,7 @@ import type { Credential } from './credentials';
 /** From PagerDuty to Neo, and from Neo back to people. */
 export const REMEDIATION = ['pagerduty-to-neo', 'neo-task-told'];
 
-/** Those that KIND runs too; a workflow’s file bears its id. */
+/** Those that KIND runs too; a workflow's file is named by its id. */
 export const PIPELINE = ['incident-pipeline', 'incident-approval', 'quarantine-review'];
 
 const workflow = z.looseObject({
@@ -28,7 +28,7 @@ export const readWorkflow = (id: string): Workflow => workflow.parse(JSON.parse(
 
 export const PACKAGE = 'n8n-nodes-incident-pipeline';
 
-/** The credentials of a node’s type that do not depend on its parameters. */
+/** The credentials of a node's type that do not depend on its parameters. */
 const CREDENTIALS_OF: Record<string, string[]> = {
   [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
   [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'claimsPostgresApi'],
@@ -37,7 +37,7 @@ const CREDENTIALS_OF: Record<string, string[]> = {
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
 };
 
-/** A trigger that nobody is chosen for gets no credential, and does not start. */
+/** A trigger without a chosen sender gets no credential, and does not start. */
 const CREDENTIALS_OF_SENDER: Record<string, string[]> = {
   falcosidekick: ['securityAlertSecretApi'],
   reports: ['securityReportSecretApi'],

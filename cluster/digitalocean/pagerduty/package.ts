@@ -1,7 +1,7 @@
 /**
- * PagerDuty’s provider, as far as this program uses it. Its package for Node is not needed for six types, and older
+ * PagerDuty's provider, as far as this program uses it. Its package for Node is not needed for six types, and older
  * releases of it, which some registries still give, do not know alert grouping settings. Names and fields are those of
- * the provider’s schema; Pulumi installs the plugin of this version by itself.
+ * the provider's schema; Pulumi installs the plugin of this version by itself.
  */
 import * as pulumi from '@pulumi/pulumi';
 
@@ -56,7 +56,7 @@ export interface ServiceIntegrationArguments {
 }
 
 export class ServiceIntegration extends PagerDutyResource {
-  /** The routing key: whoever has it can raise incidents. */
+  /** The routing key: its holder can raise incidents. */
   declare readonly integrationKey: pulumi.Output<string>;
 
   constructor(name: string, inputs: Inputs<ServiceIntegrationArguments>, options?: pulumi.CustomResourceOptions) {
@@ -94,5 +94,5 @@ export async function userId(email: string): Promise<string> {
     { version: VERSION },
   );
   if (typeof found === 'object' && found !== null && 'id' in found && typeof found.id === 'string') return found.id;
-  throw new Error(`PagerDuty’s answer about ${email} has no id.`);
+  throw new Error(`PagerDuty's response about ${email} has no id.`);
 }

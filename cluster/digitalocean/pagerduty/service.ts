@@ -2,13 +2,13 @@ import type { Output, Resource } from '@pulumi/pulumi';
 import { AlertGroupingSetting, EscalationPolicy, Service, ServiceIntegration } from './package';
 
 /**
- * By what PagerDuty tells that two alerts are about the same matter. manifests/falco/pagerduty.yaml and
- * manifests/monitoring/alertmanager.yaml send it: rule or alert, and the thing it is about. Summaries would not do: what
- * Falco says begins with the time.
+ * The field by which PagerDuty recognizes two alerts about the same problem. manifests/falco/pagerduty.yaml and
+ * manifests/monitoring/alertmanager.yaml send it: rule or alert, and its object. Summaries do not work: Falco's text
+ * begins with the time.
  */
 export const GROUPING_FIELDS = ['custom_details.subject'];
 
-/** Of an hour’s window each new alert begins a new hour; PagerDuty allows 300 to 3600 seconds. */
+/** Of an hour's window each new alert begins a new hour; PagerDuty allows 300 to 3600 seconds. */
 export const GROUPING_WINDOW_SECONDS = 3600;
 
 export interface PagerDutyService {
@@ -26,7 +26,7 @@ interface Arguments {
   hasAlertGrouping: boolean;
 }
 
-/** Who is called, for what, and who may raise it. */
+/** Who is paged, for which alerts, and who may raise them. */
 export function pagerDutyService({ name: serviceName, userId, hasAlertGrouping }: Arguments): PagerDutyService {
   const policy = new EscalationPolicy('security-incidents', {
     name: serviceName,

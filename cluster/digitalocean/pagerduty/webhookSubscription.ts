@@ -1,10 +1,10 @@
 import * as pulumi from '@pulumi/pulumi';
 
-/** The events that begin, repeat and end an incident’s remediation. */
+/** The events that begin, repeat and end an incident's remediation. */
 export const EVENTS = ['incident.triggered', 'incident.reopened', 'incident.resolved'];
 
 interface Subscription {
-  /** Of PagerDuty’s REST API, and its key. */
+  /** Of PagerDuty's REST API, and its key. */
   endpoint: string;
   token: string;
   serviceId: string;
@@ -23,11 +23,11 @@ interface Answer {
 }
 
 /**
- * A V3 webhook subscription. PagerDuty tells its signing secret once, in the answer to the request that makes it; the
- * provider throws that answer away. So the request is made here, and the secret becomes part of the state, encrypted.
- * Whatever changes makes another subscription, with another secret, before the old one goes.
+ * A V3 webhook subscription. PagerDuty returns its signing secret only once, in the response to the request that creates it;
+ * the provider discards that response. So this code sends the request, and the secret becomes part of the state, encrypted.
+ * Any change creates a new subscription, with a new secret, before the old one is deleted.
  *
- * Pulumi stores these functions as text and runs them elsewhere: they use nothing but what Node has of itself.
+ * Pulumi stores these functions as text and runs them elsewhere: they use only Node's own modules.
  */
 export const provider: pulumi.dynamic.ResourceProvider<Subscription, Subscribed> = {
   async create(inputs) {
@@ -44,7 +44,7 @@ export const provider: pulumi.dynamic.ResourceProvider<Subscription, Subscribed>
     const answer = await request(inputs, 'POST', '', body);
     const { webhook_subscription: made } = (await answer.json()) as Answer;
     if (!made?.id || !made.delivery_method?.secret)
-      throw new Error('PagerDuty’s answer holds no id or no signing secret of the webhook subscription.');
+      throw new Error("PagerDuty's response has no id or no signing secret of the webhook subscription.");
     return { id: made.id, outs: { ...inputs, secret: made.delivery_method.secret } };
   },
 
@@ -54,7 +54,7 @@ export const provider: pulumi.dynamic.ResourceProvider<Subscription, Subscribed>
     );
     const others = JSON.stringify(olds.events) === JSON.stringify(news.events) ? [] : ['events'];
     const isOther = replaces.length + others.length > 0;
-    // Another key for the API makes no other subscription; it is kept for what comes later.
+    // A new API key does not create a new subscription; it is kept for later requests.
     return Promise.resolve({ changes: isOther || olds.token !== news.token, replaces: [...replaces, ...others] });
   },
 
@@ -72,7 +72,7 @@ export const provider: pulumi.dynamic.ResourceProvider<Subscription, Subscribed>
   },
 };
 
-/** Whoever deleted it before is content with 404, and so is whoever only asks. */
+/** A 404 is fine for a deletion and for a read. */
 async function request(
   { endpoint, token }: Subscription,
   method: string,

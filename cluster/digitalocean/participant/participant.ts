@@ -10,9 +10,9 @@ const SUBJECT = { kind: 'ServiceAccount', name: NAME, namespace: HOME };
 const GROUP = 'rbac.authorization.k8s.io';
 
 /**
- * Somebody who does the scenarios and sees what comes of them.
- * @param after whatever makes the namespaces
- * @returns a kubeconfig, which is good until the cluster goes
+ * A participant, who runs the scenarios and sees the results.
+ * @param after the resources that create the namespaces
+ * @returns a kubeconfig, which is valid until the cluster is deleted
  */
 export function participant({ inside, entrance }: Cluster, after: Resource[]): Output<string> {
   const options = { ...inside, dependsOn: after };
@@ -52,7 +52,7 @@ export function participant({ inside, entrance }: Cluster, after: Resource[]): O
   return secret(all([entrance, token.data]).apply(([to, data]) => kubeconfig(to, decoded(data.token ?? ''))));
 }
 
-/** Rights cannot tell pods apart whose names nobody knows beforehand; admission can. */
+/** RBAC cannot distinguish pods with generated names; admission can. */
 function entering(options: Cluster['inside']): Resource[] {
   const name = `${NAME}-shells`;
   const policy = new kubernetes.admissionregistration.v1.ValidatingAdmissionPolicy(

@@ -1,6 +1,6 @@
 /**
  * What WORKSHOP_SCENARIOS.md has a participant do, and no more: tests/workshop.test.ts holds the one to the other. No
- * Secrets: n8n’s hold tokens of PagerDuty and Pulumi.
+ * Secrets: n8n's hold tokens of PagerDuty and Pulumi.
  */
 export interface Rule {
   apiGroups: string[];
@@ -48,5 +48,5 @@ export const BY_NAMESPACE: Record<string, Rule[]> = {
   'trivy-system': [LOGS],
 };
 
-/** Pods whose shell a participant may have, in CEL. Whoever is in privileged-pod is root on its node, Secrets included. */
+/** Pods whose shell a participant may have, in CEL. A shell in privileged-pod is root on its node, Secrets included. */
 export const ENTERED = "request.namespace == 'playground' || request.name.startsWith('vulnerable-nginx-')";

@@ -25,7 +25,7 @@ export async function appPlatformProblems(
   const databaseSizes = layouts.flatMap(({ num_nodes: nodes, sizes }) => (nodes === 1 ? sizes : []));
   return [
     ...sizeProblems('app-size', appSize, appSizes, 'App Platform'),
-    ...sizeProblems('database-size', databaseSize, databaseSizes, 'DigitalOcean’s PostgreSQL with one node'),
+    ...sizeProblems('database-size', databaseSize, databaseSizes, "DigitalOcean's PostgreSQL with one node"),
   ];
 }
 

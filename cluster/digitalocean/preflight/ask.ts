@@ -1,15 +1,15 @@
 import { log, type Output } from '@pulumi/pulumi';
 import type { z } from 'zod/v4';
 
-/** What an API said: what there is, that there is none, or nothing that could be understood. */
+/** An API's response: the object, that there is none, or nothing usable. */
 export type Answer<T> = { found: T } | 'absent' | 'unknown';
 
 /** Asks an API for what lies at a path. */
 export type Ask = <T>(path: string, shape: z.ZodType<T>) => Promise<Answer<T>>;
 
 /**
- * For questions that providers have no function for. An API that does not answer is no problem of the configuration: a
- * warning says that something was not checked, and the deployment goes on.
+ * For requests that providers have no function for. If an API does not answer, that is not a configuration problem: a
+ * warning reports the missing check, and the deployment continues.
  * @param scheme of the header Authorization, up to the token
  */
 export function asker(api: string, scheme: string, token: Output<string>): Ask {

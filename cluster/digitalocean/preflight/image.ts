@@ -36,7 +36,7 @@ function registryProblems({ name, isOurs }: Settings['registry'], existing: Answ
           what: `is true, and the account has the registry ${found}. Set it to false, and registry to ${found}.`,
         },
       ]
-    : [{ key: 'registry', what: `is ${name}, and the account’s registry is ${found}.` }];
+    : [{ key: 'registry', what: `is ${name}, and the account's registry is ${found}.` }];
 }
 
 async function hasTag(ask: Ask, image: string): Promise<boolean> {

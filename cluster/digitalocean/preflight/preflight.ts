@@ -8,9 +8,9 @@ import { existingCluster } from './existing';
 import { groupingProblems } from './grouping';
 import { imageProblems } from './image';
 
-/** What was found out before anything is made. */
+/** The results of the checks before anything is created. */
 export interface Preflight {
-  /** Exactly one of DigitalOcean’s versions. */
+  /** Exactly one of DigitalOcean's versions. */
   kubernetesVersion: string;
   pagerDutyUserId: string;
   /** US dollars for all nodes together. */
@@ -18,8 +18,8 @@ export interface Preflight {
 }
 
 /**
- * Asks DigitalOcean and PagerDuty what only they know: it runs in previews too, before any resource is declared.
- * @throws SettingsError with everything that does not fit
+ * Checks the settings against DigitalOcean and PagerDuty. It runs in previews too, before any resource is declared.
+ * @throws SettingsError with every problem
  */
 export async function preflight(settings: Settings): Promise<Preflight> {
   const problems: Problem[] = [];
@@ -55,7 +55,7 @@ export async function preflight(settings: Settings): Promise<Preflight> {
   if (versions !== undefined && kubernetesVersion === undefined)
     problems.push(noSuchVersion(version, versions.validVersions));
   problems.push(...others.flat());
-  // Several questions to DigitalOcean end the same way with a token that it does not take.
+  // With an invalid token several requests to DigitalOcean fail the same way.
   const distinct = [...new Map(problems.map((problem) => [`${problem.key} ${problem.what}`, problem])).values()];
   if (distinct.length > 0 || size === undefined || kubernetesVersion === undefined || user === undefined)
     throw new SettingsError(distinct);

@@ -61,7 +61,7 @@ export function readKustomization(folder: string): Manifest[] {
   return namespace === undefined ? all : all.map((each) => inNamespace(each, namespace));
 }
 
-/** What kustomize’s `namespace` and `kubectl apply --namespace` do. */
+/** What kustomize's `namespace` and `kubectl apply --namespace` do. */
 export const inNamespace = (manifest: Manifest, namespace: string): Manifest => ({
   ...manifest,
   metadata: { ...manifest.metadata, namespace },
@@ -74,7 +74,7 @@ function configMap(folder: string, { name, files, options }: Generator): Manifes
       return [key, readText(join(folder, path))];
     }),
   );
-  // Named by its content, as kustomize does: another configuration starts its readers anew.
+  // Named by its content, as kustomize does: another configuration restarts its readers.
   const hash = createHash('sha256').update(JSON.stringify(data)).digest('hex').slice(0, 10);
   const unique = options.disableNameSuffixHash ? name : `${name}-${hash}`;
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: unique, labels: options.labels }, data };

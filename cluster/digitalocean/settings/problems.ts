@@ -1,6 +1,6 @@
 import { RunError } from '@pulumi/pulumi';
 
-/** What is wrong with one key of the configuration, as the rest of a sentence that the key begins. */
+/** A problem with one key of the configuration, as the rest of a sentence that starts with the key. */
 export interface Problem {
   key: string;
   what: string;
@@ -10,8 +10,8 @@ export interface Problem {
 }
 
 /**
- * Stops the deployment with all problems at once. The key and the command are named, a value never: the text goes to the
- * terminal and to whatever keeps its output.
+ * Stops the deployment and reports every problem together. The text has keys and commands, never values: it goes to the
+ * terminal and to logs.
  */
 export class SettingsError extends RunError {
   constructor(readonly problems: Problem[]) {
@@ -20,7 +20,7 @@ export class SettingsError extends RunError {
 }
 
 const heading = (count: number): string =>
-  `Nothing was changed: ${count === 1 ? 'there is a problem' : `there are ${count} problems`} with this stack’s configuration.`;
+  `Nothing was changed: ${count === 1 ? 'there is a problem' : `there are ${count} problems`} with this stack's configuration.`;
 
 function described({ key, what, isSecret = false, isUnknown = false }: Problem): string {
   const remedy = isUnknown

@@ -39,9 +39,9 @@ export const schema = z.strictObject({
   'pagerduty-email': text(/^[^@\s]+@[^@\s]+\.[^@\s]+$/, 'an e-mail address'),
   'pulumi-pat': text(/^pul-\w+$/, 'a Pulumi access token (pul-…)'),
 
-  // The infrastructure context, which every alert bears. Organization, project and stack are this stack's own unless
-  // the code behind the workloads is another's.
-  // Every alert bears it, and PagerDuty keeps it: a login in it would be everybody's.
+  // The infrastructure context, which every alert has. Organization, project and stack are this stack's own unless
+  // the workloads' code belongs to another stack.
+  // Every alert has it, and PagerDuty keeps it: a login in it would be visible to everybody.
   'git-repo': text(/^(https?:\/\/|ssh:\/\/|git@)\S+$/, 'a Git URL').regex(
     /^(?!https?:\/\/[^/]*@)(?!ssh:\/\/[^/@]*:[^/]*@)/,
     'has a login in it, which every alert would show. Neo has its own access to the repository.',
@@ -59,7 +59,10 @@ export const schema = z.strictObject({
   'pulumi-org': line('a name').optional(),
   'pulumi-project': line('a name').optional(),
   'pulumi-stack': line('a name').optional(),
-  'cluster-name': optional(/^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/, 'a cluster’s name (small letters, digits, dashes)'),
+  'cluster-name': optional(
+    /^[a-z]([a-z0-9-]{0,58}[a-z0-9])?$/,
+    "a cluster's name (lower-case letters, digits, dashes)",
+  ),
   'cluster-provider': line('a name').default('digitalocean'),
 
   region: text(/^[a-z]{3}\d$/, 'a region such as fra1').default('fra1'),
@@ -67,20 +70,20 @@ export const schema = z.strictObject({
   'node-count': whole(1, 10).default(2),
   'kubernetes-version': text(
     /^1\.\d+(\.\d+-do\.\d+)?$/,
-    'a minor version such as 1.34, or exactly one of DigitalOcean’s such as 1.34.1-do.0',
+    "a minor version such as 1.34, or one of DigitalOcean's exact versions such as 1.34.1-do.0",
   ).default('1.34'),
 
-  // The name under which PagerDuty reaches n8n. It is chosen, not found out: PagerDuty gives the signing secret for a
-  // known URL, and n8n has to have that secret when it starts.
+  // The name under which PagerDuty reaches n8n. It is chosen, not discovered: PagerDuty issues the signing secret for a
+  // known URL, and n8n needs that secret when it starts.
   domain: text(DNS_NAME, 'a domain whose zone is at DigitalOcean'),
   hostname: optional(DNS_NAME, 'a host name'),
   'n8n-host': z.enum(['cluster', 'app-platform'], { error: 'is neither cluster nor app-platform.' }).default('cluster'),
   'n8n-image': optional(
     /^registry\.digitalocean\.com\/[a-z][a-z0-9-]*\/[a-z0-9/_-]+:(?!latest$)[\w.-]+$/,
-    'an image in DigitalOcean’s registry with a fixed tag, which push-image.sh sets',
+    "an image in DigitalOcean's registry with a fixed tag, which push-image.sh sets",
   ),
   'n8n-editor': flag.default(false),
-  registry: text(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, 'a registry’s name, unique among all of DigitalOcean’s'),
+  registry: text(/^[a-z][a-z0-9-]{1,61}[a-z0-9]$/, "a registry's name, unique across DigitalOcean"),
   'registry-create': flag.default(true),
   'app-size': text(/^apps-[a-z0-9.-]+$/, 'an App Platform size such as apps-s-1vcpu-2gb').default('apps-s-1vcpu-2gb'),
   'database-size': text(/^db-[a-z0-9.-]+$/, 'a database size such as db-s-1vcpu-1gb').default('db-s-1vcpu-1gb'),

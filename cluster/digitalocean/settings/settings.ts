@@ -10,7 +10,7 @@ export interface Stack {
   stack: string;
 }
 
-/** What every alert says of where the code behind the workloads lives. */
+/** The location of the workloads' code, which every alert has. */
 export interface InfrastructureContext {
   git_repo: string;
   pulumi_org: string;
@@ -50,7 +50,7 @@ export interface RawConfiguration {
 
 /**
  * The settings of this stack.
- * @throws SettingsError with every problem there is
+ * @throws SettingsError with every problem
  */
 export function readSettings(raw: RawConfiguration, stack: Stack): Settings {
   const given = ownKeys(raw.values, stack.project);

@@ -83,7 +83,7 @@ describe('before anything is made', () => {
     assert.match(await problems({}, other), /registry-create is true, and the account has the registry acme\./);
     assert.match(
       await problems({ 'registry-create': 'false' }, other),
-      /registry is acme-workshop, and the account’s registry is acme\./,
+      /registry is acme-workshop, and the account's registry is acme\./,
     );
     const none = { '/v2/registry': () => ABSENT };
     assert.match(

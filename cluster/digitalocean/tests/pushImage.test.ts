@@ -94,7 +94,7 @@ describe('push-image.sh', () => {
     fake(folder, 'npm', '[ "$1" = ci ] || { echo "error TS2304"; exit 1; }');
     const { status, stderr } = push();
     assert.equal(status, 2);
-    const [, log = ''] = /Look into (\S+),/.exec(stderr) ?? [];
+    const [, log = ''] = /Check (\S+),/.exec(stderr) ?? [];
     assert.match(readFileSync(log, 'utf8'), /error TS2304/);
     assert.deepEqual(readdirSync(dirname(log)), ['npm.log']);
     rmSync(dirname(log), { recursive: true });

@@ -16,7 +16,7 @@ import { until } from '../process/wait.js';
 
 const FOLLOW_SECONDS = 30;
 
-/** One of the things that an incident leaves behind: what was found, or where to look when nothing was. */
+/** One result of an incident: what was found, or where to look if nothing was. */
 interface Trace {
   what: string;
   where: string;
@@ -86,7 +86,7 @@ export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean>
   return outcomes.every(Boolean);
 }
 
-/** Waits until the pod is as the decision implies; says since when, for that may be before the decision is logged. */
+/** Waits until the pod's state matches the decision; returns since when, which may be before the decision is logged. */
 async function followPod(
   decision: Promise<Decision>,
   look: () => Promise<PodState>,
@@ -98,7 +98,7 @@ async function followPod(
     (known) => (taken = known),
     () => undefined,
   );
-  return until('The decision’s effect on the pod', FOLLOW_SECONDS, async () => {
+  return until("The decision's effect on the pod", FOLLOW_SECONDS, async () => {
     const state = await look();
     const since = firstSeen.get(state) ?? elapsed();
     firstSeen.set(state, since);
@@ -110,7 +110,7 @@ async function followPod(
 
 /** Waits until Prometheus has counted one more than the Pushgateway had before. */
 async function followMetric(stack: Stack, decision: Decision, before: number): Promise<string> {
-  return until('The decision’s counter in Prometheus', FOLLOW_SECONDS, async () => {
+  return until("The decision's counter in Prometheus", FOLLOW_SECONDS, async () => {
     const value = await scrapedDecisions(stack, decision);
     if (value <= before) throw new Error(`${decision} is still at ${value}`);
     return `${decision} went from ${before} to ${value} in Prometheus`;

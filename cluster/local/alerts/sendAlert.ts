@@ -8,7 +8,7 @@ import { logOf } from '../process/supervisor.js';
 const accepted = z.object({ status: z.literal('accepted'), incident: z.string() });
 
 /**
- * Posts an alert as Falcosidekick does: once, whatever becomes of it.
+ * Posts an alert as Falcosidekick does: once, without a retry.
  * @returns the incident's id
  */
 export async function sendAlert({ urls, webhookSecret }: Stack, body: string): Promise<string> {

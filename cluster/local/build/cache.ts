@@ -4,8 +4,8 @@ import { basename, dirname, join } from 'node:path';
 import { isAlive } from '../process/isAlive.js';
 
 /**
- * Makes a folder of the cache, once. It is made beside its place and moved there whole, so what was cut short counts
- * as not made. Two checkouts may make the same one at a time: the first to finish wins.
+ * Creates a folder of the cache, once. It is built next to its final path and then moved, so an interrupted build does not
+ * count. Two checkouts may build the same folder at the same time: the first to finish wins.
  */
 export async function madeOnce(target: string, make: (draft: string) => Promise<void>): Promise<void> {
   if (existsSync(target)) return;

@@ -13,7 +13,7 @@ const GO_MINIMUM = '1.26.0';
 const BUILD_ENVIRONMENT = { CGO_ENABLED: '0', GOFLAGS: '', GOWORK: 'off' };
 const BUILD_FLAGS = ['-mod=readonly', '-trimpath', '-buildvcs=false'];
 
-/** What is wrong with this machine's Go, for the person who has to mend it. */
+/** The problem with this machine's Go, for the person who has to fix it. */
 export async function goProblem(): Promise<string | undefined> {
   const { failed, stdout } = await execa('go', ['env', 'GOVERSION'], { reject: false });
   if (failed) return `go is missing: install Go ${GO_MINIMUM} or newer (what it builds is kept).`;
@@ -29,7 +29,7 @@ export async function builtFolder(source: string): Promise<string> {
 }
 
 interface Options {
-  /** Told how many packages are compiled. */
+  /** Called with the number of compiled packages. */
   progress?: (packages: number) => void;
   /** What is left to do in the folder before it counts as made. */
   finish?: (folder: string) => Promise<void>;

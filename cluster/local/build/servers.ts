@@ -42,7 +42,7 @@ const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 export const MODULES = ['pushgateway', 'kwok', 'kubernetes', 'prometheus', 'loki'] as const;
 export type ModuleName = (typeof MODULES)[number];
 
-/** The servers of good version on PATH: whoever has one need not build it. */
+/** The servers on PATH with a suitable version: these need not be built. */
 export async function serversOnPath(): Promise<Partial<Record<ServerName, string>>> {
   const found = await Promise.all(SERVER_NAMES.map(async (name) => [name, await onPath(name)] as const));
   return Object.fromEntries(found.filter(([, path]) => path !== undefined));

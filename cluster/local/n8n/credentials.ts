@@ -86,7 +86,7 @@ function typesOf({ type, parameters }: WorkflowNode): string[] {
   return CREDENTIALS_OF_NODE[type] ?? [];
 }
 
-/** A trigger that nobody is chosen for gets no credential, and does not start. */
+/** A trigger without a chosen sender gets no credential, and does not start. */
 const CREDENTIALS_OF_SENDER: Record<string, string[]> = {
   falcosidekick: ['securityAlertSecretApi'],
   reports: ['securityReportSecretApi'],

@@ -28,7 +28,7 @@ export function n8nEnvironment(
     // Its task runner is started by the name `node`, and must be the same Node.
     PATH: [dirname(process.execPath), outer.PATH].filter(Boolean).join(':'),
     HOME: outer.HOME ?? USER_FOLDER,
-    // Without it n8n shows stack traces to whoever posts something that is not JSON.
+    // Without it n8n shows stack traces to any client that posts a body that is not JSON.
     NODE_ENV: 'production',
 
     N8N_USER_FOLDER: USER_FOLDER,
@@ -39,7 +39,7 @@ export function n8nEnvironment(
     N8N_PROTOCOL: 'http',
     N8N_WEBHOOK_URL: `${URLS.n8n}/`,
     N8N_PROXY_HOPS: '1', // the gate
-    // In MB, for each file of a form. No form of ours takes one; n8n writes them to disk before it asks who it is.
+    // In MB, for each file of a form. Our forms accept no files; n8n writes them to disk before it authenticates the sender.
     N8N_FORMDATA_FILE_SIZE_MAX: '1',
     N8N_RUNNERS_BROKER_PORT: String(PORTS.n8nTaskBroker),
     N8N_RUNNERS_TASK_TIMEOUT: '60',
@@ -51,7 +51,7 @@ export function n8nEnvironment(
     N8N_INSTANCE_OWNER_EMAIL: OWNER_EMAIL,
     N8N_INSTANCE_OWNER_PASSWORD_HASH: secrets.passwordHash,
 
-    // An isolate is made when an expression needs one, instead of for every execution: several times cheaper.
+    // An isolate is created when an expression needs one, instead of for every execution: several times cheaper.
     // The benchmark compares it with n8n's own default.
     N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE: outer.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE ?? 'true',
 
@@ -62,7 +62,7 @@ export function n8nEnvironment(
     N8N_UNVERIFIED_PACKAGES_ENABLED: 'true',
     N8N_VERIFIED_PACKAGES_ENABLED: 'false',
 
-    // The rest keeps n8n from calling home: a security tool should not talk to anyone it was not told to.
+    // The rest disables n8n's telemetry: a security tool should contact only configured services.
     N8N_DIAGNOSTICS_ENABLED: 'false',
     N8N_VERSION_NOTIFICATIONS_ENABLED: 'false',
     N8N_VERSION_NOTIFICATIONS_WHATS_NEW_ENABLED: 'false',

@@ -14,7 +14,7 @@ export const WEBHOOK_URL = `${URLS.n8n}/webhook/${WEBHOOK_PATH}`;
 /** Where a person decides; the path is workflows/incident-approval.json's. */
 export const APPROVALS_URL = `${URLS.n8n}/form/incident-approvals`;
 
-const REMEDY = `Look into ${logOf('n8n')}, then run the same command again.`;
+const REMEDY = `Check ${logOf('n8n')}, then run the same command again.`;
 const HEADERS = { 'Content-Type': 'application/json', 'browser-id': 'deploy.sh' };
 
 const credentialList = z.object({ data: z.array(z.object({ id: z.string() })) });
@@ -37,8 +37,8 @@ export async function webhookRegistered(): Promise<void> {
 }
 
 /**
- * Asks the running n8n what it has: its own word counts, not that of its import commands. Waits until it runs the versions
- * that were published last: for some seconds after its start it goes on with those before.
+ * Reads credentials and workflows from the running n8n, since its import commands report success after most errors. Waits until
+ * it runs the latest published versions: for some seconds after its start it still runs the previous ones.
  * @param published ids of the workflows that have to run
  * @throws StackError when a credential is missing or a workflow is not active
  */

@@ -49,7 +49,7 @@ export async function installNodes(tarball: string, userFolder: string): Promise
   await stop('gate');
   await rm(folder, { recursive: true, force: true });
   await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
-  // The dependencies are exact versions: what npm has of them need not be asked for again.
+  // The dependencies are exact versions, so npm's cache is sufficient.
   await npm(
     folder,
     'install',
@@ -83,6 +83,6 @@ async function npm(cwd: string, ...arguments_: string[]): Promise<string> {
   if (!failed) return stdout;
   throw new StackError(
     `\`npm ${arguments_.join(' ')}\` failed in ${cwd}:\n${`${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n')}`,
-    'Mend what it names, then run the same command again.',
+    'Fix the error above, then run the same command again.',
   );
 }

@@ -38,14 +38,14 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
     const key = await enqueue(await freshEvent(name, variant));
     const { id, title } = await until('The incident in PagerDuty', START_SECONDS, () => incidentOf(key));
     print(`PagerDuty: incident ${id}, ${title.slice(0, 80)}`);
-    const task = await until('Neo’s task', START_SECONDS, async () => (await tasksOf(id))[0]);
+    const task = await until("Neo's task", START_SECONDS, async () => (await tasksOf(id))[0]);
     print(`Neo: task ${task.id} (${task.approvalMode}, ${task.permissionMode}) for ${placesOf(task)}`);
     const tell = teller(key, print);
-    await until('PagerDuty’s notice of the task', START_SECONDS, async () => tell((_, { length }) => length >= 1));
+    await until("PagerDuty's note about the task", START_SECONDS, async () => tell((_, { length }) => length >= 1));
     if (await asks(id, task)) {
       await until('The note that Neo asks', REVIEW_SECONDS, async () => tell((_, { length }) => length >= 2));
       await approve(id);
-      print('Approved, as a person does it in Pulumi Cloud. n8n looks at Neo’s tasks once a minute.');
+      print("Approved, as a person does it in Pulumi Cloud. n8n checks Neo's tasks once a minute.");
     }
     const over = end === 'fixed' ? isResolved : isHandedBack;
     await until('The end of the incident', REVIEW_SECONDS, async () => tell(over));
@@ -61,7 +61,7 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
 
 const WHERE: Readonly<Record<Variant, string>> = {
   'with-context': 'The report says where the code lives.',
-  'without-context': 'Where the code lives is what the workflow’s node Settings says.',
+  'without-context': "The location of the code comes from the workflow's node Settings.",
 };
 
 type Over = (incident: SimulatedIncident, notes: SimulatedIncident['notes']) => boolean;
@@ -96,7 +96,7 @@ function placesOf({ entities }: SimulatedTask): string {
 /** Waits until Neo asks or is at its end. */
 async function asks(incident: string, { approvalMode }: SimulatedTask): Promise<boolean> {
   if (approvalMode === 'auto') return false;
-  return until('Neo’s first turn', START_SECONDS, async () => {
+  return until("Neo's first turn", START_SECONDS, async () => {
     const [task] = await tasksOf(incident);
     if (task === undefined) return undefined;
     if (task.waitsFor !== null) return true;

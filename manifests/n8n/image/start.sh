@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs before n8n at every start: links the nodes of this image into the data volume, where n8n looks for community
-# nodes, and imports credentials and workflows when those mounted at /import are others than the last time. Where nothing
-# can be mounted the same files come in IMPORT_FILES: a JSON object from their names to their texts, by gzip and base64.
+# nodes, and imports the credentials and workflows at /import if they changed since the last import. If files cannot be
+# mounted, IMPORT_FILES has the same files: a JSON object from their names to their texts, encoded with gzip and base64.
 set -eu
 
 PACKAGE=/opt/incident-pipeline
@@ -13,13 +13,13 @@ say() { echo "incident-pipeline: $*"; }
 
 link_nodes() {
   mkdir -p "$DATA/nodes/node_modules"
-  # A folder of an earlier way to install would make ln put the link into it.
+  # If a folder of an earlier installation method exists, ln would put the link into it.
   link="$DATA/nodes/node_modules/n8n-nodes-incident-pipeline"
   [ -L "$link" ] || rm -rf "$link"
   ln -sfn "$PACKAGE" "$link"
 }
 
-# For as long as it takes to import them; n8n itself does not see the variable.
+# The files exist only during the import; n8n itself does not see the variable.
 files_from_environment() {
   [ -n "${IMPORT_FILES:-}" ] || return 0
   IMPORT="$(mktemp -d)"
@@ -35,7 +35,7 @@ remove_files() {
   [ "$IMPORT" = /import ] || rm -rf "$IMPORT"
 }
 
-# n8n's import commands end well after most errors: only what they say counts.
+# n8n's import commands exit 0 after most errors: only their output shows success.
 import_one() {
   answer="$(n8n "import:$1" --input="$IMPORT/$2" 2>&1)" || {
     say "n8n import:$1 failed: $answer"
@@ -63,12 +63,12 @@ import_all() {
       exit 1
     }
   done <"$IMPORT/published"
-  # Last, so that what was cut short is done again.
+  # Last, so that an interrupted import runs again.
   echo "$now" >"$IMPORTED"
 }
 
-# In a pod the gate is a container beside this one. Where there is one container only it runs in here, without n8n's
-# secrets: n8n's end is the container's, and a gate that has ended fails the health check, which starts both again.
+# In a pod the gate is a separate container. On platforms with a single container it runs here, without n8n's
+# secrets: the container ends when n8n ends, and if the gate ends, the health check fails and restarts both.
 start_gate() {
   [ "${GATE:-beside}" = inside ] || return 0
   env -i PATH="$PATH" NODE_OPTIONS=--max-old-space-size=64 GATE_BEHIND_PROXY="${GATE_BEHIND_PROXY:-false}" \

@@ -51,7 +51,7 @@ prepare_run() {
 
 # Stands for what goes into n8n's image.
 package_sources() {
-  mkdir "$CHECKOUT"/{core,adapters,nodes,credentials,gate,dist}
+  mkdir "$CHECKOUT"/{core,app,adapters,nodes,credentials,gate,dist}
   touch "$CHECKOUT"/{.npmrc,tsconfig.json,tsconfig.build.json,gulpfile.js}
 }
 

@@ -10,7 +10,7 @@ export const HOSTS = ['api.pagerduty.com', 'events.pagerduty.com', 'api.pulumi.c
 export type Host = (typeof HOSTS)[number];
 
 export interface EgressCertificate {
-  /** PEM, for whoever connects: n8n gets it by NODE_EXTRA_CA_CERTS. */
+  /** PEM, for clients: n8n gets it by NODE_EXTRA_CA_CERTS. */
   authority: string;
   cert: string;
   key: string;

@@ -8,7 +8,7 @@ import type { NeoUser, Settings } from './settings.js';
 
 const OLDEST_VERSION = 8;
 
-/** @throws Refusal for whoever has no token, or no place in the organization */
+/** @throws Refusal for a client without a token, or one that is not in the organization */
 export function checkCaller({ users, organizations }: Settings, { headers, parts }: Asked): NeoUser {
   const token = /^token (.+)$/.exec(headers.authorization ?? '')?.[1];
   const user = users.find((candidate) => candidate.token === token);

@@ -12,7 +12,7 @@ const groupingField = z.union([
 export const groupingConfig = z.strictObject({
   aggregate: z.enum(['all', 'any']),
   fields: z.array(groupingField).min(1),
-  /** Seconds, rolling: each alert that joins begins it anew. */
+  /** Seconds, rolling: each alert that joins restarts it. */
   time_window: z
     .int()
     .refine((seconds) => (seconds >= 300 && seconds <= 3600) || seconds === 86_400, 'must be 300 to 3600, or 86400'),

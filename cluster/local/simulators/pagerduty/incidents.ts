@@ -32,7 +32,7 @@ export function reopen(world: World, incident: Incident, by: Reference): void {
   publish(world, 'incident.reopened', incident, by);
 }
 
-/** Whoever gets it has not acknowledged it yet. */
+/** The new assignee has not acknowledged it yet. */
 export function reassign(world: World, incident: Incident, to: Reference[], by: Reference): void {
   const at = world.now();
   incident.assignments = to.map((assignee) => ({ at, assignee }));

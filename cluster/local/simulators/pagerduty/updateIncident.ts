@@ -34,7 +34,7 @@ type Update = z.output<typeof update>['incident'];
 
 /**
  * `PUT /incidents/:id`. All is looked up before anything changes.
- * @throws Refusal for an incident that is over, and for whoever the account does not have
+ * @throws Refusal for an incident that is resolved, and for a user whom the account does not have
  */
 export function updateIncident(world: World, asked: Asked): Incident {
   const by = requester(world.account, asked);

@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ROOT } from './support/manifests';
+
+/** Words that make a fast reader stumble, and what this project writes instead. */
+const GLOSSARY: readonly [not: RegExp, but: string][] = [
+  [/\bbears?\b(?! interest)/i, 'has'],
+  [/\b(?:told|tells?|telling) of\b/i, 'notified, reported'],
+  [/\bwhoever\b/i, 'the name of the actor'],
+  [/\b(?:anew|once more)\b/i, 'again'],
+  [/\bpassed over\b/i, 'skipped, ignored'],
+  [/\bfor want of\b/i, 'without, because … is missing'],
+  [/\bovertaken\b/i, 'what happened, such as "another write came first"'],
+  [/\buntold\b/i, 'not reported yet'],
+  [/\brehearsals?\b/i, 'dry run'],
+  [/\bMind:/, 'Note:'],
+];
+
+/** What people read of this project; test titles and the changelog's history are not among it. */
+const READ = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'deploy.sh',
+  'docs',
+  'workflows',
+  'manifests',
+  'bench',
+  'cluster',
+  'core',
+];
+const CODE = ['app', 'adapters', 'nodes', 'gate', 'credentials'];
+const TEXT = /\.(?:md|ts|sh|ya?ml|json|ejs)$/;
+const DATA = /package-lock\.json$|\/servers\/|\/tests\//;
+
+const files = execFileSync('git', ['ls-files', '--', ...READ, ...CODE], { cwd: ROOT, encoding: 'utf8' })
+  .split('\n')
+  .filter((file) => TEXT.test(file) && !DATA.test(file));
+
+test.each(GLOSSARY)('nothing that people read says %p', (not, but) => {
+  const found = files.flatMap((file) =>
+    readFileSync(join(ROOT, file), 'utf8')
+      // The threat model names tests by their titles.
+      .replace(/(?<=\.test\.ts` )"[^"]*"/g, '')
+      .split('\n')
+      .flatMap((line, index) => (not.test(line) ? [`${file}:${index + 1}: write "${but}": ${line.trim()}`] : [])),
+  );
+  expect(found).toEqual([]);
+});
