@@ -101,8 +101,7 @@ async function settleByLooking(
 ): Promise<OpenedTask> {
   const { found, problem } = await lookForTask(asking.access, claim.spec.incident, askedAt, asking.looksMs);
   if (found !== null) return kept(asking, claim, { result: 'made', id: found.id }, mind);
-  const looked =
-    problem === null ? 'no Neo task has its reference' : `Neo’s tasks could not be read (${problem})`;
+  const looked = problem === null ? 'no Neo task has its reference' : `Neo’s tasks could not be read (${problem})`;
   return kept(asking, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
 }
 
