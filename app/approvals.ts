@@ -4,7 +4,7 @@ import type { Cluster } from './ports';
 
 type ApprovalStore = Pick<Cluster, 'readApproval' | 'waitingApprovals' | 'writeApproval'>;
 
-export interface Verdict {
+interface Verdict {
   choice: Choice;
   by: string;
   via: 'form' | 'link';

@@ -7,7 +7,7 @@ import { perform } from './perform';
 import type { Cluster } from './ports';
 
 /** What containing first adds to an incident, and the context as it is after that. */
-export type ContainedFirst = Required<Pick<Incident, 'containment'>> & Pick<Incident, 'context'>;
+type ContainedFirst = Required<Pick<Incident, 'containment'>> & Pick<Incident, 'context'>;
 
 /**
  * Isolates the pod before anybody reasons, where the administrator wants that for the rule, the namespace and the pod's

@@ -5,7 +5,7 @@ import type { Action } from '../core/incident/actions';
 import type { Incident } from '../core/incident/incident';
 import type { Cluster } from './ports';
 
-export interface Approved {
+interface Approved {
   note: ApprovalNote;
   /** The uid of the pod that the person decided on; null when it was not known. */
   podUid: string | null;

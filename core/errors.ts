@@ -9,7 +9,7 @@ export type PipelineErrorCode =
   | 'not_found'
   | 'rejected';
 
-export interface PipelineErrorDetails {
+interface PipelineErrorDetails {
   /** What the person reading this should do next: one sentence. */
   nextStep: string;
   /** The incident that was being processed, so that a failed execution can be found in Loki. */

@@ -40,7 +40,7 @@ const WEBHOOK_PREFIX = '/webhook/';
 const WEBHOOK: Bodies = { [JSON_TYPE]: JSON_BYTES };
 
 /** How a body is handled. */
-export type Admission = { lane: Lane; limit: number } | { refusal: string };
+type Admission = { lane: Lane; limit: number } | { refusal: string };
 
 /**
  * @param target the request's target as it was sent

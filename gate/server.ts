@@ -9,7 +9,7 @@ import { HEADER_BYTES, HEADER_COUNT, type Limits, LIMITS } from './limits';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
 
-export interface GateOptions extends Upstream {
+interface GateOptions extends Upstream {
   limits?: Limits;
   /** Is called with the reason of each request and connection that is refused. */
   turnedAway?: (reason: string) => void;

@@ -2,7 +2,7 @@ import { visible } from '../../core/text/sanitize';
 import { errorCodes } from '../http/errorCodes';
 
 /** Why a server gave no answer, in words of the network, and what to do. Both are sentences without an end. */
-export interface ConnectionFailure {
+interface ConnectionFailure {
   problem: string;
   nextStep: string;
 }

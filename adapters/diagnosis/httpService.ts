@@ -17,7 +17,7 @@ export interface TestedService extends ServiceAddress {
   notFound?: string;
 }
 
-export interface ServiceLogin extends Pick<ProbeOptions, 'dispatcher'> {
+interface ServiceLogin extends Pick<ProbeOptions, 'dispatcher'> {
   url: unknown;
   headers: Record<string, string>;
 }

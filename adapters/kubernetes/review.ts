@@ -16,7 +16,7 @@ import { readPod } from './state/loadPodState';
 import { readConfiguration } from './resources/responsePolicy';
 
 /** What has become of a pod that our record says is in quarantine. */
-export type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
+type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
 
 export interface Quarantined {
   record: QuarantineRecord;
@@ -38,7 +38,7 @@ export async function listQuarantined(client: KubernetesClient): Promise<Quarant
   return Promise.all(records.map((record) => findingOf(client, record, { configuration, networkOf })));
 }
 
-export interface DueReview extends Quarantined {
+interface DueReview extends Quarantined {
   cause: ReviewCause;
 }
 

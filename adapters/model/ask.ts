@@ -7,7 +7,7 @@ import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
 
-export interface Question<T> {
+interface Question<T> {
   messages: Message[];
   promptVersion: string;
   schema: z.ZodType<T>;
@@ -23,7 +23,7 @@ export interface AskOptions {
 /** The model that is connected, or why there is none. */
 export type ModelConnection = { model: ChatModel; problem: null } | { model: null; problem: string };
 
-export interface Reply<T> {
+interface Reply<T> {
   /** Null when the model gave no valid answer; `run.fallbackReason` says why. */
   answer: T | null;
   run: ModelRun;

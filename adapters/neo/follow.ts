@@ -8,7 +8,7 @@ import { ACCEPT, type Call, open, type PulumiCloudAccess, tasksUrl, unanswered }
 import { changed, refusal } from './refusal';
 import { readEvents } from './tasks';
 
-export interface Following {
+interface Following {
   taskId: string;
   /** Id of the last event that was seen before; empty for all of them. */
   after: string;
@@ -18,7 +18,7 @@ export interface Following {
   restMs?: number;
 }
 
-export interface Followed {
+interface Followed {
   events: NeoEvent[];
   /** Whether Neo's turn is over; else patience was. */
   ended: boolean;

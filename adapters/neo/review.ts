@@ -20,7 +20,7 @@ export interface News {
   task: NeoTask;
 }
 
-export interface Review {
+interface Review {
   news: News[];
   /** Claims that could not be looked at, each with the reason; they are looked at again. */
   problems: string[];

@@ -118,7 +118,7 @@ async function pages<Page extends { continuationToken?: string | null | undefine
 }
 
 /** What a person answers to an approval request. */
-export interface Confirmation {
+interface Confirmation {
   requestId: string;
   ok: boolean;
   /** What Neo is to do instead, when it is not approved. */

@@ -23,7 +23,7 @@ interface Arrival {
   number: number;
 }
 
-export interface Judgement {
+interface Judgement {
   /** `cut` only where both connections were seen standing right before the quarantine and dead after it. */
   verdict: 'cut' | 'survives' | 'unknown';
   reason: string;

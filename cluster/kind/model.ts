@@ -2,7 +2,7 @@ import { StackError } from '../local/errors.js';
 import { type Model, modelFrom } from '../local/n8n/model.js';
 
 /** What a run without the variables knows of the model that was configured before. */
-export type KnownModel = Partial<Record<'model' | 'modelUrl' | 'modelKey', string>>;
+type KnownModel = Partial<Record<'model' | 'modelUrl' | 'modelKey', string>>;
 
 /** In a pod these are the pod itself. */
 const LOOPBACK = /^(localhost|127(\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;

@@ -1,5 +1,5 @@
 /** A rule of a SelfSubjectRulesReview (authorization.k8s.io/v1). */
-export interface ResourceRule {
+interface ResourceRule {
   verbs: string[];
   apiGroups?: string[];
   resources?: string[];

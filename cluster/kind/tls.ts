@@ -8,7 +8,7 @@ const LIFETIME_MS = 365 * DAY_MS;
 const RENEW_BEFORE_MS = 30 * DAY_MS;
 
 /** Keys and certificates in PEM. The authority's key is not kept: what it signed is all that it ever signs. */
-export interface MutualTls {
+interface MutualTls {
   authority: string;
   server: { certificate: string; key: string };
   client: { certificate: string; key: string };

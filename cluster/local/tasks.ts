@@ -4,7 +4,7 @@ import { messageOf } from './errors.js';
 /** Shows a line about what a task is at. */
 export type Say = (line: string) => void;
 
-export interface Step {
+interface Step {
   title: string;
   run: (say: Say) => Promise<void>;
 }

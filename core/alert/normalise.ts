@@ -50,7 +50,7 @@ const MOST_ISSUES = 5;
 const LONGEST_PATH = 200;
 
 /** The problems that zod found in a payload, in one bounded line. */
-export function describe({ issues }: z.ZodError): string {
+function describe({ issues }: z.ZodError): string {
   const said = issues
     .slice(0, MOST_ISSUES)
     .map(

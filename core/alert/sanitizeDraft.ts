@@ -7,9 +7,9 @@ import { type Subject, SUBJECT_LIMITS, targetSubject } from '../incident/subject
 import { brief } from '../text/sanitize';
 
 /** The values of a body that are already sanitized: a repeated value, such as its group's name, costs nothing again. */
-export type Known = Map<string, Scalar>;
+type Known = Map<string, Scalar>;
 
-export interface Sanitized<T> {
+interface Sanitized<T> {
   result: T;
   /** Characters that were read. */
   spent: number;

@@ -5,7 +5,7 @@ import { isUuid } from './identity';
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
-export interface ClaimedTarget {
+interface ClaimedTarget {
   namespace: string | null;
   pod: string | null;
   podUid: string | null;

@@ -6,7 +6,7 @@ import { canonical, findObjects, type ObjectsFound } from './jsonObjects';
 import { isQuoted, searchable } from './quotation';
 import { holdsMark } from './reasoning';
 
-export type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
+type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: string };
 
 /**
  * Extracts the one valid answer from a model's text. Reasoning before the answer does not count.

@@ -14,7 +14,7 @@ const LIMITS = {
   readInAll: 2 * 1024 * 1024,
 } as const;
 
-export type JsonObject = Record<string, unknown>;
+type JsonObject = Record<string, unknown>;
 
 /** The objects in a text, nested ones included, and the problem that prevented a complete reading. */
 export interface ObjectsFound {

@@ -7,7 +7,7 @@ const COMPARED = 256;
  * A text normalised for comparison: without quotes, backslashes, white space, invisible characters and capitals,
  * escapes decoded. An object then looks the same in a shell argument, in JSON inside JSON, or indented.
  */
-export function bare(text: string): string {
+function bare(text: string): string {
   return text
     .replace(/\\u([\da-f]{4})/gi, decoded)
     .replace(/\\u\{([\da-f]{1,6})\}/gi, decoded)

@@ -5,7 +5,7 @@ const DEEPEST = 32;
 export type Fault = 'syntax' | 'cut_off' | 'duplicate_key' | 'too_deep';
 
 /** `end` is the index after the closing brace; `at` is how far the text was read. */
-export type ObjectReading = { end: number; at: number; fault: null } | { end: null; at: number; fault: Fault };
+type ObjectReading = { end: number; at: number; fault: null } | { end: null; at: number; fault: Fault };
 
 type Expected = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'comma';
 

@@ -7,11 +7,11 @@ import { subjectFor, subjectSchema } from './subject';
  * How far a source's claims are trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
  * `report`: tenants can write its target; may not act.
  */
-export const TRUST_CLASSES = ['kernel', 'report'] as const;
+const TRUST_CLASSES = ['kernel', 'report'] as const;
 export type TrustClass = (typeof TRUST_CLASSES)[number];
 
 /** Where an alert came from. `review` alerts are our own: a quarantine needs a person's review. */
-export const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
+const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** A field's value after normalising: text is visible and capped. */

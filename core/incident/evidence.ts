@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 export const EVIDENCE_KINDS = ['manifest', 'owners', 'logs', 'events', 'node'] as const;
 
 /** One piece of evidence about a pod. */
-export const evidencePartSchema = z.object({
+const evidencePartSchema = z.object({
   kind: z.enum(EVIDENCE_KINDS),
   /** Which one, such as the container's name. */
   name: z.string(),

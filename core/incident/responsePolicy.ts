@@ -38,7 +38,7 @@ export type BudgetLimits = z.infer<typeof budgetSchema>;
  * The cluster administrator's settings: the spec of the custom resource ResponsePolicy `default`, with all defaults
  * filled in by the API server. The responder reads it and has no right to change it.
  */
-export const configurationSchema = z.object({
+const configurationSchema = z.object({
   mode: z.enum(RESPONSE_MODES),
   minimumConfidence: z.object({ deletePod: z.number(), quarantinePod: z.number() }),
   /** Alerts below this priority never lead to a deletion. */

@@ -10,7 +10,7 @@ export function jsonBytes(value: unknown): number {
 const SHORT_OUTPUT = 1000;
 
 /** A shortened alert, and what was left out of it, for people. */
-export interface Shortened {
+interface Shortened {
   alert: Alert;
   leftOut: string[];
 }

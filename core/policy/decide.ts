@@ -6,7 +6,7 @@ import type { DecisionRecord, Proposal } from '../incident/decision';
 import { applyPolicy } from './policy';
 import { sensorMessage } from './sensorMessage';
 
-export interface DecideInput {
+interface DecideInput {
   proposal: Proposal;
   alert: Alert;
   context: TargetContext | undefined;

@@ -6,7 +6,7 @@ import { safer } from './strength';
 export type { PolicyInput } from './guardrails/guardrail';
 
 /** The decision after the decision policy, and the guardrails that apply. */
-export interface PolicyVerdict {
+interface PolicyVerdict {
   decision: Decision;
   guardrails: GuardrailNote[];
 }

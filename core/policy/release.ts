@@ -14,7 +14,7 @@ import type { Refusal } from './refusal';
  */
 export const RELEASE_GUARDRAIL = 'release';
 
-export interface ReleaseInput {
+interface ReleaseInput {
   alert: Alert;
   /** Absent if a person runs the node with its requirement of a decision switched off. */
   decision: DecisionRecord | undefined;

@@ -31,7 +31,7 @@ export interface TaskPlace {
   skipped: string[];
 }
 
-export interface Limits {
+interface Limits {
   /** The organization of the credential; Neo has no access to stacks of others. */
   organization: string;
   /** Repositories that an alert may name: `github.com/acme/*`. The workflow's own default need not be listed. */

@@ -4,7 +4,7 @@ import type { Progress } from './progress';
 import type { NeoTask } from '../incident/task';
 
 /** What is known about a task in addition to its claim. */
-export type Findings = Partial<Omit<Progress, 'state'>> & Pick<NeoTask, 'state'> & { status?: string | null };
+type Findings = Partial<Omit<Progress, 'state'>> & Pick<NeoTask, 'state'> & { status?: string | null };
 
 /** The key `response.task`, built from a claim and the findings about its task. */
 export function report(

@@ -3,7 +3,7 @@ import type { RecordSpec } from './record';
 import type { Action } from '../incident/actions';
 import type { Incident } from '../incident/incident';
 
-export interface Decided {
+interface Decided {
   /** Whether a person approved exactly this action, by our own record. */
   approved: boolean;
   record: RecordSpec['decision'];

@@ -45,7 +45,7 @@ export function isQuarantinePolicy(spec: PolicySpec | undefined): boolean {
  */
 export type Marking = 'detached' | 'annotated' | 'labelled';
 
-export interface QuarantineMarks {
+interface QuarantineMarks {
   uid: string;
   /** The version that the decision policy judged: the API server refuses (409) a change to any other version. */
   resourceVersion: string;

@@ -4,8 +4,7 @@ import { targetSubject } from '../incident/subject';
 import type { QuarantineRecord } from './record';
 
 /** Why a person has to look at a quarantine. */
-export const REVIEW_CAUSES = ['due', 'unconfirmed', 'unfinished', 'mismatch', 'opened'] as const;
-export type ReviewCause = (typeof REVIEW_CAUSES)[number];
+export type ReviewCause = 'due' | 'unconfirmed' | 'unfinished' | 'mismatch' | 'opened';
 
 /**
  * An isolation, and the confirmation of one before the analysis, take seconds; after this time no execution works on it

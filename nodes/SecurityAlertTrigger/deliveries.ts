@@ -13,7 +13,7 @@ export type Answer = Readonly<Record<string, unknown>>;
  * Deliveries that were accepted, the oldest forgotten first. PagerDuty's id is repeated in each attempt but not signed, so
  * that the signed bytes count as well: a copy of a delivery under another id is the same delivery.
  */
-export class Deliveries {
+class Deliveries {
   private readonly answers = new Map<string, Answer>();
 
   constructor(private readonly remembered = REMEMBERED) {}

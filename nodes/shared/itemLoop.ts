@@ -12,7 +12,7 @@ export interface Processed {
   json: object;
 }
 
-export interface ItemLoop {
+interface ItemLoop {
   outputs: number;
   /**
    * The output that a failed item leaves by when the node is set to continue. It must be the safe one: n8n's habit of

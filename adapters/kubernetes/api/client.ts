@@ -43,7 +43,7 @@ export interface KubernetesClient {
   clockSkewMs: () => number;
 }
 
-export interface ClientOptions {
+interface ClientOptions {
   /** A call that takes longer than this, milliseconds, is taken for lost. */
   callTimeoutMs: number;
   /** Whether readings may come from watches that are kept open; without, each is a call. */

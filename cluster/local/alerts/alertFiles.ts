@@ -22,7 +22,7 @@ const alertFile = z.looseObject({
 export type AlertFile = z.infer<typeof alertFile>;
 
 /** What makes a recorded alert one of now. */
-export interface Occasion {
+interface Occasion {
   uuid: string;
   epochNanoseconds: bigint;
   podUid: string;

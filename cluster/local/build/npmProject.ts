@@ -13,12 +13,12 @@ interface NpmProject {
 }
 
 /** The programs of the stack that come from npm, each with a lock file of its own under cluster/local/npm. */
-export const NPM_PROJECTS = {
+const NPM_PROJECTS = {
   n8n: { rebuild: ['sqlite3'] },
   supervisor: { rebuild: [] },
 } as const satisfies Record<string, NpmProject>;
 
-export type NpmProjectName = keyof typeof NPM_PROJECTS;
+type NpmProjectName = keyof typeof NPM_PROJECTS;
 
 /** Where a project is, or will be, installed: in the cache, by its lock file's content. */
 export async function projectFolder(name: NpmProjectName): Promise<string> {

@@ -15,7 +15,7 @@ const PM2_HOME = statePath('pm2');
 const SOCKET = join(PM2_HOME, 'interactor.sock');
 const SOCKET_LIMIT = 107;
 
-export interface Process {
+interface Process {
   name: string;
   /** pm2's word: online, stopped, errored, … */
   status: string;

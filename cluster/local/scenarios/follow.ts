@@ -13,7 +13,7 @@ const logLine = z.looseObject({
   classification: z.string(),
   reason: z.string().optional(),
 });
-export type LogLine = z.infer<typeof logLine>;
+type LogLine = z.infer<typeof logLine>;
 
 export type PodState = 'untouched' | 'quarantined' | 'gone';
 

@@ -22,7 +22,7 @@ export const configuration = z.strictObject({
   stepMilliseconds: z.int().nonnegative().optional(),
 });
 
-export interface SimulatorsOptions {
+interface SimulatorsOptions {
   configuration?: z.input<typeof configuration>;
   /** Free ones by default. */
   ports?: Partial<Record<'pagerDuty' | 'neo' | 'egress', number>>;
@@ -31,7 +31,7 @@ export interface SimulatorsOptions {
   log?: (line: string) => void;
 }
 
-export interface Simulators {
+interface Simulators {
   pagerDuty: PagerDuty;
   neo: Neo;
   egress: Egress;

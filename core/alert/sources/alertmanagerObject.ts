@@ -44,7 +44,7 @@ const EXPORTER =
   /(?:^|[-_/])(?:kube-?state-?metrics|(?:kube|openshift)-state-metrics|[a-z0-9-]*exporter|pushgateway|trivy-operator|policy-reporter|kyverno|falcosidekick)(?:$|[-_/])/;
 
 /** The object that a series is about. */
-export interface SeriesObject {
+interface SeriesObject {
   /** Whether it is the pod in the labels `namespace` and `pod`. */
   pod: boolean;
   /** The object, if it is not that pod. */

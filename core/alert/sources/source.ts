@@ -16,7 +16,7 @@ export const TRUST: Readonly<Record<Sender, TrustClass>> = {
 };
 
 /** A valid payload that contains no alert. */
-export interface NoAlert {
+interface NoAlert {
   alerts: [];
   skipped: string;
 }

@@ -23,7 +23,7 @@ export interface PolicyInput {
 }
 
 /** The strongest decision that a guardrail allows, and why. */
-export interface Ceiling {
+interface Ceiling {
   ceiling: 'quarantine_pod' | 'escalate';
   reason: string;
 }

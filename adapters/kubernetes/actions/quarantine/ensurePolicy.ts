@@ -45,7 +45,7 @@ async function hasPolicy({ client, context }: ActionInput): Promise<boolean> {
 }
 
 /** Always true or thrown: a policy of our name with other content is neither used nor overwritten. */
-export function isSound({ spec }: V1NetworkPolicy, namespace: string): true {
+function isSound({ spec }: V1NetworkPolicy, namespace: string): true {
   if (isQuarantinePolicy(spec)) return true;
   throw new PipelineError(
     'rejected',

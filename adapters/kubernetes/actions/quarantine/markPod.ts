@@ -10,7 +10,7 @@ import { toPodContext } from '../../state/toPodContext';
 import { type ActionInput, podName, dryRunOption } from '../action';
 import { ADMISSION_REFUSED } from './stayed';
 
-export interface Marked {
+interface Marked {
   /** The pod as the API server holds it after the change. */
   pod: PodContext;
   /** Why it was not detached, or null. */

@@ -9,12 +9,12 @@ const TRUSTED_MS = 45_000;
 const RETRY_MS = { first: 1_000, most: 30_000 };
 
 /** An object as a watch has it, and how long ago the watch last heard from the API server. */
-export interface Watched<T> {
+interface Watched<T> {
   value: T;
   ageMs: number;
 }
 
-export interface CollectionSource<T extends KubernetesObject> {
+interface CollectionSource<T extends KubernetesObject> {
   /** Of the API, such as `/api/v1/namespaces/playground/pods`. */
   path: string;
   list: () => Promise<KubernetesListObject<T>>;

@@ -30,7 +30,7 @@ export const WATCH_OWN_RIGHTS: readonly Right[] = [
 ];
 
 /** What is watched in a namespace that had an alert lately. */
-export interface NamespaceWatches {
+interface NamespaceWatches {
   pods: Collection<V1Pod>;
   replicaSets: Collection<V1ReplicaSet>;
   networkPolicies: Collection<V1NetworkPolicy>;
@@ -38,7 +38,7 @@ export interface NamespaceWatches {
 }
 
 /** What is watched as long as there is work: the namespaces' labels and the responder's own records. */
-export interface ResponderWatches {
+interface ResponderWatches {
   namespaces: Collection<V1Namespace>;
   quarantines: Collection<CustomObject>;
   responsePolicies: Collection<CustomObject>;

@@ -9,7 +9,7 @@ export interface ServedKind extends PolicyKind {
   version: string;
 }
 
-export interface ServedKinds extends Unread {
+interface ServedKinds extends Unread {
   kinds: ServedKind[];
 }
 

@@ -6,7 +6,7 @@ import { HOST } from '../../process/ports.js';
 import { type EgressCertificate, type Host, HOSTS, makeCertificate } from './certificate.js';
 import { passOn } from './passOn.js';
 
-export interface EgressOptions {
+interface EgressOptions {
   port?: number;
   /** Where each host's requests go; a simulator's URL. */
   upstreams: Record<Host, string>;
@@ -16,7 +16,7 @@ export interface EgressOptions {
 }
 
 /** Somebody asked for a connection. */
-export interface Asked {
+interface Asked {
   target: string;
   isAllowed: boolean;
 }

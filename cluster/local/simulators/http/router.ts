@@ -7,7 +7,7 @@ export interface Route {
   answer: (asked: Asked) => Answer | Promise<Answer>;
 }
 
-export interface Match {
+interface Match {
   route: Route;
   parts: Record<string, string>;
 }

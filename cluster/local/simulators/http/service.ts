@@ -12,7 +12,7 @@ import { find, type Route } from './router.js';
 /** Under it lies what only tests and deploy.sh ask; the real services have nothing there, and the egress hides it. */
 export const ADMIN = '/_simulator/';
 
-export interface ServiceOptions {
+interface ServiceOptions {
   name: string;
   /** 0, the default, takes a free one. */
   port?: number;

@@ -16,7 +16,7 @@ const repository = z.strictObject({
   host: z.string().optional(),
 });
 
-export const entity = z.discriminatedUnion('type', [
+const entity = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stack'), name, project: name }),
   repository,
   z.strictObject({

@@ -15,7 +15,7 @@ export interface ConsoleEvent {
 }
 
 /** An approval that the agent waits for. */
-export interface Waiting {
+interface Waiting {
   id: string;
   answer: (ok: boolean) => void;
 }

@@ -4,7 +4,7 @@ import type { Settings } from './settings.js';
 import type { Task } from './task.js';
 import { Turn } from './turn.js';
 
-export interface TasksOptions {
+interface TasksOptions {
   stepMilliseconds: number;
   log?: (line: string) => void;
 }

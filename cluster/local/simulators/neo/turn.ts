@@ -5,7 +5,7 @@ import type { AgentEvent, Task } from './task.js';
 /** What the agent does from a message of the user to the end of its answer. */
 export type Run = (turn: Turn) => Promise<void>;
 
-export interface TurnOptions {
+interface TurnOptions {
   /** Between the agent's events. */
   stepMilliseconds: number;
   /** Where the task's pull request would go, if anywhere. */

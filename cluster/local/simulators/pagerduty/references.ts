@@ -18,7 +18,7 @@ const FOLDERS = {
   incident: 'incidents',
 } as const;
 
-export type Kind = keyof typeof FOLDERS;
+type Kind = keyof typeof FOLDERS;
 
 export const API = 'https://api.pagerduty.com';
 

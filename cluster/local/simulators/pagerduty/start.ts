@@ -10,7 +10,7 @@ import { type PagerDutyState, stateOf } from './state.js';
 import { Store } from './store.js';
 import type { World } from './world.js';
 
-export interface PagerDutyOptions {
+interface PagerDutyOptions {
   port?: number;
   account?: AccountSettings;
   delivery?: Partial<DeliveryOptions>;

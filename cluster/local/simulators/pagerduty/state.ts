@@ -3,7 +3,7 @@ import type { Alert, IncidentStatus } from './model.js';
 import type { World } from './world.js';
 
 /** What a test or a scenario reads: an incident with all that belongs to it. */
-export interface IncidentState {
+interface IncidentState {
   id: string;
   number: number;
   key: string;
