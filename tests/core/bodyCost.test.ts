@@ -11,7 +11,7 @@ import { hostileBodies, hostileIncidentAlerts } from '../support/hostileBodies';
 import { report } from '../support/reports';
 
 jest.mock('../../core/text/masking/mask', () => {
-  const real = jest.requireActual<typeof masking>('../../core/masking/mask');
+  const real = jest.requireActual<typeof masking>('../../core/text/masking/mask');
   return { ...real, maskNamed: jest.fn(real.maskNamed) };
 });
 
