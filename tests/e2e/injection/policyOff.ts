@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Stack } from '../../../cluster/local/stack';
 import { stop } from '../../../cluster/local/process/supervisor';
 
-const GUARDRAILS = 'n8n-nodes-incident-pipeline/dist/core/decision/guardrails/index.js';
+const GUARDRAILS = 'n8n-nodes-incident-pipeline/dist/core/policy/guardrails/index.js';
 
 /** Runs something against an n8n whose installed nodes ask no guardrail, and puts them back whatever happens. */
 export async function withPolicyOff<T>(stack: Stack, start: () => Promise<unknown>, run: () => Promise<T>): Promise<T> {
