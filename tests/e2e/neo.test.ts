@@ -167,7 +167,7 @@ describe('what the review finds', () => {
       const [found, unknown] = await Promise.all(ids.map((id) => settledClaim(claims, id)));
       expect(found?.status).toMatchObject({ taskId: task });
       expect(unknown?.status).toMatchObject({ state: 'unknown' });
-      expect(unknown?.status.problem).toMatch(/ended before the answer was kept/);
+      expect(unknown?.status.problem).toMatch(/ended before it stored the answer/);
       expect(unknown?.status.taskId).toBeUndefined();
     },
     WAIT_MS,
