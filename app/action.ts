@@ -46,6 +46,3 @@ export interface ActionResult {
   evidence?: Evidence;
   undo?: string | null;
 }
-
-/** Carries out an action. perform.ts makes the checks that concern every action. */
-export type RunAction = (input: ActionInput) => Promise<ActionResult>;

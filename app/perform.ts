@@ -108,8 +108,9 @@ export async function perform(
       checked,
     };
     // Taking containment back, and what a person has approved, is not rationed.
-    const run = cluster.actions[name];
-    return action.permittedBy === null || decided.approved ? run(input) : withinBudget(cluster, input, run);
+    return action.permittedBy === null || decided.approved
+      ? cluster.runAction(name, input)
+      : withinBudget(cluster, name, input);
   }
 
   async function absent(

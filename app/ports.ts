@@ -7,7 +7,7 @@ import type { Share } from '../core/policy/inFlight';
 import type { Unit } from '../core/policy/budget';
 import type { Approval, ApprovalStatus } from '../core/response/approval';
 import type { QuarantineRecord } from '../core/response/record';
-import type { Freshness, RunAction } from './action';
+import type { ActionInput, ActionResult, Freshness } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
 export interface BudgetDenial {
@@ -27,7 +27,8 @@ export interface Notice {
  * the API server does not do what was asked, unless it says otherwise.
  */
 export interface Cluster {
-  actions: Readonly<Record<Action, RunAction>>;
+  /** Carries out an action. perform.ts makes the checks that concern every action. */
+  runAction: (action: Action, input: ActionInput) => Promise<ActionResult>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
   loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
   /** Why the clock of this process cannot be trusted, or null. Makes no call. */

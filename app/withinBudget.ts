@@ -5,17 +5,14 @@ import type { Share } from '../core/policy/inFlight';
 import { PipelineError } from '../core/errors';
 import { outcomeOf } from '../core/response/outcomeOf';
 import { endedAt } from '../core/response/record';
+import type { Action } from '../core/incident/actions';
 import type { Outcome } from '../core/incident/response';
 import type { ActionInput, ActionResult } from './action';
 import { recordBudgetExceeded } from './budgetEvents';
 import type { Cluster } from './ports';
 
 /** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
-export async function withinBudget(
-  cluster: Cluster,
-  input: ActionInput,
-  run: (input: ActionInput) => Promise<ActionResult>,
-): Promise<ActionResult> {
+export async function withinBudget(cluster: Cluster, action: Action, input: ActionInput): Promise<ActionResult> {
   const { incident, context, dryRun, now } = input;
   const unit: Unit = {
     pod: context.pod.uid,
@@ -29,7 +26,7 @@ export async function withinBudget(
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
   }
   try {
-    const result = await run(input);
+    const result = await cluster.runAction(action, input);
     if (isWithoutEffect(input, result.outcome)) await returnUnit(cluster, input, unit);
     return result;
   } catch (error) {

@@ -9,7 +9,7 @@ export function answer(
   headers: OutgoingHttpHeaders = {},
 ): void {
   response.writeHead(status, { ...headers, 'content-type': 'application/json' });
-  response.end(`${JSON.stringify({ error: message })}\n`);
+  response.end(errorBody(message));
 }
 
 /**
@@ -18,7 +18,7 @@ export function answer(
  * most clients then report a broken connection instead of the answer.
  */
 export function refuse(request: IncomingMessage, response: ServerResponse, status: number, message: string): void {
-  const body = `${JSON.stringify({ error: message })}\n`;
+  const body = errorBody(message);
   response.writeHead(status, {
     connection: 'close',
     'content-type': 'application/json',
@@ -28,6 +28,10 @@ export function refuse(request: IncomingMessage, response: ServerResponse, statu
   drain(request, () => {
     response.end();
   });
+}
+
+function errorBody(message: string): string {
+  return `${JSON.stringify({ error: message })}\n`;
 }
 
 /** Reads and drops what still arrives of a request, within limits. */

@@ -1,7 +1,5 @@
-import type { RunAction } from '../../app/action';
 import type { Cluster } from '../../app/ports';
 import { ACTION_DEFINITIONS } from './actions';
-import type { ActionDefinition } from './actions/action';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
 import { readApproval, waitingApprovals, writeApproval } from './resources/approvals';
@@ -12,17 +10,8 @@ import { loadPodState } from './state/loadPodState';
 
 /** The use cases' cluster, behind one client. */
 export function clusterOf(client: KubernetesClient): Cluster {
-  const bound =
-    ({ run }: ActionDefinition): RunAction =>
-    (input) =>
-      run({ ...input, client });
   return {
-    actions: {
-      quarantine_pod: bound(ACTION_DEFINITIONS.quarantine_pod),
-      release_pod: bound(ACTION_DEFINITIONS.release_pod),
-      delete_pod: bound(ACTION_DEFINITIONS.delete_pod),
-      evict_pod: bound(ACTION_DEFINITIONS.evict_pod),
-    },
+    runAction: (action, input) => ACTION_DEFINITIONS[action].run({ ...input, client }),
     loadPodState: (...asked) => loadPodState(client, ...asked),
     clockProblem: (now) => clockProblem(client, now),
     readApproval: (name) => readApproval(client, name),

@@ -67,16 +67,16 @@ describe('a report', () => {
   });
 
   test('names the task’s page, its problem before the claim’s, and the claim’s prompt', () => {
-    const claim = claimOf({ promptVersion: 'neo/0' }, { taskId: 't-1', problem: 'a stack was passed over' });
+    const claim = claimOf({ promptVersion: 'neo/0' }, { taskId: 't-1', problem: 'a stack was skipped' });
     const urlOf = (id: string): string => `https://app.test/${id}`;
     const task = report(claim, { state: 'running', status: 'running' }, urlOf, NOW);
     expect(taskSchema.parse(task)).toEqual(task);
     expect(task).toMatchObject({
       url: 'https://app.test/t-1',
       promptVersion: 'neo/0',
-      problem: 'a stack was passed over',
+      problem: 'a stack was skipped',
     });
-    expect(task.note).toContain('Note: a stack was passed over.');
+    expect(task.note).toContain('Note: a stack was skipped.');
     expect(report(claim, { state: 'failed', problem: 'worse' }, urlOf, NOW).problem).toBe('worse');
   });
 });

@@ -34,11 +34,6 @@ export class Editor {
     await this.browser.close();
   }
 
-  /** Leaves a picture of the page, for whoever looks at a failed run. */
-  async picture(file: string): Promise<void> {
-    await this.page.screenshot({ path: file });
-  }
-
   /** Imports a file through the editor's menu. Returns the id of the workflow, once n8n has stored it. */
   async importFile(file: string): Promise<string> {
     await this.goTo('workflow/new');
