@@ -4,12 +4,18 @@ import { join } from 'node:path';
 
 import { ROOT } from './support/manifests';
 
-const pages = execFileSync('git', ['ls-files', '--', 'README.md', 'CONTRIBUTING.md', 'docs'], {
+/** Files that a clone holds, and new ones that are not ignored: an empty folder left behind by a move is not among them. */
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
   cwd: ROOT,
   encoding: 'utf8',
 })
   .split('\n')
-  .filter((file) => file.endsWith('.md'));
+  .filter((file) => existsSync(join(ROOT, file)));
+
+const folders = new Set(files.flatMap((file) => [...file.matchAll(/\//g)].map(({ index }) => file.slice(0, index))));
+const known = new Set([...files, ...folders]);
+
+const pages = files.filter((file) => /^(?:(?:README|CONTRIBUTING)\.md|docs\/.*\.md)$/.test(file));
 
 /** Folders of this project: a path in backticks that begins with one is a path of the checkout. */
 const OURS = /^(?:core|app|adapters|nodes|credentials|gate|cluster|tests|bench|workflows|manifests|docs)\//;
@@ -21,16 +27,16 @@ const pathsIn = (text: string): string[] =>
     .filter((path) => OURS.test(path) && !/[*<>{}$]/.test(path));
 
 test.each(pages)('%s names only paths that exist', (page) => {
-  const missing = pathsIn(readFileSync(join(ROOT, page), 'utf8')).filter((path) => !existsSync(join(ROOT, path)));
+  const missing = pathsIn(readFileSync(join(ROOT, page), 'utf8')).filter((path) => !known.has(path.replace(/\/$/, '')));
   expect(missing).toEqual([]);
 });
 
 test('CONTRIBUTING.md lists the folders of core in the order in which the linter lets them import each other', () => {
   const [, listed = ''] = /^core\/ .*\n((?:  .*\n)+)/m.exec(readFileSync(join(ROOT, 'CONTRIBUTING.md'), 'utf8')) ?? [];
-  const folders = [...listed.matchAll(/^ {2}(\w+)\/ /gm)].map(([, name]) => name);
+  const listedFolders = [...listed.matchAll(/^ {2}(\w+)\/ /gm)].map(([, name]) => name);
   const [, stairs = ''] =
     /const stairs = (\[[^\]]*\])/.exec(readFileSync(join(ROOT, '.dependency-cruiser.cjs'), 'utf8')) ?? [];
-  expect(folders).toEqual(JSON.parse(stairs.replaceAll("'", '"')));
+  expect(listedFolders).toEqual(JSON.parse(stairs.replaceAll("'", '"')));
 });
 
 test('the pages name paths at all', () => {
