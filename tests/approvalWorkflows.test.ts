@@ -42,13 +42,19 @@ describe.each([
     expect(['Decide', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
   });
 
+  const CARRIED_OUT_BY: Readonly<Record<string, object>> = {
+    delete_pod: { resource: 'pod', operation: 'delete' },
+    quarantine_pod: { resource: 'pod', operation: 'quarantine' },
+    release_pod: { resource: 'quarantine', operation: 'release' },
+  };
+
   test.each(['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'])(
     'counts and logs a decision for %s, however it ends',
     (chosen) => {
       const output = ['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'].indexOf(chosen);
       const [next = ''] = after(workflow, 'What Was Chosen', output);
       if (chosen !== 'nothing') {
-        expect(nodeOf(workflow, next)?.parameters).toEqual({ operation: chosen });
+        expect(nodeOf(workflow, next)?.parameters).toEqual(CARRIED_OUT_BY[chosen]);
         for (const ending of [0, 1])
           for (const way of after(workflow, next, ending))
             expect([way, ...reachable(workflow, way)]).toEqual(expect.arrayContaining(['Count', 'Log']));

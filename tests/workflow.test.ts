@@ -7,7 +7,7 @@ import type { INodeType } from 'n8n-workflow';
 import { DECISIONS } from '../core/incident/decision';
 import { PAGERDUTY_PATH, WEBHOOK_PATH } from '../core/names';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
-import { OPERATIONS } from '../nodes/K8sQuarantine/operations';
+import { RESOURCES } from '../nodes/K8sQuarantine/resources';
 import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
 import { NeoTask } from '../nodes/NeoTask/NeoTask.node';
 import { OPERATIONS as NEO_OPERATIONS } from '../nodes/NeoTask/operations';
@@ -33,11 +33,15 @@ const OURS: INodeType[] = [
   new NeoTask(),
 ];
 
-/** What the parameter `operation` of a node can be. */
-const OPERATIONS_OF: Readonly<Record<string, readonly { value: string }[]>> = {
-  k8sQuarantine: OPERATIONS,
-  neoTask: NEO_OPERATIONS,
+/** What the parameters `resource` and `operation` of a node can be. */
+const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
+  k8sQuarantine: RESOURCES.flatMap(({ value: resource, operations }) =>
+    operations.map(({ value }) => `${resource}: ${value}`),
+  ),
+  neoTask: NEO_OPERATIONS.map(({ value }) => value),
 };
+const operationOf = ({ resource, operation }: Record<string, unknown>) =>
+  [resource, operation].filter((part) => part !== undefined).join(': ');
 
 const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
 const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
@@ -66,7 +70,7 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
       for (const name of Object.keys(parameters))
         expect(description?.properties.map((property) => property.name)).toContain(name);
       if (parameters.operation !== undefined)
-        expect(OPERATIONS_OF[description?.name ?? '']?.map(({ value }) => value)).toContain(parameters.operation);
+        expect(OPERATIONS_OF[description?.name ?? '']).toContain(operationOf(parameters));
     }
   });
 
@@ -86,12 +90,20 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
 });
 
 test.each([
-  ['K8s Quarantine', new K8sQuarantine(), OPERATIONS],
-  ['Neo Task', new NeoTask(), NEO_OPERATIONS],
-])('every operation of %s can be chosen, and every one that can is there', (_name, { description }, operations) => {
-  const property = description.properties.find(({ name }) => name === 'operation');
-  const offered = property?.options?.map((option) => ('value' in option ? String(option.value) : '')) ?? [];
-  expect(offered.sort()).toEqual(operations.map(({ value }) => value).sort());
+  ['K8s Quarantine', new K8sQuarantine()],
+  ['Neo Task', new NeoTask()],
+])('every operation of %s can be chosen, and every one that can is there', (_name, { description }) => {
+  const offered = description.properties
+    .filter(({ name }) => name === 'operation')
+    .flatMap(({ displayOptions, options = [] }) =>
+      options.map((option) =>
+        operationOf({
+          resource: displayOptions?.show?.resource?.[0],
+          operation: 'value' in option ? option.value : undefined,
+        }),
+      ),
+    );
+  expect(offered.toSorted()).toEqual(OPERATIONS_OF[description.name]?.toSorted());
   expect(new Set(offered).size).toBe(offered.length);
 });
 

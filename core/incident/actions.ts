@@ -1,8 +1,8 @@
 import type { Decision } from './decision';
 
 interface ActionFacts {
-  /** In n8n's list of operations, in title case. */
-  title: string;
+  /** One word, in n8n's list of operations. In lower case it is the operation's value, which workflows name. */
+  verb: string;
   /** In n8n's panel of nodes: what the operation does, as an order. */
   label: string;
   description: string;
@@ -20,7 +20,7 @@ interface ActionFacts {
  */
 export const ACTION_FACTS = {
   quarantine_pod: {
-    title: 'Quarantine Pod',
+    verb: 'Quarantine',
     label: 'Quarantine the pod',
     description: 'Cut the pod off the network, detach it where it is replaced, and keep it running',
     permittedBy: 'quarantine_pod',
@@ -28,7 +28,7 @@ export const ACTION_FACTS = {
     eventReason: 'Quarantined',
   },
   release_pod: {
-    title: 'Release Pod',
+    verb: 'Release',
     label: 'Release the pod',
     description: 'Take the pod out of quarantine and give it exactly its labels back',
     permittedBy: null,
@@ -36,7 +36,7 @@ export const ACTION_FACTS = {
     eventReason: 'Released',
   },
   delete_pod: {
-    title: 'Delete Pod',
+    verb: 'Delete',
     label: 'Delete the pod',
     description: 'Isolate the pod, keep evidence, delete it by uid and wait until it is gone',
     permittedBy: 'delete_pod',
@@ -44,7 +44,7 @@ export const ACTION_FACTS = {
     eventReason: 'DeletedByPipeline',
   },
   evict_pod: {
-    title: 'Evict Pod',
+    verb: 'Evict',
     label: 'Evict the pod',
     description: 'Have the pod leave as in a drain, with PodDisruptionBudgets honoured',
     permittedBy: 'delete_pod',
@@ -56,3 +56,6 @@ export const ACTION_FACTS = {
 export type Action = keyof typeof ACTION_FACTS;
 
 export const ACTIONS = Object.keys(ACTION_FACTS) as [Action, ...Action[]];
+
+/** Those that contain a pod. The others take containment back. */
+export const CONTAINING_ACTIONS = ACTIONS.filter((action) => ACTION_FACTS[action].permittedBy !== null);

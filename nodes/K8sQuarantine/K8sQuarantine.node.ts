@@ -11,9 +11,17 @@ import {
 
 import { forEachItem } from '../shared/itemLoop';
 import { testKubernetesAccess } from '../shared/kubernetesCredential';
+import { resourceProperties } from '../shared/resource';
+import { listSearch } from './listSearch';
 import { OUTPUTS } from './outputs';
 import { respond } from './processItem';
-import { ACTING, properties } from './properties';
+import { RESOURCES } from './resources';
+import { DRY_RUN } from './resources/fields';
+
+/** Operations that a dry run is for: those that change pods. */
+const ACTING = RESOURCES.flatMap(({ operations }) => operations)
+  .filter(({ fields = [] }) => fields.includes(DRY_RUN))
+  .map(({ value }) => value);
 
 export class K8sQuarantine implements INodeType {
   description: INodeTypeDescription = {
@@ -22,7 +30,7 @@ export class K8sQuarantine implements INodeType {
     icon: { light: 'file:k8sQuarantine.svg', dark: 'file:k8sQuarantine.dark.svg' },
     group: ['transform'],
     version: [1],
-    subtitle: '={{ $parameter["operation"] }}',
+    subtitle: '={{ $parameter["operation"] + ": " + $parameter["resource"] }}',
     description:
       'Reads, isolates, releases or deletes exactly the pod that an alert is about. Adds the key "context", "response" or "escalation".',
     defaults: { name: 'K8s Quarantine' },
@@ -40,10 +48,11 @@ export class K8sQuarantine implements INodeType {
         displayCondition: `={{ $parameter["dryRun"] === true && ${JSON.stringify(ACTING)}.includes($parameter["operation"]) }}`,
       },
     ],
-    properties,
+    properties: resourceProperties(RESOURCES),
   };
 
   methods = {
+    listSearch,
     credentialTest: {
       async kubernetesResponderTest(
         this: ICredentialTestFunctions,

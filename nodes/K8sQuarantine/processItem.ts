@@ -2,9 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../../adapters/kubernetes/api/client';
 import type { Processed } from '../shared/itemLoop';
-import { chosenOperation } from '../shared/operation';
 import { readAccess } from '../shared/kubernetesCredential';
-import { OPERATIONS } from './operations';
+import { chosenOfResource } from '../shared/resource';
+import { RESOURCES } from './resources';
 
 /** Runs the chosen operation for one item. */
 export async function respond(
@@ -12,7 +12,7 @@ export async function respond(
   json: IDataObject,
   index: number,
 ): Promise<Processed | Processed[]> {
-  const run = chosenOperation(context, index, OPERATIONS);
+  const run = chosenOfResource(context, index, RESOURCES);
   const client = await connect(await readAccess(await context.getCredentials('kubernetesResponderApi', index)));
   return run({ context, client, json, index });
 }

@@ -30,7 +30,7 @@ export class NeoTask implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
     outputNames: [...OUTPUTS],
-    // Hidden where they do not apply: shown where they do, they would hide Operation and Claims Are Kept In from people.
+    // Hidden where they do not apply: shown where they do, they would hide Operation and Claim Store from people.
     credentials: [
       { name: 'pulumiCloudApi', displayName: 'Pulumi Cloud', required: true, testedBy: 'pulumiCloudTest' },
       {

@@ -14,7 +14,7 @@ const shownFor = (...operation: string[]) => ({ displayOptions: { show: { operat
 export const properties: INodeProperties[] = [
   operationProperty(OPERATIONS, 'create'),
   {
-    displayName: 'Claims Are Kept In',
+    displayName: 'Claim Store',
     name: 'claims',
     type: 'options',
     noDataExpression: true,
@@ -64,7 +64,7 @@ export const properties: INodeProperties[] = [
     description: 'What Neo is to do instead',
   },
   {
-    displayName: 'Behind Event',
+    displayName: 'After Event',
     name: 'after',
     type: 'string',
     default: '',
@@ -72,7 +72,7 @@ export const properties: INodeProperties[] = [
     description: 'ID of the last event that was seen; empty for all of them',
   },
   {
-    displayName: 'At Most (Minutes)',
+    displayName: 'Timeout (Minutes)',
     name: 'minutes',
     type: 'number',
     typeOptions: { minValue: 0.01, maxValue: 1440 },
@@ -81,7 +81,7 @@ export const properties: INodeProperties[] = [
     description: 'How long to wait. A task that takes longer goes on; it leaves by person.',
   },
   {
-    displayName: 'Look Every (Seconds)',
+    displayName: 'Poll Interval (Seconds)',
     name: 'pollSeconds',
     type: 'number',
     typeOptions: { minValue: 1, maxValue: 600 },

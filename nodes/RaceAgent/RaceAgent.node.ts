@@ -28,7 +28,8 @@ export class RaceAgent implements INodeType {
     outputNames: [...DECISIONS],
     hints: [
       {
-        message: 'Without a "context" key from K8s Quarantine (Get Context) this node can only ignore or escalate.',
+        message:
+          'Without a "context" key from K8s Quarantine (Pod: Get Context) this node can only ignore or escalate.',
         type: 'info',
         location: 'ndv',
         whenToDisplay: 'always',

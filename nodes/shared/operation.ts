@@ -1,6 +1,7 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { PipelineError } from '../../core/errors';
+import { nearest } from './nearest';
 
 /** An operation of a node: what n8n shows of it, and what it does. */
 export interface NodeOperation<Run> {
@@ -37,7 +38,21 @@ export function chosenOperation<Run>(
   const operation: unknown = context.getNodeParameter('operation', index);
   const chosen = operations.find(({ value }) => value === operation);
   if (chosen !== undefined) return chosen.run;
-  throw new PipelineError('misconfigured', `there is no operation ${String(operation)}`, {
-    nextStep: 'Choose an operation from the list.',
+  throw noSuchOperation(
+    `there is no operation ${String(operation)}`,
+    nearest(
+      String(operation),
+      operations.map(({ name, value, action }) => ({ name, words: `${value} ${action}` })),
+    ),
+  );
+}
+
+/** For a workflow that names an operation of another version of the node. */
+export function noSuchOperation(problem: string, nearestName: string | null): PipelineError {
+  return new PipelineError('misconfigured', problem, {
+    nextStep:
+      nearestName === null
+        ? 'Choose an operation from the list.'
+        : `Choose "${nearestName}", the nearest by name, or another operation from the list.`,
   });
 }

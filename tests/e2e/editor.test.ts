@@ -10,10 +10,13 @@ import { ROOT } from '../support/manifests';
 import { Editor, workflowFile } from './support/editor';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
 import { NodeTypes, OURS } from './support/nodeTypes';
+import { caOf, connectResponder, responderAccess, tokenOf } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 /** What is imported here has this before its name, so that what an interrupted run left is removed. */
 const PREFIX = 'e2e editor';
+/** Opted in, with pods. */
+const NAMESPACE = 'playground';
 const SECRET = 'f0e1d2c3b4a5968778695a4b3c2d1e0f';
 
 /** Two of each kind, so that one can be changed for the other. */
@@ -155,9 +158,7 @@ describe('every option of every node', () => {
       for (let choice = next(); choice !== undefined; choice = next()) {
         await open.chooseOption(choice.parameter, choice.label);
         chosen.add(keyOf(choice));
-        node.parameters = { ...node.parameters, [choice.parameter]: choice.value };
-        // n8n forgets what a choice hides.
-        node.parameters = types.whole(node) as WorkflowNode['parameters'];
+        node.parameters = types.afterChoice(node, choice.parameter, choice.value);
         // What a choice shows and hides is what n8n itself works out for it.
         await until(`what ${keyOf(choice)} shows`, 10, async () => {
           expect(await open.parameters()).toEqual(types.shown(node).map(({ name }) => name));
@@ -173,6 +174,42 @@ describe('every option of every node', () => {
       expect(wholeOf((await n8n.workflow(id)).nodes)).toEqual(expected);
       return true;
     });
+  });
+});
+
+test("a namespace and a pod of it can be chosen from the cluster's", async () => {
+  const access = responderAccess(stack);
+  const { core } = await connectResponder(stack);
+  const { items } = await core.listNamespacedPod({ namespace: NAMESPACE });
+  const pod = items[0]?.metadata?.name ?? '';
+  const credential = await n8n.createCredential('kubernetesResponderApi', {
+    authentication: 'token',
+    server: access.server,
+    caCertificate: caOf(access),
+    token: tokenOf(access),
+  });
+  const id = await n8n.create(
+    workflowOf('lists', [
+      {
+        name: 'Read',
+        type: `${OURS}k8sQuarantine`,
+        typeVersion: 1,
+        parameters: { resource: 'pod', operation: 'getContext', podFrom: 'choice' },
+        credentials: { kubernetesResponderApi: { id: credential, name: 'e2e' } },
+      },
+    ]),
+  );
+  await editor.openWorkflow(id);
+  const open = await editor.openNode('Read');
+  await open.chooseFromList('namespace', NAMESPACE);
+  await open.chooseFromList('pod', pod);
+  await open.close();
+  await until('the choice stored', 30, async () => {
+    expect((await n8n.workflow(id)).nodes[0]?.parameters).toMatchObject({
+      namespace: { mode: 'list', value: NAMESPACE },
+      pod: { mode: 'list', value: pod },
+    });
+    return true;
   });
 });
 

@@ -53,10 +53,10 @@ describe('a node’s hint speaks only where it applies:', () => {
     ['the trigger of Falcosidekick', new SecurityAlertTrigger(), { sender: 'falcosidekick' }, [], /k8s\.pod\.uid/],
     ['the trigger of reports', new SecurityAlertTrigger(), { sender: 'reports' }, [], null],
     ['the trigger of PagerDuty', new SecurityAlertTrigger(), { sender: 'pagerDuty' }, [], null],
-    ['a dry run', new K8sQuarantine(), { operation: 'delete_pod', dryRun: true }, [incident], /Dry run/],
-    ['what acts', new K8sQuarantine(), { operation: 'delete_pod' }, [incident], null],
+    ['a dry run', new K8sQuarantine(), { operation: 'delete', dryRun: true }, [incident], /Dry run/],
+    ['what acts', new K8sQuarantine(), { operation: 'delete' }, [incident], null],
     // n8n keeps the switch of the operation that was chosen before.
-    ['what only reads', new K8sQuarantine(), { operation: 'get_context', dryRun: true }, [incident], null],
+    ['what only reads', new K8sQuarantine(), { operation: 'getContext', dryRun: true }, [incident], null],
     ['Neo that asks', new NeoTask(), { operation: 'create' }, [incident], null],
     [
       'Neo that asks nobody',

@@ -37,11 +37,11 @@ async function nowhere(): Promise<string> {
 }
 
 describe('K8s Quarantine', () => {
-  const quarantine = async (operation: string, items: IDataObject[], more: IDataObject = {}, server?: string) =>
+  const quarantine = async (chosen: string, items: IDataObject[], more: IDataObject = {}, server?: string) =>
     runNode({
       node: new K8sQuarantine(),
       items,
-      parameters: { operation, ...more },
+      parameters: { resource: chosen.split(' ')[0], operation: chosen.split(' ')[1], ...more },
       credentials: {
         kubernetesResponderApi: {
           server: server ?? (await nowhere()).replace('http:', 'https:'),
@@ -51,31 +51,33 @@ describe('K8s Quarantine', () => {
       },
     });
 
-  test.each(['quarantine_pod', 'delete_pod', 'release_pod'])(
-    '%s with the API server down leaves by escalate and names the server',
-    async (operation) => {
-      const { outputs } = await quarantine(operation, [item()]);
-      expect(outputs[0]).toEqual([]);
-      expect(outputs[1]?.[0]?.json).toMatchObject({
-        response: {
-          action: operation,
-          outcome: 'failed',
-          reason: expect.stringContaining('no answer from https://127.0.0.1') as string,
-          changed: [],
-        },
-      });
-    },
-  );
+  test.each([
+    ['pod quarantine', 'quarantine_pod'],
+    ['pod delete', 'delete_pod'],
+    ['pod evict', 'evict_pod'],
+    ['quarantine release', 'release_pod'],
+  ])('%s with the API server down leaves by escalate and names the server', async (operation, action) => {
+    const { outputs } = await quarantine(operation, [item()]);
+    expect(outputs[0]).toEqual([]);
+    expect(outputs[1]?.[0]?.json).toMatchObject({
+      response: {
+        action,
+        outcome: 'failed',
+        reason: expect.stringContaining('no answer from https://127.0.0.1') as string,
+        changed: [],
+      },
+    });
+  });
 
-  test('get_context with the API server down is a context that says so', async () => {
-    const { outputs } = await quarantine('get_context', [item()]);
+  test('pod getContext with the API server down is a context that says so', async () => {
+    const { outputs } = await quarantine('pod getContext', [item()]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string },
     });
   });
 
-  test('record_event with the API server down keeps the message and says what failed', async () => {
-    const { outputs } = await quarantine('record_event', [item()]);
+  test('event record with the API server down keeps the message and says what failed', async () => {
+    const { outputs } = await quarantine('event record', [item()]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       escalation: {
         event: null,
@@ -87,17 +89,17 @@ describe('K8s Quarantine', () => {
 
   test('an incident without a decision is not acted on', async () => {
     const { decision: _decision, ...undecided } = item();
-    expect((await quarantine('delete_pod', [undecided])).error?.message).toContain('has no decision');
+    expect((await quarantine('pod delete', [undecided])).error?.message).toContain('has no decision');
   });
 
   test('an alert without a target is refused', async () => {
     const alert = alertOf('pod-delete-test', { target: null, targetProblem: 'not named' });
-    const { outputs } = await quarantine('quarantine_pod', [{ ...item(), alert: alert as unknown as IDataObject }]);
+    const { outputs } = await quarantine('pod quarantine', [{ ...item(), alert: alert as unknown as IDataObject }]);
     expect(outputs[1]?.[0]?.json).toMatchObject({ response: { outcome: 'refused', target: null } });
   });
 
   test('an API server without TLS is refused', async () => {
-    expect((await quarantine('get_context', [item()], {}, 'http://127.0.0.1:1')).error?.message).toContain(
+    expect((await quarantine('pod getContext', [item()], {}, 'http://127.0.0.1:1')).error?.message).toContain(
       'must be an https URL',
     );
   });

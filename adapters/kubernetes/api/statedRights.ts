@@ -1,6 +1,7 @@
 import { ACTION_DEFINITIONS } from '../actions';
 import { APPROVAL_RIGHTS } from '../resources/approvals';
 import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from '../actions/evidence/capture';
+import { LIST_NAMESPACES_RIGHTS, LIST_PODS_RIGHTS } from '../resources/names';
 import { NEO_TASK_RIGHTS } from '../resources/neoTasks';
 import { OTHER_POLICY_CLUSTER_RIGHTS, OTHER_POLICY_RIGHTS } from '../state/networkPolicies/otherPolicies';
 import { READ_EVENTS_RIGHTS } from '../state/readContext';
@@ -23,6 +24,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...RECORD_EVENT_RIGHTS,
     ...EVIDENCE_RIGHTS,
     ...OTHER_POLICY_RIGHTS,
+    ...LIST_PODS_RIGHTS,
     ...Object.values(ACTION_DEFINITIONS).flatMap(({ rights }) => rights),
   ],
   /** Of objects that are in no namespace. */
@@ -31,6 +33,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...WATCH_CLUSTER_RIGHTS,
     ...EVIDENCE_CLUSTER_RIGHTS,
     ...OTHER_POLICY_CLUSTER_RIGHTS,
+    ...LIST_NAMESPACES_RIGHTS,
   ],
   /** In the responder's own namespace. */
   own: [

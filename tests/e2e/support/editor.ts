@@ -155,6 +155,12 @@ export class OpenNode {
     );
   }
 
+  /** Chooses from the list that n8n reads from the cluster. */
+  async chooseFromList(parameter: string, name: string): Promise<void> {
+    await this.panel.getByTestId(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
+    await this.page.locator('[data-test-id=rlc-item]:visible').getByText(name, { exact: true }).click();
+  }
+
   /** The option that is shown as chosen. */
   async shown(parameter: string): Promise<string> {
     return this.panel.getByTestId(`parameter-input-${parameter}`).getByRole('combobox').inputValue();

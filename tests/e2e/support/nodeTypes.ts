@@ -47,6 +47,28 @@ export class NodeTypes {
     );
   }
 
+  /**
+   * A node's parameters once an option of one was chosen. What the choice shows with other options begins with its default,
+   * and what it hides is forgotten (n8n's editor, removeMismatchedOptionValues).
+   */
+  afterChoice(node: WorkflowNode, parameter: string, value: unknown): WorkflowNode['parameters'] {
+    const chosen = { ...node.parameters, [parameter]: value } as INode['parameters'];
+    const type = this.of(node);
+    const kept = Object.entries(chosen).filter(([name, has]) => {
+      const shown = type.properties.find(
+        (property) =>
+          property.name === name &&
+          property.displayOptions?.show?.[parameter] !== undefined &&
+          NodeHelpers.displayParameter(chosen, property, asNode(node), type),
+      );
+      return shown?.options?.every((option) => !('value' in option) || option.value !== has) !== true;
+    });
+    return this.whole({
+      ...node,
+      parameters: Object.fromEntries(kept) as WorkflowNode['parameters'],
+    }) as WorkflowNode['parameters'];
+  }
+
   /** The credentials that a node needs as it is set: their types, and the labels of their lists. */
   credentials(node: WorkflowNode): { type: string; label: string }[] {
     const type = this.of(node);

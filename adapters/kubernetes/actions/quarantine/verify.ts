@@ -66,7 +66,7 @@ export async function verifyIsolation(
     reason: leaves ? `${reached}. ${isolationAdvice(pod.node)}` : reached,
     contained,
     openings: gaps,
-    undo: `K8s Quarantine, operation Release Pod, for ${podName(input)} (uid ${pod.uid})`,
+    undo: `K8s Quarantine, Quarantine: Release, for ${podName(input)} (uid ${pod.uid})`,
   };
 }
 

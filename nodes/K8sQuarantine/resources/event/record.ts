@@ -1,14 +1,14 @@
-import { clusterOf } from '../../../adapters/kubernetes/cluster';
-import { recordIfBudgetExceeded } from '../../../app/budgetEvents';
-import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/resources/events';
-import type { Escalation } from '../../../core/incident/response';
-import { readFailure } from '../../../core/telemetry/failure';
-import { readIncident } from '../../../core/incident/incident';
-import { done, type NodeOperation, type OperationInput, toEscalate } from './operation';
+import { clusterOf } from '../../../../adapters/kubernetes/cluster';
+import { recordIfBudgetExceeded } from '../../../../app/budgetEvents';
+import { recordEvent, recordFailureEvent } from '../../../../adapters/kubernetes/resources/events';
+import type { Escalation } from '../../../../core/incident/response';
+import { readFailure } from '../../../../core/telemetry/failure';
+import { readIncident } from '../../../../core/incident/incident';
+import { done, type Operation, type OperationInput, toEscalate } from '../operation';
 
-export const recordEvent: NodeOperation = {
-  name: 'Record Event',
-  value: 'record_event',
+export const record: Operation = {
+  name: 'Record',
+  value: 'record',
   action: 'Record an event',
   description: 'Leave a Kubernetes Event that says the incident needs a person',
   run: async (input) => {
@@ -23,7 +23,7 @@ async function recorded({ client, json }: OperationInput): Promise<Escalation> {
     const incident = readIncident(json);
     const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
     await recordIfBudgetExceeded(clusterOf(client), incident.context, spoke, new Date());
-    return record(client, incident, new Date());
+    return recordEvent(client, incident, new Date());
   }
   return recordFailureEvent(
     client,

@@ -1,17 +1,17 @@
-import { recordOnce } from '../../../adapters/kubernetes/resources/events';
-import { type Access, checkAccess as check } from '../../../adapters/kubernetes/api/whoAmI';
-import { escapeHtml } from '../../shared/html';
-import { done, type NodeOperation, toEscalate } from './operation';
+import { recordOnce } from '../../../../adapters/kubernetes/resources/events';
+import { type Access, checkAccess } from '../../../../adapters/kubernetes/api/whoAmI';
+import { escapeHtml } from '../../../shared/html';
+import { done, type Operation, toEscalate } from '../operation';
 
 /** Says who the responder is and how long its token lives; one that ends soon leaves an Event and goes to *escalate*. */
-export const checkAccess: NodeOperation = {
-  name: 'Check Access',
-  value: 'check_access',
+export const check: Operation = {
+  name: 'Check',
+  value: 'check',
   action: 'Check access to the API server',
   description: 'Say whose token it is and how long it lives; one that ends soon leaves by escalate',
   run: async ({ context, client, json }) => {
     const now = new Date();
-    const access = await check(client, now);
+    const access = await checkAccess(client, now);
     context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
     if (access.warning === null) return done({ ...json, access });
     const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;

@@ -2,7 +2,7 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
 import type { Processed } from '../../shared/itemLoop';
-import type { NodeOperation as Shared } from '../../shared/operation';
+import type { NodeResource, ResourceOperation } from '../../shared/resource';
 import { OUTPUTS } from '../outputs';
 
 /** One item's way through an operation. */
@@ -13,9 +13,10 @@ export interface OperationInput {
   index: number;
 }
 
-export type Operation = (input: OperationInput) => Promise<Processed | Processed[]>;
+export type Run = (input: OperationInput) => Promise<Processed | Processed[]>;
 
-export type NodeOperation = Shared<Operation>;
+export type Operation = ResourceOperation<Run>;
+export type Resource = NodeResource<Run>;
 
 const DONE = OUTPUTS.indexOf('done');
 const ESCALATE = OUTPUTS.indexOf('escalate');

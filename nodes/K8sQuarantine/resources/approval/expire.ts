@@ -1,0 +1,16 @@
+import { clusterOf } from '../../../../adapters/kubernetes/cluster';
+import { expireApprovals } from '../../../../app/approvals';
+import { decidedItem } from '../../../../core/response/approvalItem';
+import { done, type Operation, toEscalate } from '../operation';
+
+/** Ends the waiting of what nobody decided in time: the pods stay as they are, and the incidents go to *escalate*. */
+export const expire: Operation = {
+  name: 'Expire',
+  value: 'expire',
+  action: 'End approvals that nobody decided',
+  description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
+  run: async ({ client }) => {
+    const expired = await expireApprovals(clusterOf(client), new Date());
+    return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
+  },
+};

@@ -1,0 +1,37 @@
+import type { INodeProperties } from 'n8n-workflow';
+
+export const CHOICE: INodeProperties = {
+  displayName: 'Choice',
+  name: 'choice',
+  type: 'options',
+  default: 'reject',
+  options: [
+    { name: 'Approve', value: 'approve', description: 'Do what was proposed' },
+    { name: 'Delete Pod', value: 'delete_pod' },
+    { name: 'Ignore', value: 'ignore', description: 'A false positive: do nothing' },
+    { name: 'Quarantine Pod', value: 'quarantine_pod' },
+    { name: 'Reject', value: 'reject', description: 'Do nothing; the pod stays as it is' },
+    { name: 'Release Pod', value: 'release_pod', description: 'A false positive: take the pod out of quarantine' },
+  ],
+};
+
+export const DECIDED_BY: INodeProperties = {
+  displayName: 'Decided By',
+  name: 'decidedBy',
+  type: 'string',
+  required: true,
+  default: '={{ $json.decidedBy }}',
+  description: 'Who decides, as n8n knows them; kept in the Approval',
+};
+
+export const DECIDED_THROUGH: INodeProperties = {
+  displayName: 'Decided Through',
+  name: 'via',
+  type: 'options',
+  noDataExpression: true,
+  default: 'form',
+  options: [
+    { name: 'Form Behind a Login', value: 'form' },
+    { name: 'Link', value: 'link', description: 'The holder of the link; recorded as such' },
+  ],
+};

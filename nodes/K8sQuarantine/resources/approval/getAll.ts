@@ -1,0 +1,17 @@
+import { waitingApprovals } from '../../../../adapters/kubernetes/resources/approvals';
+import { summaryOf } from '../../../../core/response/approvalPage';
+import { done, type Operation } from '../operation';
+
+/** One item for each incident that waits for a person, or one that says there is none. */
+export const getAll: Operation = {
+  name: 'Get Many',
+  value: 'getAll',
+  action: 'List approvals that wait for a person',
+  description: 'Give an item for each incident that waits for a person',
+  run: async ({ client }) => {
+    const waiting = await waitingApprovals(client);
+    return waiting.length === 0
+      ? done({ approvals: 0 })
+      : waiting.map((approval) => done({ approval: summaryOf(approval) }));
+  },
+};

@@ -1,0 +1,19 @@
+import { clusterOf } from '../../../../adapters/kubernetes/cluster';
+import { containFirst as contain } from '../../../../app/containFirst';
+import { readIncident } from '../../../../core/incident/incident';
+import { actionOptions } from '../act';
+import { DRY_RUN, MODE } from '../fields';
+import { done, type Operation } from '../operation';
+
+/** Isolates the pod at once where that is wanted; the item goes on to be reasoned about in any case. */
+export const containFirst: Operation = {
+  name: 'Contain First',
+  value: 'containFirst',
+  action: 'Contain the pod before reasoning',
+  description: 'Isolate the pod at once where the ResponsePolicy wants that for rule and namespace',
+  fields: [MODE, DRY_RUN],
+  run: async (input) => {
+    const contained = await contain(clusterOf(input.client), readIncident(input.json), actionOptions(input));
+    return done(contained === null ? input.json : { ...input.json, ...contained });
+  },
+};

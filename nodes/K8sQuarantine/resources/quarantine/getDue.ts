@@ -1,0 +1,17 @@
+import { dueForReview } from '../../../../adapters/kubernetes/review';
+import { reviewAlert } from '../../../../core/response/review';
+import { done, type Operation, toEscalate } from '../operation';
+
+/** One incident for each quarantine that a person has to look at; they leave by *escalate*. */
+export const getDue: Operation = {
+  name: 'Get Due for Review',
+  value: 'getDue',
+  action: 'Find quarantines that are due for review',
+  description: 'Give an incident for each quarantine that a person has to look at; releases nothing',
+  run: async ({ client }) => {
+    const now = new Date();
+    const found = await dueForReview(client, now);
+    if (found.length === 0) return done({ due: 0 });
+    return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, now) }));
+  },
+};
