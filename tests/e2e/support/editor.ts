@@ -94,6 +94,8 @@ export class Editor {
   }
 }
 
+const PARAMETER = '[data-parameter-path^="parameters."]';
+
 /** The panel of an open node. */
 export class OpenNode {
   constructor(
@@ -107,15 +109,14 @@ export class OpenNode {
     return name.replace(/ ?\d+$/, '');
   }
 
-  /** Names of the parameters that a person sees. */
+  /** Names of the parameters that a person sees. What a collection holds belongs to the collection. */
   async parameters(): Promise<string[]> {
     const found = this.panel
       .getByTestId('node-parameters')
-      .locator('[data-parameter-path^="parameters."], .multi-parameter label[for]');
+      // A collection has no path of its own, only a label; n8n draws what it holds some time after it.
+      .locator(`${PARAMETER}, .multi-parameter label[for]:not(${PARAMETER} *)`);
     const names = await found.evaluateAll((all: { getAttribute: (name: string) => string | null }[]) =>
-      all.map(
-        (one) => one.getAttribute('data-parameter-path')?.replace('parameters.', '') ?? one.getAttribute('for') ?? '',
-      ),
+      all.map((one) => one.getAttribute('data-parameter-path')?.split('.')[1] ?? one.getAttribute('for') ?? ''),
     );
     return [...new Set(names)];
   }
