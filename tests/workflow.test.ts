@@ -41,7 +41,7 @@ const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
   neoTask: NEO_OPERATIONS.map(({ value }) => value),
 };
 const operationOf = ({ resource, operation }: Record<string, unknown>) =>
-  resource === undefined ? String(operation) : `${String(resource)}: ${String(operation)}`;
+  resource === undefined ? String(operation) : `${resource as string}: ${operation as string}`;
 
 const node = (name: string) => workflow.nodes.find((candidate) => candidate.name === name);
 const after = (name: string, output = 0) => (workflow.connections[name]?.main?.[output] ?? []).map((link) => link.node);
