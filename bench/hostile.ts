@@ -8,8 +8,8 @@ import { parseArgs } from 'node:util';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { normaliseAlerts } from '../core/alert/normalise.js';
-import { incidentAlertSteps } from '../core/alert/sources/pagerDutyAlerts.js';
-import type { Sender } from '../core/alert/sources/source.js';
+import { incidentAlertSteps } from '../core/alert/pagerDutyAlerts.js';
+import type { Sender } from '../core/sources/senders.js';
 import { SECRET_HEADER } from '../core/names.js';
 import { SENDER_CREDENTIALS } from '../nodes/SecurityAlertTrigger/senders.js';
 import { receiveAlert } from '../nodes/SecurityAlertTrigger/receiveAlert.js';

@@ -1,6 +1,6 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { Sender } from '../../core/alert/sources/source';
+import type { Sender } from '../../core/sources/senders';
 import { SECRET_HEADER } from '../../core/names';
 import { secretsMatch } from './secret';
 import { SENDER_CREDENTIALS } from './senders';

@@ -1,6 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { Sender } from '../../core/alert/sources/source';
+import type { Sender } from '../../core/sources/senders';
 import { SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
 import { NOT_CHOSEN } from './senders';
 

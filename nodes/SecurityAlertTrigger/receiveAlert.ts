@@ -1,8 +1,8 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { parseSteps } from '../../core/text/json';
-import { normaliseSteps } from '../../core/alert/normalise';
-import type { Reading, Sender } from '../../core/alert/sources/source';
+import { normaliseSteps, type Reading } from '../../core/alert/normalise';
+import type { Sender } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
 import type { Steps } from '../../core/steps';
 import { paced } from '../shared/paced';

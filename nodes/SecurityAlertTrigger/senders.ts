@@ -1,4 +1,4 @@
-import { type Sender, SENDERS } from '../../core/alert/sources/source';
+import { type Sender, SENDERS } from '../../core/sources/senders';
 
 /** The value of *Alerts From* until a person chooses: the trigger then starts for nobody. */
 export const NOT_CHOSEN = '';

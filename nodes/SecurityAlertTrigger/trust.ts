@@ -1,6 +1,6 @@
 import type { IHookFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
 
-import { type Sender, SENDERS } from '../../core/alert/sources/source';
+import { type Sender, SENDERS } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
 import { SENDER_CREDENTIALS } from './senders';
 

@@ -1,4 +1,4 @@
-import { SENDERS } from '../../core/alert/sources/source';
+import { SENDERS } from '../../core/sources/senders';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
 import { SENDER_CREDENTIALS } from '../../nodes/SecurityAlertTrigger/senders';
