@@ -1,5 +1,16 @@
-/** Imports run one way: nodes → adapters → app → core, and inside core text → incident → alert → context → analysis → policy → response → remediation → telemetry. */
-const stairs = ['text', 'incident', 'alert', 'context', 'analysis', 'policy', 'response', 'remediation', 'telemetry'];
+/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → context → analysis → policy → response → remediation → telemetry. */
+const stairs = [
+  'text',
+  'sources',
+  'incident',
+  'alert',
+  'context',
+  'analysis',
+  'policy',
+  'response',
+  'remediation',
+  'telemetry',
+];
 
 const climbing = stairs.map((folder, step) => ({
   name: `core-${folder}-imports-only-what-is-before-it`,
@@ -16,6 +27,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^core/' },
       to: { path: '^(app|adapters|nodes|credentials|gate|cluster|tests|bench)/' },
+    },
+    {
+      name: 'drafts-become-alerts-in-core-alert',
+      comment: 'A draft has raw texts of a sender; only core/alert verifies, bounds and masks them.',
+      severity: 'error',
+      from: { pathNot: '^core/(sources|alert)/' },
+      to: { path: '^core/sources/', pathNot: '^core/sources/(index|senders)\\.ts$' },
     },
     {
       name: 'core-is-pure',

@@ -8,10 +8,10 @@ import { parseArgs } from 'node:util';
 import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { normaliseAlerts } from '../core/alert/normalise.js';
-import { incidentAlertSteps } from '../core/alert/sources/pagerDutyAlerts.js';
-import type { Sender } from '../core/alert/sources/source.js';
+import { incidentAlertSteps } from '../core/alert/pagerDutyAlerts.js';
+import type { Sender } from '../core/sources/senders.js';
 import { SECRET_HEADER } from '../core/names.js';
-import { SENDER_CREDENTIALS } from '../nodes/SecurityAlertTrigger/senders.js';
+import { SENDER_FACTS } from '../nodes/SecurityAlertTrigger/senders.js';
 import { receiveAlert } from '../nodes/SecurityAlertTrigger/receiveAlert.js';
 import { paced } from '../nodes/shared/paced.js';
 import { hostileBodies, hostileIncidentAlerts } from '../tests/support/hostileBodies.js';
@@ -86,7 +86,7 @@ async function post(sender: Sender, body: Buffer, maxKib: number): Promise<strin
       'x-pagerduty-signature': signatureOf(bytes.toString('utf8'), SECRET),
       'x-webhook-id': `delivery ${posted}`,
     }),
-    getNode: () => ({ name: 'Security Alert Trigger', credentials: { [SENDER_CREDENTIALS[sender].type]: {} } }),
+    getNode: () => ({ name: 'Security Alert Trigger', credentials: { [SENDER_FACTS[sender].credential.type]: {} } }),
     getCredentials: () => Promise.resolve({ secret: SECRET, secrets: SECRET }),
     getNodeParameter: (name: string) => (name === 'sender' ? sender : maxKib + 1),
   } as unknown as IWebhookFunctions;

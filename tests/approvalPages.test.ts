@@ -1,5 +1,5 @@
 import { normaliseAlerts } from '../core/alert/normalise';
-import type { Sender } from '../core/alert/sources/source';
+import type { Sender } from '../core/sources/senders';
 import { decide } from '../core/policy/decide';
 import { playbook } from '../core/policy/playbook';
 import { approvalName, approvalSchema, newApproval } from '../core/response/approval';

@@ -36,7 +36,7 @@ test('CONTRIBUTING.md lists the folders of core in the order in which the linter
   const listedFolders = [...listed.matchAll(/^ {2}(\w+)\/ /gm)].map(([, name]) => name);
   const [, stairs = ''] =
     /const stairs = (\[[^\]]*\])/.exec(readFileSync(join(ROOT, '.dependency-cruiser.cjs'), 'utf8')) ?? [];
-  expect(listedFolders).toEqual(JSON.parse(stairs.replaceAll("'", '"')));
+  expect(listedFolders).toEqual([...stairs.matchAll(/'(\w+)'/g)].map(([, name]) => name));
 });
 
 test('the pages name paths at all', () => {

@@ -12,7 +12,7 @@ export interface FactRow {
 
 /**
  * In order of importance. A field appears in at most one row: the first that uses it. Names are Falco's (falco.org,
- * "Supported Fields"), its plugins' (falcosecurity/plugins), and those that core/alert/sources gives the reports'
+ * "Supported Fields"), its plugins' (falcosecurity/plugins), and those that core/sources gives the reports'
  * fields.
  */
 export const FACT_ROWS: readonly FactRow[] = [

@@ -1,6 +1,6 @@
 import type { Alert, Scalar } from '../incident/alert';
+import { labelOf } from '../incident/alertSource';
 import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
-import { detectorSubject } from '../incident/subject';
 import { brief } from '../text/sanitize';
 
 /** How many facts of an alert are shown to people, and how long they are, in UTF-16 units. */
@@ -45,7 +45,7 @@ function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: bo
 
 /** A source that only forwards reports has not observed the event itself. */
 function origin({ source, trust, fields }: Pick<Alert, 'source' | 'trust' | 'fields'>): Fact {
-  const { name } = detectorSubject(source);
+  const name = labelOf(source);
   const [engine, host] = [textOf(fields.source ?? fields.engine), textOf(fields.hostname)];
   const value = `${name}${engine === null || engine === name.toLowerCase() ? '' : ` (${engine})`}${host === null ? '' : ` on ${host}`}`;
   return { name: trust === 'kernel' ? 'Seen by' : 'Reported by', value: brief(value, FACT_LIMITS.value) };

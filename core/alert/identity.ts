@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Target } from '../incident/alert';
-
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-/** Whether `text` has the form of a UUID, which Kubernetes and Falcosidekick use for ids. */
-export function isUuid(text: string): boolean {
-  return UUID.test(text);
-}
+import { isUuid } from '../sources/fields';
 
 function hash(parts: readonly string[]): string {
   // JSON separates the parts, so that ["a","bc"] and ["ab","c"] differ.
@@ -18,8 +12,8 @@ function hash(parts: readonly string[]): string {
  * The incident's id: the event's own uuid, or a hash of what identifies the event, so that an alert keeps its id when
  * it is sent again.
  */
-export function incidentId(uuid: string | null, event: readonly string[]): string {
-  return uuid !== null && isUuid(uuid) ? uuid : hash(event);
+export function incidentId(uuid: string | null | undefined, event: readonly string[]): string {
+  return uuid != null && isUuid(uuid) ? uuid : hash(event);
 }
 
 /** The same for all alerts of one rule on one pod. */

@@ -1,19 +1,24 @@
 import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
+import type { Alert } from '../incident/alert';
+import { SOURCES } from '../sources';
+import { isRecord } from '../sources/limits';
+import { type Sender, SENDER_TRUST } from '../sources/senders';
+import type { NoAlert } from '../sources/source';
 import { runSteps, type Steps } from '../steps';
-import { isRecord } from './limits';
-import { sanitizeAlerts } from './sanitizeDraft';
-import { alertmanager } from './sources/alertmanager';
-import { falcosidekick } from './sources/falcosidekick';
-import { pagerDuty } from './sources/pagerDuty';
-import { policyReporter } from './sources/policyReporter';
-import { trivy } from './sources/trivy';
-import { type Reading, type Sender, type Source, TRUST } from './sources/source';
 import { visible } from '../text/sanitize';
+import { buildAlerts } from './buildAlerts';
 
-/** A new source is a file in sources/ and a line here. The first source that recognises a body reads it. */
-const SOURCES: readonly Source[] = [policyReporter, falcosidekick, alertmanager, trivy, pagerDuty];
+/** The content of a payload: alerts, or the reason why a valid payload contains none. */
+export type Reading =
+  | {
+      alerts: [Alert, ...Alert[]];
+      skipped: null;
+      /** Alerts of the body that were counted but not read. */
+      leftOut: number;
+    }
+  | NoAlert;
 
 /**
  * Turns a payload into its alerts. An authenticated sender may only send its own formats; `anyone` is not
@@ -27,21 +32,25 @@ export function normaliseAlerts(body: unknown, receivedAt: Date, sender: Sender 
 /** Same as normaliseAlerts, in steps. */
 export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Steps<Reading> {
   const sources = SOURCES.filter((source) => sender === 'anyone' || source.sender === sender);
-  const known = sources.map(({ name }) => name).join(', ');
+  const known = sources.map(({ format }) => format).join(', ');
   if (!isRecord(body)) throw notAnAlert('the body is not a JSON object', known);
   const source = sources.find(({ recognises }) => recognises(body));
   if (source === undefined) throw notAnAlert(`the body is not an alert of a known source (${known})`, known);
   try {
-    const reading = source.read(body, receivedAt.toISOString(), sender === 'anyone' ? 'report' : TRUST[sender]);
+    const reading = source.read(body);
     if (reading.skipped !== null) return reading;
     yield;
-    const [first, ...others] = yield* sanitizeAlerts(reading.drafts, reading.count);
+    const [first, ...others] = yield* buildAlerts(reading.drafts, reading.count, {
+      source,
+      trust: sender === 'anyone' ? 'report' : SENDER_TRUST[sender],
+      receivedAt: receivedAt.toISOString(),
+    });
     if (first === undefined) throw new TypeError('no source reads a body as no alert without a reason');
     return { alerts: [first, ...others], skipped: null, leftOut: reading.leftOut };
   } catch (error) {
     if (error instanceof RangeError) throw notAnAlert('the body is nested too deeply', known, error);
     if (!(error instanceof z.ZodError)) throw error;
-    throw notAnAlert(`not a valid ${source.name} alert: ${describe(error)}`, known, error);
+    throw notAnAlert(`not a valid ${source.format} alert: ${describe(error)}`, known, error);
   }
 }
 

@@ -1,16 +1,9 @@
 import { maskArguments } from '../text/masking/argumentList';
 import { looksLikeSecret } from '../text/masking/secretName';
 import type { Scalar } from '../incident/alert';
-import { LIMITS } from './limits';
+import { ProgramArguments } from '../sources/draft';
+import { LIMITS } from '../sources/limits';
 import { charactersRead, sanitize } from '../text/sanitize';
-
-/** A program's arguments: the meaning of an option depends on the program, which another field names. */
-export class ProgramArguments {
-  constructor(
-    readonly program: string,
-    readonly text: string,
-  ) {}
-}
 
 /** A raw value of an alert that is to be shown. */
 export interface Part {

@@ -1,17 +1,9 @@
 import { z } from 'zod/v4';
 
+import { TRUST_CLASSES } from '../sources/senders';
+import { ALERT_SOURCES } from './alertSource';
 import { ALL_PRIORITIES } from './priority';
 import { subjectFor, subjectSchema } from './subject';
-
-/**
- * How far a source's claims are trusted. `kernel`: observed by Falco and delivered over an authenticated hop; may act.
- * `report`: tenants can write its target; may not act.
- */
-const TRUST_CLASSES = ['kernel', 'report'] as const;
-export type TrustClass = (typeof TRUST_CLASSES)[number];
-
-/** Where an alert came from. `review` alerts are our own: a quarantine needs a person's review. */
-const ALERT_SOURCES = ['falco', 'alertmanager', 'trivy', 'kyverno', 'pagerduty', 'review'] as const;
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 /** A field's value after normalising: text is visible and capped. */
@@ -64,6 +56,6 @@ const fieldsSchema = z.object({
 /** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */
 export const alertSchema = fieldsSchema.transform((alert) => ({
   ...alert,
-  subject: alert.subject ?? subjectFor(alert.source, alert.target, null),
+  subject: alert.subject ?? subjectFor(alert.source, alert.target),
 }));
 export type Alert = z.infer<typeof alertSchema>;

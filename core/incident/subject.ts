@@ -1,5 +1,7 @@
 import { z } from 'zod/v4';
 
+import { type AlertSource, labelOf } from './alertSource';
+
 /** Limits of a subject's parts in UTF-16 units, as Kubernetes sets them for names. */
 export const SUBJECT_LIMITS = { kind: 64, name: 253 } as const;
 
@@ -15,50 +17,17 @@ export const subjectSchema = z.object({
 });
 export type Subject = z.infer<typeof subjectSchema>;
 
-/** The subject that a source names, or null when it names none. */
-export function subjectOf(kind: unknown, name: unknown, namespace: unknown = null): Subject | null {
-  const [saidKind, saidName, saidNamespace] = [part(kind), part(name), part(namespace)];
-  return saidKind === null || saidName === null
-    ? null
-    : { kind: saidKind, namespace: saidKind === 'Namespace' ? null : saidNamespace, name: saidName };
-}
-
 /** The pod that an action may change. */
 export function targetSubject(target: { namespace: string; pod: string }): Subject {
   return { kind: 'Pod', namespace: target.namespace, name: target.pod };
 }
 
-const DETECTORS = {
-  falco: 'Falco',
-  alertmanager: 'Alertmanager',
-  trivy: 'Trivy Operator',
-  kyverno: 'Kyverno',
-  pagerduty: 'PagerDuty',
-  review: 'Quarantine Review',
-} as const;
-
-/** The subject of an alert that names nothing: the source itself. */
-export function detectorSubject(source: keyof typeof DETECTORS): Subject {
-  return { kind: 'Detector', namespace: null, name: DETECTORS[source] };
-}
-
-/** The target's pod if there is one, with its name unchanged; else what the source names; else the source itself. */
-export function subjectFor(
-  source: keyof typeof DETECTORS,
-  target: { namespace: string; pod: string } | null,
-  named: Subject | null,
-): Subject {
-  return target === null ? (named ?? detectorSubject(source)) : targetSubject(target);
+/** The subject of an alert whose source names none: the target's pod if there is one, else the source itself. */
+export function subjectFor(source: AlertSource, target: { namespace: string; pod: string } | null): Subject {
+  return target === null ? { kind: 'Detector', namespace: null, name: labelOf(source) } : targetSubject(target);
 }
 
 /** "Deployment shop/checkout", "Node worker-3". Plain text: escape it for its destination. */
 export function subjectText({ kind, namespace, name }: Subject): string {
   return `${kind} ${namespace === null ? '' : `${namespace}/`}${name}`;
-}
-
-/** Falco writes a missing field as "<NA>". */
-function part(value: unknown): string | null {
-  if (typeof value !== 'string') return null;
-  const text = value.trim();
-  return text === '' || text === '<NA>' ? null : text;
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../incident/alert';
 import type { FoundContext } from '../incident/context';
-import { CODE_EXECUTION } from './playbookEntries';
+import { entryOfRule } from './playbook';
 
 /** Kinds whose pods are replaced when they are isolated. Other kinds only if the ResponsePolicy names them. */
 const ALWAYS = ['ReplicaSet'];
@@ -12,6 +12,6 @@ const ALWAYS = ['ReplicaSet'];
 export function wantsContainFirst({ rule }: Alert, { namespace, pod, policy }: FoundContext): boolean {
   if (policy.status !== 'read') return false;
   const { namespaces, rules, kinds } = policy.configuration.containFirst;
-  const named = rules.length > 0 ? rules.includes(rule) : CODE_EXECUTION.has(rule);
+  const named = rules.length > 0 ? rules.includes(rule) : entryOfRule(rule)?.containFirst === true;
   return named && namespaces.includes(namespace.name) && [...ALWAYS, ...kinds].includes(pod.owner?.kind ?? 'Pod');
 }

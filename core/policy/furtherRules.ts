@@ -1,4 +1,4 @@
-import { contain, type PlaybookEntry, review } from './playbookEntry';
+import { contain, containFirst, type PlaybookEntry, review } from './playbookEntry';
 
 /**
  * Rules of Falco's incubating and sandbox sets (falcosecurity/rules), which must be installed separately. Listed are
@@ -7,13 +7,14 @@ import { contain, type PlaybookEntry, review } from './playbookEntry';
  * an action.
  */
 export const FURTHER_RULES: ReadonlyMap<string, PlaybookEntry> = new Map([
+  // These two are as reliable as a standard stream bound to a socket, and far rarer.
   [
     'Reverse Shell from Web Server',
-    contain('A web server started a command in the form of a reverse shell: an outside party controls the pod.'),
+    containFirst('A web server started a command in the form of a reverse shell: an outside party controls the pod.'),
   ],
   [
     'Web Server Spawned Shell',
-    contain('A web server started a shell, as after its exploitation; some applications call programs this way.'),
+    containFirst('A web server started a shell, as after its exploitation; some applications call programs this way.'),
   ],
   [
     'Detect crypto miners using the Stratum protocol',

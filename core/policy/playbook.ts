@@ -15,10 +15,19 @@ const READY = `${MATURITY}stable`;
  * It reads nothing that an attacker in the pod can write.
  */
 export function playbook(alert: Alert): Proposal {
+  const { decision, classification, confidence, reason } = entryFor(alert);
+  return { decision, classification, confidence, reason };
+}
+
+/** The entry for one of Falco's rules by its name, if there is one. */
+export function entryOfRule(rule: string): PlaybookEntry | undefined {
+  return Object.hasOwn(BY_RULE, rule) ? BY_RULE[rule] : FURTHER_RULES.get(rule);
+}
+
+function entryFor(alert: Alert): PlaybookEntry {
   // Anyone may have given a report's rule its name, so Falco's entries do not apply to it.
-  if (alert.source !== 'falco') return { ...(BY_REPORT.get(alert.rule) ?? FALLBACK) };
-  if (Object.hasOwn(BY_RULE, alert.rule)) return { ...(BY_RULE[alert.rule] ?? FALLBACK) };
-  return { ...(FURTHER_RULES.get(alert.rule) ?? byTag(alert)) };
+  if (alert.source !== 'falco') return BY_REPORT.get(alert.rule) ?? FALLBACK;
+  return entryOfRule(alert.rule) ?? byTag(alert);
 }
 
 function byTag({ priority, tags }: Alert): PlaybookEntry {

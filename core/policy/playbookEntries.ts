@@ -1,4 +1,4 @@
-import { contain, type PlaybookEntry, review } from './playbookEntry';
+import { contain, containFirst, type PlaybookEntry, review } from './playbookEntry';
 
 /** The tactics that Falco's rules are tagged with. No tactic alone is enough to act on. */
 const TACTICS = [
@@ -25,24 +25,27 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     confidence: 0.95,
     reason:
       'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
+    containFirst: true,
   },
-  'Redirect STDOUT/STDIN to Network Connection in Container': contain(
+  'Redirect STDOUT/STDIN to Network Connection in Container': containFirst(
     "A process's standard streams were bound to a socket, as a reverse shell does; some servers do it too.",
   ),
   'Contact K8S API Server From Container': contain(
     'A container whose image is not known to use the Kubernetes API connected to it.',
   ),
-  'Drop and execute new binary in container': contain('A program that is not part of the image was written and run.'),
-  'Fileless execution via memfd_create': contain('A program was run from memory without a file.'),
-  'Execution from /dev/shm': contain('A program was run from shared memory, where none belongs.'),
-  'Detect release_agent File Container Escapes': contain(
+  'Drop and execute new binary in container': containFirst(
+    'A program that is not part of the image was written and run.',
+  ),
+  'Fileless execution via memfd_create': containFirst('A program was run from memory without a file.'),
+  'Execution from /dev/shm': containFirst('A program was run from shared memory, where none belongs.'),
+  'Detect release_agent File Container Escapes': containFirst(
     'A cgroup release_agent was written from a container: a known escape to the node.',
   ),
-  'Linux Kernel Module Injection Detected': contain('A container loaded a kernel module.'),
+  'Linux Kernel Module Injection Detected': containFirst('A container loaded a kernel module.'),
   'Debugfs Launched in Privileged Container': contain(
     "debugfs ran in a privileged container, which gives access to the node's disk.",
   ),
-  'PTRACE attached to process': contain('A process injected itself into another with ptrace.'),
+  'PTRACE attached to process': containFirst('A process injected itself into another with ptrace.'),
   'Find AWS Credentials': contain('A process searched for cloud credentials.'),
   'Search Private Keys or Passwords': contain('A process searched for private keys or passwords.'),
   'Terminal shell in container': {
@@ -51,6 +54,7 @@ export const BY_RULE: Readonly<Record<string, PlaybookEntry>> = {
     confidence: 0.6,
     reason:
       "A terminal was attached at the container's entry point, as kubectl exec does; RBAC allows it and the audit log names the user. Recorded, not acted on.",
+    containFirst: false,
   },
   'Shell Spawned in Container (Workshop)': review(
     'A shell was started in a running container: by kubectl exec, by a probe, or by the exploited program. A person has to find out which.',
@@ -111,24 +115,6 @@ export const BY_REPORT: ReadonlyMap<string, PlaybookEntry> = new Map([
       "PagerDuty opened an incident. Its webhook does not say what it is about: see the incident's alerts in PagerDuty.",
     ),
   ],
-]);
-
-/**
- * Rules which mean that attacker-chosen code ran in the pod. For these a pod may be isolated before the analysis, if
- * its namespace opted in.
- */
-export const CODE_EXECUTION: ReadonlySet<string> = new Set([
-  'Netcat Remote Code Execution in Container',
-  'Redirect STDOUT/STDIN to Network Connection in Container',
-  'Drop and execute new binary in container',
-  'Fileless execution via memfd_create',
-  'Execution from /dev/shm',
-  'Detect release_agent File Container Escapes',
-  'Linux Kernel Module Injection Detected',
-  'PTRACE attached to process',
-  // From the sandbox set, which is installed separately: as reliable as the second of these, and far rarer.
-  'Reverse Shell from Web Server',
-  'Web Server Spawned Shell',
 ]);
 
 /**

@@ -1,18 +1,31 @@
-import type { Classification, Decision } from '../incident/decision';
+import type { Proposal } from '../incident/decision';
 
-/** What the playbook answers, and why. */
-export interface PlaybookEntry {
-  decision: Decision;
-  classification: Classification;
-  /** 0 to 1: how reliable the rule's own logic is, without looking at the case. */
-  confidence: number;
-  reason: string;
+/** What the playbook answers, and why. The confidence is how reliable the rule's own logic is, without the case. */
+export interface PlaybookEntry extends Proposal {
+  /**
+   * Whether the rule means that attacker-chosen code ran in the pod: such a pod may be isolated before the analysis, if
+   * its namespace opted in.
+   */
+  containFirst: boolean;
 }
 
+/** Isolate the pod before the analysis, where its namespace opted in. */
+export function containFirst(reason: string): PlaybookEntry {
+  return { ...contain(reason), containFirst: true };
+}
+
+/** Isolate the pod. */
 export function contain(reason: string): PlaybookEntry {
-  return { decision: 'quarantine_pod', classification: 'true_positive', confidence: 0.85, reason };
+  return {
+    decision: 'quarantine_pod',
+    classification: 'true_positive',
+    confidence: 0.85,
+    reason,
+    containFirst: false,
+  };
 }
 
+/** A person decides. */
 export function review(reason: string): PlaybookEntry {
-  return { decision: 'escalate', classification: 'needs_review', confidence: 0.5, reason };
+  return { decision: 'escalate', classification: 'needs_review', confidence: 0.5, reason, containFirst: false };
 }

@@ -16,7 +16,7 @@ import { SECRET_HEADER } from '../../core/names';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
-import { hiddenFromAllBut, SENDER_CREDENTIALS } from './senders';
+import { senderCredentials } from './senders';
 import { testSigningSecrets } from './signature';
 import { checkStart } from './start';
 
@@ -36,29 +36,7 @@ export class SecurityAlertTrigger implements INodeType {
     defaults: { name: 'Security Alert Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [
-      {
-        name: 'securityAlertSecretApi',
-        displayName: SENDER_CREDENTIALS.falcosidekick.label,
-        required: true,
-        testedBy: 'alertSecretTest',
-        displayOptions: hiddenFromAllBut('falcosidekick'),
-      },
-      {
-        name: 'securityReportSecretApi',
-        displayName: SENDER_CREDENTIALS.reports.label,
-        required: true,
-        testedBy: 'alertSecretTest',
-        displayOptions: hiddenFromAllBut('reports'),
-      },
-      {
-        name: 'pagerDutyWebhookApi',
-        displayName: SENDER_CREDENTIALS.pagerDuty.label,
-        required: true,
-        testedBy: 'signingSecretTest',
-        displayOptions: hiddenFromAllBut('pagerDuty'),
-      },
-    ],
+    credentials: senderCredentials,
     webhooks: [
       {
         name: 'default',

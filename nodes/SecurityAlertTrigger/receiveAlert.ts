@@ -1,13 +1,14 @@
 import type { IWebhookFunctions, IWebhookResponseData } from 'n8n-workflow';
 
 import { parseSteps } from '../../core/text/json';
-import { normaliseSteps } from '../../core/alert/normalise';
-import type { Reading, Sender } from '../../core/alert/sources/source';
+import { normaliseSteps, type Reading } from '../../core/alert/normalise';
+import type { Sender } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
 import type { Steps } from '../../core/steps';
 import { paced } from '../shared/paced';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
+import { SENDER_FACTS } from './senders';
 import { trustedSender } from './trust';
 
 /**
@@ -37,7 +38,8 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
 
 async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer): Promise<IWebhookResponseData> {
   const delivery = context.getHeaderData()[DELIVERY_HEADER.toLowerCase()];
-  const before = sender === 'pagerDuty' ? deliveries.find(delivery, body) : undefined;
+  const { retries } = SENDER_FACTS[sender];
+  const before = retries ? deliveries.find(delivery, body) : undefined;
   if (before !== undefined) return reply(context, 202, { ...before, status: 'duplicate' });
 
   // Each sender has a lane of its own, so that Falco's alerts wait for nobody else's.
@@ -53,7 +55,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
     ...(others.length > 0 ? { incidents: [incident, ...others] } : {}),
     ...(leftOut > 0 ? { leftOut } : {}),
   };
-  if (sender === 'pagerDuty') rememberOnceStored(context, delivery, body, answer);
+  if (retries) rememberOnceStored(context, delivery, body, answer);
   return { webhookResponse: answer, workflowData: [alerts.map((alert) => ({ json: { alert } }))] };
 }
 

@@ -2,7 +2,7 @@ import { type IHookFunctions, NodeOperationError } from 'n8n-workflow';
 
 import { PipelineError } from '../../core/errors';
 import { testSecret } from './secret';
-import { SENDER_CREDENTIALS } from './senders';
+import { SENDER_FACTS } from './senders';
 import { testSigningSecrets } from './signature';
 import { trustedSender } from './trust';
 
@@ -14,13 +14,17 @@ import { trustedSender } from './trust';
 export async function checkStart(context: IHookFunctions): Promise<void> {
   try {
     const sender = trustedSender(context);
-    const { type, label } = SENDER_CREDENTIALS[sender];
-    const data = await context.getCredentials(type);
-    const { status, message } = sender === 'pagerDuty' ? testSigningSecrets(data.secrets) : testSecret(data.secret);
+    const { credential, proof } = SENDER_FACTS[sender];
+    const data = await context.getCredentials(credential.type);
+    const { status, message } = proof === 'signature' ? testSigningSecrets(data.secrets) : testSecret(data.secret);
     if (status === 'Error')
-      throw new PipelineError('misconfigured', `the trigger accepts no alerts: its credential "${label}" is not safe`, {
-        nextStep: message,
-      });
+      throw new PipelineError(
+        'misconfigured',
+        `the trigger accepts no alerts: its credential "${credential.label}" is not safe`,
+        {
+          nextStep: message,
+        },
+      );
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     throw new NodeOperationError(context.getNode(), `${error.message}. ${error.nextStep}`, {

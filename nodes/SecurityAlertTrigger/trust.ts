@@ -1,8 +1,8 @@
 import type { IHookFunctions, INode, IWebhookFunctions } from 'n8n-workflow';
 
-import { type Sender, SENDERS } from '../../core/alert/sources/source';
+import { type Sender, SENDERS } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
-import { SENDER_CREDENTIALS } from './senders';
+import { SENDER_FACTS } from './senders';
 
 /**
  * Whose alerts the trigger accepts: what *Alerts From* says, if the node's credential is that sender's and nobody else's.
@@ -21,17 +21,19 @@ export function trustedSender(context: IHookFunctions | IWebhookFunctions): Send
   if (problem === null) return sender;
   throw misconfigured(
     problem,
-    `Open the trigger, check "Alerts From", and choose the credential "${SENDER_CREDENTIALS[sender].label}".`,
+    `Open the trigger, check "Alerts From", and choose the credential "${SENDER_FACTS[sender].credential.label}".`,
   );
 }
 
 function credentialProblem(sender: Sender, { credentials = {} }: INode): string | null {
-  const { type, label } = SENDER_CREDENTIALS[sender];
+  const { type, label } = SENDER_FACTS[sender].credential;
   if (credentials[type] === undefined) return `it accepts alerts of ${sender} and has no credential "${label}"`;
-  const other = SENDERS.find((name) => name !== sender && credentials[SENDER_CREDENTIALS[name].type] !== undefined);
+  const other = SENDERS.find(
+    (name) => name !== sender && credentials[SENDER_FACTS[name].credential.type] !== undefined,
+  );
   return other === undefined
     ? null
-    : `it accepts alerts of ${sender} and has the credential "${SENDER_CREDENTIALS[other].label}" of ${other} as well`;
+    : `it accepts alerts of ${sender} and has the credential "${SENDER_FACTS[other].credential.label}" of ${other} as well`;
 }
 
 function misconfigured(problem: string, nextStep: string): PipelineError {

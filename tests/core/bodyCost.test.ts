@@ -1,9 +1,9 @@
 /** What a whole body costs, counted in characters that are masked and in steps, not in time. */
 import { parseLossless } from '../../core/text/json';
-import { MOST_ALERTS, TEXT_LIMITS } from '../../core/alert/limits';
+import { MOST_ALERTS, TEXT_LIMITS } from '../../core/sources/limits';
 import { normaliseAlerts, normaliseSteps } from '../../core/alert/normalise';
-import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
-import type { Sender } from '../../core/alert/sources/source';
+import { withIncidentAlerts } from '../../core/alert/pagerDutyAlerts';
+import type { Sender } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
 import * as masking from '../../core/text/masking/mask';
 import { RECEIVED_AT } from '../support/alerts';

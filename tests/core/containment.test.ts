@@ -2,7 +2,8 @@ import fc from 'fast-check';
 
 import { wantsContainFirst } from '../../core/policy/containFirst';
 import { meansEscape } from '../../core/policy/escapes';
-import { CODE_EXECUTION } from '../../core/policy/playbookEntries';
+import { FURTHER_RULES } from '../../core/policy/furtherRules';
+import { BY_RULE } from '../../core/policy/playbookEntries';
 import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/containmentGaps';
 import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
 import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';
@@ -174,12 +175,31 @@ describe('containing first', () => {
       contextOf(alert, { pod, configuration: { containFirst: { ...CONFIGURATION.containFirst, ...first } } }),
     );
 
+  /** Rules which mean that attacker-chosen code ran in the pod. */
+  const CODE_EXECUTION = [
+    'Netcat Remote Code Execution in Container',
+    'Redirect STDOUT/STDIN to Network Connection in Container',
+    'Drop and execute new binary in container',
+    'Fileless execution via memfd_create',
+    'Execution from /dev/shm',
+    'Detect release_agent File Container Escapes',
+    'Linux Kernel Module Injection Detected',
+    'PTRACE attached to process',
+    'Reverse Shell from Web Server',
+    'Web Server Spawned Shell',
+  ];
+
   test('is for namespaces that ask for it, and for rules that mean code ran in the pod', () => {
     expect(wanted({})).toBe(false);
     expect(wanted({ namespaces: ['another'] })).toBe(false);
     expect(wanted({ namespaces: ['playground'] })).toBe(true);
     expect(wanted({ namespaces: ['playground'] }, { owner }, 'Terminal shell in container')).toBe(false);
     for (const rule of CODE_EXECUTION) expect(wanted({ namespaces: ['playground'] }, { owner }, rule)).toBe(true);
+    for (const rule of [...Object.keys(BY_RULE), ...FURTHER_RULES.keys(), 'A rule that nobody knows'])
+      expect([rule, wanted({ namespaces: ['playground'] }, { owner }, rule)]).toEqual([
+        rule,
+        CODE_EXECUTION.includes(rule),
+      ]);
   });
 
   test('takes the administrator’s rules instead, if there are any', () => {

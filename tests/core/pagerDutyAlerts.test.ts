@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { alertSchema } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
+import { withIncidentAlerts } from '../../core/alert/pagerDutyAlerts';
 import { checkedSpec } from '../../core/remediation/claim';
 import { account, ROUTING_KEY } from '../simulators/support/pagerduty';
 import { RECEIVED_AT } from '../support/alerts';

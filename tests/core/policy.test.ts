@@ -59,7 +59,8 @@ describe('guardrails', () => {
   const quarantined = alertOf('pod-quarantine-test');
   const gone: TargetContext = { status: 'gone', readAt: RECEIVED_AT.toISOString(), detail: 'no such pod' };
 
-  test.each<[string, Partial<PolicyInput>, string]>([
+  /** At least one case of each guardrail, where it applies. */
+  const APPLIES: [guardrail: string, input: Partial<PolicyInput>, expected: string][] = [
     ['unknown_target', { alert: alertOf('pod-delete-test', { target: null }) }, 'escalate'],
     ['unknown_target', { alert: alertOf('pod-delete-test', { target: null }), decision: 'ignore' }, 'escalate'],
     ['unknown_priority', { alert: alertOf('test-shell', { priority: 'unknown' }), decision: 'ignore' }, 'escalate'],
@@ -149,10 +150,16 @@ describe('guardrails', () => {
       },
       'escalate',
     ],
-  ])('%s', (guardrail, input, expected) => {
+  ];
+
+  test.each(APPLIES)('%s', (guardrail, input, expected) => {
     const verdict = judged(input);
     expect(verdict.decision).toBe(expected);
     expect(verdict.guardrails.map((note) => note.guardrail)).toContain(guardrail);
+  });
+
+  test('each has a case above', () => {
+    expect(new Set(APPLIES.map(([guardrail]) => guardrail))).toEqual(new Set(GUARDRAILS.map(({ name }) => name)));
   });
 
   test.each<[string, Partial<PolicyInput>]>([

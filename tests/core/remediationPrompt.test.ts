@@ -12,7 +12,7 @@ import {
   UPDATERS,
 } from '../../core/remediation/prompt';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
+import { withIncidentAlerts } from '../../core/alert/pagerDutyAlerts';
 import { RECEIVED_AT } from '../support/alerts';
 import { report } from '../support/reports';
 import { GITHUB_TOKEN } from '../support/secrets';

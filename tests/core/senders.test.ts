@@ -1,8 +1,8 @@
 /** What real senders post beside the plain alert: cases of tests/fixtures/realworld and their kin. */
 import type { Alert } from '../../core/incident/alert';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import type { Sender } from '../../core/alert/sources/source';
-import { withIncidentAlerts } from '../../core/alert/sources/pagerDutyAlerts';
+import type { Sender } from '../../core/sources/senders';
+import { withIncidentAlerts } from '../../core/alert/pagerDutyAlerts';
 import { payload, RECEIVED_AT } from '../support/alerts';
 import { realWorldCase } from '../support/realWorld';
 import { report } from '../support/reports';

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { alertSchema } from '../../core/incident/alert';
 import { FACT_LIMITS, factsOf } from '../../core/alert/facts';
 import { normaliseAlerts } from '../../core/alert/normalise';
-import type { Sender } from '../../core/alert/sources/source';
+import type { Sender } from '../../core/sources/senders';
 import { subjectText } from '../../core/incident/subject';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { ALERT_NAMES, alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';

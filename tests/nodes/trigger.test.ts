@@ -1,7 +1,7 @@
-import { SENDERS } from '../../core/alert/sources/source';
+import { SENDERS } from '../../core/sources/senders';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
-import { SENDER_CREDENTIALS } from '../../nodes/SecurityAlertTrigger/senders';
+import { SENDER_FACTS } from '../../nodes/SecurityAlertTrigger/senders';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { payloadText } from '../support/alerts';
 import { reportText, signatureOf } from '../support/reports';
@@ -304,13 +304,13 @@ describe('the node’s credentials', () => {
 
   test('are of one type for each sender, under the label that errors name', () => {
     expect(credentials.map(({ name, displayName }) => [name, displayName])).toEqual(
-      Object.values(SENDER_CREDENTIALS).map(({ type, label }) => [type, label]),
+      Object.values(SENDER_FACTS).map(({ credential }) => [credential.type, credential.label]),
     );
   });
 
   test.each(SENDERS)('show for %s its own and no other', (sender) => {
     const shown = credentials.filter(({ displayOptions }) => displayOptions?.hide?.sender?.includes(sender) === false);
-    expect(shown.map(({ name }) => name)).toEqual([SENDER_CREDENTIALS[sender].type]);
+    expect(shown.map(({ name }) => name)).toEqual([SENDER_FACTS[sender].credential.type]);
   });
 
   // n8n's editor takes an option that shows required credentials for the node's authentication, and sets it by itself.

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Alert, TrustClass } from '../../core/incident/alert';
+import type { Alert } from '../../core/incident/alert';
+import type { TrustClass } from '../../core/sources/senders';
 import { parseLossless } from '../../core/text/json';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import type { FoundContext } from '../../core/incident/context';

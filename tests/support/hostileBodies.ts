@@ -1,5 +1,5 @@
 /** Bodies that are made to cost as much as they can, for every sender, and what an incident's alerts of PagerDuty can be. */
-import type { Sender } from '../../core/alert/sources/source';
+import type { Sender } from '../../core/sources/senders';
 
 export interface HostileBody {
   sender: Sender;

@@ -1,7 +1,7 @@
 import { openTask, type TaskDecision } from '../../../adapters/neo/openTask';
 import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
 import type { Alert } from '../../../core/incident/alert';
-import { incidentAlertSteps } from '../../../core/alert/sources/pagerDutyAlerts';
+import { incidentAlertSteps } from '../../../core/alert/pagerDutyAlerts';
 import { sanitize } from '../../../core/text/sanitize';
 import { PipelineError } from '../../../core/errors';
 import type { Claim, ClaimSpec } from '../../../core/remediation/claim';

@@ -1,5 +1,5 @@
-import { PipelineError } from '../../errors';
-import { visible } from '../../text/sanitize';
+import { PipelineError } from '../errors';
+import { visible } from '../text/sanitize';
 
 const UPGRADE =
   "Create a V3 webhook subscription for this URL (in PagerDuty: Integrations, Generic Webhooks (v3)), put its signing secret into the credential, and remove the V2 extension; PagerDuty's script migrate_webhooks_to_v3 does so for many.";

@@ -1,6 +1,7 @@
-import type { NamedResource } from '../resource';
-import { detectorSubject, type Subject, subjectOf, targetSubject } from '../../incident/subject';
 import { isExporter, WORKLOAD_KINDS } from './alertmanagerObject';
+import type { NamedSubject } from './draft';
+import type { NamedResource } from './resource';
+import { subjectOf } from './subject';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -22,27 +23,21 @@ const OTHERS: readonly (readonly [label: string, kind: string])[] = [
 ];
 
 /**
- * What a series is about, according to its labels. Everyone who may write metrics or rules can write them.
+ * What a series is about, according to its labels, or null when they name nothing. Everyone who may write metrics or rules can write them.
  * @param object the object that the series reports on, if it is not the pod of its labels
  */
-export function seriesSubject(
-  labels: Labels,
-  object: NamedResource | null,
-  target: { namespace: string; pod: string } | null,
-): Subject {
+export function seriesSubject(labels: Labels, object: NamedResource | null): NamedSubject | null {
   const namespace = labels.exported_namespace ?? labels.namespace;
   return (
     subjectOf(object?.kind, object?.name, object?.namespace) ??
     subjectOf(workloadKind(labels.workload_type), labels.workload, namespace) ??
     subjectOf('Pod', labels.exported_pod, namespace) ??
-    (target === null ? null : targetSubject(target)) ??
     (isExporter(labels.pod ?? null) ? null : subjectOf('Pod', labels.pod, namespace)) ??
-    other(labels) ??
-    detectorSubject('alertmanager')
+    other(labels)
   );
 }
 
-function other(labels: Labels): Subject | null {
+function other(labels: Labels): NamedSubject | null {
   for (const [label, kind] of OTHERS) {
     const subject = subjectOf(kind, labels[label]);
     if (subject !== null) return subject;

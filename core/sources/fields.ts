@@ -1,8 +1,9 @@
 import { LIMITS } from './limits';
-import { sanitize } from '../text/sanitize';
 
 /** Fields with which a deployment names the location of a workload's code. */
 const INFRASTRUCTURE_FIELD = /^(?:git|pulumi|esc|cluster)_[a-z_]{1,60}$/;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The fields with the location of the workload's code, as the source wrote them. */
 export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Record<string, string> {
@@ -18,10 +19,10 @@ export function infrastructureOf(fields: Readonly<Record<string, unknown>>): Rec
   return found;
 }
 
-/** A name that a target may contain beside its verified names: sanitized and bounded, or null when there is none. */
-export function presentableName(value: unknown): string | null {
+/** The name of a container or an image, or null when there is none. */
+export function nameOf(value: unknown): string | null {
   const name = textOf(value);
-  return name === null || name.length > LIMITS.name ? null : sanitize(name, LIMITS.name);
+  return name === null || name.length > LIMITS.name ? null : name;
 }
 
 /**
@@ -30,4 +31,9 @@ export function presentableName(value: unknown): string | null {
  */
 export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== '<NA>' ? value : null;
+}
+
+/** Whether `text` has the form of a UUID, which Kubernetes and Falcosidekick use for ids. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
 }

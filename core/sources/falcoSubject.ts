@@ -1,4 +1,5 @@
-import { type Subject, subjectOf } from '../../incident/subject';
+import type { NamedSubject } from './draft';
+import { subjectOf } from './subject';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -50,7 +51,7 @@ const KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What a Falco event is about: a pod, else the object in an audit or cloud log, else the container or the host. */
-export function falcoSubject(fields: Fields, hostname: string | null | undefined): Subject | null {
+export function falcoSubject(fields: Fields, hostname: string | null | undefined): NamedSubject | null {
   return (
     subjectOf('Pod', fields['k8s.pod.name'], fields['k8s.ns.name']) ??
     auditedObject(fields) ??
@@ -61,7 +62,7 @@ export function falcoSubject(fields: Fields, hostname: string | null | undefined
 }
 
 /** The object of a Kubernetes API request, else the account that made it (plugin k8saudit). */
-function auditedObject(fields: Fields): Subject | null {
+function auditedObject(fields: Fields): NamedSubject | null {
   const resource = fields['ka.target.resource'];
   const name = ['ka.target.name', 'ka.target.pod.name', 'ka.resp.name', 'ka.req.configmap.name']
     .map((field) => fields[field])
@@ -75,14 +76,14 @@ function kindOf(resource: string): string {
 }
 
 /** Kubernetes names its own accounts `system:serviceaccount:NAMESPACE:NAME` and `system:node:NAME`. */
-function accountSubject(user: unknown): Subject | null {
+function accountSubject(user: unknown): NamedSubject | null {
   const [, type, first, second] = typeof user === 'string' ? user.split(':') : [];
   if (type === 'serviceaccount') return subjectOf('ServiceAccount', second, first);
   if (type === 'node') return subjectOf('Node', first);
   return subjectOf('User', user);
 }
 
-function named(fields: Fields): Subject | null {
+function named(fields: Fields): NamedSubject | null {
   for (const [kind, field] of NAMED) {
     const subject = subjectOf(kind, fields[field]);
     if (subject !== null) return subject;
@@ -90,7 +91,7 @@ function named(fields: Fields): Subject | null {
   return null;
 }
 
-function container(fields: Fields): Subject | null {
+function container(fields: Fields): NamedSubject | null {
   const id = fields['container.id'];
   return id === 'host' ? null : (subjectOf('Container', fields['container.name']) ?? subjectOf('Container', id));
 }

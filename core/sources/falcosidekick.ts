@@ -1,17 +1,9 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../../incident/alert';
-import { type Draft, type DraftField, ownFields } from '../draft';
-import { infrastructureOf, textOf } from '../fields';
-import { fingerprint, incidentId } from '../identity';
-import { anyRecord, fewElements, firstEntries, LIMITS } from '../limits';
-import { parsePriority } from '../../incident/priority';
-import { ProgramArguments } from '../sanitizeValue';
-import { parseTarget } from '../target';
-import { subjectFor } from '../../incident/subject';
-import { visible } from '../../text/sanitize';
-import { timeOf } from '../time';
+import { type Draft, type DraftField, ownFields, ProgramArguments } from './draft';
 import { falcoSubject } from './falcoSubject';
+import { infrastructureOf, textOf } from './fields';
+import { anyRecord, fewElements, firstEntries, LIMITS } from './limits';
 import { oneDraft, type Source } from './source';
 
 /**
@@ -40,43 +32,39 @@ type Payload = z.infer<typeof payloadSchema>;
 const SYNTHETIC_FIELD = 'synthetic';
 
 /** Events that Falco observed, as Falcosidekick posts them. */
-export const falcosidekick: Source = {
-  name: 'Falcosidekick',
+export const falcosidekick = {
+  id: 'falco',
+  label: 'Falco',
+  format: 'Falcosidekick',
   sender: 'falcosidekick',
   recognises: (body) => 'rule' in body && 'priority' in body,
-  read: (body, receivedAt, trust) => oneDraft(toAlert(payloadSchema.parse(body), receivedAt, trust)),
-};
+  read: (body) => oneDraft(toDraft(payloadSchema.parse(body))),
+} as const satisfies Source;
 
-function toAlert(payload: Payload, receivedAt: string, trust: TrustClass): Draft {
-  const fields = payload.output_fields ?? {};
+function toDraft(payload: Payload): Draft {
+  const { uuid, rule, priority, time, hostname, tags } = payload;
+  const [fields, output] = [payload.output_fields ?? {}, payload.output ?? ''];
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
-  const { target, problem } = parseTarget({
-    namespace: textOf(fields['k8s.ns.name']),
-    pod: textOf(fields['k8s.pod.name']),
-    podUid: podUid(fields),
-    container: container(fields),
-    image: image(fields),
-  });
   return {
-    id: incidentId(payload.uuid ?? null, [payload.rule, payload.time, payload.hostname ?? '', payload.output ?? '']),
-    source: 'falco',
-    trust,
-    status: 'firing',
-    rule: payload.rule,
-    priority: parsePriority(payload.priority),
-    time: timeOf(payload.time) ?? receivedAt,
-    receivedAt,
-    target,
-    targetProblem: problem,
-    subject: subjectFor('falco', target, falcoSubject(fields, payload.hostname)),
-    tags: payload.tags ?? [],
+    uuid,
+    event: [rule, time, hostname ?? '', output],
+    rule,
+    priority,
+    time,
+    target: {
+      namespace: textOf(fields['k8s.ns.name']),
+      pod: textOf(fields['k8s.pod.name']),
+      podUid: podUid(fields),
+      container: textOf(fields['container.name']),
+      image: image(fields),
+    },
+    subject: falcoSubject(fields, hostname),
+    tags: tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
     fields: untrusted(payload, fields, synthetic),
-    output: payload.output ?? '',
-    // From the rule's raw name, so that masking never changes which alerts belong together.
-    fingerprint: fingerprint(payload.rule, target),
+    output,
     synthetic,
   };
 }
@@ -90,16 +78,11 @@ function podUid(fields: Record<string, unknown>): string | null {
   return uid !== null && /^[0-9a-f]{32}$/.test(uid) ? null : uid;
 }
 
-function container(fields: Record<string, unknown>): string | null {
-  const name = textOf(fields['container.name']);
-  return name === null ? null : visible(name, LIMITS.value);
-}
-
 function image(fields: Record<string, unknown>): string | null {
   const repository = textOf(fields['container.image.repository']);
   if (repository === null) return null;
   const tag = textOf(fields['container.image.tag']);
-  return visible(tag === null ? repository : `${repository}:${tag}`, LIMITS.value);
+  return tag === null ? repository : `${repository}:${tag}`;
 }
 
 function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, synthetic: boolean): DraftField[] {

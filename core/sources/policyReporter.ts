@@ -1,16 +1,13 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../../incident/alert';
-import { type Draft, ownFields, prefixed } from '../draft';
-import { infrastructureOf, textOf } from '../fields';
-import { fingerprint, incidentId } from '../identity';
-import { fewEntries } from '../limits';
-import { podTarget } from '../resource';
-import { parseSeverity } from '../severity';
-import { subjectFor, subjectOf } from '../../incident/subject';
-import { visible } from '../../text/sanitize';
-import { timeOf } from '../time';
+import { visible } from '../text/sanitize';
+import { type Draft, ownFields, prefixed } from './draft';
+import { infrastructureOf, textOf } from './fields';
+import { fewEntries } from './limits';
+import { podTarget } from './resource';
+import { priorityOfSeverity } from './severity';
 import { oneDraft, skipped, type Source } from './source';
+import { subjectOf } from './subject';
 
 const RULE = 'PolicyViolationDetected';
 /** Other results (pass, skip) are not violations. policy-reporter sends them if its filter is configured that way. */
@@ -44,41 +41,36 @@ type Result = z.infer<typeof resultSchema>;
  * Findings of Kyverno, forwarded by policy-reporter. Everyone who may write PolicyReports or objects can write their
  * content.
  */
-export const policyReporter: Source = {
-  name: 'policy-reporter',
+export const policyReporter = {
+  id: 'kyverno',
+  label: 'Kyverno',
+  format: 'policy-reporter',
   sender: 'reports',
   recognises: (body) => ('policy' in body && 'resource' in body) || isHeartbeat(body),
-  read: (body, receivedAt, trust) => {
+  read: (body) => {
     if (isHeartbeat(body)) return skipped('a heartbeat of policy-reporter');
     const result = resultSchema.parse(body);
     return VIOLATIONS.includes(result.status)
-      ? oneDraft(toAlert(result, receivedAt, trust))
+      ? oneDraft(toDraft(result))
       : skipped(`a result with the status ${visible(result.status, 64)} is not a violation`);
   },
-};
+} as const satisfies Source;
 
 function isHeartbeat(body: object): boolean {
   return 'event' in body && body.event === 'heartbeat';
 }
 
-function toAlert(result: Result, receivedAt: string, trust: TrustClass): Draft {
+function toDraft(result: Result): Draft {
   const { policy, resource, properties } = result;
   const [rule, message] = [result.rule ?? '', result.message ?? ''];
   const { kind = null, namespace = null, name = null, uid = null } = resource;
-  const { target, problem } = podTarget({ kind, namespace, name, uid }, null, null);
   return {
-    id: incidentId(null, identityOf(result)),
-    source: 'kyverno',
-    trust,
-    status: 'firing',
+    event: identityOf(result),
     rule: RULE,
-    priority: parseSeverity(textOf(result.severity) ?? result.priority ?? ''),
-    time: timeOf(result.creationTimestamp) ?? receivedAt,
-    receivedAt,
-    target,
-    targetProblem: problem,
-    subject: subjectFor('kyverno', target, subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy)),
-    tags: [],
+    priority: priorityOfSeverity(textOf(result.severity) ?? result.priority ?? ''),
+    time: result.creationTimestamp,
+    target: podTarget({ kind, namespace, name, uid }),
+    subject: subjectOf(kind, name, namespace) ?? subjectOf('Policy', policy),
     infrastructure: infrastructureOf(properties ?? {}),
     fields: [
       ...ownFields({
@@ -97,8 +89,7 @@ function toAlert(result: Result, receivedAt: string, trust: TrustClass): Draft {
       ...prefixed('property', properties ?? {}),
     ],
     output: `${policy}${rule === '' ? '' : `/${rule}`}: ${message}`,
-    fingerprint: fingerprint(`${RULE} ${policy} ${rule}`, target),
-    synthetic: false,
+    grouping: `${RULE} ${policy} ${rule}`,
   };
 }
 

@@ -1,13 +1,13 @@
 import { z } from 'zod/v4';
 
-import { PipelineError } from '../../errors';
-import { runSteps, type Steps } from '../../steps';
-import type { Alert, Scalar } from '../../incident/alert';
-import { type DraftField, prefixed } from '../draft';
-import { infrastructureOf } from '../fields';
-import { firstEntries, isRecord, LIMITS } from '../limits';
-import { sanitizeFields } from '../sanitizeDraft';
-import { visible } from '../../text/sanitize';
+import { PipelineError } from '../errors';
+import type { Alert, Scalar } from '../incident/alert';
+import { type DraftField, prefixed } from '../sources/draft';
+import { infrastructureOf } from '../sources/fields';
+import { firstEntries, isRecord, LIMITS } from '../sources/limits';
+import { runSteps, type Steps } from '../steps';
+import { visible } from '../text/sanitize';
+import { sanitizeFields } from './sanitizeAlert';
 
 /**
  * An incident's alerts as PagerDuty's REST API (version 2) returns them: GET /incidents/{id}/alerts. The detector's

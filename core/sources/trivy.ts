@@ -1,17 +1,15 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../../incident/alert';
-import { type Draft, ownFields, prefixed } from '../draft';
-import { presentableName, textOf } from '../fields';
-import { fingerprint, incidentId } from '../identity';
-import { fewElements, fewEntries, isRecord, LIMITS } from '../limits';
-import { podTarget } from '../resource';
-import { parseSeverity } from '../severity';
-import { subjectFor, subjectOf } from '../../incident/subject';
-import { visible } from '../../text/sanitize';
-import { timeOf } from '../time';
-import { findingsOf, findingsSchema, type Findings } from './trivyFindings';
+import { visible } from '../text/sanitize';
+import { type Draft, ownFields, prefixed } from './draft';
+import { nameOf, textOf } from './fields';
+import { fewElements, fewEntries, isRecord, LIMITS } from './limits';
+import { podTarget } from './resource';
+import { priorityOfSeverity } from './severity';
 import { type DraftReading, oneDraft, skipped, type Source } from './source';
+import { subjectOf } from './subject';
+import { timeOf } from './time';
+import { type Findings, findingsOf, findingsSchema } from './trivyFindings';
 
 const LABEL = 'trivy-operator.';
 /** Findings that the text names; more would not be shown. */
@@ -38,18 +36,20 @@ type Report = z.infer<typeof reportSchema>;
 const wrappedSchema = z.object({ verb: z.string(), operatorObject: z.unknown() });
 
 /** Findings of Trivy Operator in a workload's image. Everyone who may write its reports can write all of it. */
-export const trivy: Source = {
-  name: 'Trivy Operator',
+export const trivy = {
+  id: 'trivy',
+  label: 'Trivy Operator',
+  format: 'Trivy Operator',
   sender: 'reports',
   recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body) || isCompliance(body),
-  read: (body, receivedAt, trust) => {
-    if (!('operatorObject' in body)) return readReport(body, receivedAt, trust);
+  read: (body) => {
+    if (!('operatorObject' in body)) return readReport(body);
     const { verb, operatorObject } = wrappedSchema.parse(body);
     return verb === 'delete'
       ? skipped('a report that was deleted says nothing about its image')
-      : readReport(operatorObject, receivedAt, trust);
+      : readReport(operatorObject);
   },
-};
+} as const satisfies Source;
 
 /**
  * A ClusterComplianceReport has no findings of its own: it contains a benchmark's requirements and the number of failed
@@ -65,23 +65,24 @@ function isCompliance(body: unknown): boolean {
   return isRecord(body) && !('report' in body) && complianceSchema.safeParse(body).success;
 }
 
-function readReport(body: unknown, receivedAt: string, trust: TrustClass): DraftReading {
-  if (isCompliance(body)) return skipped(`${OTHERS}${nameOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
+function readReport(body: unknown): DraftReading {
+  if (isCompliance(body))
+    return skipped(`${OTHERS}${titleOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
-  if (findings === null) return skipped(`${OTHERS}${nameOf(report)}`);
+  if (findings === null) return skipped(`${OTHERS}${titleOf(report)}`);
   if (findings.count === 0) return skipped(`the report contains no ${findings.threshold}`);
-  return oneDraft(toAlert(report, findings, receivedAt, trust));
+  return oneDraft(toDraft(report, findings));
 }
 
-function nameOf(
+function titleOf(
   { kind, metadata }: Pick<Report, 'kind'> & { metadata: { name: string } },
   unnamed = 'a report',
 ): string {
   return visible(`${textOf(kind) ?? unnamed} ${metadata.name}`, LIMITS.key);
 }
 
-function toAlert({ kind, metadata, report }: Report, findings: Findings, receivedAt: string, trust: TrustClass): Draft {
+function toDraft({ kind, metadata, report }: Report, findings: Findings): Draft {
   // A value that is not valid for a label, such as a name of more than 63 characters, is in the annotation of that
   // name.
   const label = (name: string) =>
@@ -94,41 +95,17 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
   const container = label('container.name');
   const { registry, artifact } = report;
   const repository = [registry?.server, artifact?.repository].filter((part) => part).join('/');
-  const image = presentableName(`${repository}${artifact?.tag ? `:${artifact.tag}` : ''}`);
-  const { target, problem } = podTarget(
-    { ...resource, namespace, uid: owner?.uid ?? null },
-    presentableName(container),
-    image,
-  );
+  const image = nameOf(`${repository}${artifact?.tag ? `:${artifact.tag}` : ''}`);
   const { rule } = findings;
   return {
     // From the finding and its object, so that the next scan's report (Trivy creates a new one each time) is the same
     // incident.
-    id: incidentId(null, [
-      'trivy',
-      rule,
-      namespace ?? '',
-      resource.kind ?? '',
-      identity,
-      container ?? '',
-      ...findings.ids.toSorted(),
-    ]),
-    source: 'trivy',
-    trust,
-    status: 'firing',
+    event: ['trivy', rule, namespace ?? '', resource.kind ?? '', identity, container ?? '', ...findings.ids.toSorted()],
     rule,
-    priority: parseSeverity(findings.worst),
-    time: timeOf(report.updateTimestamp) ?? timeOf(metadata.creationTimestamp) ?? receivedAt,
-    receivedAt,
-    target,
-    targetProblem: problem,
-    subject: subjectFor(
-      'trivy',
-      target,
-      subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image),
-    ),
-    tags: [],
-    infrastructure: {},
+    priority: priorityOfSeverity(findings.worst),
+    time: timeOf(report.updateTimestamp) ?? metadata.creationTimestamp,
+    target: podTarget({ ...resource, namespace, uid: owner?.uid ?? null }, container, image),
+    subject: subjectOf(resource.kind, resource.name, namespace) ?? subjectOf('Image', image),
     fields: [
       ...ownFields({
         'report.kind': kind ?? null,
@@ -146,10 +123,6 @@ function toAlert({ kind, metadata, report }: Report, findings: Findings, receive
       ...prefixed('summary', report.summary ?? {}),
     ],
     output: `${findings.count} ${findings.threshold} in ${image ?? 'an image'} of ${resource.kind ?? 'an object'} ${namespace ?? ''}/${resource.name ?? ''}: ${findings.ids.slice(0, MOST_NAMED).join(', ')}`,
-    fingerprint: fingerprint(
-      `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${identity}/${container ?? ''}`,
-      target,
-    ),
-    synthetic: false,
+    grouping: `${rule} ${namespace ?? ''}/${resource.kind ?? ''}/${identity}/${container ?? ''}`,
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { anyRecord, isRecord } from '../limits';
+import { anyRecord, isRecord } from './limits';
 
 /** Serious findings of one report that are read; no image has more. The others are only counted. */
 const MOST_FINDINGS = 2000;

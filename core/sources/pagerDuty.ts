@@ -1,15 +1,11 @@
 import { z } from 'zod/v4';
 
-import type { Alert, TrustClass } from '../../incident/alert';
-import { type Draft, ownFields } from '../draft';
-import { fingerprint, incidentId } from '../identity';
-import { fewElements, LIMITS } from '../limits';
-import type { Priority } from '../../incident/priority';
-import { subjectFor, subjectOf } from '../../incident/subject';
-import { visible } from '../../text/sanitize';
-import { timeOf } from '../time';
+import { visible } from '../text/sanitize';
+import { type Draft, ownFields } from './draft';
+import { fewElements, LIMITS } from './limits';
 import { isPagerDutyV2, refuseV2 } from './pagerDutyV2';
 import { oneDraft, skipped, type Source } from './source';
+import { subjectOf } from './subject';
 
 const reference = z.object({ id: z.string(), summary: z.string().nullish() }).nullish();
 
@@ -49,24 +45,26 @@ const payloadSchema = z.object({
 type PagerDutyEvent = z.infer<typeof payloadSchema>['event'];
 
 /** Events that open or resolve an incident. All others are about responders and their notes. */
-const STATUS: ReadonlyMap<string, Alert['status']> = new Map([
+const STATUS: ReadonlyMap<string, 'firing' | 'resolved'> = new Map([
   ['incident.triggered', 'firing'],
   ['incident.reopened', 'firing'],
   ['incident.resolved', 'resolved'],
 ]);
 
 /** PagerDuty has two urgencies, and priorities that each account names freely. */
-const PRIORITY: ReadonlyMap<string, Priority> = new Map([
+const PRIORITY: ReadonlyMap<string, string> = new Map([
   ['high', 'critical'],
   ['low', 'warning'],
 ]);
 
 /** Incidents of PagerDuty. Their content is in the incident's alerts, which the webhook does not contain. */
-export const pagerDuty: Source = {
-  name: 'PagerDuty V3 webhook',
+export const pagerDuty = {
+  id: 'pagerduty',
+  label: 'PagerDuty',
+  format: 'PagerDuty V3 webhook',
   sender: 'pagerDuty',
   recognises: (body) => 'event' in body || isPagerDutyV2(body),
-  read: (body, receivedAt, trust) => {
+  read: (body) => {
     if (isPagerDutyV2(body)) refuseV2(body);
     const { event } = payloadSchema.parse(body);
     if (event.event_type === 'pagey.ping') return skipped('a test of the webhook: it arrived with a valid signature');
@@ -75,31 +73,21 @@ export const pagerDuty: Source = {
       return skipped(
         `events of the type ${visible(event.event_type, LIMITS.key)} neither open nor resolve an incident`,
       );
-    return oneDraft(toAlert(event, status, receivedAt, trust));
+    return oneDraft(toDraft(event, status));
   },
-};
+} as const satisfies Source;
 
-function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: string, trust: TrustClass): Draft {
+function toDraft(event: PagerDutyEvent, status: 'firing' | 'resolved'): Draft {
   const incident = incidentSchema.parse({ event }).event.data;
   return {
     // A reopened incident must be looked at again, so it becomes a new incident.
-    id: incidentId(null, ['pagerduty', incident.id, event.event_type === 'incident.reopened' ? event.id : '']),
-    source: 'pagerduty',
-    trust,
+    event: ['pagerduty', incident.id, event.event_type === 'incident.reopened' ? event.id : ''],
     status,
     rule: 'PagerDuty incident',
-    priority: PRIORITY.get(incident.urgency ?? '') ?? 'unknown',
-    time: timeOf(event.occurred_at) ?? receivedAt,
-    receivedAt,
-    target: null,
-    targetProblem: 'a PagerDuty webhook does not bring the alerts that name it',
-    subject: subjectFor(
-      'pagerduty',
-      null,
-      subjectOf('PagerDuty service', incident.service?.summary) ?? subjectOf('PagerDuty incident', incident.id),
-    ),
-    tags: [],
-    infrastructure: {},
+    priority: PRIORITY.get(incident.urgency ?? '') ?? '',
+    time: event.occurred_at,
+    target: { problem: 'a PagerDuty webhook does not bring the alerts that name it' },
+    subject: subjectOf('PagerDuty service', incident.service?.summary) ?? subjectOf('PagerDuty incident', incident.id),
     fields: ownFields({
       'event.id': event.id,
       'event.type': event.event_type,
@@ -119,7 +107,6 @@ function toAlert(event: PagerDutyEvent, status: Alert['status'], receivedAt: str
       'service.name': incident.service?.summary,
     }),
     output: incident.title,
-    fingerprint: fingerprint(`pagerduty/${incident.id}`, null),
-    synthetic: false,
+    grouping: `pagerduty/${incident.id}`,
   };
 }

@@ -1,5 +1,5 @@
-import { textOf } from '../fields';
-import type { NamedResource } from '../resource';
+import { textOf } from './fields';
+import type { NamedResource } from './resource';
 
 type Labels = Readonly<Record<string, string>>;
 

@@ -1,18 +1,13 @@
 import { z } from 'zod/v4';
 
-import type { TrustClass } from '../../incident/alert';
-import { type Draft, type DraftField, ownFields, prefixed } from '../draft';
-import { infrastructureOf, presentableName, textOf } from '../fields';
-import { fingerprint, incidentId, isUuid } from '../identity';
-import { fewEntries, isRecord, MOST_ALERTS } from '../limits';
-import { parsePriority } from '../../incident/priority';
-import type { NamedResource } from '../resource';
-import { parseTarget, type TargetReading } from '../target';
-import { visible } from '../../text/sanitize';
-import { timeOf } from '../time';
+import { visible } from '../text/sanitize';
 import { isExporter, seriesObject } from './alertmanagerObject';
+import { type ClaimedTarget, type Draft, type DraftField, ownFields, prefixed } from './draft';
+import { infrastructureOf, isUuid, textOf } from './fields';
+import { fewEntries, isRecord, MOST_ALERTS } from './limits';
+import type { NamedResource } from './resource';
 import { seriesSubject } from './seriesSubject';
-import type { Source } from './source';
+import type { Body, Source } from './source';
 
 const texts = fewEntries(z.string());
 
@@ -38,29 +33,26 @@ const payloadSchema = z.object({
 type Payload = z.infer<typeof payloadSchema>;
 
 /** Alerts of Prometheus, as Alertmanager posts them. Everyone who may write rules or metrics can write their labels. */
-export const alertmanager: Source = {
-  name: 'Alertmanager',
+export const alertmanager = {
+  id: 'alertmanager',
+  label: 'Alertmanager',
+  format: 'Alertmanager',
   sender: 'reports',
   recognises: (body) => 'alerts' in body && 'groupKey' in body,
-  read: (body, receivedAt, trust) => {
+  read: (body) => {
     const { alerts, leftOut } = chosen(body);
     const payload = payloadSchema.parse({ ...headOf(body), alerts });
-    return {
-      drafts: drafts(payload, leftOut, (entry, group) => toAlert(entry, group, receivedAt, trust)),
-      count: payload.alerts.length,
-      leftOut,
-      skipped: null,
-    };
+    return { drafts: drafts({ ...payload, leftOut }), count: payload.alerts.length, leftOut, skipped: null };
   },
-};
+} as const satisfies Source;
 
-function headOf(body: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function headOf(body: Body): Record<string, unknown> {
   const { version, groupKey, receiver, truncatedAlerts } = body;
   return { version, groupKey, receiver, truncatedAlerts };
 }
 
 /** The alerts of a group that are read: if there are too many, firing ones come first. */
-function chosen({ alerts }: Readonly<Record<string, unknown>>): { alerts: unknown; leftOut: number } {
+function chosen({ alerts }: Body): { alerts: unknown; leftOut: number } {
   if (!Array.isArray(alerts) || alerts.length <= MOST_ALERTS) return { alerts, leftOut: 0 };
   const all: readonly unknown[] = alerts;
   const isOver = (entry: unknown) => isRecord(entry) && entry.status === 'resolved';
@@ -75,39 +67,33 @@ interface Group extends Payload {
 }
 
 /** Each alert has the number of omitted alerts; the first also shows it in its output, which everybody reads. */
-function* drafts(payload: Payload, leftOut: number, make: (entry: Entry, group: Group) => Draft): Generator<Draft> {
-  for (const [index, entry] of payload.alerts.entries()) {
-    const draft = make(entry, { ...payload, leftOut });
-    yield index > 0 || leftOut === 0
+function* drafts(group: Group): Generator<Draft> {
+  for (const [index, entry] of group.alerts.entries()) {
+    const draft = toDraft(entry, group);
+    yield index > 0 || group.leftOut === 0
       ? draft
-      : { ...draft, output: `[${leftOut} more alerts of this group were not read: see Alertmanager] ${draft.output}` };
+      : {
+          ...draft,
+          output: `[${group.leftOut} more alerts of this group were not read: see Alertmanager] ${draft.output}`,
+        };
   }
 }
 
-function toAlert(entry: Entry, group: Group, receivedAt: string, trust: TrustClass): Draft {
-  const { labels, annotations } = entry;
-  const name = textOf(labels.alertname) ?? 'Alert without a name';
+function toDraft(entry: Entry, group: Group): Draft {
+  const { labels, annotations, status, startsAt } = entry;
   const { pod, object } = seriesObject(labels);
-  const { target, problem } = pod ? podOf(labels) : { target: null, problem: noPodBecause(labels, object) };
   return {
     // Alertmanager identifies an alert by its labels; a new start time is a new incident, a repetition is not.
-    id: incidentId(null, ['alertmanager', entry.fingerprint, entry.startsAt]),
-    source: 'alertmanager',
-    trust,
-    status: entry.status,
-    rule: name,
-    priority: parsePriority(labels.severity ?? ''),
-    time: timeOf(entry.startsAt) ?? receivedAt,
-    receivedAt,
-    target,
-    targetProblem: problem,
-    subject: seriesSubject(labels, object, target),
-    tags: [],
+    event: ['alertmanager', entry.fingerprint, startsAt],
+    status,
+    rule: textOf(labels.alertname) ?? 'Alert without a name',
+    priority: labels.severity ?? '',
+    time: startsAt,
+    target: pod ? podOf(labels) : { problem: noPodBecause(labels, object) },
+    subject: seriesSubject(labels, object),
     infrastructure: infrastructureOf(labels),
     fields: fieldsOf(entry, group, object),
     output: outputOf(annotations),
-    fingerprint: fingerprint(name, target),
-    synthetic: false,
   };
 }
 
@@ -127,16 +113,16 @@ function noPodBecause(labels: Readonly<Record<string, string>>, object: NamedRes
     : 'the pod in the labels is that of an exporter, which reports on something else';
 }
 
-function podOf(labels: Readonly<Record<string, string>>): TargetReading {
+function podOf(labels: Readonly<Record<string, string>>): ClaimedTarget {
   const uid = labels.uid ?? '';
-  return parseTarget({
+  return {
     namespace: textOf(labels.namespace),
     pod: textOf(labels.pod),
     podUid: isUuid(uid) ? uid : null,
     // With honor_labels, a series without a container of its own has the exporter's container.
-    container: isExporter(textOf(labels.container)) ? null : presentableName(labels.container),
-    image: presentableName(labels.image),
-  });
+    container: isExporter(textOf(labels.container)) ? null : textOf(labels.container),
+    image: textOf(labels.image),
+  };
 }
 
 function outputOf({ summary, description, message }: Readonly<Record<string, string>>): string {

@@ -1,0 +1,113 @@
+/** An action, source, guardrail, metric or playbook entry without its docs or its tests fails here. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { normaliseAlerts } from '../core/alert/normalise';
+import { PipelineError } from '../core/errors';
+import { ACTION_FACTS, ACTIONS } from '../core/incident/actions';
+import type { Alert } from '../core/incident/alert';
+import { FURTHER_RULES } from '../core/policy/furtherRules';
+import { GUARDRAILS } from '../core/policy/guardrails';
+import { playbook } from '../core/policy/playbook';
+import { BY_REPORT, BY_RULE, BY_TAG, FALLBACK } from '../core/policy/playbookEntries';
+import { RELEASE_GUARDRAIL } from '../core/policy/release';
+import { acts } from '../core/policy/strength';
+import { SOURCES } from '../core/sources';
+import { SENDERS } from '../core/sources/senders';
+import { COUNTERS, GAUGES, HISTOGRAMS } from '../core/telemetry/metrics';
+import { SENDER_FACTS } from '../nodes/SecurityAlertTrigger/senders';
+import { OPERATIONS } from './e2e/support/operations';
+import { RECEIVED_AT } from './support/alerts';
+import { ROOT } from './support/manifests';
+
+const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
+
+/** The rows of all tables of a page, as their cells. */
+const rows = (name: string): string[][] =>
+  [...page(name).matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | '));
+
+describe('every action', () => {
+  test.each(ACTIONS)('%s has a row in docs/policy.md, with the operation that carries it out', (action) => {
+    expect(rows('policy.md').map((cells) => cells.slice(0, 2))).toContainEqual([
+      `\`${action}\``,
+      `*${ACTION_FACTS[action].title}*`,
+    ]);
+  });
+
+  test.each(ACTIONS)('%s is an operation whose every call fails in tests/e2e/faults.test.ts', (action) => {
+    expect(OPERATIONS.map(({ name }) => name)).toContain(action);
+  });
+});
+
+describe('every source', () => {
+  const alerts = ['tests/fixtures/alerts', 'cluster/local/alerts'].flatMap(alertsIn);
+
+  test.each(SOURCES)('$label has a row in docs/alerts.md that says what its alerts are about', ({ label }) => {
+    const [, table = ''] = page('alerts.md').split('| source | subject');
+    expect(table.split('\n\n')[0]).toMatch(new RegExp(`^\\| [^|]*\\b${label}\\b`, 'm'));
+  });
+
+  test.each(SOURCES)('$label has a payload among the fixtures', ({ id }) => {
+    expect(alerts.map(({ source }) => source)).toContain(id);
+  });
+
+  test.each(SOURCES)('$label gives its alerts rules that the playbook knows', ({ id }) => {
+    for (const alert of alerts.filter(({ source }) => source === id))
+      expect([alert.rule, playbook(alert).reason]).not.toEqual([alert.rule, FALLBACK.reason]);
+  });
+
+  test.each(SENDERS)('of the sender %s is authenticated by a credential that docs/alerts.md names', (sender) => {
+    const { type } = SENDER_FACTS[sender].credential;
+    const names = readdirSync(join(ROOT, 'credentials')).flatMap((file) => {
+      const text = readFileSync(join(ROOT, 'credentials', file), 'utf8');
+      return text.includes(`name = '${type}'`) ? (/displayName = '([^']*)'/.exec(text)?.[1] ?? []) : [];
+    });
+    expect(names).toHaveLength(1);
+    expect(page('alerts.md')).toContain(`*${names.join()}*`);
+  });
+});
+
+// tests/core/policy.test.ts checks that each has a case in its table.
+describe('every guardrail', () => {
+  test.each([...GUARDRAILS.map(({ name }) => name), RELEASE_GUARDRAIL])('%s has a row in docs/policy.md', (name) => {
+    expect(rows('policy.md').map(([first]) => first)).toContain(`\`${name}\``);
+  });
+});
+
+describe('every metric', () => {
+  test.each(Object.keys({ ...GAUGES, ...COUNTERS, ...HISTOGRAMS }))(
+    '%s has a row in docs/metrics-and-logs.md',
+    (name) => {
+      expect(rows('metrics-and-logs.md').map(([first = '']) => first.replace(/\{.*\}/, ''))).toContain(`\`${name}\``);
+    },
+  );
+});
+
+// tests/manifests/falcoRules.test.ts and tests/core/playbook.test.ts check that Falco's rules are those of its sets.
+describe('every entry of the playbook', () => {
+  const entries = [...Object.entries(BY_RULE), ...FURTHER_RULES, ...BY_REPORT, ...BY_TAG];
+
+  test.each(entries)('%s gives a reason in sentences, and contains first only if it contains', (_name, entry) => {
+    expect(entry.reason).toMatch(/^\S.*\.$/);
+    if (entry.containFirst) expect(acts(entry.decision)).toBe(true);
+  });
+
+  test.each([...BY_REPORT.keys()])('for the report %s is about a rule that the docs name', (rule) => {
+    expect(page('alerts.md') + page('detectors.md')).toContain(`\`${rule}\``);
+  });
+});
+
+/** The alerts of a folder's payloads; payloads that are refused or skipped on purpose have none. */
+function alertsIn(folder: string): Alert[] {
+  return readdirSync(join(ROOT, folder))
+    .filter((file) => file.endsWith('.json'))
+    .flatMap((file) => {
+      const body: unknown = JSON.parse(readFileSync(join(ROOT, folder, file), 'utf8'));
+      try {
+        return normaliseAlerts(body, RECEIVED_AT, 'anyone').alerts;
+      } catch (error) {
+        if (error instanceof PipelineError) return [];
+        throw error;
+      }
+    });
+}
