@@ -1,5 +1,6 @@
 import { PipelineError } from '../core/errors';
 import { type Approval, type ApprovalStatus, type Choice, chosen } from '../core/response/approval';
+import { approvalSpec, type WaitingIncident } from '../core/response/approvalItem';
 import type { Cluster } from './ports';
 
 type ApprovalStore = Pick<Cluster, 'readApproval' | 'waitingApprovals' | 'writeApproval'>;
@@ -8,6 +9,16 @@ interface Verdict {
   choice: Choice;
   by: string;
   via: 'form' | 'link';
+}
+
+/** Puts an incident before a person, for as long as the ResponsePolicy says. A second request gives the first Approval. */
+export async function requestApproval(
+  cluster: Pick<Cluster, 'readConfiguration' | 'requestApproval'>,
+  incident: WaitingIncident,
+  now: Date,
+): Promise<Approval> {
+  const { approvalHours } = await cluster.readConfiguration();
+  return cluster.requestApproval(approvalSpec(incident, approvalHours, now));
 }
 
 /**

@@ -11,7 +11,7 @@ import { type Approval, approvalName } from './approval';
 import type { ActionResponse } from '../incident/response';
 
 /** The keys of an item that a person, and the workflow after the decision, need. */
-interface WaitingIncident {
+export interface WaitingIncident {
   alert: Alert;
   decision?: DecisionRecord | undefined;
   response?: ActionResponse | undefined;

@@ -7,6 +7,7 @@ import { PipelineError } from '../../../core/errors';
 import { type Action } from '../../../core/incident/actions';
 import { isSettled } from '../../../core/incident/response';
 import { type Incident, readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, type Operation, type OperationInput, toEscalate } from './operation';
 
 /** Carries out an action. What the cluster refuses or lacks leaves by *escalate*; it is never thrown. */
@@ -37,7 +38,7 @@ function optionsOf({ context, index }: OperationInput): ActionOptions {
     mode: parseMode(context.getNodeParameter('mode', index, 'observe')),
     readopt: context.getNodeParameter('onReplacement', index, 'evict') === 'readopt',
     evidenceMs: Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000,
-    now: () => new Date(),
+    now,
   };
 }
 

@@ -1,17 +1,16 @@
 import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { approvalPod } from '../../../app/approvalPod';
 import {
-  readApproval,
+  decideApproval as decide,
+  expireApprovals as expire,
   requestApproval as request,
-  waitingApprovals,
-} from '../../../adapters/kubernetes/resources/approvals';
-import { podStateOf } from '../../../adapters/kubernetes/approvalState';
-import { readConfiguration } from '../../../adapters/kubernetes/resources/responsePolicy';
-import { decideApproval as decide, expireApprovals as expire } from '../../../app/approvals';
+} from '../../../app/approvals';
 import { PipelineError } from '../../../core/errors';
 import { CHOICES } from '../../../core/response/approval';
-import { approvalSpec, decidedItem } from '../../../core/response/approvalItem';
+import { decidedItem } from '../../../core/response/approvalItem';
 import { pageOf, summaryOf } from '../../../core/response/approvalPage';
 import { readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
 
 /** Puts the incident before a person. */
@@ -23,8 +22,7 @@ export const requestApproval: NodeOperation = {
   run: async ({ client, json }) => {
     const incident = readIncident(json);
     try {
-      const { approvalHours } = await readConfiguration(client);
-      const { metadata, spec } = await request(client, approvalSpec(incident, approvalHours, new Date()));
+      const { metadata, spec } = await request(clusterOf(client), incident, now());
       return done({ ...json, approval: { name: metadata.name, expiresAt: spec.expiresAt } });
     } catch (error) {
       // The Event and the log line report the incident in any case.
@@ -41,7 +39,7 @@ export const listApprovals: NodeOperation = {
   action: 'List incidents that wait for a person',
   description: 'Give an item for each incident that waits for a person',
   run: async ({ client }) => {
-    const waiting = await waitingApprovals(client);
+    const waiting = await clusterOf(client).waitingApprovals();
     return waiting.length === 0
       ? done({ approvals: 0 })
       : waiting.map((approval) => done({ approval: summaryOf(approval) }));
@@ -56,12 +54,13 @@ export const getApproval: NodeOperation = {
   description: 'Give one incident with the state of its pod now, and what can be chosen for it',
   run: async ({ context, client, json, index }) => {
     const name = textOf(context.getNodeParameter('approvalName', index));
+    const cluster = clusterOf(client);
     try {
-      const approval = await readApproval(client, name);
+      const approval = await cluster.readApproval(name);
       const { state, decidedBy } = approval.status;
       if (state !== undefined)
         return toEscalate({ ...json, problem: `It was decided already: ${state} by ${decidedBy ?? 'nobody'}.` });
-      return done({ approval: pageOf(approval, await podStateOf(client, approval, new Date())) });
+      return done({ approval: pageOf(approval, await approvalPod(cluster, approval, now())) });
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       return toEscalate({ ...json, problem: `${error.message}. ${error.nextStep}` });
@@ -86,7 +85,7 @@ export const decideApproval: NodeOperation = {
         problem: 'Nothing was decided: an approval, a choice and the name of who makes it are needed.',
       });
     try {
-      return done(decidedItem(await decide(clusterOf(client), name, { choice, by, via }, new Date())));
+      return done(decidedItem(await decide(clusterOf(client), name, { choice, by, via }, now())));
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;
       return toEscalate({ ...json, problem: `${error.message}. ${error.nextStep}` });
@@ -106,7 +105,7 @@ export const expireApprovals: NodeOperation = {
   action: 'End approvals that nobody decided',
   description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
   run: async ({ client }) => {
-    const expired = await expire(clusterOf(client), new Date());
+    const expired = await expire(clusterOf(client), now());
     return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
   },
 };

@@ -1,5 +1,7 @@
-import { recordOnce } from '../../../adapters/kubernetes/resources/events';
-import { type Access, checkAccess as check } from '../../../adapters/kubernetes/api/whoAmI';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { checkAccess as check } from '../../../app/checkAccess';
+import type { Access } from '../../../app/ports';
+import { now } from '../../shared/clock';
 import { escapeHtml } from '../../shared/html';
 import { done, type NodeOperation, toEscalate } from './operation';
 
@@ -10,13 +12,9 @@ export const checkAccess: NodeOperation = {
   action: 'Check access to the API server',
   description: 'Say whose token it is and how long it lives; one that ends soon leaves by escalate',
   run: async ({ context, client, json }) => {
-    const now = new Date();
-    const access = await check(client, now);
+    const access = await check(clusterOf(client), now());
     context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
-    if (access.warning === null) return done({ ...json, access });
-    const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;
-    await recordOnce(client, { reason: 'TokenEndsSoon', name, message: access.warning }, now);
-    return toEscalate({ ...json, access });
+    return (access.warning === null ? done : toEscalate)({ ...json, access });
   },
 };
 

@@ -1,6 +1,7 @@
-import { captureEvidence as capture } from '../../../adapters/kubernetes/actions/evidence/capture';
-import { tryLoadPodState } from '../../../adapters/kubernetes/state/loadPodState';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { captureEvidence as capture } from '../../../app/captureEvidence';
 import { readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
 
 /** Captures evidence of the pod and changes nothing. */
@@ -11,11 +12,8 @@ export const captureEvidence: NodeOperation = {
   description: 'Keep manifest, owners, logs, events and node; changes nothing',
   run: async ({ context, client, json, index }) => {
     const { alert } = readIncident(json);
-    const now = () => new Date();
-    if (alert.target === null) return toEscalate({ ...json, evidenceProblem: 'the target is unknown' });
-    const read = await tryLoadPodState(client, alert.target, alert.id, now(), 'now');
-    if (read.status !== 'found') return toEscalate({ ...json, evidenceProblem: read.detail });
     const evidenceMs = Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000;
-    return done({ ...json, evidence: await capture({ client, context: read, evidenceMs, now }) });
+    const captured = await capture(clusterOf(client), alert, evidenceMs, now);
+    return ('evidence' in captured ? done : toEscalate)({ ...json, ...captured });
   },
 };

@@ -1,6 +1,7 @@
-import { readContext } from '../../../adapters/kubernetes/state/readContext';
-import type { TargetContext } from '../../../core/incident/context';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { getContext as read } from '../../../app/getContext';
 import { readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
 
 export const getContext: NodeOperation = {
@@ -10,15 +11,7 @@ export const getContext: NodeOperation = {
   description: 'Read the pod, its owner, its namespace’s mode, recent events, configuration and budget',
   run: async ({ client, json }) => {
     const { alert } = readIncident(json);
-    const now = new Date();
-    const read: TargetContext =
-      alert.target === null
-        ? {
-            status: 'unavailable',
-            readAt: now.toISOString(),
-            detail: `the target is unknown: ${alert.targetProblem ?? 'not named'}`,
-          }
-        : await readContext(client, alert.target, alert.id, now);
-    return (read.status === 'found' ? done : toEscalate)({ ...json, context: read });
+    const context = await read(clusterOf(client), alert, now());
+    return (context.status === 'found' ? done : toEscalate)({ ...json, context });
   },
 };

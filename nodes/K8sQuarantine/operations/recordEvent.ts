@@ -1,9 +1,9 @@
 import { clusterOf } from '../../../adapters/kubernetes/cluster';
-import { recordIfBudgetExceeded } from '../../../app/budgetEvents';
-import { recordEvent as record, recordFailureEvent } from '../../../adapters/kubernetes/resources/events';
+import { recordEscalation } from '../../../app/recordEscalation';
 import type { Escalation } from '../../../core/incident/response';
 import { readFailure } from '../../../core/telemetry/failure';
 import { readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, type OperationInput, toEscalate } from './operation';
 
 export const recordEvent: NodeOperation = {
@@ -17,17 +17,9 @@ export const recordEvent: NodeOperation = {
   },
 };
 
-async function recorded({ client, json }: OperationInput): Promise<Escalation> {
+function recorded({ client, json }: OperationInput): Promise<Escalation> {
+  const cluster = clusterOf(client);
   const failure = readFailure(json);
-  if (failure === null) {
-    const incident = readIncident(json);
-    const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
-    await recordIfBudgetExceeded(clusterOf(client), incident.context, spoke, new Date());
-    return record(client, incident, new Date());
-  }
-  return recordFailureEvent(
-    client,
-    `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`,
-    new Date(),
-  );
+  if (failure === null) return recordEscalation(cluster, readIncident(json), now());
+  return cluster.recordFailure(`The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`, now());
 }

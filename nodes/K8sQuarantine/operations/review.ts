@@ -1,6 +1,9 @@
-import { dueForReview as due, listQuarantined as list } from '../../../adapters/kubernetes/review';
+import { clusterOf } from '../../../adapters/kubernetes/cluster';
+import { dueForReview as due } from '../../../app/quarantineReview';
+import { listQuarantined as list } from '../../../app/quarantines';
 import { containmentOf } from '../../../core/response/containmentGaps';
 import { reviewAlert } from '../../../core/response/review';
+import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
 
 /** One item for each pod in quarantine, or one that says there is none. */
@@ -10,7 +13,7 @@ export const listQuarantined: NodeOperation = {
   action: 'List quarantined pods',
   description: 'Give an item for each pod in quarantine, and whether it is still as our record says',
   run: async ({ client }) => {
-    const found = await list(client);
+    const found = await list(clusterOf(client));
     if (found.length === 0) return done({ quarantined: 0 });
     return found.map(({ record: { spec, status }, pod, gaps }) =>
       done({
@@ -39,9 +42,9 @@ export const dueForReview: NodeOperation = {
   action: 'Find quarantines that are due',
   description: 'Give an incident for each quarantine that a person has to look at; releases nothing',
   run: async ({ client }) => {
-    const now = new Date();
-    const found = await due(client, now);
+    const reviewedAt = now();
+    const found = await due(clusterOf(client), reviewedAt);
     if (found.length === 0) return done({ due: 0 });
-    return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, now) }));
+    return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, reviewedAt) }));
   },
 };

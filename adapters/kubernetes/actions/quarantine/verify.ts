@@ -5,13 +5,14 @@ import { configurationOf, type PodContext } from '../../../../core/incident/cont
 import { meansEscape } from '../../../../core/policy/escapes';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../../core/response/containmentGaps';
+import { containmentGaps } from '../../../../core/response/networkReading';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
 import type { QuarantineRecord } from '../../../../core/response/record';
-import { containmentGaps, readNetwork } from '../../state/networkPolicies/containmentGaps';
+import { stayed } from '../../../../core/response/stayed';
+import { readNetwork } from '../../state/networkPolicies/readNetwork';
 import { markRecord } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
-import { stayed } from './stayed';
 
 /** Looks at what has been reached: is the pod as it should be, what is still open, and does our record say so. */
 export async function verifyIsolation(

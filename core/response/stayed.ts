@@ -1,5 +1,5 @@
-import type { QuarantineRecord } from '../../../../core/response/record';
-import { treatmentOf } from '../../../../core/response/workloadKinds';
+import type { QuarantineRecord } from './record';
+import { treatmentOf } from './workloadKinds';
 
 /** How markPod begins to say why the API server kept a pod's labels. */
 export const ADMISSION_REFUSED = 'the API server refused to take the pod’s labels away, so they stay';
