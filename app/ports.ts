@@ -7,9 +7,9 @@ import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
 import type { Share } from '../core/policy/inFlight';
 import type { Unit } from '../core/policy/budget';
-import type { Approval, ApprovalStatus } from '../core/response/approval';
+import type { Approval, DecidedStatus } from '../core/response/approval';
 import type { NetworkReading } from '../core/response/networkReading';
-import type { QuarantineRecord, RecordStatus } from '../core/response/record';
+import type { QuarantineRecord, RecordChange } from '../core/response/record';
 import type { ActionInput, ActionResult, Freshness } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
@@ -68,7 +68,7 @@ export interface Cluster {
   /** Approvals that nobody has decided, the longest waiting first. */
   waitingApprovals: () => Promise<Approval[]>;
   /** Writes an Approval's status. `conflict` or `rejected` when it has one already. */
-  writeApproval: (approval: Approval, status: ApprovalStatus) => Promise<Approval>;
+  writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
   /** All Quarantine records; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
   /** All Quarantine records, read now. */
@@ -76,7 +76,7 @@ export interface Cluster {
   /** The record of a pod's last isolation, read now; null when there is none. */
   findRecord: (uid: string) => Promise<QuarantineRecord | null>;
   /** Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is. */
-  markRecord: (name: string, change: RecordStatus) => Promise<void>;
+  markRecord: (name: string, change: RecordChange) => Promise<void>;
   /** Records that the pod no longer exists: by our deletion if the record was made for one, else by somebody else's. */
   closeRecord: (action: Action, uid: string, now: Date) => Promise<void>;
   /** Takes a unit of the budget in one versioned write. Null when it was taken. */

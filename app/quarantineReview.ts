@@ -1,5 +1,5 @@
 import { containmentOf, recordedGaps } from '../core/response/containmentGaps';
-import type { QuarantineRecord, RecordStatus } from '../core/response/record';
+import { changedStatus, gapsOfRecord, type QuarantineRecord, type RecordChange } from '../core/response/record';
 import { type ReviewCause, reviewCause } from '../core/response/review';
 import type { Cluster } from './ports';
 import { listQuarantined, type Quarantined, type QuarantineReader } from './quarantines';
@@ -17,34 +17,36 @@ export async function dueForReview(
   now: Date,
 ): Promise<DueReview[]> {
   const at = now.toISOString();
-  const found = await listQuarantined(cluster);
   const due: DueReview[] = [];
-  for (const { record, pod, gaps } of found) {
+  for (const found of await listQuarantined(cluster)) {
+    const { record, pod, gaps } = found;
     const { name } = record.metadata;
     if (pod === 'gone') {
       await cluster.markRecord(name, { state: 'Gone', changedAt: at });
       continue;
     }
-    const changed = pod === 'changed' && record.status.state === 'Quarantined';
-    const change: RecordStatus = changed ? { state: 'Mismatch', changedAt: at } : containmentChange(record, gaps, at);
-    const current: QuarantineRecord = { ...record, status: { ...record.status, ...change } };
-    const cause = isOpened(record, change) ? 'opened' : reviewCause(current, now);
-    if (cause !== null) change.toldAt = at;
-    if (Object.keys(change).length > 0) await cluster.markRecord(name, change);
+    const change = changeOf(found, at);
+    const current = change === null ? record : { ...record, status: changedStatus(record.status, change) };
+    const cause = isOpened(record, current) ? 'opened' : reviewCause(current, now);
+    const reported = cause === null ? change : { ...change, toldAt: at };
+    if (reported !== null) await cluster.markRecord(name, reported);
     if (cause !== null) due.push({ record: current, pod, gaps, cause });
   }
   return due;
 }
 
-/** What the record's containment has to say that it does not say yet. */
-function containmentChange({ status }: QuarantineRecord, gaps: string[] | null, at: string): RecordStatus {
-  if (gaps === null || status.state !== 'Quarantined') return {};
+/** What the record does not say yet of its pod, or null. */
+function changeOf({ record: { status }, pod, gaps }: Quarantined, changedAt: string): RecordChange | null {
+  if (status.state !== 'Quarantined') return null;
+  if (pod === 'changed') return { state: 'Mismatch', changedAt };
+  if (gaps === null) return null;
   const reasons = recordedGaps(gaps);
-  const same = [...reasons].sort().join('\n') === [...(status.reasons ?? [])].sort().join('\n');
-  return same ? {} : { contained: containmentOf(gaps), reasons, changedAt: at };
+  const same = [...reasons].sort().join('\n') === [...status.reasons].sort().join('\n');
+  return same ? null : { contained: containmentOf(gaps), reasons, changedAt };
 }
 
 /** Whether there is a gap that the record did not name. */
-function isOpened({ status }: QuarantineRecord, { reasons = [] }: RecordStatus): boolean {
-  return reasons.some((reason) => !(status.reasons ?? []).includes(reason));
+function isOpened(record: QuarantineRecord, current: QuarantineRecord): boolean {
+  const known = gapsOfRecord(record);
+  return gapsOfRecord(current).some((reason) => !known.includes(reason));
 }

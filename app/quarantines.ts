@@ -7,7 +7,7 @@ import { isIntact } from '../core/response/intact';
 import { containmentGaps, type NetworkReading } from '../core/response/networkReading';
 import { ownLabels } from '../core/response/originalLabels';
 import { isQuarantinePolicy } from '../core/response/quarantine';
-import { isOpen, type QuarantineRecord } from '../core/response/record';
+import { gapsOfRecord, isOpen, type QuarantineRecord } from '../core/response/record';
 import { stayed } from '../core/response/stayed';
 import type { Cluster } from './ports';
 
@@ -57,7 +57,7 @@ async function findingOf(
     if (error.code === 'not_found') return { record, pod: 'gone', gaps: null };
     // An actor who removes the responder's rights could open the pod unseen; a silent API server opens nothing.
     const unseen = `whether it is still isolated cannot be seen: ${error.message}`;
-    const gaps = error.code === 'unreachable' ? null : [...(record.status.reasons ?? []), unseen];
+    const gaps = error.code === 'unreachable' ? null : [...gapsOfRecord(record), unseen];
     return { record, pod: 'unreadable', gaps: gaps === null ? null : [...new Set(gaps)] };
   }
 }
@@ -81,11 +81,11 @@ async function gapsOf(
       : [`NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: nothing cuts the pod off`]),
     ...containmentGaps(pod, namespace, sure, {
       attached: detached ? null : stayed(record),
-      past: lastingGaps(record.status.reasons ?? []),
+      past: lastingGaps(gapsOfRecord(record)),
       configuration,
     }),
   ];
-  return unanswered.length === 0 ? gaps : [...new Set([...gaps, ...(record.status.reasons ?? [])])];
+  return unanswered.length === 0 ? gaps : [...new Set([...gaps, ...gapsOfRecord(record)])];
 }
 
 /** What the API server does not answer now is not known; the next review reads it again. */

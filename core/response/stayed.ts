@@ -1,14 +1,14 @@
-import type { QuarantineRecord } from './record';
+import { gapsOfRecord, type QuarantineRecord } from './record';
 import { treatmentOf } from './workloadKinds';
 
 /** How markPod begins to say why the API server kept a pod's labels. */
 export const ADMISSION_REFUSED = 'the API server refused to take the pod’s labels away, so they stay';
 
 /** Why a pod that was isolated in an earlier run has kept its labels. */
-export function stayed({ spec, status }: QuarantineRecord): string {
+export function stayed(record: QuarantineRecord): string {
   return (
-    status.reasons?.find((reason) => reason.startsWith(ADMISSION_REFUSED)) ??
-    treatmentOf(spec.owner?.kind ?? null).reason ??
+    gapsOfRecord(record).find((reason) => reason.startsWith(ADMISSION_REFUSED)) ??
+    treatmentOf(record.spec.owner?.kind ?? null).reason ??
     'the pod kept its labels, so Services that select it still do'
   );
 }

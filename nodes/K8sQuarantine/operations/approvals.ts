@@ -57,9 +57,9 @@ export const getApproval: NodeOperation = {
     const cluster = clusterOf(client);
     try {
       const approval = await cluster.readApproval(name);
-      const { state, decidedBy } = approval.status;
-      if (state !== undefined)
-        return toEscalate({ ...json, problem: `It was decided already: ${state} by ${decidedBy ?? 'nobody'}.` });
+      const { status } = approval;
+      if (status.state !== undefined)
+        return toEscalate({ ...json, problem: `It was decided already: ${status.state} by ${status.decidedBy}.` });
       return done({ approval: pageOf(approval, await approvalPod(cluster, approval, now())) });
     } catch (error) {
       if (!(error instanceof PipelineError)) throw error;

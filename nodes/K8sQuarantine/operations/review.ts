@@ -2,6 +2,7 @@ import { clusterOf } from '../../../adapters/kubernetes/cluster';
 import { dueForReview as due } from '../../../app/quarantineReview';
 import { listQuarantined as list } from '../../../app/quarantines';
 import { containmentOf } from '../../../core/response/containmentGaps';
+import { factsOf, stateOf } from '../../../core/response/record';
 import { reviewAlert } from '../../../core/response/review';
 import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
@@ -15,23 +16,25 @@ export const listQuarantined: NodeOperation = {
   run: async ({ client }) => {
     const found = await list(clusterOf(client));
     if (found.length === 0) return done({ quarantined: 0 });
-    return found.map(({ record: { spec, status }, pod, gaps }) =>
-      done({
+    return found.map(({ record, pod, gaps }) => {
+      const { spec } = record;
+      const { contained = null, reasons = [], quarantinedAt = spec.requestedAt } = factsOf(record);
+      return done({
         quarantine: {
           ...spec.pod,
-          state: status.state ?? 'Isolating',
+          state: stateOf(record),
           pod,
           // As it is now, where that can be told; else as it was when the record was last written.
-          contained: gaps === null ? (status.contained ?? null) : containmentOf(gaps),
-          openings: gaps ?? status.reasons ?? [],
+          contained: gaps === null ? contained : containmentOf(gaps),
+          openings: gaps ?? reasons,
           reason: spec.decision.reason,
           decidedBy: spec.decision.approvedBy ?? spec.decision.by,
-          since: status.quarantinedAt ?? spec.requestedAt,
+          since: quarantinedAt,
           until: spec.until,
           incident: spec.incident,
         },
-      }),
-    );
+      });
+    });
   },
 };
 

@@ -8,7 +8,7 @@ import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../..
 import { containmentGaps } from '../../../../core/response/networkReading';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
-import type { QuarantineRecord } from '../../../../core/response/record';
+import { factsOf, gapsOfRecord, type QuarantineRecord } from '../../../../core/response/record';
 import { stayed } from '../../../../core/response/stayed';
 import { readNetwork } from '../../state/networkPolicies/readNetwork';
 import { markRecord } from '../../resources/records';
@@ -43,10 +43,7 @@ export async function verifyIsolation(
   );
 
   const { alert } = incident;
-  const past = new Set([
-    ...lastingGaps(record.status.reasons ?? []),
-    ...(meansEscape(alert) ? [escapeGap(alert.rule)] : []),
-  ]);
+  const past = new Set([...lastingGaps(gapsOfRecord(record)), ...(meansEscape(alert) ? [escapeGap(alert.rule)] : [])]);
   const gaps = containmentGaps(pod, context.namespace.name, network, {
     attached: detached ? null : (attached ?? stayed(record)),
     past: [...past],
@@ -74,17 +71,21 @@ export async function verifyIsolation(
 /** Brings our record up to what was found; one that says so already is left alone. */
 async function writeDown(
   { client, incident, now }: ActionInput,
-  { metadata, spec, status }: QuarantineRecord,
+  record: QuarantineRecord,
   found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
 ): Promise<void> {
+  const { metadata, spec, status } = record;
   const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
-  const known = { contained: status.contained, reasons: status.reasons ?? [], detached: status.detached };
-  if (status.state === 'Quarantined' && confirmed === undefined && isDeepStrictEqual(known, found)) return;
+  if (status.state === 'Quarantined' && confirmed === undefined) {
+    const { contained, reasons, detached } = status;
+    if (isDeepStrictEqual({ contained, reasons, detached }, found)) return;
+  }
+  const at = now().toISOString();
   await markRecord(client, metadata.name, {
     state: 'Quarantined',
     ...found,
-    quarantinedAt: status.quarantinedAt ?? now().toISOString(),
-    changedAt: now().toISOString(),
+    quarantinedAt: factsOf(record).quarantinedAt ?? at,
+    changedAt: at,
     ...(confirmed === undefined ? {} : { confirmedBy: confirmed }),
   });
 }
