@@ -60,6 +60,13 @@ module.exports = {
       to: { path: '^(nodes|credentials|cluster|tests|bench)/|node_modules/n8n-' },
     },
     {
+      name: 'adapters-know-no-sibling',
+      comment: 'A use case connects two external services; only http/ and diagnosis/ are shared by the adapters.',
+      severity: 'error',
+      from: { path: '^adapters/([^/]+)/' },
+      to: { path: '^adapters/', pathNot: '^adapters/($1|http|diagnosis)/' },
+    },
+    {
       name: 'nodes-use-adapters-not-sdks',
       severity: 'error',
       from: { path: '^(nodes|credentials)/' },

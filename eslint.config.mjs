@@ -16,6 +16,19 @@ export default tseslint.config(
     },
   },
   {
+    files: ['core/**/*.ts', 'app/**/*.ts', 'adapters/**/*.ts', 'nodes/**/*.ts'],
+    ignores: ['nodes/shared/clock.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+          message: 'Take the time as a parameter; nodes get it from nodes/shared/clock.ts.',
+        },
+      ],
+    },
+  },
+  {
     files: ['nodes/*/*.node.ts', 'nodes/*/properties.ts', 'credentials/*.credentials.ts'],
     // The variant for nodes that are installed on one's own n8n: n8n Cloud takes none with dependencies of their own,
     // and this bundle stands on real SDKs.

@@ -1,5 +1,6 @@
 import { PipelineError } from '../core/errors';
-import { type Approval, type ApprovalStatus, type Choice, chosen } from '../core/response/approval';
+import { type Approval, type Choice, chosen, type DecidedStatus } from '../core/response/approval';
+import { approvalSpec, type WaitingIncident } from '../core/response/approvalItem';
 import type { Cluster } from './ports';
 
 type ApprovalStore = Pick<Cluster, 'readApproval' | 'waitingApprovals' | 'writeApproval'>;
@@ -8,6 +9,16 @@ interface Verdict {
   choice: Choice;
   by: string;
   via: 'form' | 'link';
+}
+
+/** Puts an incident before a person, for as long as the ResponsePolicy says. A second request gives the first Approval. */
+export async function requestApproval(
+  cluster: Pick<Cluster, 'readConfiguration' | 'requestApproval'>,
+  incident: WaitingIncident,
+  now: Date,
+): Promise<Approval> {
+  const { approvalHours } = await cluster.readConfiguration();
+  return cluster.requestApproval(approvalSpec(incident, approvalHours, now));
 }
 
 /**
@@ -21,8 +32,8 @@ export async function decideApproval(
   now: Date,
 ): Promise<Approval> {
   const approval = await cluster.readApproval(name);
-  const { state, decidedBy } = approval.status;
-  if (state !== undefined) throw already(approval, `${state} by ${decidedBy ?? 'nobody'}`);
+  const { status } = approval;
+  if (status.state !== undefined) throw already(approval, `${status.state} by ${status.decidedBy}`);
   if (isOver(approval, now)) {
     await expire(cluster, approval, now);
     throw already(approval, 'its time was over');
@@ -33,13 +44,8 @@ export async function decideApproval(
       nextStep: 'Open the page again and choose delete, quarantine, release or ignore.',
       incidentId: approval.spec.incident,
     });
-  const status: ApprovalStatus = {
-    ...outcome,
-    decidedBy: verdict.by,
-    via: verdict.via,
-    decidedAt: now.toISOString(),
-  };
-  return write(cluster, approval, status);
+  const { by: decidedBy, via } = verdict;
+  return write(cluster, approval, { ...outcome, decidedBy, via, decidedAt: now.toISOString() });
 }
 
 /** Ends the waiting of what nobody decided in time; the pods stay as they are. */
@@ -64,7 +70,7 @@ async function expire(cluster: ApprovalStore, approval: Approval, now: Date): Pr
   }
 }
 
-async function write(cluster: ApprovalStore, approval: Approval, status: ApprovalStatus): Promise<Approval> {
+async function write(cluster: ApprovalStore, approval: Approval, status: DecidedStatus): Promise<Approval> {
   try {
     return await cluster.writeApproval(approval, status);
   } catch (error) {

@@ -1,12 +1,15 @@
 import type { Action } from '../core/incident/actions';
-import type { ActionResponse } from '../core/incident/response';
-import type { Target } from '../core/incident/alert';
-import type { TargetContext } from '../core/incident/context';
+import type { ActionResponse, Escalation } from '../core/incident/response';
+import type { Alert, Target } from '../core/incident/alert';
+import type { FoundContext, PodContext, TargetContext } from '../core/incident/context';
+import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
+import type { Configuration } from '../core/incident/responsePolicy';
 import type { Share } from '../core/policy/inFlight';
 import type { Unit } from '../core/policy/budget';
-import type { Approval, ApprovalStatus } from '../core/response/approval';
-import type { QuarantineRecord } from '../core/response/record';
+import type { Approval, DecidedStatus } from '../core/response/approval';
+import type { NetworkReading } from '../core/response/networkReading';
+import type { QuarantineRecord, RecordChange } from '../core/response/record';
 import type { ActionInput, ActionResult, Freshness } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
@@ -15,11 +18,26 @@ export interface BudgetDenial {
   reason: string;
 }
 
+/** What of an alert says which pod is read, and for which incident: its id, or an empty text. */
+export type ReadSubject = Pick<Alert, 'id' | 'target' | 'targetProblem'>;
+
 /** A notice that is recorded once: its Event has this name, and the API server refuses a second one. */
 export interface Notice {
   reason: string;
   name: string;
   message: string;
+}
+
+/** Who the responder is for the API server, and how long its token lives. */
+export interface Access {
+  user: string;
+  server: string;
+  /** ISO 8601; null for a token that does not say when it ends. */
+  tokenExpires: string | null;
+  /** Whether the kubelet renews the token: it does so with a projected one. */
+  renewed: boolean;
+  /** What to do before the token ends, or null while there is time. */
+  warning: string | null;
 }
 
 /**
@@ -31,15 +49,37 @@ export interface Cluster {
   runAction: (action: Action, input: ActionInput) => Promise<ActionResult>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
   loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
+  /** Like loadPodState, from what was read now; an error of the API server becomes the context `unavailable`. */
+  tryLoadPodState: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
+  /** Reads what explains an alert: the pod's state and its Events. Does not throw for what the API server answers. */
+  readContext: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
+  /** `not_found` when there is no pod of that name. */
+  readPod: (namespace: string, name: string) => Promise<PodContext>;
+  /** Does not throw: what could not be captured within the time is named in the evidence. */
+  captureEvidence: (context: FoundContext, evidenceMs: number, now: () => Date) => Promise<Evidence>;
+  /** The network policies that may concern the pods of a namespace. */
+  readNetwork: (namespace: string) => Promise<NetworkReading>;
+  /** The ResponsePolicy's configuration. */
+  readConfiguration: () => Promise<Configuration>;
   /** Why the clock of this process cannot be trusted, or null. Makes no call. */
   clockProblem: (now: Date) => string | null;
+  /** Who the responder is for the API server. */
+  checkAccess: (now: Date) => Promise<Access>;
+  /** Creates the Approval of an incident; a second request for the same incident gives the first. */
+  requestApproval: (spec: Approval['spec']) => Promise<Approval>;
   readApproval: (name: string) => Promise<Approval>;
   /** Approvals that nobody has decided, the longest waiting first. */
   waitingApprovals: () => Promise<Approval[]>;
   /** Writes an Approval's status. `conflict` or `rejected` when it has one already. */
-  writeApproval: (approval: Approval, status: ApprovalStatus) => Promise<Approval>;
-  /** All Quarantine records. */
+  writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
+  /** All Quarantine records; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
+  /** All Quarantine records, read now. */
+  listRecords: () => Promise<QuarantineRecord[]>;
+  /** The record of a pod's last isolation, read now; null when there is none. */
+  findRecord: (uid: string) => Promise<QuarantineRecord | null>;
+  /** Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is. */
+  markRecord: (name: string, change: RecordChange) => Promise<void>;
   /** Records that the pod no longer exists: by our deletion if the record was made for one, else by somebody else's. */
   closeRecord: (action: Action, uid: string, now: Date) => Promise<void>;
   /** Takes a unit of the budget in one versioned write. Null when it was taken. */
@@ -48,6 +88,10 @@ export interface Cluster {
   giveBack: (unit: Unit) => Promise<void>;
   /** Leaves an Event on the pod that an action changed. Returns why there is none, or null; does not throw. */
   recordAction: (incident: Incident, response: ActionResponse, now: Date) => Promise<string | null>;
+  /** Leaves an Event that the incident needs a person. Does not throw for what the API server answers. */
+  recordEscalation: (incident: Incident, now: Date) => Promise<Escalation>;
+  /** Leaves an Event on the responder that an execution failed. Does not throw for what the API server answers. */
+  recordFailure: (message: string, now: Date) => Promise<Escalation>;
   /** Leaves an Event on the responder, once. Does not throw for what the API server answers. */
   recordOnce: (notice: Notice, now: Date) => Promise<void>;
 }

@@ -30,8 +30,7 @@ export async function verifyApproval(
     spec.pod?.name === target?.pod &&
     // An alert without a uid was bound to one, where the pod was known, when the person was asked.
     (target?.podUid === null || target?.podUid === undefined || podUid === target.podUid);
-  if (same)
-    return { note: { ...claimed, by: status.decidedBy ?? 'unknown', at: status.decidedAt ?? claimed.at }, podUid };
+  if (same) return { note: { ...claimed, by: status.decidedBy, at: status.decidedAt ?? claimed.at }, podUid };
   throw new PipelineError(
     'rejected',
     `the item claims an approval of ${action} that Approval ${approvalName(incident.alert.id)} does not hold`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { normaliseAlerts } from '../core/alert/normalise';
 import { PipelineError } from '../core/errors';
-import { ACTION_FACTS, ACTIONS } from '../core/incident/actions';
+import { type Action, ACTION_FACTS, ACTIONS } from '../core/incident/actions';
 import type { Alert } from '../core/incident/alert';
 import { FURTHER_RULES } from '../core/policy/furtherRules';
 import { GUARDRAILS } from '../core/policy/guardrails';
@@ -15,6 +15,8 @@ import { acts } from '../core/policy/strength';
 import { SOURCES } from '../core/sources';
 import { SENDERS } from '../core/sources/senders';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../core/telemetry/metrics';
+import { RESOURCES } from '../nodes/K8sQuarantine/resources';
+import type { Resource } from '../nodes/K8sQuarantine/resources/operation';
 import { SENDER_FACTS } from '../nodes/SecurityAlertTrigger/senders';
 import { OPERATIONS } from './e2e/support/operations';
 import { RECEIVED_AT } from './support/alerts';
@@ -26,11 +28,18 @@ const page = (name: string) => readFileSync(join(ROOT, 'docs', name), 'utf8');
 const rows = (name: string): string[][] =>
   [...page(name).matchAll(/^\| (.*) \|$/gm)].map(([, row = '']) => row.split(' | '));
 
+/** The operation of K8s Quarantine that carries an action out, as n8n shows it. */
+function operationOf(action: Action): string {
+  const named = ({ operations }: Resource) =>
+    operations.some(({ action: label }) => label === ACTION_FACTS[action].label);
+  return `${RESOURCES.find(named)?.name ?? ''}: ${ACTION_FACTS[action].verb}`;
+}
+
 describe('every action', () => {
   test.each(ACTIONS)('%s has a row in docs/policy.md, with the operation that carries it out', (action) => {
     expect(rows('policy.md').map((cells) => cells.slice(0, 2))).toContainEqual([
       `\`${action}\``,
-      `*${ACTION_FACTS[action].title}*`,
+      `*${operationOf(action)}*`,
     ]);
   });
 

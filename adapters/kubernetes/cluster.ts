@@ -1,27 +1,45 @@
 import type { Cluster } from '../../app/ports';
 import { ACTION_DEFINITIONS } from './actions';
+import { captureEvidence } from './actions/evidence/capture';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
-import { readApproval, waitingApprovals, writeApproval } from './resources/approvals';
-import { recordAction, recordOnce } from './resources/events';
-import { closeRecord, knownRecords } from './resources/records';
+import { checkAccess } from './api/whoAmI';
+import { readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
+import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
+import { closeRecord, findRecord, knownRecords, listRecords, markRecord } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
-import { loadPodState } from './state/loadPodState';
+import { readConfiguration } from './resources/responsePolicy';
+import { loadPodState, readPod, tryLoadPodState } from './state/loadPodState';
+import { readNetwork } from './state/networkPolicies/readNetwork';
+import { readContext } from './state/readContext';
 
 /** The use cases' cluster, behind one client. */
 export function clusterOf(client: KubernetesClient): Cluster {
   return {
     runAction: (action, input) => ACTION_DEFINITIONS[action].run({ ...input, client }),
     loadPodState: (...asked) => loadPodState(client, ...asked),
+    tryLoadPodState: (...asked) => tryLoadPodState(client, ...asked, 'now'),
+    readContext: (...asked) => readContext(client, ...asked),
+    readPod: (...pod) => readPod(client, ...pod),
+    captureEvidence: (context, evidenceMs, now) => captureEvidence({ client, context, evidenceMs, now }),
+    readNetwork: (namespace) => readNetwork(client, namespace),
+    readConfiguration: () => readConfiguration(client),
     clockProblem: (now) => clockProblem(client, now),
+    checkAccess: (now) => checkAccess(client, now),
+    requestApproval: (spec) => requestApproval(client, spec),
     readApproval: (name) => readApproval(client, name),
     waitingApprovals: () => waitingApprovals(client),
     writeApproval: (...status) => writeApproval(client, ...status),
     records: async () => (await knownRecords(client)).records,
+    listRecords: () => listRecords(client),
+    findRecord: (uid) => findRecord(client, uid),
+    markRecord: (...change) => markRecord(client, ...change),
     closeRecord: (...ended) => closeRecord(client, ...ended),
     reserve: (...unit) => reserve(client, ...unit),
     giveBack: (unit) => giveBack(client, unit),
     recordAction: (...done) => recordAction(client, ...done),
+    recordEscalation: (...incident) => recordEscalation(client, ...incident),
+    recordFailure: (...failure) => recordFailure(client, ...failure),
     recordOnce: (...notice) => recordOnce(client, ...notice),
   };
 }

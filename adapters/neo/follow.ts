@@ -2,27 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 import { createParser } from 'eventsource-parser';
 
+import type { Followed, Following } from '../../app/neo/ports';
 import { messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
 import { ACCEPT, type Call, open, type PulumiCloudAccess, tasksUrl, unanswered } from './call';
 import { changed, refusal } from './refusal';
 import { readEvents } from './tasks';
-
-interface Following {
-  taskId: string;
-  /** Id of the last event that was seen before; empty for all of them. */
-  after: string;
-  /** How long to follow, milliseconds. */
-  patienceMs: number;
-  /** How long to rest before a connection that broke is made again. */
-  restMs?: number;
-}
-
-interface Followed {
-  events: NeoEvent[];
-  /** Whether Neo's turn is over; else patience was. */
-  ended: boolean;
-}
 
 /** A connection that is silent for so long is opened again where it stopped. */
 const SILENCE_MS = 60_000;
@@ -54,7 +39,8 @@ function isOver(events: readonly NeoEvent[]): boolean {
  */
 export async function followEvents(
   access: PulumiCloudAccess,
-  { taskId, after, patienceMs, restMs = REST_MS }: Following,
+  taskId: string,
+  { after, patienceMs, restMs = REST_MS }: Following,
 ): Promise<Followed> {
   const until = Date.now() + patienceMs;
   const events: NeoEvent[] = [];

@@ -1,27 +1,11 @@
 import { z } from 'zod/v4';
 
-import type { Stack } from '../../core/remediation/infrastructure';
-import { FORGES, type Repository } from '../../core/remediation/repository';
+import type { Confirmation } from '../../app/neo/ports';
+import { FORGES } from '../../core/remediation/repository';
 import { eventSchema, type NeoEvent, type NeoTaskDescription, neoTaskSchema } from '../../core/remediation/events';
+import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { type Answer, call, type Call, type PulumiCloudAccess } from './call';
 import { changed, refusal } from './refusal';
-
-export const APPROVAL_MODES = ['manual', 'balanced', 'auto'] as const;
-export type ApprovalMode = (typeof APPROVAL_MODES)[number];
-export const PERMISSION_MODES = ['read-only', 'default'] as const;
-export type PermissionMode = (typeof PERMISSION_MODES)[number];
-
-/** What a new task is to be. */
-export interface TaskRequest {
-  content: string;
-  repository: Repository | null;
-  stack: Stack | null;
-  approvalMode: ApprovalMode;
-  permissionMode: PermissionMode;
-  planMode: boolean;
-  /** Integrations of the organization that Neo may use, by id; none unless they are named. */
-  integrations: readonly string[];
-}
 
 function entitiesOf({ repository, stack }: TaskRequest): object[] {
   const known = repository === null ? undefined : FORGES[repository.host];
@@ -115,14 +99,6 @@ async function pages<Page extends { continuationToken?: string | null | undefine
     continuationToken = answer.continuationToken;
   }
   throw changed(what, `more than ${MOST_PAGES} pages`);
-}
-
-/** What a person answers to an approval request. */
-interface Confirmation {
-  requestId: string;
-  ok: boolean;
-  /** What Neo is to do instead, when it is not approved. */
-  instructions: string;
 }
 
 /** @throws PipelineError `conflict` when Neo waits for nothing, or for something else */

@@ -1,7 +1,7 @@
 import { Pool, type PoolConfig } from 'pg';
 
 import { type Claim, claimRow } from '../../core/remediation/claim';
-import type { ClaimStore } from '../neo/claimStore';
+import type { ClaimStore } from '../../app/neo/ports';
 import type { PostgresAccess } from './access';
 import { postgresRefusal } from './refusal';
 

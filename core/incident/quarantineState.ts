@@ -4,7 +4,7 @@
  */
 export const FINAL_STATES = ['Released', 'Evicted', 'Deleted', 'Gone', 'Abandoned'] as const;
 export const RECORD_STATES = ['Quarantined', 'Mismatch', ...FINAL_STATES] as const;
-export type RecordState = (typeof RECORD_STATES)[number];
+export type FinalState = (typeof FINAL_STATES)[number];
 export const ISOLATING = 'Isolating';
 
 /** Whether a pod is, or may be, isolated by a record in this state. Only this rule defines what counts as contained. */

@@ -79,6 +79,11 @@ export function placeOfClaim({ spec, status }: Pick<Claim, 'spec' | 'status'>): 
   return { repository: status.repository ?? spec.repository, stack: status.stack ?? spec.stack };
 }
 
+/** The item that the claim's incident came in. @throws SyntaxError when it was changed to text that is not JSON */
+export function itemOfClaim({ spec }: Claim): Record<string, unknown> {
+  return JSON.parse(spec.item) as Record<string, unknown>;
+}
+
 /** The custom resource NeoTask (incident-pipeline.internal/v1alpha1). */
 export const neoTaskResource = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),

@@ -12,15 +12,27 @@ export type Choice = (typeof CHOICES)[number];
 
 const CHOSEN = ['delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
 
-const statusSchema = z.object({
-  /** Absent while the incident waits for a person. Once it is set, the API server refuses every change. */
-  state: z.enum(['Approved', 'Rejected', 'Expired']).optional(),
-  decision: z.enum(CHOSEN).optional(),
-  decidedBy: z.string().optional(),
-  via: z.enum(['form', 'link', 'timeout']).optional(),
+const byPerson = {
+  decidedBy: z.string().default('unknown'),
+  via: z.enum(['form', 'link', 'timeout']).default('link'),
   decidedAt: z.iso.datetime().optional(),
-});
+};
+
+const statusSchema = z.discriminatedUnion('state', [
+  /** Without a state the incident waits for a person. Once it is set, the API server refuses every change. */
+  z.object({ state: z.undefined().optional() }),
+  z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
+  z.object({ state: z.literal('Rejected'), ...byPerson }),
+  z.object({
+    state: z.literal('Expired'),
+    decidedBy: z.string().default('timeout'),
+    via: z.enum(['form', 'link', 'timeout']).default('timeout'),
+    decidedAt: z.iso.datetime().optional(),
+  }),
+]);
 export type ApprovalStatus = z.infer<typeof statusSchema>;
+/** The status of an Approval on which a decision was made, or whose time is over. */
+export type DecidedStatus = Exclude<ApprovalStatus, { state?: undefined }>;
 
 /**
  * The custom resource Approval (incident-pipeline.internal/v1alpha1): an incident that waits, or waited, for a person.
@@ -62,8 +74,10 @@ export function newApproval(spec: Approval['spec']) {
   };
 }
 
+type Outcome = { state: 'Rejected' } | { state: 'Approved'; decision: (typeof CHOSEN)[number] };
+
 /** The result of a choice: a state and the action, or why the choice is not possible. */
-export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): ApprovalStatus | string {
+export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): Outcome | string {
   if (choice === 'reject') return { state: 'Rejected' };
   const decision = choice === 'approve' ? proposal?.decision : choice;
   const known = CHOSEN.find((name) => name === decision);

@@ -11,7 +11,7 @@ import { type Approval, approvalName } from './approval';
 import type { ActionResponse } from '../incident/response';
 
 /** The keys of an item that a person, and the workflow after the decision, need. */
-interface WaitingIncident {
+export interface WaitingIncident {
   alert: Alert;
   decision?: DecisionRecord | undefined;
   response?: ActionResponse | undefined;
@@ -93,12 +93,16 @@ export function decidedItem(approval: Approval): object {
   return { ...item, decision: { ...UNDECIDED, ...item.decision, ...verdictOf(approval) } };
 }
 
+/** For an Approval that still waits: its time counts as over. */
+const EXPIRED = { state: 'Expired', decidedBy: 'timeout', via: 'timeout' } as const;
+
 function verdictOf({
   spec,
   status,
 }: Approval): Pick<DecisionRecord, 'decision' | 'classification' | 'reason' | 'decidedAt' | 'approval'> {
-  const { state = 'Expired', decision: chosen = null, decidedBy = 'timeout', via = 'timeout' } = status;
-  const decidedAt = status.decidedAt ?? spec.expiresAt;
+  const { state, decidedBy, via } = status.state === undefined ? EXPIRED : status;
+  const chosen = status.state === 'Approved' ? status.decision : null;
+  const decidedAt = (status.state === undefined ? undefined : status.decidedAt) ?? spec.expiresAt;
   const what = state === 'Expired' ? 'Nobody decided in time' : `${state} by ${decidedBy} (${via})`;
   return {
     decision: decisionOf(state, chosen),

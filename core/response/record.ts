@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { configurationOf, type TargetContext } from '../incident/context';
-import { ISOLATING, isOpenState, RECORD_STATES } from '../incident/quarantineState';
+import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { encodeLabels } from './originalLabels';
 
@@ -21,19 +21,67 @@ const specSchema = z.object({
   until: z.iso.datetime(),
 });
 
-const statusSchema = z.object({
-  /** Absent while the isolation is in progress. */
-  state: z.enum(RECORD_STATES).optional(),
-  contained: z.enum(['full', 'partial']).optional(),
-  reasons: z.array(z.string()).optional(),
-  detached: z.boolean().optional(),
+const containment = {
+  contained: z.enum(['full', 'partial']),
+  /** The containment gaps. */
+  reasons: z.array(z.string()),
+  /** Whether the pod's own labels were removed. */
+  detached: z.boolean(),
+};
+const history = {
   quarantinedAt: z.iso.datetime().optional(),
   changedAt: z.iso.datetime().optional(),
   note: z.string().optional(),
   confirmedBy: z.string().optional(),
   toldAt: z.iso.datetime().optional(),
-});
+};
+/** The last verified containment of a pod that is no longer known to be isolated, if there was one. */
+const lastContainment = z.object(containment).partial().shape;
+
+const statusSchema = z.discriminatedUnion('state', [
+  /** Without a state the isolation is in progress: nothing about containment is known. */
+  z.object({ state: z.undefined().optional(), toldAt: history.toldAt }),
+  /** A verified isolation; what its record lacks counts as not contained. */
+  z.object({
+    state: z.literal('Quarantined'),
+    contained: containment.contained.default('partial'),
+    reasons: containment.reasons.default([]),
+    detached: containment.detached.default(false),
+    ...history,
+  }),
+  z.object({ state: z.literal('Mismatch'), ...lastContainment, ...history }),
+  z.object({ state: z.enum(FINAL_STATES), ...lastContainment, ...history }),
+]);
 export type RecordStatus = z.infer<typeof statusSchema>;
+type Isolating = Extract<RecordStatus, { state?: undefined }>;
+
+type Containment = z.infer<z.ZodObject<typeof containment>>;
+
+/** A change of a record's status. */
+export type RecordChange =
+  /** A person was notified. */
+  | { toldAt: string }
+  /** The containment of an isolated pod is another. */
+  | (Pick<Containment, 'contained' | 'reasons'> & { changedAt: string; toldAt?: string })
+  /** The isolation was verified. */
+  | ({ state: 'Quarantined'; quarantinedAt: string; changedAt: string; confirmedBy?: string } & Containment)
+  /** The pod does not match its record, or the isolation ended. */
+  | { state: 'Mismatch' | FinalState; changedAt: string; note?: string; toldAt?: string };
+
+/** The status after a change; what the new state does not know is dropped. */
+export function changedStatus(status: RecordStatus, change: RecordChange): RecordStatus {
+  return statusSchema.parse({ ...status, ...change });
+}
+
+/** What a record says besides its state; nothing while the isolation is in progress. */
+export function factsOf({ status }: Pick<QuarantineRecord, 'status'>): Partial<Exclude<RecordStatus, Isolating>> {
+  return status.state === undefined ? {} : status;
+}
+
+/** The containment gaps that a record names. */
+export function gapsOfRecord(record: Pick<QuarantineRecord, 'status'>): readonly string[] {
+  return factsOf(record).reasons ?? [];
+}
 
 /**
  * The custom resource Quarantine (incident-pipeline.internal/v1alpha1). Release and expiry trust this record, because
@@ -109,7 +157,7 @@ export function isOpen(record: Pick<QuarantineRecord, 'status'>): boolean {
 /** When the last isolation of each pod ended, by the pod's uid; pods that are, or may be, isolated are not included. */
 export function endedAt(records: readonly QuarantineRecord[]): Map<string, string> {
   const ended = [...latestRecords(records)].filter(([, record]) => !isOpen(record));
-  return new Map(ended.map(([uid, { spec, status }]) => [uid, status.changedAt ?? spec.requestedAt]));
+  return new Map(ended.map(([uid, record]) => [uid, factsOf(record).changedAt ?? record.spec.requestedAt]));
 }
 
 /** Whether two records describe the same original state of the pod. */

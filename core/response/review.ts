@@ -1,7 +1,7 @@
 import type { Alert } from '../incident/alert';
 import { fingerprint } from '../alert/identity';
 import { targetSubject } from '../incident/subject';
-import type { QuarantineRecord } from './record';
+import { gapsOfRecord, type QuarantineRecord } from './record';
 
 /** Why a person has to look at a quarantine. */
 export type ReviewCause = 'due' | 'unconfirmed' | 'unfinished' | 'mismatch' | 'opened';
@@ -46,7 +46,8 @@ const TEXT: Readonly<Record<ReviewCause, string>> = {
  * The alert that brings a quarantine to a person. It comes from our own records, so it can act only by approval. A
  * containment gap that opened later is reported at once, independently of the day's first reminder.
  */
-export function reviewAlert({ spec, status }: QuarantineRecord, cause: ReviewCause, now: Date): Alert {
+export function reviewAlert(record: QuarantineRecord, cause: ReviewCause, now: Date): Alert {
+  const { spec } = record;
   const target = {
     namespace: spec.pod.namespace,
     pod: spec.pod.name,
@@ -55,7 +56,7 @@ export function reviewAlert({ spec, status }: QuarantineRecord, cause: ReviewCau
     image: null,
   };
   const rule = cause === 'opened' ? 'Quarantine no longer holds' : 'Quarantine due for review';
-  const gaps = cause === 'opened' ? (status.reasons ?? []) : [];
+  const gaps = cause === 'opened' ? gapsOfRecord(record) : [];
   return {
     id: `review-${spec.pod.uid}-${String(Math.floor(now.getTime() / REMIND_AFTER_MS))}${cause === 'opened' ? '-opened' : ''}`,
     source: 'review',

@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../../adapters/kubernetes/api/client';
+import { clusterOf } from '../../adapters/kubernetes/cluster';
 import type { Processed } from '../shared/itemLoop';
 import { readAccess } from '../shared/kubernetesCredential';
 import { chosenOfResource } from '../shared/resource';
@@ -14,5 +15,5 @@ export async function respond(
 ): Promise<Processed | Processed[]> {
   const run = chosenOfResource(context, index, RESOURCES);
   const client = await connect(await readAccess(await context.getCredentials('kubernetesResponderApi', index)));
-  return run({ context, client, json, index });
+  return run({ context, cluster: clusterOf(client), json, index });
 }

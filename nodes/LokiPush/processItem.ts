@@ -4,6 +4,7 @@ import { type LokiAccess, pushLines } from '../../adapters/loki/push';
 import { readFailure } from '../../core/telemetry/failure';
 import { readIncident } from '../../core/incident/incident';
 import { evidenceLines, failureLine, incidentLine, type LogLine, taskLine } from '../../core/telemetry/logLine';
+import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 
 /** Writes the line of one incident, or of one failed execution. The item passes through unchanged. */
@@ -14,7 +15,7 @@ export async function pushLog(context: IExecuteFunctions, json: IDataObject, ind
     username = '',
     password = '',
   } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
-  await pushLines({ url, tenant, username, password }, linesOf(json), new Date());
+  await pushLines({ url, tenant, username, password }, linesOf(json), now());
   return { output: 0, json };
 }
 

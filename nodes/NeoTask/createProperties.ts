@@ -1,8 +1,8 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import type { ApprovalMode, PermissionMode } from '../../adapters/neo/tasks';
 import { INFRASTRUCTURE } from '../../core/remediation/infrastructure';
 import { DEFAULT_DIRECTORY, type Updater } from '../../core/remediation/prompt';
+import type { ApprovalMode, PermissionMode } from '../../core/remediation/taskRequest';
 
 const displayOptions = { show: { operation: ['create'] } };
 

@@ -2,8 +2,9 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { connect } from '../../adapters/kubernetes/api/client';
 import { kubernetesClaims } from '../../adapters/kubernetes/resources/neoTasks';
-import type { ClaimStore } from '../../adapters/neo/claimStore';
+import { neoOf } from '../../adapters/neo/neo';
 import { postgresClaims } from '../../adapters/postgres/claims';
+import type { ClaimStore } from '../../app/neo/ports';
 import { readAccess } from '../shared/kubernetesCredential';
 import type { Processed } from '../shared/itemLoop';
 import { chosenOperation } from '../shared/operation';
@@ -17,8 +18,8 @@ export async function runOperation(
   index: number,
 ): Promise<Processed | Processed[]> {
   const run = chosenOperation(context, index, OPERATIONS);
-  const access = readPulumiAccess(await context.getCredentials('pulumiCloudApi', index));
-  return run({ context, access, claims: () => claimsOf(context, index), json, index });
+  const neo = neoOf(readPulumiAccess(await context.getCredentials('pulumiCloudApi', index)));
+  return run({ context, neo, claims: () => claimsOf(context, index), json, index });
 }
 
 async function claimsOf(context: IExecuteFunctions, index: number): Promise<ClaimStore> {

@@ -7,6 +7,7 @@ import { DECISIONS, proposalSchema } from '../../core/incident/decision';
 import { playbook } from '../../core/policy/playbook';
 import { RACE_PROMPT_VERSION, racePrompt } from '../../core/policy/prompt';
 import { readIncident } from '../../core/incident/incident';
+import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 
@@ -29,7 +30,7 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
     context: target,
     mode: parseMode(context.getNodeParameter('mode', index)),
     run,
-    now: new Date(),
+    now: now(),
   });
   return { output: DECISIONS.indexOf(decision.decision), json: { ...json, decision } };
 }

@@ -8,6 +8,7 @@ import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { PipelineError } from '../../core/errors';
 import { readIncident } from '../../core/incident/incident';
+import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';
@@ -38,7 +39,7 @@ async function analyseItem(
 
 /** A plain Webhook node checks nobody's identity, so what it brings is a report, whatever it says. */
 async function fromRawBody({ body }: IDataObject): Promise<Alert[]> {
-  const { alerts, skipped } = await paced(normaliseSteps(body, new Date(), 'anyone'), 'anyone');
+  const { alerts, skipped } = await paced(normaliseSteps(body, now(), 'anyone'), 'anyone');
   if (skipped === null) return alerts;
   throw new PipelineError('not_an_alert', `the body holds no alert: ${skipped}`, {
     nextStep: 'Receive what this sender posts with Security Alert Trigger, which answers it without an execution.',

@@ -5,6 +5,7 @@ import { normaliseSteps, type Reading } from '../../core/alert/normalise';
 import type { Sender } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
 import type { Steps } from '../../core/steps';
+import { now } from '../shared/clock';
 import { paced } from '../shared/paced';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
@@ -43,7 +44,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   if (before !== undefined) return reply(context, 202, { ...before, status: 'duplicate' });
 
   // Each sender has a lane of its own, so that Falco's alerts wait for nobody else's.
-  const reading = await paced(readingSteps(body, new Date(), sender), sender);
+  const reading = await paced(readingSteps(body, now(), sender), sender);
   // PagerDuty switches a webhook off that answers with an error, and nothing is wrong with this one.
   if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 

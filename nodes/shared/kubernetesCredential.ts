@@ -5,6 +5,7 @@ import type { KubernetesAccess } from '../../adapters/kubernetes/api/client';
 import { accessFromKubeconfig } from '../../adapters/kubernetes/api/kubeconfig';
 import { testApiServer } from '../../adapters/kubernetes/api/credentialTest';
 import { PipelineError } from '../../core/errors';
+import { now } from './clock';
 import { credentialTestResult } from './credentialTest';
 
 const server = z.url({
@@ -60,7 +61,7 @@ export async function readAccess(data: object | undefined): Promise<KubernetesAc
  */
 export function testKubernetesAccess(data: object | undefined): Promise<INodeCredentialTestResult> {
   return credentialTestResult(async () => {
-    const { user, tokenExpires, warning } = await testApiServer(await readAccess(data));
+    const { user, tokenExpires, warning } = await testApiServer(await readAccess(data), now());
     if (warning !== null)
       throw new PipelineError('misconfigured', `Connected as ${user}, but not for long: ${warning}`, {
         nextStep: 'Then test again.',

@@ -1,5 +1,5 @@
 import { cancelTask, confirm } from '../../adapters/neo/tasks';
-import { watchTask } from '../../adapters/neo/watchTask';
+import { watchTask } from '../../app/neo/watchTask';
 import { NOW, type Simulated, simulateNeo } from '../support/neo';
 
 let simulated: Simulated;
@@ -16,7 +16,7 @@ const waiting = async (): Promise<{ id: string; requestId: string }> => {
   );
   return { id, requestId: waitsFor ?? '' };
 };
-const watch = (id: string) => watchTask(simulated.access, id, NOW);
+const watch = (id: string) => watchTask(simulated.port, id, NOW);
 
 describe('an approval', () => {
   const answer = (id: string, requestId: string, ok: boolean, instructions = '') =>

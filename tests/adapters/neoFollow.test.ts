@@ -12,7 +12,7 @@ afterAll(() => simulated.neo.close());
 beforeEach(() => simulated.reset());
 
 const follow = (taskId: string, more: object = {}) =>
-  followEvents(simulated.access, { taskId, after: '', patienceMs: 5000, restMs: 1, ...more });
+  followEvents(simulated.access, taskId, { after: '', patienceMs: 5000, restMs: 1, ...more });
 const idsOf = (events: readonly { id: string }[]): string[] => events.map(({ id }) => id);
 const ofStream = () => simulated.neo.requests.all().filter(({ path }) => path.endsWith('/events/stream'));
 
@@ -38,10 +38,7 @@ describe('a stream that cannot be had', () => {
       /did not answer GET .*ECONNREFUSED/,
     ],
   ])('%s is an error that says so', async (_what, access, more, reason) => {
-    const asked = followEvents(
-      { ...simulated.access, ...access },
-      { taskId: 'missing', after: '', patienceMs: 1000, ...more },
-    );
+    const asked = followEvents({ ...simulated.access, ...access }, 'missing', { after: '', patienceMs: 1000, ...more });
     await expect(asked).rejects.toMatchObject({
       name: 'PipelineError',
       message: expect.stringMatching(reason) as string,
@@ -59,10 +56,7 @@ describe('a stream that cannot be had', () => {
     ['a known type of another form', 'data: {"id":"1","eventBody":{"type":"error"}}\n\n'],
   ])('because it holds %s', async (_what, text) => {
     const server = await streaming((_last, response) => response.end(text));
-    const asked = followEvents(
-      { ...simulated.access, url: server.url },
-      { taskId: 't-1', after: '', patienceMs: 1000 },
-    );
+    const asked = followEvents({ ...simulated.access, url: server.url }, 't-1', { after: '', patienceMs: 1000 });
     await expect(asked).rejects.toMatchObject({
       code: 'rejected',
       message: expect.stringContaining('event stream of Neo task t-1') as string,
@@ -137,10 +131,11 @@ describe('a connection that breaks is taken up again', () => {
         response.destroy(),
       );
     });
-    const followed = await followEvents(
-      { ...simulated.access, url: server.url },
-      { taskId: 't-1', after: '', patienceMs: 5000, restMs: 1 },
-    );
+    const followed = await followEvents({ ...simulated.access, url: server.url }, 't-1', {
+      after: '',
+      patienceMs: 5000,
+      restMs: 1,
+    });
     expect(idsOf(followed.events)).toEqual(['e-0', 'e-1', 'e-2']);
     expect(followed.ended).toBe(true);
     expect(asked).toEqual([undefined, 'e-0', 'e-1']);

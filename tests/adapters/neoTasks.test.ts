@@ -1,6 +1,7 @@
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
-import { consoleUrl, listTasks, readEvents, readTask, type TaskRequest } from '../../adapters/neo/tasks';
-import { watchTask } from '../../adapters/neo/watchTask';
+import { consoleUrl, listTasks, readEvents, readTask } from '../../adapters/neo/tasks';
+import { watchTask } from '../../app/neo/watchTask';
+import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { serve } from '../support/httpServer';
 import { NOW, type Simulated, simulateNeo } from '../support/neo';
 
@@ -52,7 +53,7 @@ describe('a task that cannot be read', () => {
 
   test('because its events have other names', async () => {
     const id = await ended({ name: 'renamed', renames: { eventBody: 'body' } });
-    await expect(watchTask(simulated.access, id, NOW)).rejects.toMatchObject({
+    await expect(watchTask(simulated.port, id, NOW)).rejects.toMatchObject({
       code: 'rejected',
       nextStep: expect.stringContaining('newer version') as string,
     });

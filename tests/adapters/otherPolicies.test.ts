@@ -1,9 +1,6 @@
 import { connect } from '../../adapters/kubernetes/api/client';
-import {
-  type OtherPolicies,
-  otherGaps,
-  readOtherPolicies,
-} from '../../adapters/kubernetes/state/networkPolicies/otherPolicies';
+import { readOtherPolicies } from '../../adapters/kubernetes/state/networkPolicies/otherPolicies';
+import { type OtherPolicies, otherGaps } from '../../core/response/networkReading';
 import { type RunningServer, serve } from '../support/httpServer';
 
 type Answer = [status: number, body: unknown] | 'hangs up';

@@ -153,7 +153,7 @@ describe('as the responder, against the real API server', () => {
 
 describe('the token', () => {
   test('is the responder’s, and its credential’s test says so', async () => {
-    expect(await whoAmI(access)).toMatchObject({
+    expect(await whoAmI(access, new Date())).toMatchObject({
       user: 'system:serviceaccount:n8n:n8n-responder',
       tokenExpires: expect.any(String) as string,
       warning: null,
@@ -161,11 +161,11 @@ describe('the token', () => {
   });
 
   test('that is wrong, and an authority that is wrong, are named as such', async () => {
-    await expect(whoAmI({ ...access, token: { text: 'wrong' } })).rejects.toMatchObject({
+    await expect(whoAmI({ ...access, token: { text: 'wrong' } }, new Date())).rejects.toMatchObject({
       code: 'forbidden',
       nextStep: expect.stringContaining('token has expired') as string,
     });
-    await expect(whoAmI({ ...access, certificate: { text: '' } })).rejects.toMatchObject({
+    await expect(whoAmI({ ...access, certificate: { text: '' } }, new Date())).rejects.toMatchObject({
       code: 'unreachable',
       message: expect.stringMatching(/certificate|self-signed/i) as string,
     });

@@ -102,7 +102,7 @@ test('an expired token is named as such', async () => {
   const body = `${header}.${Buffer.from(JSON.stringify({ ...claims, exp: past, iat: past - 60, nbf: past - 60 })).toString('base64url')}`;
   const signature = sign('sha256', Buffer.from(body), { key, dsaEncoding: 'ieee-p1363' }).toString('base64url');
   const expired = { ...responderAccess(stack), token: { text: `${body}.${signature}` } };
-  await expect(whoAmI(expired)).rejects.toMatchObject({
+  await expect(whoAmI(expired, new Date())).rejects.toMatchObject({
     code: 'forbidden',
     nextStep: expect.stringContaining('token has expired') as string,
   });

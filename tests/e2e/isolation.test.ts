@@ -8,7 +8,9 @@ import {
 } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
-import { dueForReview, listQuarantined, type Quarantined } from '../../adapters/kubernetes/review';
+import { clusterOf } from '../../adapters/kubernetes/cluster';
+import { dueForReview } from '../../app/quarantineReview';
+import { listQuarantined, type Quarantined } from '../../app/quarantines';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { until } from '../../cluster/local/process/wait';
 import type { Configuration } from '../../core/incident/responsePolicy';
@@ -66,12 +68,14 @@ describe('a detached pod in full containment', () => {
   afterAll(() => remove(cluster, 'Deployment', NAME), 60_000);
 
   const mine = async (): Promise<Quarantined> => {
-    const found = (await listQuarantined(responder)).find(({ record }) => record.metadata.name === pod.metadata?.uid);
+    const found = (await listQuarantined(clusterOf(responder))).find(
+      ({ record }) => record.metadata.name === pod.metadata?.uid,
+    );
     if (found === undefined) throw new Error('the pod is not listed');
     return found;
   };
   const due = async (at = new Date()) =>
-    (await dueForReview(responder, at)).find(({ record }) => record.metadata.name === pod.metadata?.uid);
+    (await dueForReview(clusterOf(responder), at)).find(({ record }) => record.metadata.name === pod.metadata?.uid);
 
   async function withObject(object: KubernetesObject, check: () => Promise<void>): Promise<void> {
     await cluster.objects.create(object);
@@ -320,7 +324,9 @@ test('an alert that means an escape leaves a containment gap that stays', async 
       reason: expect.stringContaining('look at the node') as string,
     });
     expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'unchanged', contained: 'partial' });
-    const found = (await listQuarantined(responder)).find(({ record }) => record.metadata.name === pod.metadata?.uid);
+    const found = (await listQuarantined(clusterOf(responder))).find(
+      ({ record }) => record.metadata.name === pod.metadata?.uid,
+    );
     expect(found?.gaps).toEqual([expect.stringContaining(rule)]);
   } finally {
     await remove(cluster, 'Deployment', `${NAME}-esc`);

@@ -8,7 +8,8 @@ import { decideApproval, expireApprovals } from '../../app/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { listRecords } from '../../adapters/kubernetes/resources/records';
-import { dueForReview, listQuarantined } from '../../adapters/kubernetes/review';
+import { dueForReview } from '../../app/quarantineReview';
+import { listQuarantined } from '../../app/quarantines';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { LABELS, NAMESPACES } from '../../core/names';
@@ -264,11 +265,12 @@ describe('a quarantine whose time is over', () => {
     const { pod, incident } = await incidentOn('over');
     await run('quarantine_pod', responder, incident);
     const uid = pod.metadata?.uid;
-    const mine = async () => (await listQuarantined(responder)).find(({ record }) => record.metadata.name === uid);
+    const mine = async () =>
+      (await listQuarantined(clusterOf(responder))).find(({ record }) => record.metadata.name === uid);
     expect(await mine()).toMatchObject({ pod: 'intact', record: { status: { state: 'Quarantined' } } });
 
     const due = async (hours: number) =>
-      (await dueForReview(responder, new Date(Date.now() + hours * HOUR))).find(
+      (await dueForReview(clusterOf(responder), new Date(Date.now() + hours * HOUR))).find(
         ({ record }) => record.metadata.name === uid,
       );
     expect(await due(0.1)).toBeUndefined();

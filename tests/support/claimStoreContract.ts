@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ClaimStore } from '../../adapters/neo/claimStore';
+import type { ClaimStore } from '../../app/neo/ports';
 import type { ClaimSpec, ClaimStatus } from '../../core/remediation/claim';
 import { specOf } from './claims';
 

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { Client } from 'pg';
 
-import type { ClaimStore } from '../../adapters/neo/claimStore';
-import { openTask, type OpenedTask, type TaskDecision } from '../../adapters/neo/openTask';
-import { confirmTold } from '../../adapters/neo/review';
 import { postgresClaims } from '../../adapters/postgres/claims';
+import { confirmReported } from '../../app/neo/confirmReported';
+import { openTask, type OpenedTask, type TaskDecision } from '../../app/neo/openTask';
+import type { ClaimStore, TaskPorts } from '../../app/neo/ports';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { type Claim, type ClaimSpec, LEASE_MS } from '../../core/remediation/claim';
 import { specOf } from './claims';
@@ -18,6 +18,8 @@ export interface ClaimedTasks {
   /** Stores of two workers on the same claims. */
   store: ClaimStore;
   other: ClaimStore;
+  /** The ports of a worker: at this time, over one of the stores. */
+  ports: (change?: { claims?: ClaimStore; now?: Date }) => TaskPorts;
   spec: (change?: Partial<ClaimSpec>) => ClaimSpec;
   open: (spec: ClaimSpec, wanted?: TaskDecision, store?: ClaimStore) => Promise<OpenedTask>;
   /** An incident with its task, which has got as far as its script goes by itself. */
@@ -36,13 +38,20 @@ export async function claimedTasks(): Promise<ClaimedTasks> {
   await store.unsettled();
   const specOfNow: ClaimedTasks['spec'] = (change = {}) =>
     specOf({ incident: randomUUID(), claimedAt: new Date().toISOString(), ...change });
-  const open: ClaimedTasks['open'] = (spec, wanted = { request: requestFor(spec.incident) }, at = store) =>
-    openTask(simulated.access, at, spec, wanted, LOOKS_MS);
+  const ports: ClaimedTasks['ports'] = ({ claims = store, now } = {}) => ({
+    neo: simulated.port,
+    claims,
+    now: () => now ?? new Date(),
+    looksMs: LOOKS_MS,
+  });
+  const open: ClaimedTasks['open'] = (spec, wanted = { request: requestFor(spec.incident) }, claims = store) =>
+    openTask(ports({ claims }), spec, wanted);
   return {
     simulated,
     postgres,
     store,
     other,
+    ports,
     spec: specOfNow,
     open,
     opened: async (script, change) => {
@@ -51,7 +60,7 @@ export async function claimedTasks(): Promise<ClaimedTasks> {
       const { task } = await open(spec, { request: requestFor(spec.incident, { approvalMode: 'auto' }) });
       const id = task.id ?? '';
       // As the workflow does with whatever it was given.
-      await confirmTold(store, spec.incident, task, new Date());
+      await confirmReported(store, spec.incident, task, new Date());
       const endless = script.name === 'never-ends';
       // Its commission, and what each script does before it ends, asks or goes on for ever.
       await simulated.until(id, ({ events, status }) =>

@@ -1,12 +1,14 @@
 import type { PulumiCloudAccess } from '../../adapters/neo/call';
 import { createTask } from '../../adapters/neo/create';
-import type { TaskRequest } from '../../adapters/neo/tasks';
+import { neoOf } from '../../adapters/neo/neo';
+import type { Neo } from '../../app/neo/ports';
 import type { PlannedFault } from '../../cluster/local/simulators/http/faults';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
-import { type Neo, type NeoOptions, startNeo } from '../../cluster/local/simulators/neo/start';
+import { type Neo as NeoSimulator, type NeoOptions, startNeo } from '../../cluster/local/simulators/neo/start';
 import type { SeenRequest } from '../../cluster/local/simulators/http/requests';
 import type { TaskState } from '../../cluster/local/simulators/neo/state';
 import { reference } from '../../core/remediation/prompt';
+import type { TaskRequest } from '../../core/remediation/taskRequest';
 
 // The simulator is on this machine, whatever proxy stands before the network.
 process.env.NO_PROXY = '127.0.0.1';
@@ -31,8 +33,10 @@ export function requestFor(incident: string, change: Partial<TaskRequest> = {}):
 }
 
 export interface Simulated {
-  neo: Neo;
+  neo: NeoSimulator;
   access: PulumiCloudAccess;
+  /** The use cases' Neo, which is the simulator. */
+  port: Neo;
   /** Requests for a new task, in order. */
   posts: () => SeenRequest[];
   task: (id: string) => TaskState;
@@ -60,6 +64,7 @@ export async function simulateNeo(options: NeoOptions = {}): Promise<Simulated> 
   return {
     neo,
     access,
+    port: neoOf(access),
     start: async (script, change) => {
       neo.follow(script);
       const created = await createTask(access, requestFor('i-1', { approvalMode: 'auto', ...change }), NOW);

@@ -1,15 +1,16 @@
 import { PipelineError } from '../../../core/errors';
-import type { QuarantineRecord } from '../../../core/response/record';
+import { factsOf, type QuarantineRecord } from '../../../core/response/record';
 import { apiCall } from '../api/errors';
 import type { ActionInput } from './action';
 
 /** Whether a detached pod's ReplicaSet has all its replicas again, or is itself a thing of the past. */
 export async function hasReadyReplacement(
   { client, context, checked }: ActionInput,
-  { spec, status }: QuarantineRecord,
+  record: QuarantineRecord,
 ): Promise<boolean> {
-  if (spec.owner?.kind !== 'ReplicaSet' || status.detached !== true) return false;
-  const [namespace, { name, uid }] = [context.namespace.name, spec.owner];
+  const { owner: controller } = record.spec;
+  if (controller?.kind !== 'ReplicaSet' || factsOf(record).detached !== true) return false;
+  const [namespace, { name, uid }] = [context.namespace.name, controller];
   try {
     const owner = await apiCall({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
       client.apps.readNamespacedReplicaSet({ namespace, name }),

@@ -1,6 +1,7 @@
 import type { PodContext } from '../../../core/incident/context';
 import { type Binding, refuseUnboundRelease } from '../../../core/policy/release';
 import { QUARANTINE_POLICY } from '../../../core/names';
+import { isIntact } from '../../../core/response/intact';
 import { encodeLabels, ownLabels } from '../../../core/response/originalLabels';
 import { releasePatch } from '../../../core/response/quarantine';
 import { isOpen, type QuarantineRecord } from '../../../core/response/record';
@@ -11,7 +12,7 @@ import { toPodContext } from '../state/toPodContext';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName, dryRunOption } from './action';
 import { evictPod } from './evictPod';
 import { hasReadyReplacement } from './hasReadyReplacement';
-import { isIntact, reportMismatch } from './quarantine/mismatch';
+import { reportMismatch } from './quarantine/mismatch';
 
 /**
  * Takes a pod out of quarantine and gives it back exactly the labels that our record holds. A pod whose controller has a

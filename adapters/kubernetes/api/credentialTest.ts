@@ -1,10 +1,11 @@
 import { Agent } from 'undici';
 
+import type { Access } from '../../../app/ports';
 import { testHttpService, type TestedService } from '../../diagnosis/httpService';
 import { isObject } from '../../diagnosis/knownServers';
 import { currentText } from './authentication';
 import type { KubernetesAccess } from './client';
-import { type Access, NEW_TOKEN, whoAmI } from './whoAmI';
+import { NEW_TOKEN, whoAmI } from './whoAmI';
 
 const API_SERVER: TestedService = {
   name: 'a Kubernetes API server',
@@ -19,7 +20,7 @@ const API_SERVER: TestedService = {
 };
 
 /** The credential's test: the right server first, then whose token it is. @throws PipelineError with what is wrong */
-export async function testApiServer(access: KubernetesAccess): Promise<Access> {
+export async function testApiServer(access: KubernetesAccess, now: Date): Promise<Access> {
   const ca = await currentText(access.certificate);
   const token = await currentText(access.token);
   const dispatcher = new Agent({ connect: ca === '' ? {} : { ca } });
@@ -32,5 +33,5 @@ export async function testApiServer(access: KubernetesAccess): Promise<Access> {
   } finally {
     await dispatcher.close();
   }
-  return whoAmI(access);
+  return whoAmI(access, now);
 }

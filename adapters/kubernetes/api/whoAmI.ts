@@ -1,3 +1,4 @@
+import type { Access } from '../../../app/ports';
 import { type TokenLife, tokenLife } from '../../../core/response/tokenLife';
 import { currentText } from './authentication';
 import { connect, type KubernetesAccess, type KubernetesClient } from './client';
@@ -6,21 +7,9 @@ import { apiCall } from './errors';
 /** How to get a token, wherever one is missing. */
 export const NEW_TOKEN = 'kubectl create token n8n-responder --namespace n8n --duration 24h';
 
-/** Who the responder is for the API server, and how long it still may be. */
-export interface Access {
-  user: string;
-  server: string;
-  /** ISO 8601; null for a token that does not say when it ends. */
-  tokenExpires: string | null;
-  /** Whether the kubelet renews the token: it does so with a projected one. */
-  renewed: boolean;
-  /** What to do before the token ends, or null while there is time. */
-  warning: string | null;
-}
-
 /** The user that a token stands for (authentication.k8s.io/v1 SelfSubjectReview, Kubernetes 1.28 and later). */
-export async function whoAmI(access: KubernetesAccess): Promise<Access> {
-  return checkAccess(await connect(access), new Date());
+export async function whoAmI(access: KubernetesAccess, now: Date): Promise<Access> {
+  return checkAccess(await connect(access), now);
 }
 
 export async function checkAccess(client: KubernetesClient, now: Date): Promise<Access> {

@@ -4,7 +4,7 @@ import {
   type Approval,
   approvalName,
   approvalSchema,
-  type ApprovalStatus,
+  type DecidedStatus,
   newApproval,
 } from '../../../core/response/approval';
 import type { KubernetesClient } from '../api/client';
@@ -52,7 +52,7 @@ export async function waitingApprovals(client: KubernetesClient): Promise<Approv
 export async function writeApproval(
   client: KubernetesClient,
   approval: Approval,
-  status: ApprovalStatus,
+  status: DecidedStatus,
 ): Promise<Approval> {
   const body = atVersion(newApproval(approval.spec), approval.metadata, status);
   return parse(await replaceStatus(client, PLURAL, body));

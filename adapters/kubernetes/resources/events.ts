@@ -26,7 +26,7 @@ const REASON = 'IncidentEscalated';
  * Leaves a Kubernetes Event on the incident's pod; where the responder has no rights or there is no such namespace, on
  * the responder's own ServiceAccount, so that there always is one.
  */
-export async function recordEvent(client: KubernetesClient, incident: Incident, now: Date): Promise<Escalation> {
+export async function recordEscalation(client: KubernetesClient, incident: Incident, now: Date): Promise<Escalation> {
   const { alert, context, decision, response, task } = incident;
   const message = task === undefined ? escalationMessage(alert, decision, response) : taskMessage(alert, task);
   const subject = podSubject(alert);
@@ -36,7 +36,7 @@ export async function recordEvent(client: KubernetesClient, incident: Incident, 
 }
 
 /** Leaves an Event on the responder for an execution that failed, whose item n8n does not hand over. */
-export async function recordFailureEvent(client: KubernetesClient, message: string, now: Date): Promise<Escalation> {
+export async function recordFailure(client: KubernetesClient, message: string, now: Date): Promise<Escalation> {
   return record(client, [RESPONDER_SUBJECT], 'PipelineFailed', message, now);
 }
 

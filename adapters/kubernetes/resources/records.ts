@@ -1,8 +1,9 @@
 import { PipelineError } from '../../../core/errors';
-import type { RecordState } from '../../../core/incident/quarantineState';
+import type { FinalState } from '../../../core/incident/quarantineState';
 import type { Action } from '../../../core/incident/actions';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
+  changedStatus,
   isolationOf,
   isOpen,
   latestRecords,
@@ -10,7 +11,7 @@ import {
   type QuarantineRecord,
   recordSchema,
   type RecordSpec,
-  type RecordStatus,
+  type RecordChange,
   samePodState,
 } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
@@ -110,12 +111,12 @@ async function create(
  * Writes a record's status to its current version; for facts that hold whatever another worker wrote. A record that has
  * ended stays as it is: somebody else has seen the end first.
  */
-export async function markRecord(client: KubernetesClient, name: string, change: RecordStatus): Promise<void> {
+export async function markRecord(client: KubernetesClient, name: string, change: RecordChange): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     const record = await readRecord(client, name);
     if (record === null || !isOpen(record)) return;
     try {
-      await replaceStatus(client, PLURAL, { ...body(record), status: { ...record.status, ...change } });
+      await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, change) });
       return;
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === 5) throw error;
@@ -124,7 +125,7 @@ export async function markRecord(client: KubernetesClient, name: string, change:
 }
 
 /** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */
-export async function endRecord(client: KubernetesClient, uid: string, state: RecordState, now: Date): Promise<void> {
+export async function endRecord(client: KubernetesClient, uid: string, state: FinalState, now: Date): Promise<void> {
   const record = await findRecord(client, uid);
   if (record === null) return;
   await markRecord(client, record.metadata.name, { state, changedAt: now.toISOString() });

@@ -1,6 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { clusterOf } from '../../../adapters/kubernetes/cluster';
 import type { ActionOptions } from '../../../app/action';
 import { perform } from '../../../app/perform';
 import { PipelineError } from '../../../core/errors';
@@ -8,6 +7,7 @@ import { type Action, ACTION_FACTS } from '../../../core/incident/actions';
 import { type Incident, readIncident } from '../../../core/incident/incident';
 import { parseMode } from '../../../core/incident/mode';
 import { isSettled } from '../../../core/incident/response';
+import { now } from '../../shared/clock';
 import { DRY_RUN, EVIDENCE_DEADLINE, IF_REPLACEMENT_READY, MODE, REQUIRE_DECISION } from './fields';
 import { done, type Operation, type OperationInput, toEscalate } from './operation';
 
@@ -29,7 +29,7 @@ export function actionOperation(action: Action): Operation {
     run: async (input) => {
       const incident = readIncident(input.json);
       requireDecision(input, incident);
-      const response = await perform(action, clusterOf(input.client), incident, actionOptions(input));
+      const response = await perform(action, input.cluster, incident, actionOptions(input));
       return (isSettled(response) ? done : toEscalate)({ ...input.json, response });
     },
   };
@@ -42,7 +42,7 @@ export function actionOptions({ context, index }: OperationInput): ActionOptions
     mode: parseMode(context.getNodeParameter('mode', index, 'observe')),
     readopt: context.getNodeParameter('onReplacement', index, 'evict') === 'readopt',
     evidenceMs: Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000,
-    now: () => new Date(),
+    now,
   };
 }
 

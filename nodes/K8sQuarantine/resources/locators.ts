@@ -1,8 +1,8 @@
 import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
+import type { ReadSubject } from '../../../app/ports';
 import { parseTarget } from '../../../core/alert/target';
 import { PipelineError } from '../../../core/errors';
-import type { Target } from '../../../core/incident/alert';
 import { readIncident } from '../../../core/incident/incident';
 import type { OperationInput } from './operation';
 import type { SearchMethod } from '../listSearch';
@@ -83,32 +83,16 @@ export const POD = ofChoice(
   locator({ displayName: 'Pod', name: 'pod', search: 'searchPods', description: 'A pod of that namespace' }),
 );
 
-/** The pod that an operation reads, or why it is unknown. */
-interface ReadPod {
-  target: Target | null;
-  problem: string;
-  /** Empty for a pod that somebody chose. */
-  incident: string;
-}
-
 /** @throws PipelineError `bad_item` for a chosen pod beside an alert, whose pod the context would be taken for */
-export function podOf({ context, json, index }: OperationInput): ReadPod {
-  if (context.getNodeParameter(POD_FROM.name, index, 'alert') !== 'choice') {
-    const { alert } = readIncident(json);
-    return { target: alert.target, problem: alert.targetProblem ?? 'not named', incident: alert.id };
-  }
+export function podOf({ context, json, index }: OperationInput): ReadSubject {
+  if (context.getNodeParameter(POD_FROM.name, index, 'alert') !== 'choice') return readIncident(json).alert;
   if ('alert' in json)
     throw new PipelineError('bad_item', 'the item has an alert, and another pod was chosen', {
       nextStep: 'Set "Pod From" to Alert, or give the node items without the key alert.',
     });
-  const { target, problem } = parseTarget({
-    namespace: textOf(context, NAMESPACE.name, index),
-    pod: textOf(context, POD.name, index),
-    podUid: null,
-    container: null,
-    image: null,
-  });
-  return { target, problem: problem ?? '', incident: '' };
+  const [namespace, pod] = [textOf(context, NAMESPACE.name, index), textOf(context, POD.name, index)];
+  const { target, problem } = parseTarget({ namespace, pod, podUid: null, container: null, image: null }, 'report');
+  return { id: '', target, targetProblem: problem };
 }
 
 /** A parameter's text; an expression may give anything, and what is no text is empty. */

@@ -1,6 +1,6 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { KubernetesClient } from '../../../adapters/kubernetes/api/client';
+import type { Cluster } from '../../../app/ports';
 import type { Processed } from '../../shared/itemLoop';
 import type { NodeResource, ResourceOperation } from '../../shared/resource';
 import { OUTPUTS } from '../outputs';
@@ -8,7 +8,7 @@ import { OUTPUTS } from '../outputs';
 /** One item's way through an operation. */
 export interface OperationInput {
   context: IExecuteFunctions;
-  client: KubernetesClient;
+  cluster: Cluster;
   json: IDataObject;
   index: number;
 }

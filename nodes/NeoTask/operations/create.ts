@@ -1,5 +1,4 @@
-import { openTask, type TaskDecision } from '../../../adapters/neo/openTask';
-import { APPROVAL_MODES, consoleUrl, PERMISSION_MODES } from '../../../adapters/neo/tasks';
+import { openTask, type TaskDecision } from '../../../app/neo/openTask';
 import type { Alert } from '../../../core/incident/alert';
 import { incidentAlertSteps } from '../../../core/alert/pagerDutyAlerts';
 import { sanitize } from '../../../core/text/sanitize';
@@ -9,10 +8,20 @@ import { type Infrastructure, INFRASTRUCTURE, type TaskPlace, placeOf } from '..
 import { neoPrompt, NEO_PROMPT_VERSION, UPDATERS } from '../../../core/remediation/prompt';
 import { report } from '../../../core/remediation/report';
 import { written } from '../../../core/remediation/repository';
+import { APPROVAL_MODES, PERMISSION_MODES } from '../../../core/remediation/taskRequest';
 import type { NeoTask } from '../../../core/incident/task';
 import { readIncident } from '../../../core/incident/incident';
+import { now } from '../../shared/clock';
 import { paced } from '../../shared/paced';
-import { byKnown, leaving, type NodeOperation, type OperationInput, textParameter, withTask } from './operation';
+import {
+  byKnown,
+  leaving,
+  type NodeOperation,
+  type OperationInput,
+  portsOf,
+  textParameter,
+  withTask,
+} from './operation';
 
 /** Gives an incident its one task. What stands in the way is kept with the claim as well, so that it is told once. */
 export const create: NodeOperation = {
@@ -21,7 +30,7 @@ export const create: NodeOperation = {
   action: 'Create the task of an incident',
   description: 'Claim the incident and ask Neo for its one task; the incident’s later copies leave by known',
   run: async (input) => {
-    const { json, access, claims } = input;
+    const { json, neo } = input;
     const { incidentAlerts, alertsProblem, ...rest } = json;
     const incident = readIncident(rest);
     const alert =
@@ -33,7 +42,7 @@ export const create: NodeOperation = {
     if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));
 
     const place = placeOf(alert.infrastructure, defaultsOf(input), {
-      organization: access.organization,
+      organization: neo.organization,
       repositories: listed(input, 'repositories'),
       stacks: listed(input, 'stacks'),
       environments: listed(input, 'environments'),
@@ -48,7 +57,7 @@ export const create: NodeOperation = {
       repository: place.repository === null ? '' : written(place.repository),
       stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
     };
-    const { task, ours } = await openTask(access, await claims(), spec, wanted);
+    const { task, ours } = await openTask(await portsOf(input), spec, wanted);
     return ours ? leaving(item, task) : byKnown(withTask(item, task));
   },
 };
@@ -103,12 +112,12 @@ function unwantedBecause({ status, synthetic }: Alert): string | null {
   return synthetic ? 'it is a self-test' : null;
 }
 
-function claimSpec({ access }: OperationInput, alert: Alert): ClaimSpec {
+function claimSpec({ neo }: OperationInput, alert: Alert): ClaimSpec {
   return {
     incident: alert.id,
     fingerprint: alert.fingerprint,
-    claimedAt: new Date().toISOString(),
-    organization: access.organization,
+    claimedAt: now().toISOString(),
+    organization: neo.organization,
     repository: '',
     stack: '',
     promptVersion: NEO_PROMPT_VERSION,
@@ -119,7 +128,7 @@ function claimSpec({ access }: OperationInput, alert: Alert): ClaimSpec {
 /** For an incident for which no task is wanted, and no claim made. */
 function skipped(input: OperationInput, alert: Alert, problem: string): NeoTask {
   const claim: Claim = { spec: claimSpec(input, alert), status: { state: 'skipped', problem }, version: '' };
-  return report(claim, { state: 'skipped' }, (id) => consoleUrl(input.access, id), new Date());
+  return report(claim, { state: 'skipped' }, input.neo.consoleUrl, now());
 }
 
 function defaultsOf({ context, index }: OperationInput): Infrastructure {

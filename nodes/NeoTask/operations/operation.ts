@@ -1,8 +1,8 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import type { PulumiCloudAccess } from '../../../adapters/neo/call';
-import type { ClaimStore } from '../../../adapters/neo/claimStore';
+import type { ClaimStore, Neo, TaskPorts } from '../../../app/neo/ports';
 import { needsPerson, type NeoTask } from '../../../core/incident/task';
+import { now } from '../../shared/clock';
 import type { Processed } from '../../shared/itemLoop';
 import type { NodeOperation as Shared } from '../../shared/operation';
 import { OUTPUTS } from '../outputs';
@@ -10,7 +10,7 @@ import { OUTPUTS } from '../outputs';
 /** One item's way through an operation. */
 export interface OperationInput {
   context: IExecuteFunctions;
-  access: PulumiCloudAccess;
+  neo: Neo;
   /** Reached only by the operations that need it. */
   claims: () => Promise<ClaimStore>;
   json: IDataObject;
@@ -18,6 +18,11 @@ export interface OperationInput {
 }
 
 export type NodeOperation = Shared<(input: OperationInput) => Promise<Processed | Processed[]>>;
+
+/** The ports of the use cases that need claims. */
+export async function portsOf({ neo, claims }: OperationInput): Promise<TaskPorts> {
+  return { neo, claims: await claims(), now };
+}
 
 /** The item with its task, by the output that the task's state asks for. */
 export function leaving(json: object, task: NeoTask): Processed {

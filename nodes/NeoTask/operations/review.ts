@@ -1,7 +1,10 @@
-import { closeFor, confirmTold as confirm, review } from '../../../adapters/neo/review';
+import { closeTasks } from '../../../app/neo/closeTasks';
+import { confirmReported } from '../../../app/neo/confirmReported';
+import { reviewTasks } from '../../../app/neo/reviewTasks';
 import { PipelineError } from '../../../core/errors';
 import { readIncident } from '../../../core/incident/incident';
-import { byKnown, byTask, leaving, type NodeOperation, withTask } from './operation';
+import { now } from '../../shared/clock';
+import { byKnown, byTask, leaving, type NodeOperation, portsOf, withTask } from './operation';
 
 /** One incident for each task that people must be notified of, as it came in; one item that says so when there is none. */
 export const dueForReview: NodeOperation = {
@@ -9,9 +12,9 @@ export const dueForReview: NodeOperation = {
   value: 'due_for_review',
   action: 'Find tasks that people have to hear of',
   description: 'Give an incident for each task that ended, asks, takes too long or was lost on the way',
-  run: async ({ context, access, claims, index }) => {
-    const overdueMinutes = Number(context.getNodeParameter('overdueMinutes', index)) || 120;
-    const { news, problems } = await review(access, await claims(), new Date(), overdueMinutes * 60_000);
+  run: async (input) => {
+    const overdueMinutes = Number(input.context.getNodeParameter('overdueMinutes', input.index)) || 120;
+    const { news, problems } = await reviewTasks(await portsOf(input), overdueMinutes * 60_000);
     if (news.length === 0 && problems.length > 0)
       throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
         nextStep: 'They are looked at again with the next review.',
@@ -30,7 +33,7 @@ export const confirmTold: NodeOperation = {
   description: 'Keep what Due for Review or Create gave out from being told again',
   run: async ({ claims, json }) => {
     const { alert, task } = readIncident(json);
-    if (task !== undefined) await confirm(await claims(), alert.id, task, new Date());
+    if (task !== undefined) await confirmReported(await claims(), alert.id, task, now());
     return byTask(json);
   },
 };
@@ -41,9 +44,10 @@ export const endForIncident: NodeOperation = {
   value: 'end_for_incident',
   action: 'End the tasks of an incident that is over',
   description: 'Cancel what Neo still works on for the incident, and settle its claim',
-  run: async ({ access, claims, json }) => {
+  run: async (input) => {
+    const { json } = input;
     const { alert } = readIncident(json);
-    const ended = await closeFor(access, await claims(), alert, new Date());
+    const ended = await closeTasks(await portsOf(input), alert);
     return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
   },
 };

@@ -1,10 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
-
-import { followEvents } from '../../../adapters/neo/follow';
-import { cancelTask, confirm, readEvents } from '../../../adapters/neo/tasks';
-import { watchTask } from '../../../adapters/neo/watchTask';
+import { waitForTask } from '../../../app/neo/waitForTask';
+import { watchTask } from '../../../app/neo/watchTask';
 import { PipelineError } from '../../../core/errors';
 import type { NeoEvent } from '../../../core/remediation/events';
+import { now } from '../../shared/clock';
 import type { Processed } from '../../shared/itemLoop';
 import {
   byPerson,
@@ -22,7 +20,7 @@ export const get: NodeOperation = {
   value: 'get',
   action: 'Get a task',
   description: 'How it goes: state, last message, pull request, approval request',
-  run: async (input) => leaving(input.json, await watchTask(input.access, idOf(input), new Date())),
+  run: async (input) => leaving(input.json, await watchTask(input.neo, idOf(input), now())),
 };
 
 /** Looks again and again until the task ended or asks; one that takes longer than it may leaves by *person*. */
@@ -33,15 +31,10 @@ export const waitUntilDone: NodeOperation = {
   description: 'Until it ended or asks for an approval',
   run: async (input) => {
     const id = idOf(input);
-    const { context, index, access, json } = input;
-    const until = Date.now() + numberOf(context.getNodeParameter('minutes', index)) * 60_000;
+    const { context, index, neo, json } = input;
+    const limitMs = numberOf(context.getNodeParameter('minutes', index)) * 60_000;
     const restMs = numberOf(context.getNodeParameter('pollSeconds', index)) * 1000;
-    for (;;) {
-      const task = await watchTask(access, id, new Date());
-      if (task.state !== 'running') return leaving(json, task);
-      if (Date.now() + restMs > until) return leaving(json, await watchTask(access, id, new Date(), 'overdue'));
-      await wait(restMs);
-    }
+    return leaving(json, await waitForTask({ neo, now }, id, { limitMs, restMs }));
   },
 };
 
@@ -50,7 +43,7 @@ export const getEvents: NodeOperation = {
   value: 'get_events',
   action: 'Get the events of a task',
   description: 'Give each event so far as an item',
-  run: async (input) => eventItems(input, await readEvents(input.access, idOf(input))),
+  run: async (input) => eventItems(input, await input.neo.readEvents(idOf(input))),
 };
 
 export const followed: NodeOperation = {
@@ -60,8 +53,7 @@ export const followed: NodeOperation = {
   description: 'Give each event as an item, as they happen, until Neo’s turn is over',
   run: async (input) => {
     const minutes = numberOf(input.context.getNodeParameter('minutes', input.index));
-    const { events, ended } = await followEvents(input.access, {
-      taskId: idOf(input),
+    const { events, ended } = await input.neo.followEvents(idOf(input), {
       after: textParameter(input, 'after'),
       patienceMs: minutes * 60_000,
     });
@@ -75,15 +67,15 @@ export const answerApproval: NodeOperation = {
   action: 'Answer an approval request of a task',
   description: 'Approve or reject what Neo asks for',
   run: async (input) => {
-    const { context, index, access, json } = input;
+    const { context, index, neo, json } = input;
     const id = idOf(input);
     const requestId = textParameter(input, 'approvalRequestId');
     if (requestId === '') throw missing('approval request');
     const ok = context.getNodeParameter('approve', index) === true;
     const instructions = ok ? '' : textParameter(input, 'instructions');
-    const now = new Date();
-    await confirm(access, id, { requestId, ok, instructions }, now);
-    return byTask(withTask(json, await watchTask(access, id, now)));
+    const confirmedAt = now();
+    await neo.confirm(id, { requestId, ok, instructions }, confirmedAt);
+    return byTask(withTask(json, await watchTask(neo, id, confirmedAt)));
   },
 };
 
@@ -94,8 +86,8 @@ export const cancel: NodeOperation = {
   description: 'Have Neo stop',
   run: async (input) => {
     const id = idOf(input);
-    await cancelTask(input.access, id);
-    return byTask(withTask(input.json, await watchTask(input.access, id, new Date())));
+    await input.neo.cancelTask(id);
+    return byTask(withTask(input.json, await watchTask(input.neo, id, now())));
   },
 };
 

@@ -1,5 +1,5 @@
 import { kubernetesClaims } from '../../../adapters/kubernetes/resources/neoTasks';
-import type { ClaimStore } from '../../../adapters/neo/claimStore';
+import type { ClaimStore } from '../../../app/neo/ports';
 import { creation } from '../../../adapters/neo/tasks';
 import { URLS } from '../../../cluster/local/process/ports';
 import { ACCOUNT } from '../../../cluster/local/simulators/example';

@@ -8,7 +8,7 @@ import { type Cluster, findPod } from '../../../cluster/local/kubernetes/client'
 import { until } from '../../../cluster/local/process/wait';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { quarantinePolicy } from '../../../core/response/quarantine';
-import { latestRecords, recordSchema } from '../../../core/response/record';
+import { factsOf, latestRecords, recordSchema } from '../../../core/response/record';
 import { type Action } from '../../../core/incident/actions';
 import { isSettled } from '../../../core/incident/response';
 import { alertOf } from '../../support/alerts';
@@ -192,7 +192,8 @@ async function recordOf({ objects }: Cluster, uid: string): Promise<object | nul
   const { items } = await objects.list<CustomObject>(CUSTOM_RESOURCES.apiVersion, 'Quarantine', NAMESPACES.responder);
   const found = latestRecords(items.map((item) => recordSchema.parse(item))).get(uid);
   if (found === undefined) return null;
-  const { state, contained, detached } = found.status;
+  const { state } = found.status;
+  const { contained, detached } = factsOf(found);
   return { name: found.metadata.name.replace(uid, 'uid'), state, contained, detached };
 }
 

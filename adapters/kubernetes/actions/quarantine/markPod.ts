@@ -3,12 +3,12 @@ import { PipelineError } from '../../../../core/errors';
 import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
 import { type Marking, quarantinePatch } from '../../../../core/response/quarantine';
 import type { QuarantineRecord } from '../../../../core/response/record';
+import { ADMISSION_REFUSED } from '../../../../core/response/stayed';
 import type { Treatment } from '../../../../core/response/workloadKinds';
 import { mergePatch } from '../../api/client';
 import { apiCall } from '../../api/errors';
 import { toPodContext } from '../../state/toPodContext';
 import { type ActionInput, podName, dryRunOption } from '../action';
-import { ADMISSION_REFUSED } from './stayed';
 
 interface Marked {
   /** The pod as the API server holds it after the change. */

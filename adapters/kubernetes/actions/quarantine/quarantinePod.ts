@@ -1,4 +1,5 @@
 import { PipelineError } from '../../../../core/errors';
+import { isIntact } from '../../../../core/response/intact';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { endOfQuarantine, isOpen, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
 import { treatmentOf } from '../../../../core/response/workloadKinds';
@@ -6,7 +7,7 @@ import { readPod } from '../../state/loadPodState';
 import { ensureRecord, findRecord } from '../../resources/records';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from '../action';
 import { ensurePolicy } from './ensurePolicy';
-import { isIntact, reportMismatch } from './mismatch';
+import { reportMismatch } from './mismatch';
 import { markPod } from './markPod';
 import { verifyIsolation } from './verify';
 

@@ -5,13 +5,14 @@ import { configurationOf, type PodContext } from '../../../../core/incident/cont
 import { meansEscape } from '../../../../core/policy/escapes';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../../core/response/containmentGaps';
+import { containmentGaps } from '../../../../core/response/networkReading';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
-import type { QuarantineRecord } from '../../../../core/response/record';
-import { containmentGaps, readNetwork } from '../../state/networkPolicies/containmentGaps';
+import { factsOf, gapsOfRecord, type QuarantineRecord } from '../../../../core/response/record';
+import { stayed } from '../../../../core/response/stayed';
+import { readNetwork } from '../../state/networkPolicies/readNetwork';
 import { markRecord } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
-import { stayed } from './stayed';
 
 /** Looks at what has been reached: is the pod as it should be, what is still open, and does our record say so. */
 export async function verifyIsolation(
@@ -42,10 +43,7 @@ export async function verifyIsolation(
   );
 
   const { alert } = incident;
-  const past = new Set([
-    ...lastingGaps(record.status.reasons ?? []),
-    ...(meansEscape(alert) ? [escapeGap(alert.rule)] : []),
-  ]);
+  const past = new Set([...lastingGaps(gapsOfRecord(record)), ...(meansEscape(alert) ? [escapeGap(alert.rule)] : [])]);
   const gaps = containmentGaps(pod, context.namespace.name, network, {
     attached: detached ? null : (attached ?? stayed(record)),
     past: [...past],
@@ -73,17 +71,21 @@ export async function verifyIsolation(
 /** Brings our record up to what was found; one that says so already is left alone. */
 async function writeDown(
   { client, incident, now }: ActionInput,
-  { metadata, spec, status }: QuarantineRecord,
+  record: QuarantineRecord,
   found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
 ): Promise<void> {
+  const { metadata, spec, status } = record;
   const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
-  const known = { contained: status.contained, reasons: status.reasons ?? [], detached: status.detached };
-  if (status.state === 'Quarantined' && confirmed === undefined && isDeepStrictEqual(known, found)) return;
+  if (status.state === 'Quarantined' && confirmed === undefined) {
+    const { contained, reasons, detached } = status;
+    if (isDeepStrictEqual({ contained, reasons, detached }, found)) return;
+  }
+  const at = now().toISOString();
   await markRecord(client, metadata.name, {
     state: 'Quarantined',
     ...found,
-    quarantinedAt: status.quarantinedAt ?? now().toISOString(),
-    changedAt: now().toISOString(),
+    quarantinedAt: factsOf(record).quarantinedAt ?? at,
+    changedAt: at,
     ...(confirmed === undefined ? {} : { confirmedBy: confirmed }),
   });
 }

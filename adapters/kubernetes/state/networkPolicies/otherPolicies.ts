@@ -3,13 +3,14 @@ import { z } from 'zod/v4';
 import { sanitize } from '../../../../core/text/sanitize';
 import { PipelineError } from '../../../../core/errors';
 import { POLICY_KINDS } from '../../../../core/response/policyKinds';
-import type { IsolatedPod, PolicyKind } from '../../../../core/response/policyKinds/policyKind';
+import type { PolicyKind } from '../../../../core/response/policyKinds/policyKind';
+import type { OtherPolicies, Unread } from '../../../../core/response/networkReading';
 import type { KubernetesClient } from '../../api/client';
 import { apiCall } from '../../api/errors';
 import type { Right } from '../../api/rights';
 import { responderWatches } from '../../api/watch/watches';
 import { type ServedKind, servedKinds } from './servedKinds';
-import { ALL_READ, joined, type Unread, unreadBy } from './unread';
+import { ALL_READ, joined, unreadBy } from './unread';
 
 const rightOf = ({ group, plural }: PolicyKind): Right => ({ apiGroup: group, resource: plural, verb: 'list' });
 
@@ -30,13 +31,6 @@ interface KindReading extends Unread {
   policies: { kind: ServedKind; object: unknown; name: string }[];
 }
 
-/** The policies of other kinds that may concern the pods of a namespace. */
-export interface OtherPolicies extends Unread {
-  policies: KindReading['policies'];
-  /** Null where they could not be read, or nothing asks for them. */
-  namespaceLabels: Readonly<Record<string, string>> | null;
-}
-
 /**
  * Reads the network policies of other kinds than Kubernetes' own, as far as the cluster has such kinds. What may not be
  * read, or does not answer, is named; it keeps no isolation from being reported. Never throws for what the API server says.
@@ -53,22 +47,6 @@ export async function readOtherPolicies(client: KubernetesClient, namespace: str
     namespaceLabels: labels,
     ...joined([unknown, ...kept]),
   };
-}
-
-/** What of these policies is a containment gap of a pod, and what is not known of them. */
-export function otherGaps(
-  { policies, unread, unanswered, namespaceLabels }: OtherPolicies,
-  pod: Omit<IsolatedPod, 'namespaceLabels'>,
-): string[] {
-  const gaps = policies.flatMap(({ kind, object, name }) => {
-    const opens = kind.opens?.(object, { ...pod, namespaceLabels }) ?? 'unsure';
-    if (opens === 'no') return [];
-    const which = `${kind.kind} ${name} (${kind.group})`;
-    return opens === 'yes'
-      ? [`${which} selects the pod and allows some of its traffic`]
-      : [`${which} may select the pod and allow some of its traffic: it could not be judged`];
-  });
-  return [...gaps, ...unread, ...unanswered];
 }
 
 /** Calico's API server shows by one group what is kept in another: where that was read, the view adds nothing. */

@@ -1,8 +1,9 @@
+import type { Unread } from '../../../../core/response/networkReading';
 import { POLICY_GROUPS, POLICY_KINDS } from '../../../../core/response/policyKinds';
 import type { PolicyKind } from '../../../../core/response/policyKinds/policyKind';
 import type { KubernetesClient } from '../../api/client';
 import { apiCall } from '../../api/errors';
-import { ALL_READ, joined, type Unread, unreadBy } from './unread';
+import { ALL_READ, joined, unreadBy } from './unread';
 
 /** A kind that the API server has, and the version to read it by. */
 export interface ServedKind extends PolicyKind {

@@ -1,12 +1,5 @@
 import { PipelineError } from '../../../../core/errors';
-
-/** What is not known of network policies, a clause each. */
-export interface Unread {
-  /** What may not be read, or is not understood: the same at the next reading. */
-  unread: string[];
-  /** What the API server did not answer: another reading may get it. */
-  unanswered: string[];
-}
+import type { Unread } from '../../../../core/response/networkReading';
 
 export const ALL_READ: Unread = { unread: [], unanswered: [] };
 

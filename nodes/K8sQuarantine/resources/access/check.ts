@@ -1,5 +1,6 @@
-import { recordOnce } from '../../../../adapters/kubernetes/resources/events';
-import { type Access, checkAccess } from '../../../../adapters/kubernetes/api/whoAmI';
+import { checkAccess } from '../../../../app/checkAccess';
+import type { Access } from '../../../../app/ports';
+import { now } from '../../../shared/clock';
 import { escapeHtml } from '../../../shared/html';
 import { done, type Operation, toEscalate } from '../operation';
 
@@ -9,14 +10,10 @@ export const check: Operation = {
   value: 'check',
   action: 'Check access to the API server',
   description: 'Say whose token it is and how long it lives; one that ends soon leaves by escalate',
-  run: async ({ context, client, json }) => {
-    const now = new Date();
-    const access = await checkAccess(client, now);
+  run: async ({ context, cluster, json }) => {
+    const access = await checkAccess(cluster, now());
     context.addExecutionHints({ message: accessInWords(access), type: 'info', location: 'outputPane' });
-    if (access.warning === null) return done({ ...json, access });
-    const name = `token-ends-${String(Date.parse(access.tokenExpires ?? ''))}`;
-    await recordOnce(client, { reason: 'TokenEndsSoon', name, message: access.warning }, now);
-    return toEscalate({ ...json, access });
+    return (access.warning === null ? done : toEscalate)({ ...json, access });
   },
 };
 

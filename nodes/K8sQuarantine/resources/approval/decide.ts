@@ -1,7 +1,7 @@
-import { clusterOf } from '../../../../adapters/kubernetes/cluster';
 import { decideApproval } from '../../../../app/approvals';
 import { CHOICES } from '../../../../core/response/approval';
 import { decidedItem } from '../../../../core/response/approvalItem';
+import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
 import { CHOICE, DECIDED_BY, DECIDED_THROUGH } from './fields';
@@ -18,7 +18,7 @@ export const decide: Operation = {
   description: "Take a person's decision, once, and give the incident back with it",
   fields: [APPROVAL, CHOICE, DECIDED_BY, DECIDED_THROUGH],
   run: (input) =>
-    orProblem(input, async ({ context, client, json, index }) => {
+    orProblem(input, async ({ context, cluster, json, index }) => {
       const name = textOf(context, APPROVAL.name, index);
       const by = textOf(context, DECIDED_BY.name, index).slice(0, LONGEST_NAME);
       const choice = CHOICES.find((known) => known === textOf(context, CHOICE.name, index));
@@ -28,6 +28,6 @@ export const decide: Operation = {
           ...json,
           problem: 'Nothing was decided: an approval, a choice and the name of who makes it are needed.',
         });
-      return done(decidedItem(await decideApproval(clusterOf(client), name, { choice, by, via }, new Date())));
+      return done(decidedItem(await decideApproval(cluster, name, { choice, by, via }, now())));
     }),
 };

@@ -1,6 +1,6 @@
-import { clusterOf } from '../../../../adapters/kubernetes/cluster';
 import { expireApprovals } from '../../../../app/approvals';
 import { decidedItem } from '../../../../core/response/approvalItem';
+import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
 
 /** Ends the waiting of what nobody decided in time: the pods stay as they are, and the incidents go to *escalate*. */
@@ -9,8 +9,8 @@ export const expire: Operation = {
   value: 'expire',
   action: 'End approvals that nobody decided',
   description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
-  run: async ({ client }) => {
-    const expired = await expireApprovals(clusterOf(client), new Date());
+  run: async ({ cluster }) => {
+    const expired = await expireApprovals(cluster, now());
     return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
   },
 };

@@ -1,6 +1,6 @@
-import { podStateOf } from '../../../../adapters/kubernetes/approvalState';
-import { readApproval } from '../../../../adapters/kubernetes/resources/approvals';
+import { approvalPod } from '../../../../app/approvalPod';
 import { pageOf } from '../../../../core/response/approvalPage';
+import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
 import { orProblem } from './orProblem';
@@ -13,11 +13,11 @@ export const get: Operation = {
   description: 'Give one incident with the state of its pod now, and what can be chosen for it',
   fields: [APPROVAL],
   run: (input) =>
-    orProblem(input, async ({ context, client, json, index }) => {
-      const approval = await readApproval(client, textOf(context, APPROVAL.name, index));
-      const { state, decidedBy } = approval.status;
-      if (state !== undefined)
-        return toEscalate({ ...json, problem: `It was decided already: ${state} by ${decidedBy ?? 'nobody'}.` });
-      return done({ approval: pageOf(approval, await podStateOf(client, approval, new Date())) });
+    orProblem(input, async ({ context, cluster, json, index }) => {
+      const approval = await cluster.readApproval(textOf(context, APPROVAL.name, index));
+      const { status } = approval;
+      if (status.state !== undefined)
+        return toEscalate({ ...json, problem: `It was decided already: ${status.state} by ${status.decidedBy}.` });
+      return done({ approval: pageOf(approval, await approvalPod(cluster, approval, now())) });
     }),
 };

@@ -1,4 +1,3 @@
-import { waitingApprovals } from '../../../../adapters/kubernetes/resources/approvals';
 import { summaryOf } from '../../../../core/response/approvalPage';
 import { done, type Operation } from '../operation';
 
@@ -8,8 +7,8 @@ export const getAll: Operation = {
   value: 'getAll',
   action: 'List approvals that wait for a person',
   description: 'Give an item for each incident that waits for a person',
-  run: async ({ client }) => {
-    const waiting = await waitingApprovals(client);
+  run: async ({ cluster }) => {
+    const waiting = await cluster.waitingApprovals();
     return waiting.length === 0
       ? done({ approvals: 0 })
       : waiting.map((approval) => done({ approval: summaryOf(approval) }));

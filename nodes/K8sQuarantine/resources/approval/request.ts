@@ -1,8 +1,7 @@
-import { requestApproval } from '../../../../adapters/kubernetes/resources/approvals';
-import { readConfiguration } from '../../../../adapters/kubernetes/resources/responsePolicy';
+import { requestApproval } from '../../../../app/approvals';
 import { PipelineError } from '../../../../core/errors';
 import { readIncident } from '../../../../core/incident/incident';
-import { approvalSpec } from '../../../../core/response/approvalItem';
+import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
 
 /** Puts the incident before a person. */
@@ -11,11 +10,10 @@ export const request: Operation = {
   value: 'request',
   action: 'Put the incident before a person',
   description: 'Keep the incident until somebody decides or its time is over',
-  run: async ({ client, json }) => {
+  run: async ({ cluster, json }) => {
     const incident = readIncident(json);
     try {
-      const { approvalHours } = await readConfiguration(client);
-      const { metadata, spec } = await requestApproval(client, approvalSpec(incident, approvalHours, new Date()));
+      const { metadata, spec } = await requestApproval(cluster, incident, now());
       return done({ ...json, approval: { name: metadata.name, expiresAt: spec.expiresAt } });
     } catch (error) {
       // The Event and the log line report the incident in any case.

@@ -1,11 +1,11 @@
-import { clusterOf } from '../../../../adapters/kubernetes/cluster';
-import { recordIfBudgetExceeded } from '../../../../app/budgetEvents';
-import { recordEvent, recordFailureEvent } from '../../../../adapters/kubernetes/resources/events';
+import { recordEscalation } from '../../../../app/recordEscalation';
+import { readIncident } from '../../../../core/incident/incident';
 import type { Escalation } from '../../../../core/incident/response';
 import { readFailure } from '../../../../core/telemetry/failure';
-import { readIncident } from '../../../../core/incident/incident';
+import { now } from '../../../shared/clock';
 import { done, type Operation, type OperationInput, toEscalate } from '../operation';
 
+/** Records an incident that needs a person, or an execution that failed. */
 export const record: Operation = {
   name: 'Record',
   value: 'record',
@@ -17,17 +17,8 @@ export const record: Operation = {
   },
 };
 
-async function recorded({ client, json }: OperationInput): Promise<Escalation> {
+function recorded({ cluster, json }: OperationInput): Promise<Escalation> {
   const failure = readFailure(json);
-  if (failure === null) {
-    const incident = readIncident(json);
-    const spoke = incident.decision?.guardrails.map(({ guardrail }) => guardrail) ?? [];
-    await recordIfBudgetExceeded(clusterOf(client), incident.context, spoke, new Date());
-    return recordEvent(client, incident, new Date());
-  }
-  return recordFailureEvent(
-    client,
-    `The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`,
-    new Date(),
-  );
+  if (failure === null) return recordEscalation(cluster, readIncident(json), now());
+  return cluster.recordFailure(`The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`, now());
 }

@@ -1,5 +1,5 @@
-import { captureEvidence as capture } from '../../../../adapters/kubernetes/actions/evidence/capture';
-import { tryLoadPodState } from '../../../../adapters/kubernetes/state/loadPodState';
+import { captureEvidence as capture } from '../../../../app/captureEvidence';
+import { now } from '../../../shared/clock';
 import { EVIDENCE_DEADLINE } from '../fields';
 import { NAMESPACE, POD, POD_FROM, podOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
@@ -12,13 +12,9 @@ export const captureEvidence: Operation = {
   description: 'Keep manifest, owners, logs, events and node; changes nothing',
   fields: [POD_FROM, NAMESPACE, POD, EVIDENCE_DEADLINE],
   run: async (input) => {
-    const { context, client, json, index } = input;
-    const now = () => new Date();
-    const { target, incident } = podOf(input);
-    if (target === null) return toEscalate({ ...json, evidenceProblem: 'the target is unknown' });
-    const read = await tryLoadPodState(client, target, incident, now(), 'now');
-    if (read.status !== 'found') return toEscalate({ ...json, evidenceProblem: read.detail });
-    const evidenceMs = Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000;
-    return done({ ...json, evidence: await capture({ client, context: read, evidenceMs, now }) });
+    const { context, cluster, json, index } = input;
+    const evidenceMs = Number(context.getNodeParameter(EVIDENCE_DEADLINE.name, index, 5)) * 1000;
+    const captured = await capture(cluster, podOf(input), evidenceMs, now);
+    return ('evidence' in captured ? done : toEscalate)({ ...json, ...captured });
   },
 };

@@ -1,4 +1,3 @@
-import { clusterOf } from '../../../../adapters/kubernetes/cluster';
 import { containFirst as contain } from '../../../../app/containFirst';
 import { readIncident } from '../../../../core/incident/incident';
 import { actionOptions } from '../act';
@@ -13,7 +12,7 @@ export const containFirst: Operation = {
   description: 'Isolate the pod at once where the ResponsePolicy wants that for rule and namespace',
   fields: [MODE, DRY_RUN],
   run: async (input) => {
-    const contained = await contain(clusterOf(input.client), readIncident(input.json), actionOptions(input));
+    const contained = await contain(input.cluster, readIncident(input.json), actionOptions(input));
     return done(contained === null ? input.json : { ...input.json, ...contained });
   },
 };

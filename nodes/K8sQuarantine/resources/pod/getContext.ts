@@ -1,4 +1,5 @@
-import { readContext } from '../../../../adapters/kubernetes/state/readContext';
+import { getContext as read } from '../../../../app/getContext';
+import { now } from '../../../shared/clock';
 import { NAMESPACE, POD, POD_FROM, podOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
 
@@ -9,13 +10,7 @@ export const getContext: Operation = {
   description: "Read the pod, its owner, its namespace's mode, recent events, configuration and budget",
   fields: [POD_FROM, NAMESPACE, POD],
   run: async (input) => {
-    const { client, json } = input;
-    const now = new Date();
-    const { target, problem, incident } = podOf(input);
-    const context =
-      target === null
-        ? { status: 'unavailable', readAt: now.toISOString(), detail: `the target is unknown: ${problem}` }
-        : await readContext(client, target, incident, now);
-    return (context.status === 'found' ? done : toEscalate)({ ...json, context });
+    const context = await read(input.cluster, podOf(input), now());
+    return (context.status === 'found' ? done : toEscalate)({ ...input.json, context });
   },
 };

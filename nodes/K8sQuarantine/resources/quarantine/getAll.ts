@@ -1,5 +1,6 @@
-import { listQuarantined } from '../../../../adapters/kubernetes/review';
+import { listQuarantined } from '../../../../app/quarantines';
 import { containmentOf } from '../../../../core/response/containmentGaps';
+import { factsOf, stateOf } from '../../../../core/response/record';
 import { NAMESPACE_FILTER, textOf } from '../locators';
 import { done, type Operation } from '../operation';
 
@@ -10,27 +11,29 @@ export const getAll: Operation = {
   action: 'List quarantined pods',
   description: 'Give an item for each pod in quarantine, and whether it is still as our record says',
   fields: [NAMESPACE_FILTER],
-  run: async ({ context, client, index }) => {
+  run: async ({ context, cluster, index }) => {
     const namespace = textOf(context, NAMESPACE_FILTER.name, index);
-    const all = await listQuarantined(client);
+    const all = await listQuarantined(cluster);
     const found = all.filter(({ record }) => namespace === '' || record.spec.pod.namespace === namespace);
     if (found.length === 0) return done({ quarantined: 0 });
-    return found.map(({ record: { spec, status }, pod, gaps }) =>
-      done({
+    return found.map(({ record, pod, gaps }) => {
+      const { spec } = record;
+      const { contained = null, reasons = [], quarantinedAt = spec.requestedAt } = factsOf(record);
+      return done({
         quarantine: {
           ...spec.pod,
-          state: status.state ?? 'Isolating',
+          state: stateOf(record),
           pod,
           // As it is now, where that can be told; else as it was when the record was last written.
-          contained: gaps === null ? (status.contained ?? null) : containmentOf(gaps),
-          openings: gaps ?? status.reasons ?? [],
+          contained: gaps === null ? contained : containmentOf(gaps),
+          openings: gaps ?? reasons,
           reason: spec.decision.reason,
           decidedBy: spec.decision.approvedBy ?? spec.decision.by,
-          since: status.quarantinedAt ?? spec.requestedAt,
+          since: quarantinedAt,
           until: spec.until,
           incident: spec.incident,
         },
-      }),
-    );
+      });
+    });
   },
 };

@@ -1,5 +1,6 @@
-import { dueForReview } from '../../../../adapters/kubernetes/review';
+import { dueForReview } from '../../../../app/quarantineReview';
 import { reviewAlert } from '../../../../core/response/review';
+import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
 
 /** One incident for each quarantine that a person has to look at; they leave by *escalate*. */
@@ -8,10 +9,10 @@ export const getDue: Operation = {
   value: 'getDue',
   action: 'Find quarantines that are due for review',
   description: 'Give an incident for each quarantine that a person has to look at; releases nothing',
-  run: async ({ client }) => {
-    const now = new Date();
-    const found = await dueForReview(client, now);
+  run: async ({ cluster }) => {
+    const reviewedAt = now();
+    const found = await dueForReview(cluster, reviewedAt);
     if (found.length === 0) return done({ due: 0 });
-    return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, now) }));
+    return found.map(({ record, cause }) => toEscalate({ alert: reviewAlert(record, cause, reviewedAt) }));
   },
 };

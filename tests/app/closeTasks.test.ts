@@ -1,4 +1,4 @@
-import { closeFor } from '../../adapters/neo/review';
+import { closeTasks } from '../../app/neo/closeTasks';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { claimedTasks, type ClaimedTasks } from '../support/claimedTasks';
 
@@ -11,7 +11,7 @@ beforeEach(() => tasks.reset());
 
 describe('the end of an incident', () => {
   const close = (fingerprint = 'f1f2f3f4') =>
-    closeFor(tasks.simulated.access, tasks.store, { fingerprint, time: new Date().toISOString() }, new Date());
+    closeTasks(tasks.ports(), { fingerprint, time: new Date().toISOString() });
 
   test('of another one ends nothing', async () => {
     await tasks.opened({ name: 'never-ends' });

@@ -1,18 +1,18 @@
 import type { Claim, ClaimStatus } from '../../core/remediation/claim';
-import type { ClaimStore } from './claimStore';
+import type { ClaimStore } from './ports';
 
 const ATTEMPTS = 10;
 
-/** Writes to the current version of a claim; for facts that hold whatever another worker wrote. Null when the claim is gone. */
-export async function mark(
-  store: ClaimStore,
+/** Writes to the current version of a claim, for facts that hold whatever another worker wrote. Null when the claim is gone. */
+export async function updateClaim(
+  claims: ClaimStore,
   incident: string,
   change: (claim: Claim) => ClaimStatus,
 ): Promise<Claim | null> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const claim = await store.find(incident);
+    const claim = await claims.find(incident);
     if (claim === null) return null;
-    const written = await store.update(claim, change(claim));
+    const written = await claims.update(claim, change(claim));
     if (written !== null) return written;
   }
   throw new Error(`the claim of incident ${incident} was changed by others ${ATTEMPTS} times in a row`);

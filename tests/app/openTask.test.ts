@@ -1,5 +1,6 @@
 import { createTask } from '../../adapters/neo/create';
-import { closeFor, confirmTold } from '../../adapters/neo/review';
+import { closeTasks } from '../../app/neo/closeTasks';
+import { confirmReported } from '../../app/neo/confirmReported';
 import { claimedTasks, type ClaimedTasks, longAgo, overtakenBy } from '../support/claimedTasks';
 import { NOW, requestFor } from '../support/neo';
 
@@ -149,7 +150,7 @@ describe('what Neo refused', () => {
     tasks.simulated.fault({ method: 'POST', status: 403 });
     const { task } = await tasks.open(spec);
     expect(task).toMatchObject({ state: 'refused', id: null });
-    return { spec, told: () => confirmTold(tasks.store, spec.incident, task, new Date()) };
+    return { spec, told: () => confirmReported(tasks.store, spec.incident, task, new Date()) };
   };
 
   test('is asked again after it was mended, by exactly one of many', async () => {
@@ -180,7 +181,7 @@ describe('what Neo refused', () => {
     const spec = tasks.spec({ repository: '', stack: '' });
     const { task, ours } = await tasks.open(spec, { refused: 'there is no repository' });
     expect({ task, ours }).toMatchObject({ ours: true, task: { state: 'refused', problem: 'there is no repository' } });
-    await confirmTold(tasks.store, spec.incident, task, new Date());
+    await confirmReported(tasks.store, spec.incident, task, new Date());
     expect(await tasks.open(spec)).toMatchObject({ ours: true, task: { state: 'running' } });
     expect(posts()).toBe(1);
   });
@@ -191,12 +192,10 @@ describe('somebody writes the claim while Neo is asked', () => {
     tasks.simulated.neo.follow({ name: 'never-ends' });
     const spec = tasks.spec();
     const store = overtakenBy(tasks.store, () =>
-      closeFor(
-        tasks.simulated.access,
-        tasks.other,
-        { fingerprint: spec.fingerprint, time: new Date().toISOString() },
-        new Date(),
-      ),
+      closeTasks(tasks.ports({ claims: tasks.other }), {
+        fingerprint: spec.fingerprint,
+        time: new Date().toISOString(),
+      }),
     );
     const { task, ours } = await tasks.open(spec, undefined, store);
     expect({ ours, state: task.state }).toEqual({ ours: false, state: 'closed' });

@@ -1,9 +1,11 @@
-import { closeFor, confirmTold, type News, review } from '../../adapters/neo/review';
+import { closeTasks } from '../../app/neo/closeTasks';
+import { confirmReported } from '../../app/neo/confirmReported';
+import { type News, reviewTasks } from '../../app/neo/reviewTasks';
 import { confirm } from '../../adapters/neo/tasks';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import type { ClaimSpec } from '../../core/remediation/claim';
 import { claimedTasks, type ClaimedTasks, longAgo } from '../support/claimedTasks';
-import { LOOKS_MS, requestFor } from '../support/neo';
+import { requestFor } from '../support/neo';
 
 let tasks: ClaimedTasks;
 beforeAll(async () => {
@@ -14,10 +16,10 @@ beforeEach(() => tasks.reset());
 
 const OVERDUE_MS = 120 * 60_000;
 const inMinutes = (minutes: number): Date => new Date(Date.now() + minutes * 60_000);
-const look = (now = new Date(), store = tasks.store) =>
-  review(tasks.simulated.access, store, now, OVERDUE_MS, LOOKS_MS);
+const look = (now = new Date(), claims = tasks.store) => reviewTasks(tasks.ports({ claims, now }), OVERDUE_MS);
 const told = async (now = new Date()): Promise<string[]> => (await look(now)).news.map(({ task }) => task.state);
-const confirmed = async ({ task }: News, spec: ClaimSpec) => confirmTold(tasks.store, spec.incident, task, new Date());
+const confirmed = async ({ task }: News, spec: ClaimSpec) =>
+  confirmReported(tasks.store, spec.incident, task, new Date());
 const only = ({ news }: { news: News[] }): News => {
   const [first, ...more] = news;
   if (first === undefined || more.length > 0) throw new Error(`there are ${news.length} news`);
@@ -171,15 +173,15 @@ test('what was told of and is no more is not confirmed', async () => {
   tasks.simulated.fault({ method: 'POST', status: 403 });
   const spec = tasks.spec();
   const { task: refused } = await tasks.open(spec);
-  await confirmTold(tasks.store, spec.incident, refused, new Date());
+  await confirmReported(tasks.store, spec.incident, refused, new Date());
   // A copy of the incident gets its task, while somebody still tells of the refusal.
   const { task: running } = await tasks.open(spec);
   expect(running.state).toBe('running');
-  await confirmTold(tasks.store, spec.incident, refused, new Date());
+  await confirmReported(tasks.store, spec.incident, refused, new Date());
   const { status } = await tasks.find(spec);
   expect(status).toMatchObject({ state: 'running', taskId: running.id });
   expect(status).not.toHaveProperty('settledAt');
-  await confirmTold(tasks.store, 'never claimed', { ...running, state: 'fixed' }, new Date());
+  await confirmReported(tasks.store, 'never claimed', { ...running, state: 'fixed' }, new Date());
 });
 
 test('a task that cannot be read any more is told of when it is overdue', async () => {
@@ -197,7 +199,7 @@ test('what could not be ended with its incident is ended by the review', async (
   const { spec, id } = await tasks.opened({ name: 'never-ends' });
   tasks.simulated.fault({ method: 'POST', path: '/cancel', status: 503 });
   const over = { fingerprint: spec.fingerprint, time: new Date().toISOString() };
-  await expect(closeFor(tasks.simulated.access, tasks.store, over, new Date())).rejects.toThrow(/503/);
+  await expect(closeTasks(tasks.ports(), over)).rejects.toThrow(/503/);
   expect(await look()).toEqual({ news: [], problems: [] });
   await tasks.simulated.until(id, ({ status }) => status === 'idle');
   expect((await tasks.find(spec)).status).toMatchObject({ state: 'closed', settledAt: expect.any(String) as string });

@@ -1,6 +1,6 @@
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
-import type { TaskRequest } from '../../adapters/neo/tasks';
-import { watchClaim, watchTask } from '../../adapters/neo/watchTask';
+import { watchClaim, watchTask } from '../../app/neo/watchTask';
+import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { claimOf } from '../support/claims';
 import { NOW, type Simulated, simulateNeo } from '../support/neo';
 
@@ -16,7 +16,7 @@ const ended = async (script: ScriptSettings, change: Partial<TaskRequest> = {}):
   await simulated.until(id, ({ status, events }) => status === 'idle' && events.length > 1);
   return id;
 };
-const watch = (id: string) => watchTask(simulated.access, id, NOW);
+const watch = (id: string) => watchTask(simulated.port, id, NOW);
 const fault = (plan: object): void => {
   simulated.fault({ method: 'GET', ...plan });
 };
@@ -93,7 +93,7 @@ describe('how a task goes', () => {
     const id = await ended({ name: 'findings' }, { stack: null });
     simulated.neo.configure({ repositories: [{ org: 'acme', name: 'infrastructure' }] });
     const claim = claimOf({}, { taskId: id });
-    const { problem, note } = await watchClaim(simulated.access, claim, NOW);
+    const { problem, note } = await watchClaim(simulated.port, claim, NOW);
     expect(problem).toMatch(
       /^Neo does not see the repository github\.com\/acme\/infrastructure and the stack playground\/production: /,
     );
@@ -103,6 +103,6 @@ describe('how a task goes', () => {
   test('whose repository Neo writes in other capitals', async () => {
     simulated.neo.configure({ repositories: [{ org: 'acme', name: 'infrastructure' }] });
     const claim = claimOf({ repository: 'github.com/Acme/Infrastructure' }, { taskId: await ended({ name: 'fixes' }) });
-    expect(await watchClaim(simulated.access, claim, NOW)).toMatchObject({ state: 'fixed', problem: null });
+    expect(await watchClaim(simulated.port, claim, NOW)).toMatchObject({ state: 'fixed', problem: null });
   });
 });

@@ -5,39 +5,37 @@ import { NEO_PROMPT_VERSION } from '../../core/remediation/prompt';
 import { report } from '../../core/remediation/report';
 import { isSame, parseRepository, type Repository, repositoryOf, written } from '../../core/remediation/repository';
 import type { NeoTask, TaskState } from '../../core/incident/task';
-import type { PulumiCloudAccess } from './call';
-import { consoleUrl, readEvents, readTask } from './tasks';
+import type { Neo } from './ports';
+
+type WatchedNeo = Pick<Neo, 'organization' | 'readTask' | 'readEvents' | 'consoleUrl'>;
 
 /** How a task goes that is known by its id alone; a pull request counts in the repository that Neo has before it. */
-export async function watchTask(access: PulumiCloudAccess, id: string, now: Date, state?: TaskState): Promise<NeoTask> {
-  const { described, events } = await readTurn(access, id);
+export async function watchTask(neo: WatchedNeo, id: string, now: Date, state?: TaskState): Promise<NeoTask> {
+  const { described, events } = await readTurn(neo, id);
   const [repository = null] = repositoriesOf(described.entities);
   const progress = progressOf(described, events, repository);
-  const claim = claimless(access, described, repository);
+  const claim = claimless(neo, described, repository);
   const seen = { ...progress, state: state ?? progress.state, status: described.status };
-  return report(claim, seen, (task) => consoleUrl(access, task), now);
+  return report(claim, seen, neo.consoleUrl, now);
 }
 
 /** How a claim's task goes; what Neo was given and does not have any more is said. */
-export async function watchClaim(access: PulumiCloudAccess, claim: Claim, now: Date): Promise<NeoTask> {
+export async function watchClaim(neo: WatchedNeo, claim: Claim, now: Date): Promise<NeoTask> {
   const id = claim.status.taskId ?? '';
-  const { described, events } = await readTurn(access, id);
+  const { described, events } = await readTurn(neo, id);
   const progress = progressOf(described, events, parseRepository(placeOfClaim(claim).repository));
   const problem = progress.problem ?? unseen(claim, described.entities);
-  return report(claim, { ...progress, problem, status: described.status }, (task) => consoleUrl(access, task), now);
+  return report(claim, { ...progress, problem, status: described.status }, neo.consoleUrl, now);
 }
 
 /**
  * A task and its events. It counts as idle only if it was so before and after its events were read: else they may lack
  * those of a turn that ended, or that a person's answer began, in between.
  */
-async function readTurn(
-  access: PulumiCloudAccess,
-  id: string,
-): Promise<{ described: NeoTaskDescription; events: NeoEvent[] }> {
-  const before = await readTask(access, id);
-  const events = await readEvents(access, id);
-  return { described: before.status === 'idle' ? await readTask(access, id) : before, events };
+async function readTurn(neo: WatchedNeo, id: string): Promise<{ described: NeoTaskDescription; events: NeoEvent[] }> {
+  const before = await neo.readTask(id);
+  const events = await neo.readEvents(id);
+  return { described: before.status === 'idle' ? await neo.readTask(id) : before, events };
 }
 
 /** Neo takes away what it cannot see, without a word: a repository that is not connected, a stack that it may not read. */
@@ -59,14 +57,14 @@ function repositoriesOf(entities: readonly NeoEntity[]): Repository[] {
   return entities.flatMap((entity) => (entity.type === 'repository' ? [repositoryOf(entity)] : []));
 }
 
-function claimless(access: PulumiCloudAccess, task: NeoTaskDescription, repository: Repository | null): Claim {
+function claimless({ organization }: WatchedNeo, task: NeoTaskDescription, repository: Repository | null): Claim {
   const createdAt = new Date(task.createdAt).toISOString();
   return {
     spec: {
       incident: task.id,
       fingerprint: '',
       claimedAt: createdAt,
-      organization: access.organization,
+      organization,
       repository: repository === null ? '' : written(repository),
       stack: '',
       promptVersion: NEO_PROMPT_VERSION,

@@ -1,0 +1,56 @@
+import { z } from 'zod/v4';
+
+import type { Alert } from '../../core/incident/alert';
+import type { NeoTask } from '../../core/incident/task';
+import { type Claim, isHeld, isOpen, itemOfClaim } from '../../core/remediation/claim';
+import { report } from '../../core/remediation/report';
+import type { TaskPorts } from './ports';
+import { updateClaim } from './updateClaim';
+import { watchClaim } from './watchTask';
+
+/**
+ * Ends the tasks of an incident that was resolved at this time. The resolution is stored first, so that the review ends
+ * what cannot be ended now. An incident that began again since then goes on.
+ */
+export async function closeTasks(
+  ports: TaskPorts,
+  { fingerprint, time }: Pick<Alert, 'fingerprint' | 'time'>,
+): Promise<NeoTask[]> {
+  const now = ports.now();
+  const claims = (await ports.claims.unsettled()).filter(
+    (claim) => claim.spec.fingerprint === fingerprint && beganAt(claim) <= Date.parse(time),
+  );
+  return Promise.all(
+    claims.map(async (claim) => {
+      const resolved = await updateClaim(ports.claims, claim.spec.incident, ({ status }) =>
+        status.settledAt === undefined ? { ...status, overAt: now.toISOString() } : status,
+      );
+      return closeTask(ports, resolved ?? claim, now);
+    }),
+  );
+}
+
+/** When the claim's incident began, by its source's clock. */
+function beganAt(claim: Claim): number {
+  const began = z.object({ alert: z.object({ time: z.iso.datetime() }) }).safeParse(itemOfClaim(claim));
+  return began.success ? Date.parse(began.data.alert.time) : 0;
+}
+
+/** A task that Neo ended keeps its outcome; one that still goes on is cancelled. Settles the claim after that. */
+export async function closeTask({ neo, claims }: TaskPorts, claim: Claim, now: Date): Promise<NeoTask> {
+  const { taskId } = claim.status;
+  const closed = (): NeoTask => report(claim, { state: 'closed' }, neo.consoleUrl, now);
+  // A worker is still requesting it: that worker sees that the incident is resolved, or the next review does.
+  if (taskId === undefined && isOpen(claim) && isHeld(claim, now)) return closed();
+  const task = taskId === undefined ? closed() : await watchClaim(neo, claim, now);
+  const goesOn = task.state === 'running' || task.state === 'awaiting_approval';
+  if (taskId !== undefined && goesOn) await neo.cancelTask(taskId);
+  const ended = goesOn ? closed() : task;
+  await updateClaim(claims, claim.spec.incident, ({ status }) =>
+    // Another worker may have reported its outcome meanwhile; that outcome then holds.
+    status.settledAt === undefined && status.taskId === taskId
+      ? { ...status, state: ended.state, settledAt: now.toISOString() }
+      : status,
+  );
+  return ended;
+}
