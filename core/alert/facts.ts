@@ -1,5 +1,5 @@
 import type { Alert, Scalar } from '../incident/alert';
-import { labelOf } from '../incident/alertSource';
+import { namesOf } from '../incident/alertSource';
 import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
 import { brief } from '../text/sanitize';
 
@@ -45,9 +45,9 @@ function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: bo
 
 /** A source that only forwards reports has not observed the event itself. */
 function origin({ source, trust, fields }: Pick<Alert, 'source' | 'trust' | 'fields'>): Fact {
-  const name = labelOf(source);
+  const { label } = namesOf(source);
   const [engine, host] = [textOf(fields.source ?? fields.engine), textOf(fields.hostname)];
-  const value = `${name}${engine === null || engine === name.toLowerCase() ? '' : ` (${engine})`}${host === null ? '' : ` on ${host}`}`;
+  const value = `${label}${engine === null || engine === label.toLowerCase() ? '' : ` (${engine})`}${host === null ? '' : ` on ${host}`}`;
   return { name: trust === 'kernel' ? 'Seen by' : 'Reported by', value: brief(value, FACT_LIMITS.value) };
 }
 

@@ -1,17 +1,9 @@
 import type { Alert } from '../incident/alert';
+import { namesOf } from '../incident/alertSource';
 import { factsOf } from '../alert/facts';
 import { subjectText } from '../incident/subject';
 import type { TargetContext } from '../incident/context';
 import type { RosesAnswer } from '../incident/analysis';
-
-const NAMES: Readonly<Record<Alert['source'], string>> = {
-  falco: 'Falco rule',
-  alertmanager: 'Prometheus alert',
-  trivy: 'Trivy report',
-  kyverno: 'Policy report',
-  pagerduty: 'PagerDuty alert',
-  review: 'Review',
-};
 
 /** ROSES from the alert and the context alone: no model, no guessing, the same input always gives the same analysis. */
 export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
@@ -33,7 +25,7 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
       ...contextEvidence(context),
     ].map((line) => line.slice(0, 2000)),
     summary:
-      `${NAMES[alert.source]} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is resolved' : ''}.`.slice(
+      `${namesOf(alert.source).noun} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is resolved' : ''}.`.slice(
         0,
         2000,
       ),

@@ -1,7 +1,7 @@
 import { SOURCES } from '../sources';
 
 /** The source of our own alerts: a quarantine needs a person's review. */
-const REVIEW = { id: 'review', label: 'Quarantine Review' } as const;
+const REVIEW = { id: 'review', label: 'Quarantine Review', noun: 'Review' } as const;
 
 const ALL = [...SOURCES, REVIEW] as const;
 
@@ -9,7 +9,9 @@ const ALL = [...SOURCES, REVIEW] as const;
 export type AlertSource = (typeof ALL)[number]['id'];
 export const ALERT_SOURCES: readonly AlertSource[] = ALL.map(({ id }) => id);
 
-/** What people call a source. */
-export function labelOf(source: AlertSource): string {
-  return ALL.find(({ id }) => id === source)?.label ?? source;
+/** What people call a source, and one of its alerts. */
+export function namesOf(source: AlertSource): { label: string; noun: string } {
+  const found = ALL.find(({ id }) => id === source);
+  if (found === undefined) throw new TypeError(`there is no source ${source}`);
+  return found;
 }

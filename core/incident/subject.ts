@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { type AlertSource, labelOf } from './alertSource';
+import { type AlertSource, namesOf } from './alertSource';
 
 /** Limits of a subject's parts in UTF-16 units, as Kubernetes sets them for names. */
 export const SUBJECT_LIMITS = { kind: 64, name: 253 } as const;
@@ -24,7 +24,7 @@ export function targetSubject(target: { namespace: string; pod: string }): Subje
 
 /** The subject of an alert whose source names none: the target's pod if there is one, else the source itself. */
 export function subjectFor(source: AlertSource, target: { namespace: string; pod: string } | null): Subject {
-  return target === null ? { kind: 'Detector', namespace: null, name: labelOf(source) } : targetSubject(target);
+  return target === null ? { kind: 'Detector', namespace: null, name: namesOf(source).label } : targetSubject(target);
 }
 
 /** "Deployment shop/checkout", "Node worker-3". Plain text: escape it for its destination. */

@@ -36,6 +36,7 @@ type Payload = z.infer<typeof payloadSchema>;
 export const alertmanager = {
   id: 'alertmanager',
   label: 'Alertmanager',
+  noun: 'Prometheus alert',
   format: 'Alertmanager',
   sender: 'reports',
   recognises: (body) => 'alerts' in body && 'groupKey' in body,

@@ -35,6 +35,7 @@ const SYNTHETIC_FIELD = 'synthetic';
 export const falcosidekick = {
   id: 'falco',
   label: 'Falco',
+  noun: 'Falco rule',
   format: 'Falcosidekick',
   sender: 'falcosidekick',
   recognises: (body) => 'rule' in body && 'priority' in body,

@@ -61,6 +61,7 @@ const PRIORITY: ReadonlyMap<string, string> = new Map([
 export const pagerDuty = {
   id: 'pagerduty',
   label: 'PagerDuty',
+  noun: 'PagerDuty alert',
   format: 'PagerDuty V3 webhook',
   sender: 'pagerDuty',
   recognises: (body) => 'event' in body || isPagerDutyV2(body),

@@ -44,6 +44,7 @@ type Result = z.infer<typeof resultSchema>;
 export const policyReporter = {
   id: 'kyverno',
   label: 'Kyverno',
+  noun: 'Policy report',
   format: 'policy-reporter',
   sender: 'reports',
   recognises: (body) => ('policy' in body && 'resource' in body) || isHeartbeat(body),

@@ -13,6 +13,8 @@ export interface Source {
   id: string;
   /** What people call the detector; also the subject of an alert that names nothing. */
   label: string;
+  /** What people call one of its alerts. */
+  noun: string;
   /** What posts its alerts, as error messages name it. */
   format: string;
   /** Whose trigger and secret its alerts come with, which determines how far they are trusted. */

@@ -39,6 +39,7 @@ const wrappedSchema = z.object({ verb: z.string(), operatorObject: z.unknown() }
 export const trivy = {
   id: 'trivy',
   label: 'Trivy Operator',
+  noun: 'Trivy report',
   format: 'Trivy Operator',
   sender: 'reports',
   recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body) || isCompliance(body),

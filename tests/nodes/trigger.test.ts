@@ -1,3 +1,4 @@
+import { SOURCES } from '../../core/sources';
 import { SENDERS } from '../../core/sources/senders';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
@@ -217,9 +218,12 @@ describe('reports', () => {
 
   test('do not let Alertmanager speak as Falco', async () => {
     await start('reports');
+    const formats = SOURCES.filter(({ sender }) => sender === 'reports').map(({ format }) => format);
+    expect(formats).toEqual(expect.arrayContaining(['policy-reporter', 'Alertmanager', 'Trivy Operator']));
+    expect(formats).not.toContain('Falcosidekick');
     expect(await post(payloadText('pod-delete-test'))).toMatchObject({
       status: 400,
-      body: reason(/known source \(policy-reporter, Alertmanager, Trivy Operator\)/),
+      body: reason(new RegExp(`known source \\(${formats.join(', ')}\\)`)),
     });
   });
 });
