@@ -28,15 +28,32 @@ afterAll(async () => {
   await n8n.deleteCredentials();
 });
 
-/** The same workflow under another path, with nodes changed as a user might. Returns its id. */
-async function variant(path: string, change: (node: WorkflowNode) => void): Promise<string> {
-  const workflow: WorkflowJson = await n8n.workflow(stack.workflowId);
-  for (const node of workflow.nodes) {
+type Change = (node: WorkflowNode) => void;
+
+/**
+ * The same workflow under another path, with nodes changed as a user might, there and in copies of the workflows that
+ * notify and record its failures. Returns its id.
+ */
+async function variant(path: string, change: Change): Promise<string> {
+  const notify = await n8n.publish(await copy('notify', path, change));
+  const failure = await n8n.publish(calling(await copy('pipeline-failure', path, change), notify));
+  const workflow = calling(await copy(stack.workflowId, path, change), notify);
+  for (const node of workflow.nodes)
     if (node.type.endsWith('securityAlertTrigger'))
       Object.assign(node, { parameters: { ...node.parameters, path }, webhookId: path });
-    change(node);
-  }
-  return n8n.activate({ ...workflow, name: PREFIX + path }, path);
+  return n8n.activate({ ...workflow, settings: { ...workflow.settings, errorWorkflow: failure } }, path);
+}
+
+async function copy(id: string, path: string, change: Change): Promise<WorkflowJson> {
+  const workflow = await n8n.workflow(id);
+  workflow.nodes.forEach(change);
+  return { ...workflow, name: `${PREFIX}${path} ${id}` };
+}
+
+function calling(workflow: WorkflowJson, notify: string): WorkflowJson {
+  for (const node of workflow.nodes)
+    if (node.name === 'Notify') node.parameters.workflowId = { __rl: true, mode: 'id', value: notify };
+  return workflow;
 }
 
 /** The failure branch comes after the failed execution, and its Event last. */
@@ -119,10 +136,7 @@ describe('an escalation is told to a person', () => {
 
   test('by a webhook in Slack’s form, whose markup the alert cannot write', async () => {
     await variant('with-webhook', (node) => {
-      if (node.name === 'Escalation Settings') {
-        const { assignments } = node.parameters.assignments as { assignments: { value: string }[] };
-        for (const assignment of assignments) assignment.value = inbox.url;
-      }
+      if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = inbox.url;
     });
     const { incident } = await send(
       stack,

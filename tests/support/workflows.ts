@@ -20,6 +20,7 @@ export interface Workflow {
   id: string;
   nodes: WorkflowNode[];
   connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
+  settings: { errorWorkflow?: string };
 }
 
 /** A committed workflow, by its id. */
