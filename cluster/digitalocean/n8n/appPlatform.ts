@@ -48,12 +48,12 @@ export function n8nOnAppPlatform(
             instanceCount: 1, // n8n has one main process
             instanceSizeSlug: n8n.appSize,
             httpPort: PORT,
-            // The first start makes the database's tables and imports, which takes a minute or two.
+            // The first start makes the database's tables, imports and publishes, which takes a few minutes.
             healthCheck: {
               httpPath: '/healthz/readiness',
               initialDelaySeconds: 60,
               periodSeconds: 10,
-              failureThreshold: 18,
+              failureThreshold: 30,
             },
             envs: [
               ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),
