@@ -32,16 +32,17 @@ type Change = (node: WorkflowNode) => void;
 
 /**
  * The same workflow under another path, with nodes changed as a user might, there and in copies of the workflows that
- * notify and record its failures. Returns its id.
+ * notify and record its failures. Returns its id, and that of the workflow that records its failures.
  */
-async function variant(path: string, change: Change): Promise<string> {
+async function variant(path: string, change: Change): Promise<{ pipeline: string; failure: string }> {
   const notify = await n8n.publish(await copy('notify', path, change));
   const failure = await n8n.publish(calling(await copy('pipeline-failure', path, change), notify));
   const workflow = calling(await copy(stack.workflowId, path, change), notify);
   for (const node of workflow.nodes)
     if (node.type.endsWith('securityAlertTrigger'))
       Object.assign(node, { parameters: { ...node.parameters, path }, webhookId: path });
-  return n8n.activate({ ...workflow, settings: { ...workflow.settings, errorWorkflow: failure } }, path);
+  const settings = { ...workflow.settings, errorWorkflow: failure };
+  return { pipeline: await n8n.activate({ ...workflow, settings }, path), failure };
 }
 
 async function copy(id: string, path: string, change: Change): Promise<WorkflowJson> {
@@ -111,7 +112,7 @@ test('with Pushgateway down the log line says that the incident was not counted'
 
 test('with Loki down the execution fails where a person sees it, with a count and an Event', async () => {
   const id = await n8n.createCredential('lokiApi', { url: NOWHERE, tenant: '', username: '', password: '' });
-  const workflow = await variant('no-loki', (node) => {
+  const { pipeline, failure } = await variant('no-loki', (node) => {
     if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
   });
   const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
@@ -119,7 +120,10 @@ test('with Loki down the execution fails where a person sees it, with a count an
     reason: 'PipelineFailed',
     message: expect.stringContaining('Loki') as string,
   });
-  expect((await n8n.executions(workflow)).some(({ status }) => status === 'error')).toBe(true);
+  for (const workflow of [pipeline, failure])
+    await until('the failed execution', 20, async () =>
+      (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
+    );
 });
 
 describe('an escalation is told to a person', () => {
