@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { publishedIds } from '../cluster/local/n8n/workflows';
@@ -59,6 +59,14 @@ describe('a failure is recorded, once', () => {
 function reachableFrom(id: string): string[] {
   return calls.filter(({ from }) => from.id === id).flatMap(({ to }) => [to, ...reachableFrom(to)]);
 }
+
+test.each(workflows.map(({ id }) => id))('docs/workflows.md says what %s calls', (id) => {
+  const page = readFileSync(join(ROOT, 'docs/workflows.md'), 'utf8');
+  const [row = ''] = page.split('\n').filter((line) => line.startsWith(`| \`${id}.json\``));
+  const [, called = ''] = /\|([^|]*)\|$/.exec(row) ?? [];
+  const names = calls.filter(({ from }) => from.id === id).map(({ to }) => loadWorkflow(to).name);
+  expect([...called.matchAll(/\*([^*]+)\*/g)].map(([, name]) => name).sort()).toEqual([...new Set(names)].sort());
+});
 
 test('what a workflow that runs needs is published, and before it: n8n’s editor asks for that order', () => {
   const published = publishedIds(true);
