@@ -3,7 +3,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { type RunningServer, serve } from '../support/httpServer';
-import { events, logged, query, send } from './support/incident';
+import { events, grownTo, logged, query, send } from './support/incident';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -63,9 +63,15 @@ const eventOnResponder = (incident: string) =>
 
 const credential = (type: string, id: string) => ({ [type]: { id, name: `e2e ${type}` } });
 
+const FAILURES = 'sum(incident_pipeline_failure_total)';
+
+const failed = (workflow: string) =>
+  until('the failed execution', 20, async () =>
+    (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
+  );
+
 test('a node that throws leaves a line in Loki with the incident’s id, a count and an Event', async () => {
-  const failures = 'sum(incident_pipeline_failure_total)';
-  const before = await query(stack, failures);
+  const before = await query(stack, FAILURES);
   await variant('throwing', (node) => {
     if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
   });
@@ -77,7 +83,7 @@ test('a node that throws leaves a line in Loki with the incident’s id, a count
   });
   expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed' });
   await until('the failure in Prometheus', 20, async () =>
-    (await query(stack, failures)) > before ? true : undefined,
+    (await query(stack, FAILURES)) > before ? true : undefined,
   );
 });
 
@@ -120,10 +126,18 @@ test('with Loki down the execution fails where a person sees it, with a count an
     reason: 'PipelineFailed',
     message: expect.stringContaining('Loki') as string,
   });
-  for (const workflow of [pipeline, failure])
-    await until('the failed execution', 20, async () =>
-      (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
-    );
+  for (const workflow of [pipeline, failure]) await failed(workflow);
+});
+
+test('with the webhook down the incident is on record, and so is the failure to notify of it', async () => {
+  const before = await query(stack, FAILURES);
+  const { pipeline, failure } = await variant('no-webhook', (node) => {
+    if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = NOWHERE;
+  });
+  const { incident } = await send(stack, cluster, 'escalate-test', undefined, 'no-webhook');
+  expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate' });
+  for (const workflow of [pipeline, failure]) await failed(workflow);
+  await grownTo(stack, FAILURES, before + 1);
 });
 
 describe('an escalation is told to a person', () => {
