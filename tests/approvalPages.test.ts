@@ -62,12 +62,12 @@ const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
   'the list of the page': (incident) => listOf(summaryOf(approvalOf(incident))),
   'the page': (incident) => htmlOf('incident-approval', 'Decide', pageOf(approvalOf(incident), 'free')),
   'the page behind an e-mail': (incident) =>
-    htmlOf('incident-approval-email', 'Ask by E-Mail', pageOf(approvalOf(incident), 'free')),
+    htmlOf('incident-approval-message', 'Ask by E-Mail', pageOf(approvalOf(incident), 'free')),
   'the page behind a Slack message': (incident) =>
-    htmlOf('incident-approval-slack', 'Ask in Slack', pageOf(approvalOf(incident), 'free')),
-  'an e-mail': (incident) => messageOf('incident-approval-email', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
+    htmlOf('incident-approval-message', 'Ask in Slack', pageOf(approvalOf(incident), 'free')),
+  'an e-mail': (incident) => messageOf('incident-approval-message', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
   'a Slack message': (incident) =>
-    messageOf('incident-approval-slack', 'Ask in Slack', summaryOf(approvalOf(incident))),
+    messageOf('incident-approval-message', 'Ask in Slack', summaryOf(approvalOf(incident))),
   'a Kubernetes Event': ({ alert, decision }) =>
     incidentEvent(RESPONDER_SUBJECT, 'A', escalationMessage(alert, decision, undefined), RECEIVED_AT).message,
   'the log line': (incident) => incidentLine(incident).line,

@@ -1,8 +1,8 @@
 import { loadWorkflow, type Workflow } from './support/workflows';
 
 const form = loadWorkflow('incident-approval');
-const byMail = loadWorkflow('incident-approval-email');
-const bySlack = loadWorkflow('incident-approval-slack');
+const byMessage = loadWorkflow('incident-approval-message');
+const carryOut = loadWorkflow('carry-out-decision');
 const pipeline = loadWorkflow('incident-pipeline');
 
 const nodeOf = ({ nodes }: Workflow, name: string) => nodes.find((node) => node.name === name);
@@ -21,8 +21,7 @@ function reachable(workflow: Workflow, name: string, seen = new Set<string>()): 
 
 describe.each([
   ['incident-approval', form],
-  ['incident-approval-email', byMail],
-  ['incident-approval-slack', bySlack],
+  ['incident-approval-message', byMessage],
 ])('%s', (id, workflow) => {
   test('has that id, no credentials, and connects only nodes that exist', () => {
     expect(workflow.id).toBe(id);
@@ -42,6 +41,13 @@ describe.each([
     expect(['Decide', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
   });
 
+  test('has every decision carried out, and nothing else', () => {
+    expect(after(workflow, 'Decide Approval', 0)).toEqual(['Carry Out Decision']);
+    expect(before(workflow, 'Carry Out Decision')).toEqual(['Decide Approval 0']);
+  });
+});
+
+describe('Carry Out Decision', () => {
   const CARRIED_OUT_BY: Readonly<Record<string, object>> = {
     delete_pod: { resource: 'pod', operation: 'delete' },
     quarantine_pod: { resource: 'pod', operation: 'quarantine' },
@@ -49,22 +55,31 @@ describe.each([
   };
 
   test.each(['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'])(
-    'counts and logs a decision for %s, however it ends',
+    'records a decision for %s, however it ends, and gives it back',
     (chosen) => {
       const output = ['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'].indexOf(chosen);
-      const [next = ''] = after(workflow, 'What Was Chosen', output);
+      const [next = ''] = after(carryOut, 'What Was Chosen', output);
       if (chosen !== 'nothing') {
-        expect(nodeOf(workflow, next)?.parameters).toEqual(CARRIED_OUT_BY[chosen]);
-        for (const ending of [0, 1])
-          for (const way of after(workflow, next, ending))
-            expect([way, ...reachable(workflow, way)]).toEqual(expect.arrayContaining(['Count', 'Log']));
+        expect(nodeOf(carryOut, next)?.parameters).toEqual(CARRIED_OUT_BY[chosen]);
+        for (const ending of [0, 1]) {
+          expect(after(carryOut, next, ending)).toHaveLength(1);
+          for (const way of after(carryOut, next, ending))
+            expect([way, ...reachable(carryOut, way)]).toContain('Record Incident');
+        }
       }
-      expect([next, ...reachable(workflow, next)]).toEqual(expect.arrayContaining(['Count', 'Log']));
+      expect([next, ...reachable(carryOut, next)]).toContain('Record Incident');
     },
   );
 
-  test('records its own failures', () => {
-    expect([...reachable(workflow, 'On Failure')]).toEqual(['Count Failure', 'Log Failure', 'Record Failure Event']);
+  test('leaves an Event of an action that was refused', () => {
+    for (const name of ['Delete Pod', 'Quarantine Pod', 'Release Pod'])
+      expect(after(carryOut, name, 1)).toEqual(['Record Event']);
+    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Record Incident']);
+  });
+
+  test('ends with one node, whose items n8n gives to the caller', () => {
+    const names = carryOut.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);
+    expect(names.filter((name) => reachable(carryOut, name).size === 0)).toEqual(['Record Incident']);
   });
 });
 
@@ -93,8 +108,7 @@ describe('the form', () => {
       ['On the List?', 2],
       ['Decided?', 2],
       ['Decide Approval', 2],
-      ['Record Event', 2],
-      ['Log', 2],
+      ['Carry Out Decision', 1],
     ] as const)
       for (let output = 0; output < outputs; output += 1) {
         const ways = after(form, name, output);
@@ -105,13 +119,10 @@ describe('the form', () => {
   });
 });
 
-describe.each([
-  ['Ask by E-Mail', byMail],
-  ['Ask in Slack', bySlack],
-])('%s', (name, workflow) => {
+describe.each(['Ask by E-Mail', 'Ask in Slack'])('%s', (name) => {
   // With n8n's response type "approval" the mere opening of the link decides: whatever scans mails would.
   test('sends a link to a page, and nothing of the alert that is not escaped', () => {
-    const { parameters } = nodeOf(workflow, name) ?? {};
+    const { parameters } = nodeOf(byMessage, name) ?? {};
     expect(parameters).toMatchObject({ operation: 'sendAndWait', responseType: 'customForm' });
     // n8n puts the message into the page as it is when there is no description.
     expect(parameters).toHaveProperty('options.responseFormDescription', expect.stringMatching(/^Your decision/));
@@ -119,11 +130,19 @@ describe.each([
   });
 });
 
+test('one channel is enabled, and the other hands on what it got', () => {
+  const channels = ['Ask by E-Mail', 'Ask in Slack'];
+  expect(channels.filter((name) => nodeOf(byMessage, name)?.disabled !== true)).toEqual(['Ask by E-Mail']);
+  expect(before(byMessage, 'Ask by E-Mail')).toEqual(['Settings 0']);
+  expect(before(byMessage, 'Ask in Slack')).toEqual(['Ask by E-Mail 0']);
+});
+
 test('the pipeline asks by message only when somebody enables it, and after everything else', () => {
   expect(nodeOf(pipeline, 'Ask by Message')).toMatchObject({
     disabled: true,
-    parameters: { workflowId: { value: byMail.id }, options: { waitForSubWorkflow: false } },
+    parameters: { workflowId: { value: byMessage.id }, options: { waitForSubWorkflow: false } },
   });
-  expect(before(pipeline, 'Ask by Message')).toEqual(['Request Approval 0', 'Request Approval 1']);
+  // By the other output there is no Approval to decide.
+  expect(before(pipeline, 'Ask by Message')).toEqual(['Request Approval 0']);
   expect(reachable(pipeline, 'Ask by Message').size).toBe(0);
 });

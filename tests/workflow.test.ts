@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runInNewContext } from 'node:vm';
 
 import type { INodeType } from 'n8n-workflow';
 
@@ -15,6 +14,7 @@ import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetri
 import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
 import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
 import { SecurityAlertTrigger } from '../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { evaluate } from './support/expression';
 import { ROOT } from './support/manifests';
 import { loadWorkflow } from './support/workflows';
 
@@ -160,18 +160,9 @@ describe('the pipeline', () => {
     expect(node('Security Alert Trigger')?.parameters.path).toBe(WEBHOOK_PATH);
   });
 
-  test('records its own failures, even when a part of the record fails', () => {
-    expect(node('On Failure')?.type).toBe('n8n-nodes-base.errorTrigger');
-    expect([...reachable('On Failure')]).toEqual(
-      expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Tell a Person']),
-    );
-    for (const name of ['Count Failure', 'Log Failure']) expect(node(name)?.onError).toBe('continueRegularOutput');
-  });
-
-  test('posts nothing to anybody until a URL is set', () => {
-    expect(JSON.stringify(node('Escalation Settings')?.parameters)).toContain('"value":""');
-    expect(after('Webhook Configured?', 0)).toEqual(['Tell a Person']);
-    expect(after('Webhook Configured?', 1)).toEqual([]);
+  test('notifies of every escalation, whether or not its Event and its Approval were made', () => {
+    expect([...reachable('RACE Agent')]).toContain('Notify');
+    for (const output of [0, 1]) expect(after('Request Approval', output)).toContain('Notify');
   });
 });
 
@@ -185,6 +176,50 @@ function ways(id: string) {
   };
   return { named: (name: string) => nodes.find((candidate) => candidate.name === name), next, all };
 }
+
+describe('Notify', () => {
+  const { named, next } = ways('notify');
+
+  test('posts nothing to anybody until a URL is set', () => {
+    expect(named('Notify a Person')).toMatchObject({ disabled: true, parameters: { url: '' } });
+    expect(next('When Called')).toEqual(['Notify a Person']);
+  });
+});
+
+describe('Record Incident', () => {
+  const { named, next } = ways('record-incident');
+
+  test('logs an incident that could not be counted, too', () => {
+    expect(next('When Called')).toEqual(['Count']);
+    expect(named('Count')?.onError).toBe('continueErrorOutput');
+    for (const output of [0, 1]) expect(next('Count', output)).toEqual(['Log']);
+  });
+});
+
+describe('Pipeline Failure', () => {
+  const { named, next, all } = ways('pipeline-failure');
+
+  test('records a failure, even when a part of the record fails', () => {
+    expect(named('On Failure')?.type).toBe('n8n-nodes-base.errorTrigger');
+    expect([...all('On Failure')]).toEqual(
+      expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Notify']),
+    );
+    for (const name of ['Count Failure', 'Log Failure']) expect(named(name)?.onError).toBe('continueRegularOutput');
+    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Notify');
+  });
+
+  test('fails where n8n shows it when a part of the record failed, after a person was notified', () => {
+    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Record Incomplete?');
+    // n8n follows the highest first.
+    expect(named('Notify')?.position[1]).toBeLessThan(named('Record Incomplete?')?.position[1] ?? 0);
+    expect(next('Record Incomplete?')).toEqual(['Not Recorded']);
+    const failure = { execution: {}, workflow: { name: 'Incident Pipeline' } };
+    expect(messageOf({ ...failure, error: 'Loki did not answer' })).toContain('Incident Pipeline');
+    expect(messageOf({ ...failure, escalation: { event: null, problem: 'no API server' } })).toContain('no API server');
+  });
+
+  const messageOf = (json: object) => evaluate(named('Not Recorded')?.parameters.errorMessage, { json });
+});
 
 describe('the pipeline’s way to a fix', () => {
   const { named, next } = ways('incident-pipeline');
@@ -210,7 +245,7 @@ describe('the pipeline’s way to a fix', () => {
 });
 
 describe('from PagerDuty to Neo', () => {
-  const { named, next, all } = ways('pagerduty-to-neo');
+  const { named, next } = ways('pagerduty-to-neo');
 
   test('takes PagerDuty’s webhooks at the path that is documented', () => {
     expect(named('PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
@@ -243,60 +278,98 @@ describe('from PagerDuty to Neo', () => {
   });
 
   test('tells of whatever leaves Neo Task by task or person, one incident at a time', () => {
-    for (const [name, tell] of [
-      ['Open Neo Task', 'Report the Task'],
-      ['Due for Review', 'Report the State'],
-    ] as const) {
-      for (const output of [0, 1]) expect(next(name, output)).toEqual([tell]);
-      expect(named(tell)).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
-      // Before this version n8n loses the errors of all items but the first.
-      expect(named(tell)?.typeVersion).toBeGreaterThanOrEqual(1.3);
-      expect(next(tell, 1)).toEqual(['Not Told']);
-    }
+    for (const name of ['Open Neo Task', 'Due for Review'])
+      for (const output of [0, 1]) expect(next(name, output)).toEqual(['Report the Task']);
+    expect(named('Report the Task')).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
+    // Before this version n8n loses the errors of all items but the first.
+    expect(named('Report the Task')?.typeVersion).toBeGreaterThanOrEqual(1.3);
+    expect(next('Report the Task', 1)).toEqual(['Not Reported']);
     // A copy of an incident that has its task is told nothing.
     expect(next('Open Neo Task', 2)).toEqual([]);
   });
 
   test('names each incident of which nobody was told: n8n’s Stop And Error runs for the first item only', () => {
-    const [, before, expression] = /^=(.*)\{\{(.*)\}\}$/.exec(String(named('Not Told')?.parameters.errorMessage)) ?? [];
-    const items = ['P1', 'P2'].map((id) => ({
-      json: { alert: { id: `alert-${id}`, fields: { 'incident.id': id } }, error: { message: 'no such user' } },
+    const input = ['P1', 'P2'].map((id) => ({
+      alert: { id: `alert-${id}`, fields: { 'incident.id': id } },
+      error: { message: 'no such user' },
     }));
-    const message = `${before}${String(runInNewContext(expression ?? '', { $input: { all: () => items } }))}`;
-    expect(message).toBe(
-      'Nobody was told of the Neo task of incident P1: no such user [incident alert-P1];' +
-        ' of the Neo task of incident P2: no such user [incident alert-P2]',
+    expect(evaluate(named('Not Reported')?.parameters.errorMessage, { json: {}, input })).toBe(
+      'The Neo task of incident P1 was not reported: no such user [incident alert-P1]; ' +
+        'The Neo task of incident P2 was not reported: no such user [incident alert-P2]',
     );
   });
 
-  test('records its own failures', () => {
-    expect([...all('On Failure')]).toEqual(['Count Failure', 'Log Failure']);
+  test('hands over what PagerDuty answered of the alerts, or why it did not', () => {
+    expect(named("Read the Incident's Alerts")?.onError).toBe('continueRegularOutput');
+    const incident = { alert: { id: 'a' }, settings: { git_repo: 'r' } };
+    const handed = (json: object) =>
+      evaluate(named('With Its Alerts')?.parameters.jsonOutput, { json, nodes: { Settings: incident } });
+    expect(handed({ alerts: [{ id: 'A1' }] })).toEqual({ ...incident, incidentAlerts: [{ id: 'A1' }] });
+    expect(handed({ error: { message: '503' } })).toEqual({ ...incident, alertsProblem: '503' });
+    expect(handed({ error: 'no answer' })).toEqual({ ...incident, alertsProblem: 'no answer' });
+    // The node refuses what is no list.
+    expect(handed({})).toEqual({ ...incident, incidentAlerts: null });
   });
 });
 
 describe('who hears of a Neo task', () => {
-  const { named, next, all } = ways('neo-task-told');
+  const { named, next, all } = ways('neo-task-report');
 
-  test('PagerDuty gets the incident’s state first, and only what it took counts as told', () => {
-    for (const name of ['Acknowledge', 'Resolve', 'Hand Back']) {
+  test('PagerDuty gets the incident’s state first, and only what it took counts as reported', () => {
+    for (const name of ['Update Status', 'Hand Back']) {
       expect(next(name)).toEqual(['Post Note']);
       expect(named(name)?.onError).toBe('continueRegularOutput');
     }
     expect(named('Post Note')?.onError).toBeUndefined();
-    expect([...all('Post Note')]).toEqual(['Told', 'Confirm Told', 'Count', 'Log']);
+    expect([...all('Post Note')]).toEqual(['Reported', 'Confirm Reported', 'Record Incident']);
   });
 
   test('assigns before it acknowledges, since PagerDuty triggers a reassigned incident again', () => {
-    expect(next('Has Neo a User?')).toEqual(['Assign to Neo']);
-    expect(next('Assign to Neo')).toEqual(['Acknowledge']);
+    expect(next('Assign to Neo')).toEqual(['Update Status']);
+    expect(named('Assign to Neo')?.onError).toBe('continueRegularOutput');
+  });
+
+  test.each([
+    ['pagerduty', 'running', 'neo', 'Assign to Neo'],
+    ['pagerduty', 'running', '', 'Update Status'],
+    ['pagerduty', 'fixed', 'neo', 'Update Status'],
+    ['pagerduty', 'fixed', '', 'Update Status'],
+    ['pagerduty', 'not_fixed', 'neo', 'Hand Back'],
+    ['pagerduty', 'not_fixed', '', 'Post Note'],
+    ['pagerduty', 'refused', 'neo', 'Post Note'],
+    ['falco', 'running', 'neo', 'Confirm Reported'],
+    ['falco', 'fixed', 'neo', 'Record Event'],
+    ['falco', 'refused', '', 'Record Event'],
+  ])('a task of %s that is %s with the Neo user %j leads to %s', (source, state, neoUserId, to) => {
+    const task = { state, ...(state === 'refused' ? {} : { id: 'task' }) };
+    const { rules } = named('What Changed')?.parameters as { rules: { values: Rule[] } };
+    const first = rules.values.findIndex(({ conditions: { conditions } }) =>
+      conditions.every(({ leftValue }) =>
+        evaluate(leftValue, { json: { alert: { source }, response: { task }, settings: { neoUserId } } }),
+      ),
+    );
+    expect(next('What Changed', first === -1 ? rules.values.length : first)).toEqual([to]);
+  });
+
+  test.each([
+    ['running', 'acknowledged'],
+    ['fixed', 'resolved'],
+  ])('PagerDuty’s status for a task that is %s is %s', (state, status) => {
+    const { updateFields } = named('Update Status')?.parameters as { updateFields: { status: string } };
+    expect(evaluate(updateFields.status, { json: {}, nodes: { Settings: { response: { task: { state } } } } })).toBe(
+      status,
+    );
   });
 
   test('an incident of no PagerDuty leaves a Kubernetes Event', () => {
-    expect(next('From PagerDuty?', 1)).toEqual(['Need People Know?']);
-    expect(next('Need People Know?')).toEqual(['Record Event']);
-    for (const output of [0, 1]) expect(next('Record Event', output)).toEqual(['Confirm Told']);
+    for (const output of [0, 1]) expect(next('Record Event', output)).toEqual(['Confirm Reported']);
   });
 });
+
+/** A rule of a Switch node. */
+interface Rule {
+  conditions: { conditions: { leftValue: string }[] };
+}
 
 describe('each node', () => {
   test.each(OURS.map(({ description }) => [description.displayName, description] as const))(

@@ -103,7 +103,7 @@ install_playground() {
 
 # The slowest component first: the others become ready meanwhile.
 await_all() {
-  await_rollout n8n deployment/n8n 420
+  await_rollout n8n deployment/n8n 540
   await_rollout monitoring statefulset/loki 180
   await_rollout monitoring deployment/pushgateway 180
   if wants kube-prometheus-stack; then

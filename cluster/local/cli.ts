@@ -64,7 +64,7 @@ program
     const { stack } = await up({ simulators: true });
     if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
     console.log(
-      `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Told in n8n: ${loginTo(stack)}`,
+      `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
     );
   });
 

@@ -61,7 +61,7 @@ interface Asked {
 
 /** Has the pipeline’s own node start the workflow for an incident, and waits for the mail. */
 async function ask(name: string, incident: Waiting): Promise<Asked> {
-  const byMail = await committed(n8n, stack, 'incident-approval-email.json');
+  const byMail = await committed(n8n, stack, 'incident-approval-message.json');
   for (const node of byMail.nodes) {
     if (node.type.endsWith('.emailSend')) node.credentials = { smtp: { id: smtp, name: 'e2e smtp' } };
     if (node.name === 'Settings') fill(node, { from: 'pipeline@example.com', to: 'on-call@example.com' });

@@ -3,7 +3,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { NAMESPACES } from '../../core/names';
 import { type RunningServer, serve } from '../support/httpServer';
-import { events, logged, query, send } from './support/incident';
+import { events, grownTo, logged, query, send } from './support/incident';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -28,15 +28,33 @@ afterAll(async () => {
   await n8n.deleteCredentials();
 });
 
-/** The same workflow under another path, with nodes changed as a user might. Returns its id. */
-async function variant(path: string, change: (node: WorkflowNode) => void): Promise<string> {
-  const workflow: WorkflowJson = await n8n.workflow(stack.workflowId);
-  for (const node of workflow.nodes) {
+type Change = (node: WorkflowNode) => void;
+
+/**
+ * The same workflow under another path, with nodes changed as a user might, there and in copies of the workflows that
+ * notify and record its failures. Returns its id, and that of the workflow that records its failures.
+ */
+async function variant(path: string, change: Change): Promise<{ pipeline: string; failure: string }> {
+  const notify = await n8n.publish(await copy('notify', path, change));
+  const failure = await n8n.publish(calling(await copy('pipeline-failure', path, change), notify));
+  const workflow = calling(await copy(stack.workflowId, path, change), notify);
+  for (const node of workflow.nodes)
     if (node.type.endsWith('securityAlertTrigger'))
       Object.assign(node, { parameters: { ...node.parameters, path }, webhookId: path });
-    change(node);
-  }
-  return n8n.activate({ ...workflow, name: PREFIX + path }, path);
+  const settings = { ...workflow.settings, errorWorkflow: failure };
+  return { pipeline: await n8n.activate({ ...workflow, settings }, path), failure };
+}
+
+async function copy(id: string, path: string, change: Change): Promise<WorkflowJson> {
+  const workflow = await n8n.workflow(id);
+  workflow.nodes.forEach(change);
+  return { ...workflow, name: `${PREFIX}${path} ${id}` };
+}
+
+function calling(workflow: WorkflowJson, notify: string): WorkflowJson {
+  for (const node of workflow.nodes)
+    if (node.name === 'Notify') node.parameters.workflowId = { __rl: true, mode: 'id', value: notify };
+  return workflow;
 }
 
 /** The failure branch comes after the failed execution, and its Event last. */
@@ -45,9 +63,15 @@ const eventOnResponder = (incident: string) =>
 
 const credential = (type: string, id: string) => ({ [type]: { id, name: `e2e ${type}` } });
 
+const FAILURES = 'sum(incident_pipeline_failure_total)';
+
+const failed = (workflow: string) =>
+  until('the failed execution', 20, async () =>
+    (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
+  );
+
 test('a node that throws leaves a line in Loki with the incident’s id, a count and an Event', async () => {
-  const failures = 'sum(incident_pipeline_failure_total)';
-  const before = await query(stack, failures);
+  const before = await query(stack, FAILURES);
   await variant('throwing', (node) => {
     if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
   });
@@ -59,7 +83,7 @@ test('a node that throws leaves a line in Loki with the incident’s id, a count
   });
   expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed' });
   await until('the failure in Prometheus', 20, async () =>
-    (await query(stack, failures)) > before ? true : undefined,
+    (await query(stack, FAILURES)) > before ? true : undefined,
   );
 });
 
@@ -94,7 +118,7 @@ test('with Pushgateway down the log line says that the incident was not counted'
 
 test('with Loki down the execution fails where a person sees it, with a count and an Event', async () => {
   const id = await n8n.createCredential('lokiApi', { url: NOWHERE, tenant: '', username: '', password: '' });
-  const workflow = await variant('no-loki', (node) => {
+  const { pipeline, failure } = await variant('no-loki', (node) => {
     if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
   });
   const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
@@ -102,7 +126,18 @@ test('with Loki down the execution fails where a person sees it, with a count an
     reason: 'PipelineFailed',
     message: expect.stringContaining('Loki') as string,
   });
-  expect((await n8n.executions(workflow)).some(({ status }) => status === 'error')).toBe(true);
+  for (const workflow of [pipeline, failure]) await failed(workflow);
+});
+
+test('with the webhook down the incident is on record, and so is the failure to notify of it', async () => {
+  const before = await query(stack, FAILURES);
+  const { pipeline, failure } = await variant('no-webhook', (node) => {
+    if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = NOWHERE;
+  });
+  const { incident } = await send(stack, cluster, 'escalate-test', undefined, 'no-webhook');
+  expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate' });
+  for (const workflow of [pipeline, failure]) await failed(workflow);
+  await grownTo(stack, FAILURES, before + 1);
 });
 
 describe('an escalation is told to a person', () => {
@@ -119,10 +154,7 @@ describe('an escalation is told to a person', () => {
 
   test('by a webhook in Slack’s form, whose markup the alert cannot write', async () => {
     await variant('with-webhook', (node) => {
-      if (node.name === 'Escalation Settings') {
-        const { assignments } = node.parameters.assignments as { assignments: { value: string }[] };
-        for (const assignment of assignments) assignment.value = inbox.url;
-      }
+      if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = inbox.url;
     });
     const { incident } = await send(
       stack,

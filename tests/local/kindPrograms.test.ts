@@ -60,7 +60,9 @@ describe('the Secrets', () => {
       { type: 'pushgatewayApi', data: { url: 'http://pushgateway.monitoring.svc.cluster.local:9091' } },
       { type: 'lokiApi', data: { url: 'http://loki.monitoring.svc.cluster.local:3100' } },
     ]);
-    expect(value(items, 'n8n-import', 'published')).toBe('incident-pipeline\nincident-approval\nquarantine-review\n');
+    expect(value(items, 'n8n-import', 'published')).toBe(
+      'notify\npipeline-failure\nrecord-incident\ncarry-out-decision\nincident-pipeline\nincident-approval\nquarantine-review\n',
+    );
   });
 
   test('bring every workflow, of which those run that need nothing from outside', () => {

@@ -156,10 +156,10 @@ class Evaluated implements INodeType {
 }
 
 describe('what is posted to a chat', () => {
-  const { nodes } = JSON.parse(readFileSync(join(ROOT, 'workflows/incident-pipeline.json'), 'utf8')) as {
+  const { nodes } = JSON.parse(readFileSync(join(ROOT, 'workflows/notify.json'), 'utf8')) as {
     nodes: { name: string; parameters: { jsonBody?: string } }[];
   };
-  const body = nodes.find(({ name }) => name === 'Tell a Person')?.parameters.jsonBody;
+  const body = nodes.find(({ name }) => name === 'Notify a Person')?.parameters.jsonBody;
 
   test.each([
     '<!channel>',

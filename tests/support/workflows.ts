@@ -18,8 +18,10 @@ export interface WorkflowNode {
 /** A workflow as n8n imports it, as far as tests look at it. */
 export interface Workflow {
   id: string;
+  name: string;
   nodes: WorkflowNode[];
   connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
+  settings: { errorWorkflow?: string };
 }
 
 /** A committed workflow, by its id. */

@@ -10,7 +10,7 @@ import { claimsCredential, type Credential, remediationCredentials } from './cre
 import { imported } from './imported';
 import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
-import type { Workflow } from './workflows';
+import { readWorkflow, SHARED, type Workflow } from './workflows';
 
 /** The gate's: n8n itself listens on loopback. */
 const PORT = 5678;
@@ -19,7 +19,8 @@ const PORT = 5678;
 const GATE = { GATE: 'inside', GATE_BEHIND_PROXY: 'true' };
 
 /**
- * n8n on App Platform. It runs only the workflows from PagerDuty to Neo and back, and has no access to the cluster.
+ * n8n on App Platform. It runs only the workflows from PagerDuty to Neo and back, with those that they call, and has no
+ * access to the cluster.
  */
 export function n8nOnAppPlatform(
   settings: Settings,
@@ -29,7 +30,7 @@ export function n8nOnAppPlatform(
 ): void {
   const { cluster, address, n8n, pagerDuty } = settings;
   const store = database(cluster.name, cluster.region, n8n.databaseSize);
-  const workflows = remediation(settings).map(withoutCluster);
+  const workflows = [...SHARED.map(readWorkflow), ...remediation(settings)].map(withoutCluster);
   const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
   const app = new digitalocean.App(
     'n8n',
@@ -47,12 +48,12 @@ export function n8nOnAppPlatform(
             instanceCount: 1, // n8n has one main process
             instanceSizeSlug: n8n.appSize,
             httpPort: PORT,
-            // The first start makes the database's tables and imports, which takes a minute or two.
+            // The first start makes the database's tables, imports and publishes, which takes a few minutes.
             healthCheck: {
               httpPath: '/healthz/readiness',
               initialDelaySeconds: 60,
               periodSeconds: 10,
-              failureThreshold: 18,
+              failureThreshold: 30,
             },
             envs: [
               ...plain(n8nConfiguration(address.hostname, pagerDuty.email, true)),

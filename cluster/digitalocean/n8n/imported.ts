@@ -1,6 +1,6 @@
 import { all, type Output, secret } from '@pulumi/pulumi';
 import type { Credential } from './credentials';
-import { withCredentials, type Workflow } from './workflows';
+import { BY_MESSAGE, withCredentials, type Workflow } from './workflows';
 
 /** The files that start.sh of n8n's image imports, by their names. All are secret, since credentials are in one of them. */
 export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
@@ -14,6 +14,11 @@ export function imported(read: Workflow[], parts: Output<Credential[]>[]): Impor
   return {
     'credentials.json': credentials.apply((list) => JSON.stringify(list)),
     'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
-    published: secret(read.map(({ id }) => `${id}\n`).join('')),
+    published: secret(
+      read
+        .filter(({ id }) => id !== BY_MESSAGE)
+        .map(({ id }) => `${id}\n`)
+        .join(''),
+    ),
   };
 }

@@ -10,7 +10,7 @@ import { clusterCredentials, remediationCredentials } from './credentials';
 import { imported } from './imported';
 import { remediation } from './remediation';
 import type { N8nSecrets } from './secrets';
-import { PIPELINE, readWorkflow } from './workflows';
+import { BY_MESSAGE, PIPELINE, readWorkflow, SHARED } from './workflows';
 
 const NAMESPACE = 'n8n';
 const PULL_SECRET = 'registry';
@@ -32,7 +32,7 @@ export function n8nInCluster(
 ): Resource {
   const { image, secrets, webhookSecret, signingSecret, pullCredentials } = given;
   const files = imported(
-    [...PIPELINE.map(readWorkflow), ...remediation(settings)],
+    [...[...SHARED, ...PIPELINE, BY_MESSAGE].map(readWorkflow), ...remediation(settings)],
     [clusterCredentials(webhookSecret), remediationCredentials(settings, signingSecret)],
   );
   const secret = (name: string, data: Record<string, Input<string>>, type?: string): Resource =>

@@ -2,11 +2,17 @@ import { z } from 'zod/v4';
 import { readText } from '../repository/paths';
 import type { Credential } from './credentials';
 
-/** From PagerDuty to Neo, and from Neo back to people. */
-export const REMEDIATION = ['pagerduty-to-neo', 'neo-task-told'];
+/** Those that both of the following call, by these ids, or name as their error workflow. A workflow's file is named by its id. */
+export const SHARED = ['notify', 'pipeline-failure', 'record-incident'];
 
-/** Those that KIND runs too; a workflow's file is named by its id. */
-export const PIPELINE = ['incident-pipeline', 'incident-approval', 'quarantine-review'];
+/** From PagerDuty to Neo, and from Neo back to people. */
+export const REMEDIATION = ['neo-task-report', 'pagerduty-to-neo'];
+
+/** Those that KIND runs too. */
+export const PIPELINE = ['carry-out-decision', 'incident-pipeline', 'incident-approval', 'quarantine-review'];
+
+/** Imported, and published by the person who gives it credentials of a mail server or a chat. */
+export const BY_MESSAGE = 'incident-approval-message';
 
 const workflow = z.looseObject({
   id: z.string(),

@@ -77,7 +77,8 @@ describe('n8n in the cluster', () => {
     const files = held(await deploy(IMAGE), 'Secret', 'n8n-import');
     assert.equal(
       files.published,
-      'incident-pipeline\nincident-approval\nquarantine-review\npagerduty-to-neo\nneo-task-told\n',
+      'notify\npipeline-failure\nrecord-incident\ncarry-out-decision\nincident-pipeline\nincident-approval\n' +
+        'quarantine-review\nneo-task-report\npagerduty-to-neo\n',
     );
     const known = credentials(files['credentials.json']);
     const types = ['securityAlertSecretApi', 'kubernetesResponderApi', 'pushgatewayApi', 'lokiApi'];
@@ -100,7 +101,10 @@ describe('n8n on App Platform', () => {
     const deployment = await deploy(APP);
     const environment = mapped(service(deployment, 'envs'), 'key', 'value');
     const files: unknown = JSON.parse(gunzipSync(Buffer.from(text(environment.IMPORT_FILES), 'base64')).toString());
-    assert.equal(at(files, 'published'), 'pagerduty-to-neo\nneo-task-told\n');
+    assert.equal(
+      at(files, 'published'),
+      'notify\npipeline-failure\nrecord-incident\nneo-task-report\npagerduty-to-neo\n',
+    );
     const known = credentials(Object.entries(files ?? {}).find(([name]) => name === 'credentials.json')?.[1]);
     assert.ok(text(environment.IMPORT_FILES).length < 32_000);
     assert.deepEqual(Object.keys(known), [...REMEDIATION, 'claimsPostgresApi']);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { remediation, withoutCluster } from '../n8n/remediation';
-import { withCredentials, type Workflow } from '../n8n/workflows';
+import { readWorkflow, SHARED, withCredentials, type Workflow } from '../n8n/workflows';
 import { settings } from './support/configuration';
 import { at, list, mapped } from './support/find';
 
@@ -35,7 +35,7 @@ describe('the workflows from PagerDuty to Neo and back', () => {
   test('gets every credential that there is for it, and no other', () => {
     const types = ['pagerDutyWebhookApi', 'pagerDutyApi', 'httpHeaderAuth', 'pulumiCloudApi', 'lokiApi', 'openAiApi'];
     const available = types.map((type) => ({ id: `the-${type}`, name: type, type, data: {} }));
-    const chosen = remediation(settings())
+    const chosen = [...SHARED.map(readWorkflow), ...remediation(settings())]
       .flatMap((workflow) => withCredentials(workflow, available).nodes)
       .flatMap(({ credentials }) => Object.entries(credentials ?? {}))
       .map(([type, reference]) => [type, at(reference, 'id')] as const);
@@ -44,7 +44,7 @@ describe('the workflows from PagerDuty to Neo and back', () => {
   });
 
   test('without a cluster keeps its claims in PostgreSQL, and tells nothing in a cluster', () => {
-    const workflows = remediation(settings()).map(withoutCluster);
+    const workflows = [...SHARED.map(readWorkflow), ...remediation(settings())].map(withoutCluster);
     const claiming = workflows.flatMap((workflow) => nodesOf(workflow, 'neoTask'));
     assert.ok(claiming.length > 0 && claiming.every(({ parameters }) => parameters.claims === 'postgres'));
     const telling = workflows.flatMap((workflow) =>

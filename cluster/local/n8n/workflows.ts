@@ -8,14 +8,17 @@ import { CHECKOUT } from '../paths.js';
 /** The one that alerts start. */
 export const WORKFLOW_ID = 'incident-pipeline';
 
+/** Those that other workflows call, by these ids, or name as their error workflow; each after those that it calls. */
+const CALLED_WORKFLOW_IDS = ['notify', 'pipeline-failure', 'record-incident', 'carry-out-decision'];
+
 /** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
-const NEO_WORKFLOW_IDS = ['pagerduty-to-neo', 'neo-task-told'];
+const NEO_WORKFLOW_IDS = ['neo-task-report', 'pagerduty-to-neo'];
 
 /** Those that need no service outside the stack. A workflow's file has its id as its name. */
-const WORKFLOW_IDS = [WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
+const WORKFLOW_IDS = [...CALLED_WORKFLOW_IDS, WORKFLOW_ID, 'incident-approval', 'quarantine-review'];
 
-/** Those that wait for a person to give them credentials of a mail server or a chat. */
-const MESSAGE_WORKFLOW_IDS = ['incident-approval-email', 'incident-approval-slack'];
+/** Waits for a person to give it credentials of a mail server or a chat. */
+const MESSAGE_WORKFLOW_ID = 'incident-approval-message';
 
 /** The workflows that run: the others are imported, and published by the person who gives them their credentials. */
 export const publishedIds = (hasNeo: boolean): string[] =>
@@ -33,7 +36,7 @@ export async function workflowsFor(
   model: Model | undefined,
   neoSettings?: Readonly<Record<string, string>>,
 ): Promise<Workflow[]> {
-  const ids = [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS, ...MESSAGE_WORKFLOW_IDS];
+  const ids = [...WORKFLOW_IDS, ...NEO_WORKFLOW_IDS, MESSAGE_WORKFLOW_ID];
   return Promise.all(
     ids.map(async (id) => {
       const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');

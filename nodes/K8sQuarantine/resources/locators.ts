@@ -40,7 +40,8 @@ export const APPROVAL = locator({
   displayName: 'Approval',
   name: 'approval',
   search: 'searchApprovals',
-  value: '={{ $json.approval }}',
+  // An item of Get Many, or what a person chose of them.
+  value: '={{ $json.approval.name ?? $json.approval }}',
   description: 'As Get Many gives it',
 });
 

@@ -25,12 +25,12 @@ export const dueForReview: NodeOperation = {
   },
 };
 
-/** Keeps what was told from being told again. An item without a task has nothing to confirm. */
+/** Keeps a reported state from being reported again. An item without a task has nothing to confirm. */
 export const confirmTold: NodeOperation = {
-  name: 'Confirm Told',
+  name: 'Confirm Reported',
   value: 'confirm_told',
   action: 'Confirm that people were notified of a task',
-  description: 'Keep what Due for Review or Create gave out from being told again',
+  description: 'Keep a state that Due for Review or Create gave out from being reported again',
   run: async ({ claims, json }) => {
     const { alert, task } = readIncident(json);
     if (task !== undefined) await confirmReported(await claims(), alert.id, task, now());
