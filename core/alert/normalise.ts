@@ -31,10 +31,9 @@ export function normaliseAlerts(body: unknown, receivedAt: Date, sender: Sender 
 
 /** Same as normaliseAlerts, in steps. */
 export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender | 'anyone'): Steps<Reading> {
-  const sources = SOURCES.filter((source) => sender === 'anyone' || source.sender === sender);
-  const known = sources.map(({ format }) => format).join(', ');
+  const known = formatsOf(sender).join(', ');
   if (!isRecord(body)) throw notAnAlert('the body is not a JSON object', known);
-  const source = sources.find(({ recognises }) => recognises(body));
+  const source = sourcesOf(sender).find(({ recognises }) => recognises(body));
   if (source === undefined) throw notAnAlert(`the body is not an alert of a known source (${known})`, known);
   try {
     const reading = source.read(body);
@@ -52,6 +51,15 @@ export function* normaliseSteps(body: unknown, receivedAt: Date, sender: Sender 
     if (!(error instanceof z.ZodError)) throw error;
     throw notAnAlert(`not a valid ${source.format} alert: ${describe(error)}`, known, error);
   }
+}
+
+/** What posts the payloads that a sender may send, by name. */
+export function formatsOf(sender: Sender | 'anyone'): string[] {
+  return sourcesOf(sender).map(({ format }) => format);
+}
+
+function sourcesOf(sender: Sender | 'anyone') {
+  return SOURCES.filter((source) => sender === 'anyone' || source.sender === sender);
 }
 
 /** Only the first problems are reported; a body can have as many problems as it has values. */

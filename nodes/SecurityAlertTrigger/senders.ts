@@ -1,5 +1,6 @@
 import type { INodeCredentialDescription } from 'n8n-workflow';
 
+import { formatsOf } from '../../core/alert/normalise';
 import { SECRET_HEADER } from '../../core/names';
 import { type Sender, SENDERS } from '../../core/sources/senders';
 
@@ -40,7 +41,7 @@ export const SENDER_FACTS: Readonly<Record<Sender, SenderFacts>> = {
     retries: false,
   },
   reports: {
-    name: 'Reports (Alertmanager, Trivy Operator, policy-reporter)',
+    name: `Reports (${formatsOf('reports').toSorted().join(', ')})`,
     description: 'Alerts whose target a tenant may have written. They tell a person and act only by approval.',
     setup: `Have the sender post to this node’s URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential <b>Report Secret</b>. Use another secret than Falcosidekick’s: these alerts are reported to a person and do not act.`,
     credential: { type: 'securityReportSecretApi', label: 'Report Secret' },

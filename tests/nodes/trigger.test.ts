@@ -1,4 +1,4 @@
-import { SOURCES } from '../../core/sources';
+import { formatsOf } from '../../core/alert/normalise';
 import { SENDERS } from '../../core/sources/senders';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
@@ -218,7 +218,7 @@ describe('reports', () => {
 
   test('do not let Alertmanager speak as Falco', async () => {
     await start('reports');
-    const formats = SOURCES.filter(({ sender }) => sender === 'reports').map(({ format }) => format);
+    const formats = formatsOf('reports');
     expect(formats).toEqual(expect.arrayContaining(['policy-reporter', 'Alertmanager', 'Trivy Operator']));
     expect(formats).not.toContain('Falcosidekick');
     expect(await post(payloadText('pod-delete-test'))).toMatchObject({
