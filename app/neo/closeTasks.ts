@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 import type { Alert } from '../../core/incident/alert';
 import type { NeoTask } from '../../core/incident/task';
 import { type Claim, isHeld, isOpen, itemOfClaim } from '../../core/remediation/claim';
+import { changedStatus, factsOf } from '../../core/remediation/claimStatus';
 import { report } from '../../core/remediation/report';
 import type { TaskPorts } from './ports';
 import { updateClaim } from './updateClaim';
@@ -38,7 +39,7 @@ function beganAt(claim: Claim): number {
 
 /** A task that Neo ended keeps its outcome; one that still goes on is cancelled. Settles the claim after that. */
 export async function closeTask({ neo, claims }: TaskPorts, claim: Claim, now: Date): Promise<NeoTask> {
-  const { taskId } = claim.status;
+  const { taskId } = factsOf(claim.status);
   const closed = (): NeoTask => report(claim, { state: 'closed' }, neo.consoleUrl, now);
   // A worker is still requesting it: that worker sees that the incident is resolved, or the next review does.
   if (taskId === undefined && isOpen(claim) && isHeld(claim, now)) return closed();
@@ -48,8 +49,8 @@ export async function closeTask({ neo, claims }: TaskPorts, claim: Claim, now: D
   const ended = goesOn ? closed() : task;
   await updateClaim(claims, claim.spec.incident, ({ status }) =>
     // Another worker may have reported its outcome meanwhile; that outcome then holds.
-    status.settledAt === undefined && status.taskId === taskId
-      ? { ...status, state: ended.state, settledAt: now.toISOString() }
+    status.settledAt === undefined && factsOf(status).taskId === taskId
+      ? changedStatus(status, { state: ended.state, settledAt: now.toISOString() })
       : status,
   );
   return ended;

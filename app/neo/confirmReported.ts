@@ -1,4 +1,5 @@
 import type { NeoTask } from '../../core/incident/task';
+import { factsOf } from '../../core/remediation/claimStatus';
 import { tellingKey } from '../../core/remediation/report';
 import type { ClaimStore } from './ports';
 import { updateClaim } from './updateClaim';
@@ -10,13 +11,14 @@ import { updateClaim } from './updateClaim';
 export async function confirmReported(claims: ClaimStore, incident: string, task: NeoTask, now: Date): Promise<void> {
   const key = tellingKey(task);
   if (key === null) return;
-  await updateClaim(claims, incident, ({ status: { tellingUntil, ...status } }) => {
-    if ((status.taskId ?? null) !== task.id || (key === 'outcome' && status.state !== task.state))
-      return { ...status, ...(tellingUntil === undefined ? {} : { tellingUntil }) };
-    return {
-      ...status,
-      told: [...new Set([...(status.told ?? []), key])],
-      ...(key === 'outcome' ? { settledAt: now.toISOString() } : {}),
-    };
+  await updateClaim(claims, incident, ({ status }) => {
+    // Requested again since then: that this state was reported says nothing about the next one.
+    if (status.state === undefined) return status;
+    const isAnother =
+      (factsOf(status).taskId ?? null) !== task.id || (key === 'outcome' && status.state !== task.state);
+    if (isAnother) return status;
+    const { tellingUntil: _, ...reported } = status;
+    const told = [...new Set([...(status.told ?? []), key])];
+    return { ...reported, told, ...(key === 'outcome' ? { settledAt: now.toISOString() } : {}) };
   });
 }

@@ -3,13 +3,13 @@ import {
   checkedSpec,
   type Claim,
   type ClaimSpec,
-  type ClaimStatus,
   isHeld,
   isOpen,
   isSettled,
   telling,
 } from '../../core/remediation/claim';
 import type { NeoTask } from '../../core/incident/task';
+import { changedStatus } from '../../core/remediation/claimStatus';
 import { report } from '../../core/remediation/report';
 import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { lookForTask } from './findTask';
@@ -39,9 +39,8 @@ export async function openTask(ports: TaskPorts, spec: ClaimSpec, wanted: TaskDe
     return 'refused' in wanted
       ? kept(ports, claim, { result: 'refused', problem: wanted.refused })
       : request(ports, claim, wanted);
-  const { taskId, state } = claim.status;
   // Neo said no, people were notified, and the problem may have been fixed since. Of several only one gets the claim.
-  if (taskId === undefined && state === 'refused' && isSettled(claim) && 'request' in wanted)
+  if (claim.status.state === 'refused' && isSettled(claim) && 'request' in wanted)
     return requestAgain(ports, claim, spec, wanted);
   if (!isOpen(claim) || isSettled(claim) || isHeld(claim, ports.now())) return known(ports, claim);
   return takeOver(ports, claim);
@@ -119,26 +118,25 @@ async function lostUpdate(ports: TaskPorts, claim: Claim, end: Creation): Promis
     end.result !== 'made'
       ? await claims.find(incident)
       : await updateClaim(claims, incident, (current) => {
-          if (current.status.taskId !== undefined) return current.status;
-          const { problem: _, tellingUntil: _until, ...status } = current.status;
+          const { status } = current;
+          if (status.taskId !== undefined) return status;
+          const made = begun(end.id, now);
           return isSettled(current)
-            ? { ...begun(end.id, now), ...current.status }
-            : { ...status, ...begun(end.id, now) };
+            ? { ...made, ...status }
+            : { ...status, ...made, problem: undefined, tellingUntil: undefined };
         });
   const isResolved = latest !== null && (isSettled(latest) || latest.status.overAt !== undefined);
   if (!isResolved || end.result !== 'made') return known(ports, latest ?? claim);
   // Should this fail, the review ends it.
   await neo.cancelTask(end.id);
-  const closed = await updateClaim(claims, incident, ({ status }) => ({
-    ...status,
-    state: 'closed',
-    settledAt: status.settledAt ?? now.toISOString(),
-  }));
+  const closed = await updateClaim(claims, incident, ({ status }) =>
+    changedStatus(status, { state: 'closed', settledAt: status.settledAt ?? now.toISOString() }),
+  );
   return known(ports, closed ?? claim);
 }
 
-function begun(taskId: string, now: Date): ClaimStatus {
-  return { state: 'running', taskId, taskCreatedAt: now.toISOString() };
+function begun(taskId: string, now: Date) {
+  return { state: 'running' as const, taskId, taskCreatedAt: now.toISOString() };
 }
 
 /** Between characters: half of one is no text that a store takes. */

@@ -1,4 +1,5 @@
-import type { Claim, ClaimSpec, ClaimStatus } from '../../core/remediation/claim';
+import type { Claim, ClaimSpec } from '../../core/remediation/claim';
+import type { ClaimStatus } from '../../core/remediation/claimStatus';
 import type { NeoEvent, NeoTaskDescription } from '../../core/remediation/events';
 import type { TaskRequest } from '../../core/remediation/taskRequest';
 

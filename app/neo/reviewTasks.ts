@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors';
 import type { NeoTask } from '../../core/incident/task';
 import { type Claim, isHeld, isOpen, isUntold, itemOfClaim, telling } from '../../core/remediation/claim';
+import { changedStatus, factsOf } from '../../core/remediation/claimStatus';
 import { report, tellingKey } from '../../core/remediation/report';
 import { withIncidentId } from '../../core/telemetry/failure';
 import { closeTask } from './closeTasks';
@@ -55,13 +56,13 @@ async function reviewTask(ports: TaskPorts, claim: Claim, overdueMs: number): Pr
   const task = await currentTask(ports, claim, now, overdueMs);
   const key = tellingKey(task);
   if (key === null || !isUntold(claim, key, now)) return null;
-  const taken = await ports.claims.update(claim, telling({ ...claim.status, state: task.state }, now));
+  const taken = await ports.claims.update(claim, telling(changedStatus(claim.status, { state: task.state }), now));
   return taken === null ? null : { item: itemOfClaim(claim), task };
 }
 
 async function currentTask({ neo }: TaskPorts, claim: Claim, now: Date, overdueMs: number): Promise<NeoTask> {
-  const { taskId, state, taskCreatedAt } = claim.status;
-  if (taskId === undefined) return report(claim, { state: state ?? 'unknown' }, neo.consoleUrl, now);
+  const { taskId, taskCreatedAt } = factsOf(claim.status);
+  if (taskId === undefined) return report(claim, { state: claim.status.state ?? 'unknown' }, neo.consoleUrl, now);
   const isOverdue = now.getTime() - Date.parse(taskCreatedAt ?? claim.spec.claimedAt) > overdueMs;
   const overdue = (problem: string | null): NeoTask =>
     report(claim, { state: 'overdue', problem }, neo.consoleUrl, now);

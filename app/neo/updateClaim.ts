@@ -1,4 +1,5 @@
-import type { Claim, ClaimStatus } from '../../core/remediation/claim';
+import type { Claim } from '../../core/remediation/claim';
+import type { ClaimStatus } from '../../core/remediation/claimStatus';
 import type { ClaimStore } from './ports';
 
 const ATTEMPTS = 10;

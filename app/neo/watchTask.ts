@@ -1,6 +1,7 @@
 import { type Claim, placeOfClaim } from '../../core/remediation/claim';
+import { factsOf } from '../../core/remediation/claimStatus';
 import type { NeoEntity, NeoEvent, NeoTaskDescription } from '../../core/remediation/events';
-import { progressOf } from '../../core/remediation/progress';
+import { type Progress, progressOf } from '../../core/remediation/progress';
 import { NEO_PROMPT_VERSION } from '../../core/remediation/prompt';
 import { report } from '../../core/remediation/report';
 import { isSame, parseRepository, type Repository, repositoryOf, written } from '../../core/remediation/repository';
@@ -14,15 +15,14 @@ export async function watchTask(neo: WatchedNeo, id: string, now: Date, state?: 
   const { described, events } = await readTurn(neo, id);
   const [repository = null] = repositoriesOf(described.entities);
   const progress = progressOf(described, events, repository);
-  const claim = claimless(neo, described, repository);
+  const claim = claimless(neo, described, repository, progress.state);
   const seen = { ...progress, state: state ?? progress.state, status: described.status };
   return report(claim, seen, neo.consoleUrl, now);
 }
 
 /** How a claim's task goes; what Neo was given and does not have any more is said. */
 export async function watchClaim(neo: WatchedNeo, claim: Claim, now: Date): Promise<NeoTask> {
-  const id = claim.status.taskId ?? '';
-  const { described, events } = await readTurn(neo, id);
+  const { described, events } = await readTurn(neo, factsOf(claim.status).taskId ?? '');
   const progress = progressOf(described, events, parseRepository(placeOfClaim(claim).repository));
   const problem = progress.problem ?? unseen(claim, described.entities);
   return report(claim, { ...progress, problem, status: described.status }, neo.consoleUrl, now);
@@ -57,7 +57,12 @@ function repositoriesOf(entities: readonly NeoEntity[]): Repository[] {
   return entities.flatMap((entity) => (entity.type === 'repository' ? [repositoryOf(entity)] : []));
 }
 
-function claimless({ organization }: WatchedNeo, task: NeoTaskDescription, repository: Repository | null): Claim {
+function claimless(
+  { organization }: WatchedNeo,
+  task: NeoTaskDescription,
+  repository: Repository | null,
+  state: Progress['state'],
+): Claim {
   const createdAt = new Date(task.createdAt).toISOString();
   return {
     spec: {
@@ -70,7 +75,7 @@ function claimless({ organization }: WatchedNeo, task: NeoTaskDescription, repos
       promptVersion: NEO_PROMPT_VERSION,
       item: '{}',
     },
-    status: { taskId: task.id, taskCreatedAt: createdAt },
+    status: { state, taskId: task.id, taskCreatedAt: createdAt },
     version: '',
   };
 }

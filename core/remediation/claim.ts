@@ -4,7 +4,7 @@ import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
-import { TASK_STATES } from '../incident/task';
+import { changedStatus, type ClaimStatus, claimStatusSchema, factsOf } from './claimStatus';
 
 const specSchema = z.object({
   /** The incident's id: there is one claim, and so one task, per incident. */
@@ -42,30 +42,6 @@ export function checkedSpec(spec: ClaimSpec): ClaimSpec {
   );
 }
 
-const statusSchema = z.object({
-  state: z.enum(TASK_STATES).optional(),
-  taskId: z.string().optional(),
-  taskCreatedAt: z.iso.datetime().optional(),
-  /** When the task was requested from Neo, if not at once. */
-  askedAt: z.iso.datetime().optional(),
-  /** When another execution took over the claim, to look for the task. */
-  heldAt: z.iso.datetime().optional(),
-  /** When the incident was resolved; a Neo task that still runs for it must then be ended. */
-  overAt: z.iso.datetime().optional(),
-  /** The repository of a repeated request, after a problem was fixed. */
-  repository: z.string().optional(),
-  stack: z.string().optional(),
-  /** The reported states, by one key each: `approval <id>`, `overdue`. */
-  told: z.array(z.string()).optional(),
-  /** An execution is sending a notification; before this time no other execution does. */
-  tellingUntil: z.iso.datetime().optional(),
-  /** Set when nothing remains to be done. */
-  settledAt: z.iso.datetime().optional(),
-  problem: z.string().optional(),
-});
-/** The task's status; absent fields are not known yet. */
-export type ClaimStatus = z.infer<typeof statusSchema>;
-
 /** The claim for an incident's one task, as a store holds it. */
 export interface Claim {
   spec: ClaimSpec;
@@ -88,11 +64,11 @@ export function itemOfClaim({ spec }: Claim): Record<string, unknown> {
 export const neoTaskResource = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: specSchema,
-  status: statusSchema.default({}),
+  status: claimStatusSchema.default({}),
 });
 
 /** The same as a PostgreSQL row. */
-export const claimRow = z.object({ spec: specSchema, status: statusSchema, version: z.string() });
+export const claimRow = z.object({ spec: specSchema, status: claimStatusSchema, version: z.string() });
 
 /** The name is derived from the incident's id, so that a second claim finds the first. */
 export function neoTaskName(incident: string): string {
@@ -119,8 +95,8 @@ export function askedAt({ spec, status }: Claim): Date {
 }
 
 /** Whether the result of the request for a task is still unknown. */
-export function isOpen({ status: { taskId, state } }: Claim): boolean {
-  return taskId === undefined && state !== 'refused' && state !== 'unknown';
+export function isOpen({ status }: Claim): boolean {
+  return status.state === undefined;
 }
 
 /** Whether the execution that holds the claim may still be running. */
@@ -138,10 +114,12 @@ const TELLING_MS = 10 * 60_000;
 
 /** Whether a notification is still due and no execution is sending it. */
 export function isUntold({ status }: Claim, key: string, now: Date): boolean {
-  if (status.told?.includes(key)) return false;
-  return status.tellingUntil === undefined || Date.parse(status.tellingUntil) <= now.getTime();
+  const { told, tellingUntil } = factsOf(status);
+  if (told?.includes(key)) return false;
+  return tellingUntil === undefined || Date.parse(tellingUntil) <= now.getTime();
 }
 
+/** The status while this execution sends a notification. */
 export function telling(status: ClaimStatus, now: Date): ClaimStatus {
-  return { ...status, tellingUntil: new Date(now.getTime() + TELLING_MS).toISOString() };
+  return changedStatus(status, { tellingUntil: new Date(now.getTime() + TELLING_MS).toISOString() });
 }

@@ -1,4 +1,5 @@
 import type { Claim } from './claim';
+import { factsOf } from './claimStatus';
 import { noteOf } from './note';
 import type { Progress } from './progress';
 import type { NeoTask } from '../incident/task';
@@ -13,7 +14,7 @@ export function report(
   urlOf: (id: string) => string,
   now: Date,
 ): NeoTask {
-  const id = status.taskId ?? null;
+  const { taskId: id = null, taskCreatedAt = null, problem: known = null } = factsOf(status);
   const task = {
     state,
     id,
@@ -23,9 +24,9 @@ export function report(
     message: message ?? null,
     pullRequest: pullRequest ?? null,
     approval: approval ?? null,
-    problem: problem ?? status.problem ?? null,
+    problem: problem ?? known,
     promptVersion: spec.promptVersion,
-    createdAt: status.taskCreatedAt ?? null,
+    createdAt: taskCreatedAt,
     checkedAt: now.toISOString(),
   };
   return { ...task, note: noteOf(task) };

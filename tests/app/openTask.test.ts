@@ -1,4 +1,5 @@
 import { createTask } from '../../adapters/neo/create';
+import { factsOf } from '../../core/remediation/claimStatus';
 import { closeTasks } from '../../app/neo/closeTasks';
 import { confirmReported } from '../../app/neo/confirmReported';
 import { claimedTasks, type ClaimedTasks, longAgo, overtakenBy } from '../support/claimedTasks';
@@ -62,7 +63,7 @@ describe('an incident has one task', () => {
     const spec = tasks.spec();
     const { task } = await tasks.open(spec, { request: requestFor(spec.incident), mind: 'the stack is of others' });
     expect(task.note).toContain('Note: the stack is of others.');
-    expect((await tasks.find(spec)).status.problem).toBe('the stack is of others');
+    expect(factsOf((await tasks.find(spec)).status).problem).toBe('the stack is of others');
   });
 });
 
@@ -110,7 +111,7 @@ describe('an answer that is lost', () => {
     const spec = tasks.spec();
     const { task } = await tasks.open(spec, { refused: `x${'😀'.repeat(2000)}` });
     expect(task.problem).toBe(`x${'😀'.repeat(1999)}`);
-    expect((await tasks.find(spec)).status.problem).toBe(task.problem);
+    expect(factsOf((await tasks.find(spec)).status).problem).toBe(task.problem);
   });
 });
 

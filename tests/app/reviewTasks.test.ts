@@ -4,6 +4,7 @@ import { type News, reviewTasks } from '../../app/neo/reviewTasks';
 import { confirm } from '../../adapters/neo/tasks';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import type { ClaimSpec } from '../../core/remediation/claim';
+import { factsOf } from '../../core/remediation/claimStatus';
 import { claimedTasks, type ClaimedTasks, longAgo } from '../support/claimedTasks';
 import { requestFor } from '../support/neo';
 
@@ -83,7 +84,7 @@ describe('an outcome', () => {
     const again = only(await look(inMinutes(11)));
     await confirmed(again, spec);
     await confirmed(again, spec);
-    expect((await tasks.find(spec)).status.told).toEqual(['begun', 'outcome']);
+    expect(factsOf((await tasks.find(spec)).status).told).toEqual(['begun', 'outcome']);
   });
 
   test('that was told where it was opened is not told by the review until then', async () => {
@@ -125,7 +126,7 @@ test('an approval is told, then the next one, then the outcome', async () => {
   const last = only(await look());
   expect(last.task).toMatchObject({ state: 'fixed', approval: null });
   await confirmed(last, spec);
-  expect((await tasks.find(spec)).status.told).toHaveLength(4);
+  expect(factsOf((await tasks.find(spec)).status).told).toHaveLength(4);
   expect(await tasks.store.unsettled()).toEqual([]);
 });
 

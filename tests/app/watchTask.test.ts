@@ -92,7 +92,7 @@ describe('how a task goes', () => {
     simulated.neo.configure({ repositories: [] });
     const id = await ended({ name: 'findings' }, { stack: null });
     simulated.neo.configure({ repositories: [{ org: 'acme', name: 'infrastructure' }] });
-    const claim = claimOf({}, { taskId: id });
+    const claim = claimOf({}, { state: 'running', taskId: id });
     const { problem, note } = await watchClaim(simulated.port, claim, NOW);
     expect(problem).toMatch(
       /^Neo does not see the repository github\.com\/acme\/infrastructure and the stack playground\/production: /,
@@ -102,7 +102,10 @@ describe('how a task goes', () => {
 
   test('whose repository Neo writes in other capitals', async () => {
     simulated.neo.configure({ repositories: [{ org: 'acme', name: 'infrastructure' }] });
-    const claim = claimOf({ repository: 'github.com/Acme/Infrastructure' }, { taskId: await ended({ name: 'fixes' }) });
+    const claim = claimOf(
+      { repository: 'github.com/Acme/Infrastructure' },
+      { state: 'running', taskId: await ended({ name: 'fixes' }) },
+    );
     expect(await watchClaim(simulated.port, claim, NOW)).toMatchObject({ state: 'fixed', problem: null });
   });
 });

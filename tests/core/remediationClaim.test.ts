@@ -54,7 +54,7 @@ test.each([
 
 test('telling holds others back for ten minutes, and what was told for ever', () => {
   const now = after(0);
-  const held = claimOf({}, telling({ state: 'fixed', told: ['overdue'] }, now));
+  const held = claimOf({}, telling({ state: 'fixed', taskId: 't-1', told: ['overdue'] }, now));
   expect(isUntold(claimOf(), 'outcome', now)).toBe(true);
   expect(isUntold(held, 'outcome', after(10 * 60_000 - 1))).toBe(false);
   expect(isUntold(held, 'outcome', after(10 * 60_000))).toBe(true);
@@ -63,7 +63,7 @@ test('telling holds others back for ten minutes, and what was told for ever', ()
 });
 
 test('is settled by the time of it', () => {
-  expect(isSettled(claimOf({}, { state: 'fixed' }))).toBe(false);
+  expect(isSettled(claimOf({}, { state: 'fixed', taskId: 't-1' }))).toBe(false);
   expect(isSettled(claimOf({}, { settledAt: CLAIMED_AT }))).toBe(true);
 });
 
@@ -80,7 +80,9 @@ describe('a claim that somebody changed by hand', () => {
   test.each<[string, object]>([
     ['a state that is none', { state: 'done' }],
     ['a time that is none', { settledAt: 'now' }],
-    ['a list that is none', { told: 'outcome' }],
+    ['a list that is none', { state: 'fixed', taskId: 't-1', told: 'outcome' }],
+    ['a task that is none', { state: 'running' }],
+    ['a task of no state', { taskId: 't-1' }],
   ])('is not read with %s', (_what, status) => {
     expect(claimRow.safeParse({ spec: specOf(), status, version: '1' }).success).toBe(false);
     const metadata = { name: 'incident-1', resourceVersion: '1' };

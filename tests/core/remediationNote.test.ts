@@ -67,7 +67,10 @@ describe('a report', () => {
   });
 
   test('names the task’s page, its problem before the claim’s, and the claim’s prompt', () => {
-    const claim = claimOf({ promptVersion: 'neo/0' }, { taskId: 't-1', problem: 'a stack was skipped' });
+    const claim = claimOf(
+      { promptVersion: 'neo/0' },
+      { state: 'running', taskId: 't-1', problem: 'a stack was skipped' },
+    );
     const urlOf = (id: string): string => `https://app.test/${id}`;
     const task = report(claim, { state: 'running', status: 'running' }, urlOf, NOW);
     expect(taskSchema.parse(task)).toEqual(task);

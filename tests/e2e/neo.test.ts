@@ -167,7 +167,9 @@ describe('what the review finds', () => {
       const [found, unknown] = await Promise.all(ids.map((id) => settledClaim(claims, id)));
       expect(found?.status).toMatchObject({ taskId: task });
       expect(unknown?.status).toMatchObject({ state: 'unknown' });
-      expect(unknown?.status.problem).toMatch(/ended before it stored the answer/);
+      expect(unknown?.status).toMatchObject({
+        problem: expect.stringMatching(/ended before it stored the answer/) as string,
+      });
       expect(unknown?.status.taskId).toBeUndefined();
     },
     WAIT_MS,

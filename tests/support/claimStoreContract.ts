@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
 import type { ClaimStore } from '../../app/neo/ports';
-import type { ClaimSpec, ClaimStatus } from '../../core/remediation/claim';
+import type { ClaimSpec } from '../../core/remediation/claim';
+import type { ClaimStatus } from '../../core/remediation/claimStatus';
 import { specOf } from './claims';
 
 /**
@@ -71,16 +72,16 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
 
     test('refuses a write that was overtaken, and keeps what overtook it', async () => {
       const claim = await claimed();
-      expect(await other.update(claim, { taskId: 't-1' })).not.toBeNull();
-      expect(await one.update(claim, { taskId: 't-2' })).toBeNull();
-      expect((await one.find(claim.spec.incident))?.status).toEqual({ taskId: 't-1' });
+      expect(await other.update(claim, { state: 'running', taskId: 't-1' })).not.toBeNull();
+      expect(await one.update(claim, { state: 'running', taskId: 't-2' })).toBeNull();
+      expect((await one.find(claim.spec.incident))?.status).toEqual({ state: 'running', taskId: 't-1' });
     });
 
     test('lets exactly one of twenty write on the same version', async () => {
       const claim = await claimed();
       const writes = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
-          (index % 2 === 0 ? one : other).update(claim, { taskId: `t-${index}` }),
+          (index % 2 === 0 ? one : other).update(claim, { state: 'running', taskId: `t-${index}` }),
         ),
       );
       const [written, ...more] = writes.filter((write) => write !== null);
@@ -90,13 +91,13 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
 
     test('writes on no claim that is not there', async () => {
       const claim = await claimed();
-      expect(await one.update({ ...claim, spec: fresh() }, { taskId: 't-1' })).toBeNull();
+      expect(await one.update({ ...claim, spec: fresh() }, { state: 'running', taskId: 't-1' })).toBeNull();
     });
 
     test('lists what is left to be done, until it is settled', async () => {
       const [open, done] = [await claimed(), await claimed()];
       await one.update(open, { state: 'running', taskId: 't-1' });
-      await one.update(done, { state: 'fixed', settledAt: '2026-11-21T10:15:31.000Z' });
+      await one.update(done, { state: 'fixed', taskId: 't-2', settledAt: '2026-11-21T10:15:31.000Z' });
       const listed = await incidents(other);
       expect(listed).toContain(open.spec.incident);
       expect(listed).not.toContain(done.spec.incident);

@@ -1,4 +1,5 @@
-import type { Claim, ClaimSpec, ClaimStatus } from '../../core/remediation/claim';
+import type { Claim, ClaimSpec } from '../../core/remediation/claim';
+import type { ClaimStatus } from '../../core/remediation/claimStatus';
 
 export const CLAIMED_AT = '2026-11-21T10:15:31.000Z';
 

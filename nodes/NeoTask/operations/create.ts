@@ -127,8 +127,8 @@ function claimSpec({ neo }: OperationInput, alert: Alert): ClaimSpec {
 
 /** For an incident for which no task is wanted, and no claim made. */
 function skipped(input: OperationInput, alert: Alert, problem: string): NeoTask {
-  const claim: Claim = { spec: claimSpec(input, alert), status: { state: 'skipped', problem }, version: '' };
-  return report(claim, { state: 'skipped' }, input.neo.consoleUrl, now());
+  const claim: Claim = { spec: claimSpec(input, alert), status: {}, version: '' };
+  return report(claim, { state: 'skipped', problem }, input.neo.consoleUrl, now());
 }
 
 function defaultsOf({ context, index }: OperationInput): Infrastructure {
