@@ -5,6 +5,7 @@
 import { text } from 'node:stream/consumers';
 import { z } from 'zod/v4';
 import { NAMESPACES, SECRET_HEADER } from '../../core/names.js';
+import { IN_CLUSTER } from '../shared/n8n/credentials.js';
 import { credentials } from '../local/n8n/credentials.js';
 import { messageOf, StackError } from '../local/errors.js';
 import { makeSecrets, OWNER_EMAIL, randomSecret, type Secrets } from '../local/secrets.js';
@@ -66,13 +67,7 @@ async function n8nSecrets(known: Known): Promise<Secrets> {
 /** What n8n imports when it starts. */
 async function imported(known: Known, webhookSecret: string): Promise<Values> {
   const model = modelFor(process.env, known(NAMESPACES.responder, 'n8n-import'));
-  const available = credentials({
-    webhookSecret,
-    kubernetes: { authentication: 'serviceAccount', server: 'https://kubernetes.default.svc' },
-    pushgatewayUrl: `http://pushgateway.${NAMESPACES.monitoring}.svc.cluster.local:9091`,
-    lokiUrl: `http://loki.${NAMESPACES.monitoring}.svc.cluster.local:3100`,
-    model,
-  });
+  const available = credentials({ ...IN_CLUSTER, webhookSecret, model });
   const workflows = await workflowsFor(available, model);
   return {
     'credentials.json': JSON.stringify(available),

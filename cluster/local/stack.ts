@@ -7,7 +7,7 @@ import { AUDIT_LOG, KUBECONFIG, LOGS, statePath, USER_FOLDER } from './paths.js'
 import type { Plan } from './plan.js';
 import { URLS } from './process/ports.js';
 import { OWNER_EMAIL } from './secrets.js';
-import { WORKFLOW_ID } from './n8n/workflows.js';
+import { MAIN_WORKFLOW } from '../shared/n8n/workflow.js';
 
 const FILE = statePath('stack.json');
 
@@ -46,7 +46,7 @@ export function stackOf({ secrets, model }: Plan): Stack {
     auditLog: AUDIT_LOG,
     logs: LOGS,
     n8nUserFolder: USER_FOLDER,
-    workflowId: WORKFLOW_ID,
+    workflowId: MAIN_WORKFLOW,
     model: model?.name ?? null,
   };
 }

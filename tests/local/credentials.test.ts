@@ -1,11 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  credentials,
-  withCredentials,
-  type CredentialSources,
-  type Workflow,
-} from '../../cluster/local/n8n/credentials';
+import { credentials, withCredentials, type CredentialSources } from '../../cluster/local/n8n/credentials';
+import type { Workflow } from '../../cluster/shared/n8n/workflow';
 
 const committed = JSON.parse(
   readFileSync(join(__dirname, '../../workflows/incident-pipeline.json'), 'utf8'),

@@ -2,15 +2,17 @@ import { gzipSync } from 'node:zlib';
 import * as digitalocean from '@pulumi/digitalocean';
 import { all, type Input, type Output } from '@pulumi/pulumi';
 import { hashOf } from '../kubernetes/hash';
+import type { Credential } from '../../shared/n8n/credentials';
+import { SHARED_WORKFLOWS, type Workflow } from '../../shared/n8n/workflow';
 import type { Settings } from '../settings/settings';
 import { WEBHOOK_PATH } from './address';
 import { n8nConfiguration } from './configuration';
 import { type Database, database } from './database';
-import { claimsCredential, type Credential, remediationCredentials } from './credentials';
+import { claimsCredential, remediationCredentials } from './credentials';
 import { imported } from './imported';
 import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
-import { readWorkflow, SHARED, type Workflow } from './workflows';
+import { readWorkflow } from './workflows';
 
 /** The gate's: n8n itself listens on loopback. */
 const PORT = 5678;
@@ -30,7 +32,7 @@ export function n8nOnAppPlatform(
 ): void {
   const { cluster, address, n8n, pagerDuty } = settings;
   const store = database(cluster.name, cluster.region, n8n.databaseSize);
-  const workflows = [...SHARED.map(readWorkflow), ...remediation(settings)].map(withoutCluster);
+  const workflows = [...SHARED_WORKFLOWS.map(readWorkflow), ...remediation(settings)].map(withoutCluster);
   const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
   const app = new digitalocean.App(
     'n8n',

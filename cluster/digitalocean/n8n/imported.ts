@@ -1,6 +1,7 @@
 import { all, type Output, secret } from '@pulumi/pulumi';
-import type { Credential } from './credentials';
-import { BY_MESSAGE, withCredentials, type Workflow } from './workflows';
+import { chooseCredentials } from '../../shared/n8n/chooseCredentials';
+import type { Credential } from '../../shared/n8n/credentials';
+import { MESSAGE_WORKFLOW, type Workflow } from '../../shared/n8n/workflow';
 
 /** The files that start.sh of n8n's image imports, by their names. All are secret, since credentials are in one of them. */
 export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
@@ -13,10 +14,10 @@ export function imported(read: Workflow[], parts: Output<Credential[]>[]): Impor
   const credentials = secret(all(parts).apply((lists) => lists.flat()));
   return {
     'credentials.json': credentials.apply((list) => JSON.stringify(list)),
-    'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => withCredentials(each, list)))),
+    'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => chooseCredentials(each, list)))),
     published: secret(
       read
-        .filter(({ id }) => id !== BY_MESSAGE)
+        .filter(({ id }) => id !== MESSAGE_WORKFLOW)
         .map(({ id }) => `${id}\n`)
         .join(''),
     ),

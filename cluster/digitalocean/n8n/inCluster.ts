@@ -1,4 +1,5 @@
 import { all, type Input, type Output, type Resource, unsecret } from '@pulumi/pulumi';
+import { MESSAGE_WORKFLOW, PIPELINE_WORKFLOWS, SHARED_WORKFLOWS } from '../../shared/n8n/workflow';
 import type { Base } from '../kubernetes/base';
 import { hashOf } from '../kubernetes/hash';
 import type { Install } from '../kubernetes/install';
@@ -10,7 +11,7 @@ import { clusterCredentials, remediationCredentials } from './credentials';
 import { imported } from './imported';
 import { remediation } from './remediation';
 import type { N8nSecrets } from './secrets';
-import { BY_MESSAGE, PIPELINE, readWorkflow, SHARED } from './workflows';
+import { readWorkflow } from './workflows';
 
 const NAMESPACE = 'n8n';
 const PULL_SECRET = 'registry';
@@ -32,7 +33,7 @@ export function n8nInCluster(
 ): Resource {
   const { image, secrets, webhookSecret, signingSecret, pullCredentials } = given;
   const files = imported(
-    [...[...SHARED, ...PIPELINE, BY_MESSAGE].map(readWorkflow), ...remediation(settings)],
+    [...[...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS, MESSAGE_WORKFLOW].map(readWorkflow), ...remediation(settings)],
     [clusterCredentials(webhookSecret), remediationCredentials(settings, signingSecret)],
   );
   const secret = (name: string, data: Record<string, Input<string>>, type?: string): Resource =>

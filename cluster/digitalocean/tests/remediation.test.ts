@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { remediation, withoutCluster } from '../n8n/remediation';
-import { readWorkflow, SHARED, withCredentials, type Workflow } from '../n8n/workflows';
+import { chooseCredentials } from '../../shared/n8n/chooseCredentials';
+import { SHARED_WORKFLOWS, type Workflow } from '../../shared/n8n/workflow';
+import { readWorkflow } from '../n8n/workflows';
 import { settings } from './support/configuration';
 import { at, list, mapped } from './support/find';
 
@@ -35,8 +37,8 @@ describe('the workflows from PagerDuty to Neo and back', () => {
   test('gets every credential that there is for it, and no other', () => {
     const types = ['pagerDutyWebhookApi', 'pagerDutyApi', 'httpHeaderAuth', 'pulumiCloudApi', 'lokiApi', 'openAiApi'];
     const available = types.map((type) => ({ id: `the-${type}`, name: type, type, data: {} }));
-    const chosen = [...SHARED.map(readWorkflow), ...remediation(settings())]
-      .flatMap((workflow) => withCredentials(workflow, available).nodes)
+    const chosen = [...SHARED_WORKFLOWS.map(readWorkflow), ...remediation(settings())]
+      .flatMap((workflow) => chooseCredentials(workflow, available).nodes)
       .flatMap(({ credentials }) => Object.entries(credentials ?? {}))
       .map(([type, reference]) => [type, at(reference, 'id')] as const);
     for (const [type, id] of chosen) assert.equal(id, `the-${type}`);
@@ -44,7 +46,7 @@ describe('the workflows from PagerDuty to Neo and back', () => {
   });
 
   test('without a cluster keeps its claims in PostgreSQL, and tells nothing in a cluster', () => {
-    const workflows = [...SHARED.map(readWorkflow), ...remediation(settings())].map(withoutCluster);
+    const workflows = [...SHARED_WORKFLOWS.map(readWorkflow), ...remediation(settings())].map(withoutCluster);
     const claiming = workflows.flatMap((workflow) => nodesOf(workflow, 'neoTask'));
     assert.ok(claiming.length > 0 && claiming.every(({ parameters }) => parameters.claims === 'postgres'));
     const telling = workflows.flatMap((workflow) =>

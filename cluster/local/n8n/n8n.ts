@@ -1,7 +1,7 @@
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
 import { WEBHOOK_PATH } from '../../../core/names.js';
-import type { Credential } from './credentials.js';
+import type { Credential } from '../../shared/n8n/credentials.js';
 import { StackError } from '../errors.js';
 import { forgetImport } from './import.js';
 import { URLS } from '../process/ports.js';
