@@ -2,7 +2,8 @@ import { clusterOf } from '../../../adapters/kubernetes/cluster';
 import { dueForReview as due } from '../../../app/quarantineReview';
 import { listQuarantined as list } from '../../../app/quarantines';
 import { containmentOf } from '../../../core/response/containmentGaps';
-import { factsOf, stateOf } from '../../../core/response/record';
+import { textsOf } from '../../../core/response/gap';
+import { factsOf, gapsOfRecord, stateOf } from '../../../core/response/record';
 import { reviewAlert } from '../../../core/response/review';
 import { now } from '../../shared/clock';
 import { done, type NodeOperation, toEscalate } from './operation';
@@ -18,7 +19,7 @@ export const listQuarantined: NodeOperation = {
     if (found.length === 0) return done({ quarantined: 0 });
     return found.map(({ record, pod, gaps }) => {
       const { spec } = record;
-      const { contained = null, reasons = [], quarantinedAt = spec.requestedAt } = factsOf(record);
+      const { contained = null, quarantinedAt = spec.requestedAt } = factsOf(record);
       return done({
         quarantine: {
           ...spec.pod,
@@ -26,7 +27,7 @@ export const listQuarantined: NodeOperation = {
           pod,
           // As it is now, where that can be told; else as it was when the record was last written.
           contained: gaps === null ? contained : containmentOf(gaps),
-          openings: gaps ?? reasons,
+          openings: textsOf(gaps ?? gapsOfRecord(record)),
           reason: spec.decision.reason,
           decidedBy: spec.decision.approvedBy ?? spec.decision.by,
           since: quarantinedAt,
