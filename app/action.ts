@@ -40,7 +40,7 @@ export interface ActionResult {
   outcome: Outcome;
   reason: string;
   contained?: 'full' | 'partial' | null;
-  openings?: string[];
+  gaps?: string[];
   /** The guardrails that refused it. */
   guardrails?: string[];
   evidence?: Evidence;

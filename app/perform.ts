@@ -47,7 +47,7 @@ export async function perform(
     checked,
     changed,
     contained: verdict.contained ?? null,
-    openings: verdict.openings ?? [],
+    gaps: verdict.gaps ?? [],
     guardrails: verdict.guardrails ?? [],
     ...(verdict.evidence === undefined ? {} : { evidence: verdict.evidence }),
     undo: verdict.undo ?? null,

@@ -1,4 +1,5 @@
 import { containmentOf, recordedGaps } from '../core/response/containmentGaps';
+import { sameGaps } from '../core/response/gap';
 import { changedStatus, gapsOfRecord, type QuarantineRecord, type RecordChange } from '../core/response/record';
 import { type ReviewCause, reviewCause } from '../core/response/review';
 import type { Cluster } from './ports';
@@ -40,13 +41,12 @@ function changeOf({ record: { status }, pod, gaps }: Quarantined, changedAt: str
   if (status.state !== 'Quarantined') return null;
   if (pod === 'changed') return { state: 'Mismatch', changedAt };
   if (gaps === null) return null;
-  const reasons = recordedGaps(gaps);
-  const same = [...reasons].sort().join('\n') === [...status.reasons].sort().join('\n');
-  return same ? null : { contained: containmentOf(gaps), reasons, changedAt };
+  const found = recordedGaps(gaps);
+  return sameGaps(found, status.gaps) ? null : { contained: containmentOf(gaps), gaps: found, changedAt };
 }
 
 /** Whether there is a gap that the record did not name. */
 function isOpened(record: QuarantineRecord, current: QuarantineRecord): boolean {
-  const known = gapsOfRecord(record);
-  return gapsOfRecord(current).some((reason) => !known.includes(reason));
+  const known = new Set(gapsOfRecord(record).map(({ key }) => key));
+  return gapsOfRecord(current).some(({ key }) => !known.has(key));
 }

@@ -3,12 +3,13 @@ import type { PodContext } from '../core/incident/context';
 import type { Configuration } from '../core/incident/responsePolicy';
 import { QUARANTINE_POLICY } from '../core/names';
 import { lastingGaps } from '../core/response/containmentGaps';
+import { distinct, gap, type Gap } from '../core/response/gap';
 import { isIntact } from '../core/response/intact';
+import { labelsKeptSince } from '../core/response/labelsKept';
 import { containmentGaps, type NetworkReading } from '../core/response/networkReading';
 import { ownLabels } from '../core/response/originalLabels';
 import { isQuarantinePolicy } from '../core/response/quarantine';
 import { gapsOfRecord, isOpen, type QuarantineRecord } from '../core/response/record';
-import { stayed } from '../core/response/stayed';
 import type { Cluster } from './ports';
 
 export type QuarantineReader = Pick<Cluster, 'listRecords' | 'readPod' | 'readNetwork' | 'readConfiguration'>;
@@ -20,7 +21,7 @@ export interface Quarantined {
   record: QuarantineRecord;
   pod: PodFinding;
   /** The containment gaps as they are now; null where they are unknown, or the pod is not said to be contained. */
-  gaps: string[] | null;
+  gaps: Gap[] | null;
 }
 
 interface Readings {
@@ -56,9 +57,9 @@ async function findingOf(
     if (!(error instanceof PipelineError)) throw error;
     if (error.code === 'not_found') return { record, pod: 'gone', gaps: null };
     // An actor who removes the responder's rights could open the pod unseen; a silent API server opens nothing.
-    const unseen = `whether it is still isolated cannot be seen: ${error.message}`;
-    const gaps = error.code === 'unreachable' ? null : [...gapsOfRecord(record), unseen];
-    return { record, pod: 'unreadable', gaps: gaps === null ? null : [...new Set(gaps)] };
+    if (error.code === 'unreachable') return { record, pod: 'unreadable', gaps: null };
+    const unseen = gap('unseen', `whether it is still isolated cannot be seen: ${error.message}`);
+    return { record, pod: 'unreadable', gaps: distinct([...gapsOfRecord(record), unseen]) };
   }
 }
 
@@ -66,7 +67,7 @@ async function gapsOf(
   pod: PodContext,
   record: QuarantineRecord,
   { configuration, networkOf }: Readings,
-): Promise<string[] | null> {
+): Promise<Gap[] | null> {
   const { namespace } = record.spec.pod;
   const network = await networkOf(namespace);
   if (network === null || configuration === null) return null;
@@ -78,14 +79,14 @@ async function gapsOf(
   const gaps = [
     ...(isQuarantinePolicy(own?.spec)
       ? []
-      : [`NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: nothing cuts the pod off`]),
+      : [gap('quarantine-policy', `NetworkPolicy ${QUARANTINE_POLICY} is gone or changed: nothing cuts the pod off`)]),
     ...containmentGaps(pod, namespace, sure, {
-      attached: detached ? null : stayed(record),
+      attached: detached ? null : labelsKeptSince(record),
       past: lastingGaps(gapsOfRecord(record)),
       configuration,
     }),
   ];
-  return unanswered.length === 0 ? gaps : [...new Set([...gaps, ...gapsOfRecord(record)])];
+  return unanswered.length === 0 ? gaps : distinct([...gaps, ...gapsOfRecord(record)]);
 }
 
 /** What the API server does not answer now is not known; the next review reads it again. */

@@ -24,6 +24,7 @@ export function readObject(text: string, from: number, longest: number): ObjectR
   let expected: Expected = 'value';
   let at = from;
   const failed = (fault: Fault): ObjectReading => ({ end: null, at, fault });
+  if (text.charAt(from) !== '{') return failed('syntax');
   for (;;) {
     while (at < limit && isSpace(text.charCodeAt(at))) at++;
     if (at >= limit) return failed('cut_off');

@@ -29,7 +29,7 @@ export const responseSchema = z.object({
   /** How completely the pod is isolated; null when the action did not isolate it. */
   contained: z.enum(['full', 'partial']).nullable(),
   /** The remaining containment gaps. */
-  openings: z.array(z.string()),
+  gaps: z.array(z.string()),
   /** The guardrails that refused the action. */
   guardrails: z.array(z.string()),
   /** Evidence captured from the pod before it was deleted. */

@@ -2,6 +2,7 @@ import { sanitize } from '../text/sanitize';
 import type { PodContext } from '../incident/context';
 import type { Configuration } from '../incident/responsePolicy';
 import { QUARANTINE_POLICY } from '../names';
+import { gap, type Gap } from './gap';
 import type { PolicySpec } from './quarantine';
 import { selects } from './selector';
 
@@ -17,12 +18,12 @@ export interface Isolation {
   hostNetwork: boolean;
   bypasses: PodContext['bypasses'];
   /** Why the pod was not detached, or null. */
-  attached: string | null;
+  attached: Gap | null;
   policies: readonly NamedPolicy[];
-  /** What policies of other kinds allow, or why they were not read: one clause each. */
-  otherPolicies: readonly string[];
-  /** Gaps that no later reading of the cluster shows: one clause each, see escapeGap and lastingGaps. */
-  past: readonly string[];
+  /** What policies of other kinds allow, or why they were not read. */
+  otherPolicies: readonly Gap[];
+  /** Gaps that no later reading of the cluster shows, see escapeGap and lastingGaps. */
+  past: readonly Gap[];
   network: Configuration['network'];
 }
 
@@ -33,7 +34,7 @@ const MOST_POLICIES = 12;
  * The containment gaps of an isolated pod: what still allows traffic to or from it, or lets it escape. NetworkPolicies
  * are additive, and network plugins differ.
  */
-export function openings({
+export function containmentGaps({
   labels,
   hostNetwork,
   bypasses,
@@ -42,61 +43,78 @@ export function openings({
   otherPolicies,
   past,
   network,
-}: Isolation): string[] {
+}: Isolation): Gap[] {
   const allowing = policies.filter(
     ({ name, spec }) => name !== QUARANTINE_POLICY && lets(spec) && selects(spec?.podSelector, labels),
   );
   return [
-    ...(hostNetwork ? ['the pod is on its node’s network, to which no NetworkPolicy applies'] : []),
-    ...bypasses.map(({ detail }) => `${detail}: it can get past its NetworkPolicies`),
+    ...(hostNetwork
+      ? [gap('host-network', 'the pod is on its node’s network, to which no NetworkPolicy applies')]
+      : []),
+    // The detail is part of the key: another container with the same bypass is another gap.
+    ...bypasses.map(({ kind, detail }) =>
+      gap('bypass', `${detail}: it can get past its NetworkPolicies`, `${kind}/${detail}`),
+    ),
     ...past,
     ...(attached === null ? [] : [attached]),
     ...atMost(
-      allowing.map(({ name }) => `NetworkPolicy ${name} still selects the pod and allows some of its traffic`),
+      allowing.map(({ name }) =>
+        gap('network-policy', `NetworkPolicy ${name} still selects the pod and allows some of its traffic`, name),
+      ),
+      'network-policies',
       'NetworkPolicies that still select the pod and allow some of its traffic',
     ),
-    ...atMost(otherPolicies, 'network policies of other kinds that may allow some of its traffic'),
+    ...atMost(otherPolicies, 'other-policies', 'network policies of other kinds that may allow some of its traffic'),
     ...(network.enforced
       ? []
-      : ['that this cluster’s network enforces NetworkPolicies is not attested in the ResponsePolicy']),
+      : [
+          gap(
+            'enforcement-not-attested',
+            'that this cluster’s network enforces NetworkPolicies is not attested in the ResponsePolicy',
+          ),
+        ]),
     ...(network.cutsOpenConnections
       ? []
       : [
-          'connections that were open before may go on: that this network cuts them is not attested in the ResponsePolicy',
+          gap(
+            'cut-not-attested',
+            'connections that were open before may go on: that this network cuts them is not attested in the ResponsePolicy',
+          ),
         ]),
   ];
 }
 
-const ESCAPED = 'means that code may have reached the node';
+const ESCAPE = 'escape';
 
 /** The containment gap of a pod with an alert of this rule, if the rule means an escape. */
-export function escapeGap(rule: string): string {
-  return `the rule "${rule}" ${ESCAPED}`;
+export function escapeGap(rule: string): Gap {
+  return gap(ESCAPE, `the rule "${rule}" means that code may have reached the node`, rule);
 }
 
 /** The recorded gaps about past events: a later reading can neither find nor disprove them. */
-export function lastingGaps(recorded: readonly string[]): string[] {
-  return recorded.filter((gap) => gap.endsWith(ESCAPED));
+export function lastingGaps(recorded: readonly Gap[]): Gap[] {
+  return recorded.filter(({ key }) => key.startsWith(`${ESCAPE}/`));
 }
 
-function atMost(gaps: readonly string[], what: string): string[] {
+function atMost(gaps: readonly Gap[], kind: string, what: string): Gap[] {
   const more = gaps.length - MOST_POLICIES;
-  return [...gaps.slice(0, MOST_POLICIES), ...(more > 0 ? [`${more} further ${what}`] : [])];
+  // The number is part of the key: one more policy is another gap.
+  return [...gaps.slice(0, MOST_POLICIES), ...(more > 0 ? [gap(kind, `${more} further ${what}`, String(more))] : [])];
 }
 
 function lets(spec: PolicySpec | undefined): boolean {
   return (spec?.ingress ?? []).length > 0 || (spec?.egress ?? []).length > 0;
 }
 
-/** Limits of the custom resource Quarantine, `status.reasons`. */
+/** Limits of the custom resource Quarantine, `status.gaps`. */
 const RECORDED = { most: 32, characters: 1000 };
 
 /** Containment gaps in the form that a record stores. */
-export function recordedGaps(gaps: readonly string[]): string[] {
-  return gaps.slice(0, RECORDED.most).map((gap) => sanitize(gap, RECORDED.characters));
+export function recordedGaps(gaps: readonly Gap[]): Gap[] {
+  return gaps.slice(0, RECORDED.most).map(({ key, text }) => ({ key, text: sanitize(text, RECORDED.characters) }));
 }
 
 /** How completely a pod with these gaps is contained. */
-export function containmentOf(gaps: readonly string[]): 'full' | 'partial' {
+export function containmentOf(gaps: readonly Gap[]): 'full' | 'partial' {
   return gaps.length === 0 ? 'full' : 'partial';
 }

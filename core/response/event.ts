@@ -96,8 +96,8 @@ function sentence(text: string): string {
 }
 
 /** One sentence about what was done to a pod, for its Event. */
-export function actionMessage({ id, rule }: Alert, { outcome, reason, contained, openings }: ActionResponse): string {
-  const open = contained === 'partial' ? ` Still open: ${openings.join('; ')}.` : '';
+export function actionMessage({ id, rule }: Alert, { outcome, reason, contained, gaps }: ActionResponse): string {
+  const open = contained === 'partial' ? ` Still open: ${gaps.join('; ')}.` : '';
   return `Incident ${id} ("${rule}"): ${outcome}, ${reason}.${open}`;
 }
 

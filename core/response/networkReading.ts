@@ -1,14 +1,15 @@
 import type { PodContext } from '../incident/context';
 import type { Configuration } from '../incident/responsePolicy';
-import { type Isolation, type NamedPolicy, openings } from './containmentGaps';
+import { type Isolation, type NamedPolicy, containmentGaps } from './containmentGaps';
+import { gap, type Gap } from './gap';
 import type { IsolatedPod, PolicyKind } from './policyKinds/policyKind';
 
-/** What is not known of network policies, a clause each. */
+/** What is not known of network policies: each may be a gap. */
 export interface Unread {
   /** What may not be read, or is not understood: the same at the next reading. */
-  unread: string[];
+  unread: Gap[];
   /** What the API server did not answer: another reading may get it. */
-  unanswered: string[];
+  unanswered: Gap[];
 }
 
 /** The policies of other kinds than Kubernetes' own that may concern the pods of a namespace. */
@@ -33,9 +34,9 @@ export function containmentGaps(
   namespace: string,
   { policies, others }: NetworkReading,
   { attached, past, configuration }: Pick<Isolation, 'attached' | 'past'> & { configuration: Configuration | null },
-): string[] {
+): Gap[] {
   const { labels, hostNetwork, bypasses, serviceAccount } = pod;
-  return openings({
+  return containmentGaps({
     labels,
     hostNetwork,
     bypasses,
@@ -51,14 +52,16 @@ export function containmentGaps(
 export function otherGaps(
   { policies, unread, unanswered, namespaceLabels }: OtherPolicies,
   pod: Omit<IsolatedPod, 'namespaceLabels'>,
-): string[] {
+): Gap[] {
   const gaps = policies.flatMap(({ kind, object, name }) => {
     const opens = kind.opens?.(object, { ...pod, namespaceLabels }) ?? 'unsure';
     if (opens === 'no') return [];
-    const which = `${kind.kind} ${name} (${kind.group})`;
-    return opens === 'yes'
-      ? [`${which} selects the pod and allows some of its traffic`]
-      : [`${which} may select the pod and allow some of its traffic: it could not be judged`];
+    const policy = `${kind.kind} ${name} (${kind.group})`;
+    const text =
+      opens === 'yes'
+        ? `${policy} selects the pod and allows some of its traffic`
+        : `${policy} may select the pod and allow some of its traffic: it could not be judged`;
+    return [gap('other-policy', text, `${kind.group}/${kind.kind}/${name}/${opens}`)];
   });
   return [...gaps, ...unread, ...unanswered];
 }

@@ -3,6 +3,7 @@ import { z } from 'zod/v4';
 import { configurationOf, type TargetContext } from '../incident/context';
 import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
+import type { Gap } from './gap';
 import { encodeLabels } from './originalLabels';
 
 const specSchema = z.object({
@@ -24,7 +25,7 @@ const specSchema = z.object({
 const containment = {
   contained: z.enum(['full', 'partial']),
   /** The containment gaps. */
-  reasons: z.array(z.string()),
+  gaps: z.array(z.object({ key: z.string(), text: z.string() })),
   /** Whether the pod's own labels were removed. */
   detached: z.boolean(),
 };
@@ -45,7 +46,7 @@ const statusSchema = z.discriminatedUnion('state', [
   z.object({
     state: z.literal('Quarantined'),
     contained: containment.contained.default('partial'),
-    reasons: containment.reasons.default([]),
+    gaps: containment.gaps.default([]),
     detached: containment.detached.default(false),
     ...history,
   }),
@@ -62,7 +63,7 @@ export type RecordChange =
   /** A person was notified. */
   | { toldAt: string }
   /** The containment of an isolated pod is another. */
-  | (Pick<Containment, 'contained' | 'reasons'> & { changedAt: string; toldAt?: string })
+  | (Pick<Containment, 'contained' | 'gaps'> & { changedAt: string; toldAt?: string })
   /** The isolation was verified. */
   | ({ state: 'Quarantined'; quarantinedAt: string; changedAt: string; confirmedBy?: string } & Containment)
   /** The pod does not match its record, or the isolation ended. */
@@ -79,8 +80,8 @@ export function factsOf({ status }: Pick<QuarantineRecord, 'status'>): Partial<E
 }
 
 /** The containment gaps that a record names. */
-export function gapsOfRecord(record: Pick<QuarantineRecord, 'status'>): readonly string[] {
-  return factsOf(record).reasons ?? [];
+export function gapsOfRecord(record: Pick<QuarantineRecord, 'status'>): readonly Gap[] {
+  return factsOf(record).gaps ?? [];
 }
 
 /**

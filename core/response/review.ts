@@ -1,6 +1,7 @@
 import type { Alert } from '../incident/alert';
 import { fingerprint } from '../alert/identity';
 import { targetSubject } from '../incident/subject';
+import { textsOf } from './gap';
 import { gapsOfRecord, type QuarantineRecord } from './record';
 
 /** Why a person has to look at a quarantine. */
@@ -56,7 +57,7 @@ export function reviewAlert(record: QuarantineRecord, cause: ReviewCause, now: D
     image: null,
   };
   const rule = cause === 'opened' ? 'Quarantine no longer holds' : 'Quarantine due for review';
-  const gaps = cause === 'opened' ? gapsOfRecord(record) : [];
+  const gaps = cause === 'opened' ? textsOf(gapsOfRecord(record)) : [];
   return {
     id: `review-${spec.pod.uid}-${String(Math.floor(now.getTime() / REMIND_AFTER_MS))}${cause === 'opened' ? '-opened' : ''}`,
     source: 'review',

@@ -1,5 +1,6 @@
 import { connect } from '../../adapters/kubernetes/api/client';
 import { readOtherPolicies } from '../../adapters/kubernetes/state/networkPolicies/otherPolicies';
+import { textsOf } from '../../core/response/gap';
 import { type OtherPolicies, otherGaps } from '../../core/response/networkReading';
 import { type RunningServer, serve } from '../support/httpServer';
 
@@ -62,14 +63,14 @@ async function read(changed: Record<string, Answer> = {}, watch = false): Promis
 
 describe('readOtherPolicies()', () => {
   test('reads the kinds that the cluster has and that are looked for, and no others', async () => {
-    expect(otherGaps(await read(), POD)).toEqual([
+    expect(textsOf(otherGaps(await read(), POD))).toEqual([
       'CiliumNetworkPolicy open (cilium.io) selects the pod and allows some of its traffic',
     ]);
     expect(asked).toEqual(['/apis', KINDS, LIST]);
   });
 
   test('asks for nothing more where the cluster has none', async () => {
-    expect(otherGaps(await read({ '/apis': [200, { groups: GROUPS.slice(0, 1) }] }), POD)).toEqual([]);
+    expect(textsOf(otherGaps(await read({ '/apis': [200, { groups: GROUPS.slice(0, 1) }] }), POD))).toEqual([]);
     expect(asked).toEqual(['/apis']);
   });
 
@@ -98,13 +99,13 @@ describe('readOtherPolicies()', () => {
     ],
   ])('says so where %s, and never throws', async (_what, changed, where, clause) => {
     const found = await read(changed);
-    expect(found[where]).toEqual([expect.stringContaining(clause)]);
+    expect(textsOf(found[where])).toEqual([expect.stringContaining(clause)]);
     expect(found[where === 'unread' ? 'unanswered' : 'unread']).toEqual([]);
-    expect(otherGaps(found, POD)).toEqual([expect.stringContaining(clause)]);
+    expect(textsOf(otherGaps(found, POD))).toEqual([expect.stringContaining(clause)]);
   });
 
   test('takes a kind that went away meanwhile for gone', async () => {
-    expect(otherGaps(await read({ [LIST]: [404, { message: 'gone' }] }), POD)).toEqual([]);
+    expect(textsOf(otherGaps(await read({ [LIST]: [404, { message: 'gone' }] }), POD))).toEqual([]);
   });
 
   test('asks which kinds there are once', async () => {

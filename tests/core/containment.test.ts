@@ -4,7 +4,15 @@ import { wantsContainFirst } from '../../core/policy/containFirst';
 import { meansEscape } from '../../core/policy/escapes';
 import { FURTHER_RULES } from '../../core/policy/furtherRules';
 import { BY_RULE } from '../../core/policy/playbookEntries';
-import { containmentOf, escapeGap, lastingGaps, openings, recordedGaps } from '../../core/response/containmentGaps';
+import {
+  containmentOf,
+  escapeGap,
+  lastingGaps,
+  containmentGaps,
+  recordedGaps,
+} from '../../core/response/containmentGaps';
+import { gap, textsOf } from '../../core/response/gap';
+import { labelsKept } from '../../core/response/labelsKept';
 import { encodeLabels, ownLabels } from '../../core/response/originalLabels';
 import { quarantinePatch, quarantinePolicy, releasePatch } from '../../core/response/quarantine';
 import { selects } from '../../core/response/selector';
@@ -25,7 +33,7 @@ const isolated = {
 
 describe('what is still open', () => {
   test('is nothing for a detached pod on a network that is known to cut', () => {
-    expect(openings(isolated)).toEqual([]);
+    expect(containmentGaps(isolated)).toEqual([]);
   });
 
   test.each([
@@ -36,9 +44,13 @@ describe('what is still open', () => {
       { bypasses: [{ kind: 'privileged' as const, detail: 'container main is privileged' }] },
       'container main is privileged',
     ],
-    ['a policy of another kind', { otherPolicies: ['CiliumNetworkPolicy x selects the pod'] }, 'CiliumNetworkPolicy x'],
+    [
+      'a policy of another kind',
+      { otherPolicies: [gap('other-policy', 'CiliumNetworkPolicy x selects the pod')] },
+      'CiliumNetworkPolicy x',
+    ],
     ['an escape that an alert was about', { past: [escapeGap('A rule')] }, 'may have reached the node'],
-    ['labels that stayed', { attached: 'its labels stay' }, 'its labels stay'],
+    ['labels that stayed', { attached: labelsKept('its labels stay') }, 'its labels stay'],
     ['a network nobody attested', { network: CONFIGURATION.network }, 'not attested'],
     [
       'connections that were open before',
@@ -46,8 +58,8 @@ describe('what is still open', () => {
       'connections that were open before',
     ],
   ])('names %s', (_what, change, expected) => {
-    const open = openings({ ...isolated, ...change });
-    expect(open.join('; ')).toContain(expected);
+    const open = containmentGaps({ ...isolated, ...change });
+    expect(textsOf(open).join('; ')).toContain(expected);
   });
 
   test('names no policy that allows nothing or selects others', () => {
@@ -55,19 +67,19 @@ describe('what is still open', () => {
       { name: 'deny', spec: { policyTypes: ['Egress'] } },
       { name: 'others', spec: { podSelector: { matchLabels: { app: 'web' } }, ingress: [{}] } },
     ];
-    expect(openings({ ...isolated, policies })).toEqual([]);
+    expect(containmentGaps({ ...isolated, policies })).toEqual([]);
   });
 });
 
-test('openings() are bounded: what is beyond is counted, and a record takes all of them', () => {
+test('containmentGaps() is bounded: what is beyond is counted, and a record takes all of them', () => {
   const policies = Array.from({ length: 500 }, (_, index) => ({ name: `p${index}`, spec: { egress: [{}] } }));
-  const otherPolicies = policies.map(({ name }) => `${'long'.repeat(500)} ${name}`);
-  const open = openings({ ...isolated, policies, otherPolicies });
+  const otherPolicies = policies.map(({ name }) => gap('other-policy', `${'long'.repeat(500)} ${name}`, name));
+  const open = containmentGaps({ ...isolated, policies, otherPolicies });
   expect(open.length).toBeLessThanOrEqual(32);
-  expect(open.join('; ')).toContain('488 further NetworkPolicies');
+  expect(textsOf(open).join('; ')).toContain('488 further NetworkPolicies');
   const recorded = recordedGaps(open);
   expect(recorded).toHaveLength(open.length);
-  for (const reason of recorded) expect(reason.length).toBeLessThanOrEqual(1024);
+  for (const { key, text } of recorded) expect(Math.max(key.length, text.length)).toBeLessThanOrEqual(1024);
   expect([containmentOf(open), containmentOf([])]).toEqual(['partial', 'full']);
 });
 
@@ -76,7 +88,7 @@ test('an escape stays a containment gap, whatever later readings find', () => {
   // A report's rule is a name that anyone may have given it.
   expect(meansEscape({ source: 'alertmanager', rule: 'Linux Kernel Module Injection Detected' })).toBe(false);
   expect(meansEscape({ source: 'falco', rule: 'Terminal shell in container' })).toBe(false);
-  const recorded = recordedGaps([escapeGap('Debugfs Launched in Privileged Container'), 'its labels stay']);
+  const recorded = recordedGaps([escapeGap('Debugfs Launched in Privileged Container'), labelsKept('its labels stay')]);
   expect(lastingGaps(recorded)).toEqual(recorded.slice(0, 1));
 });
 

@@ -50,6 +50,10 @@ describe('readObject', () => {
     );
   });
 
+  test.each(['"{"]":false}', '1]', 'null]', ' {}', ']', ''])('finds no object where none begins: %j', (text) => {
+    expect(readObject(text, 0, LONGEST)).toEqual({ end: null, at: 0, fault: 'syntax' });
+  });
+
   test('takes nothing that JSON.parse does not take', () => {
     fc.assert(
       fc.property(nearlyJson, (text) => {

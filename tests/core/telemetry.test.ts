@@ -37,7 +37,7 @@ const response: ActionResponse = {
   checked: [],
   changed: [],
   contained: null,
-  openings: [],
+  gaps: [],
   guardrails: [],
   undo: null,
   startedAt: '2026-11-21T10:15:32.623Z',

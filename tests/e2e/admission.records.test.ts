@@ -54,7 +54,11 @@ async function create(api: CustomObjectsApi, body: Body): Promise<string> {
 }
 
 describe.each<[string, () => Body, object]>([
-  ['Quarantine', () => quarantine(anotherUid()), { state: 'Quarantined', contained: 'partial', reasons: ['open'] }],
+  [
+    'Quarantine',
+    () => quarantine(anotherUid()),
+    { state: 'Quarantined', contained: 'partial', gaps: [{ key: 'open', text: 'open' }] },
+  ],
   ['Approval', () => approval(), { state: 'Approved', decision: 'quarantine_pod', decidedBy: 'ann', via: 'form' }],
   ['NeoTask', () => neoTask(), { state: 'running', taskId: 'a-task' }],
 ])('%s', (_kind, make, status) => {

@@ -15,6 +15,7 @@ import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { until } from '../../cluster/local/process/wait';
 import type { Configuration } from '../../core/incident/responsePolicy';
 import { LABELS, NAMESPACES, SERVICE_ACCOUNT } from '../../core/names';
+import { textsOf } from '../../core/response/gap';
 import { reviewAlert } from '../../core/response/review';
 import type { Action } from '../../core/incident/actions';
 import type { ActionResponse } from '../../core/incident/response';
@@ -63,7 +64,7 @@ describe('a detached pod in full containment', () => {
 
   beforeAll(async () => {
     [pod] = (await deploy(cluster, NAME, 3)) as [V1Pod];
-    expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'done', contained: 'full', openings: [] });
+    expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'done', contained: 'full', gaps: [] });
   }, 90_000);
   afterAll(() => remove(cluster, 'Deployment', NAME), 60_000);
 
@@ -73,6 +74,10 @@ describe('a detached pod in full containment', () => {
     );
     if (found === undefined) throw new Error('the pod is not listed');
     return found;
+  };
+  const gaps = async (): Promise<string[] | null> => {
+    const { gaps } = await mine();
+    return gaps === null ? null : textsOf(gaps);
   };
   const due = async (at = new Date()) =>
     (await dueForReview(clusterOf(responder), at)).find(({ record }) => record.metadata.name === pod.metadata?.uid);
@@ -107,13 +112,13 @@ describe('a detached pod in full containment', () => {
     }
     expect(await due()).toBeUndefined();
     await withObject(object, async () => {
-      expect((await mine()).gaps).toEqual([expect.stringContaining('NetworkPolicy e2e-later')]);
+      expect(await gaps()).toEqual([expect.stringContaining('NetworkPolicy e2e-later')]);
       const found = await due();
       expect(found).toMatchObject({ cause: 'opened', pod: 'intact' });
       expect(await recordStatus(responder, pod)).toMatchObject({
         state: 'Quarantined',
         contained: 'partial',
-        reasons: [expect.stringContaining('NetworkPolicy e2e-later')],
+        gaps: [{ text: expect.stringContaining('NetworkPolicy e2e-later') as string }],
       });
       if (found === undefined) throw new Error('not due');
       const alert = reviewAlert(found.record, found.cause, new Date());
@@ -123,7 +128,7 @@ describe('a detached pod in full containment', () => {
       expect(await due()).toBeUndefined();
     });
     expect(await due()).toBeUndefined();
-    expect(await recordStatus(responder, pod)).toMatchObject({ contained: 'full', reasons: [] });
+    expect(await recordStatus(responder, pod)).toMatchObject({ contained: 'full', gaps: [] });
   }, 60_000);
 
   const kinds: [string, Definition, object, string][] = [
@@ -175,16 +180,16 @@ describe('a detached pod in full containment', () => {
     afterAll(() => uninstall(cluster, definitions));
 
     test('stays so as long as none of them opens it', async () => {
-      expect((await mine()).gaps).toEqual([]);
+      expect(await gaps()).toEqual([]);
     });
 
     test.each(kinds)('is opened by a %s', async (_kind, definition, spec, how) => {
       await withObject(policyOf(definition, 'e2e-other', namespace, spec), async () => {
-        expect((await mine()).gaps).toEqual([
+        expect(await gaps()).toEqual([
           expect.stringContaining(`${definition.kind} e2e-other (${definition.group}) ${how}`),
         ]);
       });
-      expect((await mine()).gaps).toEqual([]);
+      expect(await gaps()).toEqual([]);
     });
 
     test('the same policy of Calico’s is named once, by whichever group it is read', async () => {
@@ -216,7 +221,7 @@ describe('a detached pod in full containment', () => {
       await setRules(rules);
       try {
         const gaps = await until('the right is gone', 10, async () => {
-          const found = (await mine()).gaps ?? [];
+          const found = (await gaps()) ?? [];
           return found.length > 0 ? found : undefined;
         });
         expect(gaps).toEqual([
@@ -236,7 +241,7 @@ describe('a detached pod in full containment', () => {
   test('a kind that is not understood here is named where it exists', async () => {
     await install(cluster, [DEFINITIONS.antrea]);
     try {
-      expect((await mine()).gaps).toEqual([
+      expect(await gaps()).toEqual([
         'this cluster has clusternetworkpolicies.crd.antrea.io, which are not read here and may allow traffic',
       ]);
     } finally {
@@ -259,8 +264,8 @@ describe('a detached pod in full containment', () => {
     expect(await recordStatus(responder, pod)).toMatchObject({
       contained: 'partial',
       // What the cluster served a moment ago may still be counted.
-      reasons: expect.arrayContaining([
-        'container debugger adds SYS_ADMIN: it can get past its NetworkPolicies',
+      gaps: expect.arrayContaining([
+        expect.objectContaining({ text: 'container debugger adds SYS_ADMIN: it can get past its NetworkPolicies' }),
       ]) as unknown,
     });
   });
@@ -306,7 +311,7 @@ describe('a pod that can reach its node', () => {
     try {
       const response = await act('quarantine_pod', pod);
       expect(response).toMatchObject({ outcome: 'done', contained: 'partial' });
-      expect(response.openings.join('; ')).toContain('is privileged: it can get past its NetworkPolicies');
+      expect(response.gaps.join('; ')).toContain('is privileged: it can get past its NetworkPolicies');
       expect(response.reason).toContain('kubectl cordon');
     } finally {
       await accept(null);
@@ -320,14 +325,14 @@ test('an alert that means an escape leaves a containment gap that stays', async 
     const rule = 'Linux Kernel Module Injection Detected';
     expect(await act('quarantine_pod', pod, {}, rule)).toMatchObject({
       contained: 'partial',
-      openings: [expect.stringContaining(rule)],
+      gaps: [expect.stringContaining(rule)],
       reason: expect.stringContaining('look at the node') as string,
     });
     expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'unchanged', contained: 'partial' });
     const found = (await listQuarantined(clusterOf(responder))).find(
       ({ record }) => record.metadata.name === pod.metadata?.uid,
     );
-    expect(found?.gaps).toEqual([expect.stringContaining(rule)]);
+    expect(textsOf(found?.gaps ?? [])).toEqual([expect.stringContaining(rule)]);
   } finally {
     await remove(cluster, 'Deployment', `${NAME}-esc`);
   }

@@ -143,7 +143,7 @@ async function goThrough(pod: V1Pod): Promise<void> {
 
   const deleted = await run('delete_pod', responder, await approved(incident, 'delete_pod'));
   expect(deleted).toMatchObject({ outcome: 'done', reason: 'the pod is gone' });
-  expect(deleted.openings.join()).not.toContain('was not isolated');
+  expect(deleted.gaps.join()).not.toContain('was not isolated');
 }
 
 describe('a pod at Kubernetes’ own limits is isolated, released and deleted', () => {

@@ -57,7 +57,7 @@ describe('a pod of a Deployment', () => {
   test('is detached, replaced, and given back exactly its labels', async () => {
     const [pod] = (await deployment('detach', 3)) as [V1Pod];
     await setPolicy(cluster, { network: { enforced: true, cutsOpenConnections: true } });
-    expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'done', contained: 'full', openings: [] });
+    expect(await act('quarantine_pod', pod)).toMatchObject({ outcome: 'done', contained: 'full', gaps: [] });
     const isolated = await live(pod);
     expect(isolated.metadata?.labels).toEqual({ 'security/quarantined': 'true' });
     expect(isolated.metadata?.annotations?.['security/original-labels']).toBe(encodeLabels(pod.metadata?.labels ?? {}));
@@ -115,7 +115,7 @@ describe('a pod of a Deployment', () => {
       expect(await act('quarantine_pod', pod)).toMatchObject({
         outcome: 'done',
         contained: 'partial',
-        openings: [expect.stringContaining('e2e-everything') as string],
+        gaps: [expect.stringContaining('e2e-everything') as string],
       });
     } finally {
       await cluster.objects.delete(policy);
@@ -151,7 +151,7 @@ test.each<[Kind, object]>([
     const [pod] = pods as [V1Pod];
     const response = await act('quarantine_pod', pod);
     expect(response).toMatchObject({ outcome: 'done', contained: 'partial' });
-    expect(response.openings.join(' ')).toContain(kind);
+    expect(response.gaps.join(' ')).toContain(kind);
     const isolated = await live(pod);
     expect(isolated.metadata?.labels).toEqual({ ...pod.metadata?.labels, 'security/quarantined': 'true' });
     expect(await act('release_pod', pod)).toMatchObject({ outcome: 'done' });

@@ -61,9 +61,7 @@ function result(gone: boolean, isolation: ActionResult, evidence: Evidence | und
       ? 'the pod is gone'
       : `deletion was accepted, but the pod is still there after ${GONE_WITHIN_MS / 1000} s: look for finalizers or an unreachable node`,
     contained: isolated ? (isolation.contained ?? null) : null,
-    openings: isolated
-      ? (isolation.openings ?? [])
-      : [`before its deletion the pod was not isolated: ${isolation.reason}`],
+    gaps: isolated ? (isolation.gaps ?? []) : [`before its deletion the pod was not isolated: ${isolation.reason}`],
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

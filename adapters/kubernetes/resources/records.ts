@@ -25,6 +25,7 @@ import {
   replaceStatus,
 } from '../api/customObjects';
 import type { Right } from '../api/rights';
+import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
 
 const PLURAL = CUSTOM_RESOURCES.quarantines;
@@ -112,16 +113,14 @@ async function create(
  * ended stays as it is: somebody else has seen the end first.
  */
 export async function markRecord(client: KubernetesClient, name: string, change: RecordChange): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const record = await readRecord(client, name);
-    if (record === null || !isOpen(record)) return;
-    try {
+  await updateWithRetry({
+    attempts: 5,
+    read: () => readRecord(client, name),
+    write: async (record) => {
+      if (record === null || !isOpen(record)) return;
       await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, change) });
-      return;
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === 5) throw error;
-    }
-  }
+    },
+  });
 }
 
 /** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */

@@ -1,12 +1,12 @@
 import type { Reservation, ResponsePolicy } from '../../../core/incident/responsePolicy';
 import { budgetExceeded, holdsUnit, type Unit, withinWindow } from '../../../core/policy/budget';
 import { concurrentShareExceeded, type Share } from '../../../core/policy/inFlight';
-import { PipelineError } from '../../../core/errors';
 import type { BudgetDenial } from '../../../app/ports';
 import type { KubernetesClient } from '../api/client';
+import { updateWithRetry } from '../api/updateWithRetry';
 import { latest, readFresh, writeReservations } from './responsePolicy';
 
-/** Another process reserves at the same time; beyond so many lost races something else is wrong. */
+/** Other processes reserve at the same time, each in its own queue. */
 const ATTEMPTS = 25;
 
 /** Reservations of one process follow one another, so that they do not fight over the same version. */
@@ -64,18 +64,16 @@ async function change(
   dryRun: boolean,
   decide: (policy: ResponsePolicy) => Change,
 ): Promise<BudgetDenial | null> {
-  let policy = await latest(client);
-  for (let attempt = 1; ; attempt += 1) {
-    const wanted = decide(policy);
-    if ('keep' in wanted) return wanted.keep;
-    try {
+  return updateWithRetry({
+    attempts: ATTEMPTS,
+    read: (isFirst) => (isFirst ? latest(client) : readFresh(client)),
+    write: async (policy) => {
+      const wanted = decide(policy);
+      if ('keep' in wanted) return wanted.keep;
       await writeReservations(client, policy, wanted.write, dryRun);
       return null;
-    } catch (error) {
-      if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === ATTEMPTS) throw error;
-      policy = await readFresh(client);
-    }
-  }
+    },
+  });
 }
 
 async function inTurn<T>(client: KubernetesClient, run: () => Promise<T>): Promise<T> {

@@ -1,9 +1,10 @@
 import type { PodContext } from '../../../../core/incident/context';
 import { PipelineError } from '../../../../core/errors';
 import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
+import type { Gap } from '../../../../core/response/gap';
+import { labelsKept, labelsKeptByAdmission } from '../../../../core/response/labelsKept';
 import { type Marking, quarantinePatch } from '../../../../core/response/quarantine';
 import type { QuarantineRecord } from '../../../../core/response/record';
-import { ADMISSION_REFUSED } from '../../../../core/response/stayed';
 import type { Treatment } from '../../../../core/response/workloadKinds';
 import { mergePatch } from '../../api/client';
 import { apiCall } from '../../api/errors';
@@ -14,7 +15,7 @@ interface Marked {
   /** The pod as the API server holds it after the change. */
   pod: PodContext;
   /** Why it was not detached, or null. */
-  attached: string | null;
+  attached: Gap | null;
 }
 
 /**
@@ -28,14 +29,14 @@ export async function markPod(
   record: QuarantineRecord,
   { detach, reason }: Treatment,
 ): Promise<Marked> {
-  let attached = reason;
+  let attached = reason === null ? null : labelsKept(reason);
   const lesser: Marking[] = detach ? ['detached', 'annotated'] : ['annotated'];
   for (const marking of lesser) {
     try {
       return { pod: await patch(input, record, marking), attached };
     } catch (error) {
       if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
-      if (marking === 'detached') attached = `${ADMISSION_REFUSED}: ${error.message}`;
+      if (marking === 'detached') attached = labelsKeptByAdmission(error.message);
       else
         input.checked.push(`the quarantine’s annotations were refused, so only the record has them: ${error.message}`);
     }

@@ -1,4 +1,5 @@
 import { PipelineError } from '../../../../core/errors';
+import type { Gap } from '../../../../core/response/gap';
 import { isIntact } from '../../../../core/response/intact';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { endOfQuarantine, isOpen, type QuarantineRecord, type RecordSpec } from '../../../../core/response/record';
@@ -74,10 +75,10 @@ function specOf({ incident, context, decidedBy, now }: ActionInput): RecordSpec 
   };
 }
 
-function rehearsed(input: ActionInput, attached: string | null): ActionResult {
+function rehearsed(input: ActionInput, attached: Gap | null): ActionResult {
   return {
     outcome: 'dry_run',
     reason: `pod ${podName(input)} would be quarantined`,
-    openings: attached === null ? [] : [attached],
+    gaps: attached === null ? [] : [attached.text],
   };
 }

@@ -5,11 +5,12 @@ import { configurationOf, type PodContext } from '../../../../core/incident/cont
 import { meansEscape } from '../../../../core/policy/escapes';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { containmentOf, escapeGap, lastingGaps, recordedGaps } from '../../../../core/response/containmentGaps';
+import { distinct, type Gap, textsOf } from '../../../../core/response/gap';
+import { labelsKeptSince } from '../../../../core/response/labelsKept';
 import { containmentGaps } from '../../../../core/response/networkReading';
 import { ownLabels } from '../../../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
 import { factsOf, gapsOfRecord, type QuarantineRecord } from '../../../../core/response/record';
-import { stayed } from '../../../../core/response/stayed';
 import { readNetwork } from '../../state/networkPolicies/readNetwork';
 import { markRecord } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
@@ -19,7 +20,7 @@ export async function verifyIsolation(
   input: ActionInput,
   record: QuarantineRecord,
   pod: PodContext,
-  attached: string | null,
+  attached: Gap | null,
 ): Promise<ActionResult> {
   const { client, context, incident, checked, changed, dryRun } = input;
   const detached = Object.keys(ownLabels(pod.labels)).length === 0;
@@ -43,10 +44,10 @@ export async function verifyIsolation(
   );
 
   const { alert } = incident;
-  const past = new Set([...lastingGaps(gapsOfRecord(record)), ...(meansEscape(alert) ? [escapeGap(alert.rule)] : [])]);
+  const past = distinct([...lastingGaps(gapsOfRecord(record)), ...(meansEscape(alert) ? [escapeGap(alert.rule)] : [])]);
   const gaps = containmentGaps(pod, context.namespace.name, network, {
-    attached: detached ? null : (attached ?? stayed(record)),
-    past: [...past],
+    attached: detached ? null : (attached ?? labelsKeptSince(record)),
+    past,
     configuration: configurationOf(context),
   });
   const contained = containmentOf(gaps);
@@ -54,8 +55,8 @@ export async function verifyIsolation(
   if (changed.length === 0 && record.status.state === undefined)
     changed.push(`finished the isolation of pod ${podName(input)} that was begun`);
   const unchanged = changed.length === 0;
-  if (!dryRun) await writeDown(input, record, { contained, reasons: recordedGaps(gaps), detached });
-  const leaves = pod.hostNetwork || pod.bypasses.length > 0 || past.size > 0;
+  if (!dryRun) await writeDown(input, record, { contained, gaps: recordedGaps(gaps), detached });
+  const leaves = pod.hostNetwork || pod.bypasses.length > 0 || past.length > 0;
   const reached = unchanged
     ? `pod ${podName(input)} was quarantined already, by incident ${record.spec.incident}`
     : `pod ${podName(input)} is ${detached ? 'labelled, detached' : 'labelled'} and selected by the NetworkPolicy`;
@@ -63,7 +64,7 @@ export async function verifyIsolation(
     outcome: unchanged ? 'unchanged' : 'done',
     reason: leaves ? `${reached}. ${isolationAdvice(pod.node)}` : reached,
     contained,
-    openings: gaps,
+    gaps: textsOf(gaps),
     undo: `K8s Quarantine, Quarantine: Release, for ${podName(input)} (uid ${pod.uid})`,
   };
 }
@@ -72,13 +73,13 @@ export async function verifyIsolation(
 async function writeDown(
   { client, incident, now }: ActionInput,
   record: QuarantineRecord,
-  found: { contained: 'full' | 'partial'; reasons: string[]; detached: boolean },
+  found: { contained: 'full' | 'partial'; gaps: Gap[]; detached: boolean },
 ): Promise<void> {
   const { metadata, spec, status } = record;
   const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
   if (status.state === 'Quarantined' && confirmed === undefined) {
-    const { contained, reasons, detached } = status;
-    if (isDeepStrictEqual({ contained, reasons, detached }, found)) return;
+    const { contained, gaps, detached } = status;
+    if (isDeepStrictEqual({ contained, gaps, detached }, found)) return;
   }
   const at = now().toISOString();
   await markRecord(client, metadata.name, {

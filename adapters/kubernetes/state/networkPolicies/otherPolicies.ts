@@ -4,6 +4,7 @@ import { sanitize } from '../../../../core/text/sanitize';
 import { PipelineError } from '../../../../core/errors';
 import { POLICY_KINDS } from '../../../../core/response/policyKinds';
 import type { PolicyKind } from '../../../../core/response/policyKinds/policyKind';
+import { gap } from '../../../../core/response/gap';
 import type { OtherPolicies, Unread } from '../../../../core/response/networkReading';
 import type { KubernetesClient } from '../../api/client';
 import { apiCall } from '../../api/errors';
@@ -76,7 +77,12 @@ const listSchema = z.object({
 async function readKind(client: KubernetesClient, kind: ServedKind, namespace: string): Promise<KindReading> {
   const { group, version, plural } = kind;
   const what = `${plural}.${group}`;
-  const nothing = (unread: string): KindReading => ({ kind, policies: [], unread: [unread], unanswered: [] });
+  const nothing = (text: string): KindReading => ({
+    kind,
+    policies: [],
+    unread: [gap('not-read', text, what)],
+    unanswered: [],
+  });
   if (kind.opens === null) return nothing(`this cluster has ${what}, which are not read here and may allow traffic`);
   const request = { group, version, plural, limit: MOST_POLICIES };
   try {
@@ -91,7 +97,9 @@ async function readKind(client: KubernetesClient, kind: ServedKind, namespace: s
     return {
       kind,
       policies: items.map((object) => ({ kind, object, name: sanitize(object.metadata.name, 253) })),
-      unread: metadata?.continue ? [`of ${what} only the first ${MOST_POLICIES} were read`] : [],
+      unread: metadata?.continue
+        ? [gap('not-read', `of ${what} only the first ${MOST_POLICIES} were read`, `rest of ${what}`)]
+        : [],
       unanswered: [],
     };
   } catch (error) {

@@ -1,6 +1,7 @@
 import { listQuarantined } from '../../../../app/quarantines';
 import { containmentOf } from '../../../../core/response/containmentGaps';
-import { factsOf, stateOf } from '../../../../core/response/record';
+import { textsOf } from '../../../../core/response/gap';
+import { factsOf, gapsOfRecord, stateOf } from '../../../../core/response/record';
 import { NAMESPACE_FILTER, textOf } from '../locators';
 import { done, type Operation } from '../operation';
 
@@ -18,7 +19,7 @@ export const getAll: Operation = {
     if (found.length === 0) return done({ quarantined: 0 });
     return found.map(({ record, pod, gaps }) => {
       const { spec } = record;
-      const { contained = null, reasons = [], quarantinedAt = spec.requestedAt } = factsOf(record);
+      const { contained = null, quarantinedAt = spec.requestedAt } = factsOf(record);
       return done({
         quarantine: {
           ...spec.pod,
@@ -26,7 +27,7 @@ export const getAll: Operation = {
           pod,
           // As it is now, where that can be told; else as it was when the record was last written.
           contained: gaps === null ? contained : containmentOf(gaps),
-          openings: gaps ?? reasons,
+          gaps: textsOf(gaps ?? gapsOfRecord(record)),
           reason: spec.decision.reason,
           decidedBy: spec.decision.approvedBy ?? spec.decision.by,
           since: quarantinedAt,
