@@ -34,7 +34,7 @@ const MOST_POLICIES = 12;
  * The containment gaps of an isolated pod: what still allows traffic to or from it, or lets it escape. NetworkPolicies
  * are additive, and network plugins differ.
  */
-export function containmentGaps({
+export function remainingGaps({
   labels,
   hostNetwork,
   bypasses,

@@ -1,6 +1,6 @@
 import type { PodContext } from '../incident/context';
 import type { Configuration } from '../incident/responsePolicy';
-import { type Isolation, type NamedPolicy, containmentGaps } from './containmentGaps';
+import { type Isolation, type NamedPolicy, remainingGaps } from './containmentGaps';
 import { gap, type Gap } from './gap';
 import type { IsolatedPod, PolicyKind } from './policyKinds/policyKind';
 
@@ -36,7 +36,7 @@ export function containmentGaps(
   { attached, past, configuration }: Pick<Isolation, 'attached' | 'past'> & { configuration: Configuration | null },
 ): Gap[] {
   const { labels, hostNetwork, bypasses, serviceAccount } = pod;
-  return containmentGaps({
+  return remainingGaps({
     labels,
     hostNetwork,
     bypasses,

@@ -8,7 +8,7 @@ import {
   containmentOf,
   escapeGap,
   lastingGaps,
-  containmentGaps,
+  remainingGaps,
   recordedGaps,
 } from '../../core/response/containmentGaps';
 import { gap, textsOf } from '../../core/response/gap';
@@ -33,7 +33,7 @@ const isolated = {
 
 describe('what is still open', () => {
   test('is nothing for a detached pod on a network that is known to cut', () => {
-    expect(containmentGaps(isolated)).toEqual([]);
+    expect(remainingGaps(isolated)).toEqual([]);
   });
 
   test.each([
@@ -58,7 +58,7 @@ describe('what is still open', () => {
       'connections that were open before',
     ],
   ])('names %s', (_what, change, expected) => {
-    const open = containmentGaps({ ...isolated, ...change });
+    const open = remainingGaps({ ...isolated, ...change });
     expect(textsOf(open).join('; ')).toContain(expected);
   });
 
@@ -67,14 +67,14 @@ describe('what is still open', () => {
       { name: 'deny', spec: { policyTypes: ['Egress'] } },
       { name: 'others', spec: { podSelector: { matchLabels: { app: 'web' } }, ingress: [{}] } },
     ];
-    expect(containmentGaps({ ...isolated, policies })).toEqual([]);
+    expect(remainingGaps({ ...isolated, policies })).toEqual([]);
   });
 });
 
-test('containmentGaps() is bounded: what is beyond is counted, and a record takes all of them', () => {
+test('remainingGaps() is bounded: what is beyond is counted, and a record takes all of them', () => {
   const policies = Array.from({ length: 500 }, (_, index) => ({ name: `p${index}`, spec: { egress: [{}] } }));
   const otherPolicies = policies.map(({ name }) => gap('other-policy', `${'long'.repeat(500)} ${name}`, name));
-  const open = containmentGaps({ ...isolated, policies, otherPolicies });
+  const open = remainingGaps({ ...isolated, policies, otherPolicies });
   expect(open.length).toBeLessThanOrEqual(32);
   expect(textsOf(open).join('; ')).toContain('488 further NetworkPolicies');
   const recorded = recordedGaps(open);

@@ -220,11 +220,11 @@ describe('a detached pod in full containment', () => {
         );
       await setRules(rules);
       try {
-        const gaps = await until('the right is gone', 10, async () => {
+        const unread = await until('the right is gone', 10, async () => {
           const found = (await gaps()) ?? [];
           return found.length > 0 ? found : undefined;
         });
-        expect(gaps).toEqual([
+        expect(unread).toEqual([
           expect.stringMatching(
             /^ciliumclusterwidenetworkpolicies.cilium.io were not read and may allow traffic: .*403/,
           ),
