@@ -16,7 +16,7 @@ import { SECRET_HEADER } from '../../core/names';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
-import { senderCredentials } from './senders';
+import { senderCredential } from './senders';
 import { testSigningSecrets } from './signature';
 import { checkStart } from './start';
 
@@ -36,7 +36,12 @@ export class SecurityAlertTrigger implements INodeType {
     defaults: { name: 'Security Alert Trigger' },
     inputs: [],
     outputs: [NodeConnectionTypes.Main],
-    credentials: senderCredentials,
+    // Names and tests stand here as literals: n8n's check of community packages reads them in this file.
+    credentials: [
+      { name: 'securityAlertSecretApi', testedBy: 'alertSecretTest', ...senderCredential('falcosidekick') },
+      { name: 'securityReportSecretApi', testedBy: 'alertSecretTest', ...senderCredential('reports') },
+      { name: 'pagerDutyWebhookApi', testedBy: 'signingSecretTest', ...senderCredential('pagerDuty') },
+    ],
     webhooks: [
       {
         name: 'default',

@@ -60,17 +60,16 @@ export const SENDER_FACTS: Readonly<Record<Sender, SenderFacts>> = {
 };
 
 /**
- * Each sender's credential, hidden from all others. It must not be *shown* for its own sender instead: n8n's editor takes
- * an option that shows required credentials for the node's authentication, hides it from people, and sets it from
- * whatever credential is selected (docs/adr/0013).
+ * How a sender's credential is shown: hidden from all other senders. It must not be *shown* for its own sender instead:
+ * n8n's editor takes an option that shows required credentials for the node's authentication, hides it from people, and
+ * sets it from whatever credential is selected (docs/adr/0013).
  */
-export const senderCredentials: INodeCredentialDescription[] = SENDERS.map((sender) => {
-  const { credential, proof } = SENDER_FACTS[sender];
+export function senderCredential(
+  sender: Sender,
+): Pick<INodeCredentialDescription, 'displayName' | 'required' | 'displayOptions'> {
   return {
-    name: credential.type,
-    displayName: credential.label,
+    displayName: SENDER_FACTS[sender].credential.label,
     required: true,
-    testedBy: proof === 'signature' ? 'signingSecretTest' : 'alertSecretTest',
     displayOptions: { hide: { sender: [NOT_CHOSEN, ...SENDERS.filter((other) => other !== sender)] } },
   };
-});
+}
