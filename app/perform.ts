@@ -89,7 +89,7 @@ export async function perform(
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
     if (context.pod.deletingSince !== null)
-      checked.push(`the pod’s deletion was asked for at ${context.pod.deletingSince}`);
+      checked.push(`the pod's deletion was asked for at ${context.pod.deletingSince}`);
     const clock = cluster.clockProblem(options.now());
     if (clock !== null) return { outcome: 'refused', reason: clock };
     const refusal = refuseAction(name, incident, context, { ...options, approved: decided.approved });

@@ -47,7 +47,7 @@ async function returnUnit(cluster: Cluster, { dryRun, checked }: ActionInput, un
     await cluster.giveBack(unit);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    checked.push(`the budget’s unit was not given back: ${error.message}`);
+    checked.push(`the budget's unit was not given back: ${error.message}`);
   }
 }
 

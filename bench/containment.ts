@@ -25,7 +25,7 @@ const PATHS: Record<Contestant, string> = { pipeline: WEBHOOK_PATH, baseline: BA
 
 const SETTINGS = [
   { name: 'n8n as deploy.sh starts it (N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE=true)', lazy: 'true' },
-  { name: 'n8n’s default settings', lazy: 'false' },
+  { name: "n8n's default settings", lazy: 'false' },
 ];
 
 async function main(): Promise<void> {

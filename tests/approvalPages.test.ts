@@ -122,7 +122,7 @@ describe.each(Object.keys(PLACES).filter((place) => place !== 'the list of the p
   });
 });
 
-test('the list of the page names each incident’s subject and what its alert says', () => {
+test("the list of the page names each incident's subject and what its alert says", () => {
   expect(listOf(summaryOf(approvalOf(personCase('person-kyverno-deployment'))))).toMatch(
     /^1\. Deployment shop\/checkout \(error, until .* UTC\): PolicyViolationDetected\. no-privileged\/r: validation error/,
   );

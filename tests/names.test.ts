@@ -49,7 +49,7 @@ function compared(granted: string[], stated: readonly Right[]) {
 
 const AGREED = compared([], []);
 
-describe('the responder’s rights', () => {
+describe("the responder's rights", () => {
   const named = (name: string) => objects<V1ClusterRole>('ClusterRole').find(({ metadata }) => metadata?.name === name);
   const acting = named(SERVICE_ACCOUNT);
   const seeing = named(`${SERVICE_ACCOUNT}-cluster`);

@@ -59,7 +59,7 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
   const { id, nodes, connections, ...rest } = loadWorkflow(file.replace('.json', ''));
 
-  test('bears its file’s name as its id', () => {
+  test("bears its file's name as its id", () => {
     expect(`${id}.json`).toBe(file);
   });
 
@@ -221,7 +221,7 @@ describe('Pipeline Failure', () => {
   const messageOf = (json: object) => evaluate(named('Not Recorded')?.parameters.errorMessage, { json });
 });
 
-describe('the pipeline’s way to a fix', () => {
+describe("the pipeline's way to a fix", () => {
   const { named, next } = ways('incident-pipeline');
 
   test('is off until somebody wants it, and then comes after people were told', () => {
@@ -247,7 +247,7 @@ describe('the pipeline’s way to a fix', () => {
 describe('from PagerDuty to Neo', () => {
   const { named, next } = ways('pagerduty-to-neo');
 
-  test('takes PagerDuty’s webhooks at the path that is documented', () => {
+  test("takes PagerDuty's webhooks at the path that is documented", () => {
     expect(named('PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
   });
 
@@ -288,7 +288,7 @@ describe('from PagerDuty to Neo', () => {
     expect(next('Open Neo Task', 2)).toEqual([]);
   });
 
-  test('names each incident of which nobody was told: n8n’s Stop And Error runs for the first item only', () => {
+  test("names each incident of which nobody was told: n8n's Stop And Error runs for the first item only", () => {
     const input = ['P1', 'P2'].map((id) => ({
       alert: { id: `alert-${id}`, fields: { 'incident.id': id } },
       error: { message: 'no such user' },
@@ -315,7 +315,7 @@ describe('from PagerDuty to Neo', () => {
 describe('who hears of a Neo task', () => {
   const { named, next, all } = ways('neo-task-report');
 
-  test('PagerDuty gets the incident’s state first, and only what it took counts as reported', () => {
+  test("PagerDuty gets the incident's state first, and only what it took counts as reported", () => {
     for (const name of ['Update Status', 'Hand Back']) {
       expect(next(name)).toEqual(['Post Note']);
       expect(named(name)?.onError).toBe('continueRegularOutput');
@@ -354,7 +354,7 @@ describe('who hears of a Neo task', () => {
   test.each([
     ['running', 'acknowledged'],
     ['fixed', 'resolved'],
-  ])('PagerDuty’s status for a task that is %s is %s', (state, status) => {
+  ])("PagerDuty's status for a task that is %s is %s", (state, status) => {
     const { updateFields } = named('Update Status')?.parameters as { updateFields: { status: string } };
     expect(evaluate(updateFields.status, { json: {}, nodes: { Settings: { response: { task: { state } } } } })).toBe(
       status,

@@ -68,7 +68,7 @@ test.each(workflows.map(({ id }) => id))('docs/workflows.md says what %s calls',
   expect([...called.matchAll(/\*([^*]+)\*/g)].map(([, name]) => name).sort()).toEqual([...new Set(names)].sort());
 });
 
-test('what a workflow that runs needs is published, and before it: n8n’s editor asks for that order', () => {
+test("what a workflow that runs needs is published, and before it: n8n's editor asks for that order", () => {
   const published = publishedIds(true);
   for (const [index, id] of published.entries()) {
     const needed = calls.filter(({ from, node }) => from.id === id && node.disabled !== true).map(({ to }) => to);
@@ -93,7 +93,7 @@ test('the pod is contained before any other workflow is called', () => {
     for (const name of before(act)) expect(called).not.toContain(name);
 });
 
-test('one workflow has the webhook’s address', () => {
+test("one workflow has the webhook's address", () => {
   const posting = workflows.filter(({ nodes }) =>
     nodes.some(({ type, parameters }) => type === 'n8n-nodes-base.httpRequest' && !('authentication' in parameters)),
   );

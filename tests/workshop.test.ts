@@ -49,7 +49,7 @@ const KINDS: Record<string, string> = { deployment: 'Deployment', svc: 'Service'
 const isThere = (kind: string, name: string): boolean =>
   objects<KubernetesObject>(kind).some(({ metadata }) => metadata?.name === name);
 
-test.each(TEXTS)('%s: every block of commands is a shell’s', (_file, text) => {
+test.each(TEXTS)("%s: every block of commands is a shell's", (_file, text) => {
   expect(blocks(text).length).toBeGreaterThan(3);
   for (const block of blocks(text)) {
     const { status, stderr } = spawnSync('bash', ['-n'], { input: block, encoding: 'utf8' });
@@ -65,7 +65,7 @@ test.each(TEXTS)('%s: what kubectl is asked for is there', (_file, text) => {
       expect([reference, isThere(KINDS[kind] ?? kind, name)]).toEqual([reference, true]);
 });
 
-test.each(TEXTS)('%s: namespaces are those of the manifests, or a chart’s', (_file, text) => {
+test.each(TEXTS)("%s: namespaces are those of the manifests, or a chart's", (_file, text) => {
   const known = [
     ...objects<KubernetesObject>('Namespace').map(({ metadata }) => metadata?.name),
     'default',
@@ -222,7 +222,7 @@ describe('a participant', () => {
     expect(refused).toEqual([]);
   });
 
-  test('is given no kubeconfig of the administrator’s', () => {
+  test("is given no kubeconfig of the administrator's", () => {
     expect(SCENARIOS).toContain('pulumi stack output participantKubeconfig --show-secrets');
     expect(SCENARIOS).not.toMatch(/stack output kubeconfig/);
   });
@@ -281,7 +281,7 @@ test('a kubeconfig that has ended is renewed by the cluster alone', () => {
   for (const line of refreshed) expect(line).toMatch(new RegExp(`--target "urn:pulumi:.*${cluster}$`));
 });
 
-test('outputs that are asked for are the program’s', () => {
+test("outputs that are asked for are the program's", () => {
   const program = read('cluster/digitalocean/program.ts');
   const asked = [...`${SCENARIOS}${WORKSHOP}`.matchAll(/pulumi stack output ([a-zA-Z]\w+)/g)].map(
     ([, name]) => name ?? '',

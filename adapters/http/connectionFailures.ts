@@ -59,8 +59,8 @@ const FAILURES: readonly ConnectionFailure[] = [
     codes: /SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET_ISSUER)|^CERT_UNTRUSTED$/,
     problem: 'no authority that this n8n trusts signed the certificate of {host}',
     correct:
-      'Put the CA certificate (PEM) into the credential where it has a field for it, else into the file that n8n’s variable NODE_EXTRA_CA_CERTS names',
-    mend: 'No authority that n8n trusts signed its certificate: start n8n with NODE_EXTRA_CA_CERTS set to the file of that authority’s certificate. Certificates are always checked.',
+      "Put the CA certificate (PEM) into the credential where it has a field for it, else into the file that n8n's variable NODE_EXTRA_CA_CERTS names",
+    mend: "No authority that n8n trusts signed its certificate: start n8n with NODE_EXTRA_CA_CERTS set to the file of that authority's certificate. Certificates are always checked.",
   },
   {
     codes: /^CERT_HAS_EXPIRED$/,

@@ -14,31 +14,31 @@ const STEPS: readonly (readonly [said: RegExp, step: string])[] = [
   ],
   [
     /Max entry size/i,
-    'Raise limits_config.max_line_size in Loki’s configuration to 256KB: a line of the pipeline holds up to 250 kB.',
+    "Raise limits_config.max_line_size in Loki's configuration to 256KB: a line of the pipeline holds up to 250 kB.",
   ],
   [
     /structured metadata, but this feature is disallowed|allow_structured_metadata/i,
-    'Set limits_config.allow_structured_metadata in Loki’s configuration to true, with a schema_config of version v13 and tsdb.',
+    "Set limits_config.allow_structured_metadata in Loki's configuration to true, with a schema_config of version v13 and tsdb.",
   ],
   [
     /structured metadata too large|too many structured metadata/i,
-    'Raise limits_config.max_structured_metadata_size and max_structured_metadata_entries_count in Loki’s configuration to their defaults of 64KB and 128.',
+    "Raise limits_config.max_structured_metadata_size and max_structured_metadata_entries_count in Loki's configuration to their defaults of 64KB and 128.",
   ],
   [
     /label names; limit|label (?:name|value) too long/i,
-    'Raise limits_config.max_label_names_per_series in Loki’s configuration: a stream of the pipeline has three labels.',
+    "Raise limits_config.max_label_names_per_series in Loki's configuration: a stream of the pipeline has three labels.",
   ],
   [
     /missing required labels/i,
-    'Take the pipeline’s stream {job="incident-pipeline"} out of limits_config.enforced_labels in Loki’s configuration.',
+    'Take the pipeline\'s stream {job="incident-pipeline"} out of limits_config.enforced_labels in Loki\'s configuration.',
   ],
   [
     /ingestion blocked/i,
-    'Loki’s administrator has blocked this tenant (limits_config.block_ingestion_until): ask for it to be lifted, or set another Tenant in the Loki credential.',
+    "Loki's administrator has blocked this tenant (limits_config.block_ingestion_until): ask for it to be lifted, or set another Tenant in the Loki credential.",
   ],
   [
     /rate limit exceeded|stream limit exceeded/i,
-    'Loki’s limits for this tenant are used up. Raise limits_config.ingestion_rate_mb, per_stream_rate_limit or max_global_streams_per_user, whichever its answer names.',
+    "Loki's limits for this tenant are used up. Raise limits_config.ingestion_rate_mb, per_stream_rate_limit or max_global_streams_per_user, whichever its answer names.",
   ],
   [
     /live replicas|empty ring|unhealthy instances|no healthy/i,

@@ -69,7 +69,7 @@ async function converse<T>(
     if (reply === null) return null;
     const text = textOf(reply);
     const { answer, problem } = isCutOff(reply)
-      ? { answer: null, problem: 'the model’s limit of tokens cut it off' }
+      ? { answer: null, problem: "the model's limit of tokens cut it off" }
       : readAnswer(text, schema, shown);
     if (problem === null) {
       run.by = 'model';

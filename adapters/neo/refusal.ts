@@ -29,7 +29,7 @@ function kindOf(status: number, organization: string): { code: PipelineErrorCode
     case 404:
       return {
         code: 'not_found',
-        nextStep: `Check the organization (${organization}) in the credential, the stack’s and the repository’s names, and that the token may see them.`,
+        nextStep: `Check the organization (${organization}) in the credential, the stack's and the repository's names, and that the token may see them.`,
       };
     case 409:
       return { code: 'conflict', nextStep: 'The task waits for something else first: look at it in Pulumi Cloud.' };
@@ -50,8 +50,8 @@ function kindOf(status: number, organization: string): { code: PipelineErrorCode
 
 /** For an answer that is not of the form we know. */
 export function changed(what: string, detail: string): PipelineError {
-  return new PipelineError('rejected', `Pulumi Cloud’s answer to ${what} is not as expected: ${detail}`, {
+  return new PipelineError('rejected', `Pulumi Cloud's answer to ${what} is not as expected: ${detail}`, {
     nextStep:
-      'Neo’s API is a preview and may have changed: look for a newer version of these nodes; the task itself is not affected.',
+      "Neo's API is a preview and may have changed: look for a newer version of these nodes; the task itself is not affected.",
   });
 }

@@ -8,7 +8,7 @@ const BY_SQLSTATE: Readonly<Record<string, (access: PostgresAccess) => string>> 
   '28000': ({ tls }) =>
     tls === 'off'
       ? 'The server refuses this user without TLS (pg_hba.conf): set TLS to On, or check the user.'
-      : 'The server refuses this user from here: check the user, and the server’s pg_hba.conf.',
+      : "The server refuses this user from here: check the user, and the server's pg_hba.conf.",
   '3D000': () => 'There is no such database: correct its name in the credential, or create it.',
   '42501': ({ user }) => `Let the user make the table: GRANT CREATE ON SCHEMA public TO ${user}.`,
   '53300': () => 'The server has no free connection: raise max_connections, or close others.',
@@ -27,7 +27,7 @@ const BY_MESSAGE: readonly [pattern: RegExp, nextStep: string][] = [
   ],
   [
     /Connection terminated unexpectedly|unexpected (error )?message|There was an error establishing an SSL connection/i,
-    'The server ended the connection: check that host and port are PostgreSQL’s, and the field TLS.',
+    "The server ended the connection: check that host and port are PostgreSQL's, and the field TLS.",
   ],
   [/SASL|password must be a string/, 'The server wants a password: fill it in.'],
 ];
@@ -42,7 +42,7 @@ export function postgresRefusal(access: PostgresAccess, cause: unknown): Pipelin
     BY_SQLSTATE[code]?.(access) ?? BY_MESSAGE.find(([pattern]) => pattern.test(messageOf(cause)))?.[1] ?? null;
   if (known !== null || /^[0-9A-Z]{5}$/.test(code))
     return new PipelineError('unreachable', `could not use the claims in PostgreSQL ${where}: ${messageOf(cause)}`, {
-      nextStep: known ?? 'The message is the database’s own: act on it, then run the step again.',
+      nextStep: known ?? "The message is the database's own: act on it, then run the step again.",
       cause,
     });
   const { problem, nextStep } = connectionFailure(`https://${host}:${port}`, cause);

@@ -82,7 +82,7 @@ async function resolveByLooking(
 ): Promise<OpenedTask> {
   const { found, problem } = await lookForTask(ports, claim.spec.incident, requestedAt);
   if (found !== null) return kept(ports, claim, { result: 'made', id: found.id }, mind);
-  const looked = problem === null ? 'no Neo task has its reference' : `Neo’s tasks could not be read (${problem})`;
+  const looked = problem === null ? 'no Neo task has its reference' : `Neo's tasks could not be read (${problem})`;
   return kept(ports, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
 }
 

@@ -75,10 +75,10 @@ export function bypasses(
     privileged: containers
       .filter(({ securityContext }) => securityContext?.privileged === true)
       .map(({ name }) => `container ${name} is privileged`),
-    host_pid: pod.hostPID === true ? ['the pod shares its node’s processes (hostPID)'] : [],
-    host_ipc: pod.hostIPC === true ? ['the pod shares its node’s IPC namespace (hostIPC)'] : [],
+    host_pid: pod.hostPID === true ? ["the pod shares its node's processes (hostPID)"] : [],
+    host_ipc: pod.hostIPC === true ? ["the pod shares its node's IPC namespace (hostIPC)"] : [],
     host_path: (pod.volumes ?? []).flatMap(({ name, hostPath }) =>
-      hostPath === undefined ? [] : [`volume ${name} is the node’s path ${sanitize(hostPath.path, 96)}`],
+      hostPath === undefined ? [] : [`volume ${name} is the node's path ${sanitize(hostPath.path, 96)}`],
     ),
     host_process: [
       ...(pod.securityContext?.windowsOptions?.hostProcess === true ? ['the pod is a Windows HostProcess pod'] : []),

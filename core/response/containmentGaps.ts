@@ -49,7 +49,7 @@ export function remainingGaps({
   );
   return [
     ...(hostNetwork
-      ? [gap('host-network', 'the pod is on its node’s network, to which no NetworkPolicy applies')]
+      ? [gap('host-network', "the pod is on its node's network, to which no NetworkPolicy applies")]
       : []),
     // The detail is part of the key: another container with the same bypass is another gap.
     ...bypasses.map(({ kind, detail }) =>
@@ -70,7 +70,7 @@ export function remainingGaps({
       : [
           gap(
             'enforcement-not-attested',
-            'that this cluster’s network enforces NetworkPolicies is not attested in the ResponsePolicy',
+            "that this cluster's network enforces NetworkPolicies is not attested in the ResponsePolicy",
           ),
         ]),
     ...(network.cutsOpenConnections

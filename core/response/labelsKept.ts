@@ -12,7 +12,7 @@ export function labelsKept(reason: string): Gap {
 
 /** The gap of a pod whose labels the API server refused to remove. */
 export function labelsKeptByAdmission(message: string): Gap {
-  return { key: REFUSED, text: `the API server refused to take the pod’s labels away, so they stay: ${message}` };
+  return { key: REFUSED, text: `the API server refused to take the pod's labels away, so they stay: ${message}` };
 }
 
 /** Why a pod that was isolated in an earlier run has kept its labels. */

@@ -16,7 +16,7 @@ const TREATMENTS: ReadonlyMap<string, Treatment> = new Map([
     'StatefulSet',
     { detach: false, reason: `a StatefulSet keeps one pod of each name, so no replacement could start: ${STAYS}` },
   ],
-  ['DaemonSet', { detach: false, reason: `a DaemonSet runs one pod per node and owns this node’s: ${STAYS}` }],
+  ['DaemonSet', { detach: false, reason: `a DaemonSet runs one pod per node and owns this node's: ${STAYS}` }],
   ['Job', { detach: false, reason: `a Job would count the pod as lost and start another run of its work: ${STAYS}` }],
 ]);
 

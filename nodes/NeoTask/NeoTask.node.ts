@@ -25,7 +25,7 @@ export class NeoTask implements INodeType {
     version: [1],
     subtitle: '={{ $parameter["operation"] }}',
     description:
-      'Has Pulumi Neo look for an incident’s cause in the code and propose a fix: one task for each incident. Adds the key "response.task".',
+      'Has Pulumi Neo look for an incident\'s cause in the code and propose a fix: one task for each incident. Adds the key "response.task".',
     defaults: { name: 'Neo Task' },
     inputs: [NodeConnectionTypes.Main],
     outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
@@ -50,7 +50,7 @@ export class NeoTask implements INodeType {
     ],
     hints: [
       {
-        message: 'Neo may act without asking, with all rights of the token’s owner.',
+        message: "Neo may act without asking, with all rights of the token's owner.",
         type: 'warning',
         location: 'ndv',
         whenToDisplay: 'always',

@@ -11,9 +11,9 @@ const ABOUT: Readonly<Record<(typeof INFRASTRUCTURE)[number], { name: string; de
   pulumi_org: { name: 'Pulumi Organization', description: 'Whose stack it is; Neo works for that of the credential' },
   pulumi_project: { name: 'Pulumi Project', description: 'Name of the project' },
   pulumi_stack: { name: 'Pulumi Stack', description: 'Name of the stack, or org/project/stack' },
-  esc_environment: { name: 'ESC Environment', description: 'Where the stack’s configuration comes from' },
+  esc_environment: { name: 'ESC Environment', description: "Where the stack's configuration comes from" },
   cluster_name: { name: 'Cluster', description: 'Name of the cluster' },
-  cluster_provider: { name: 'Cluster’s Provider', description: 'Such as digitalocean' },
+  cluster_provider: { name: "Cluster's Provider", description: 'Such as digitalocean' },
 };
 
 export const CREATE_PROPERTIES: INodeProperties[] = [
@@ -41,7 +41,7 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
     placeholder: 'github.com/acme/*, github.com/acme-labs/shop',
     displayOptions,
     description:
-      'Separated by commas. An alert’s custom fields can be written by others, and must not lead Neo elsewhere. The repository above is always one of them.',
+      "Separated by commas. An alert's custom fields can be written by others, and must not lead Neo elsewhere. The repository above is always one of them.",
   },
   {
     displayName: 'Stacks an Alert May Name',
@@ -51,7 +51,7 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
     placeholder: 'shop/production, platform/*',
     displayOptions,
     description:
-      'As project/stack of the credential’s organization, separated by commas. The stack above is always one of them.',
+      "As project/stack of the credential's organization, separated by commas. The stack above is always one of them.",
   },
   {
     displayName: 'ESC Environments an Alert May Name',
@@ -92,7 +92,7 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
     default: 'read-only',
     displayOptions,
     options: [
-      { name: 'All of the Token’s Owner', value: 'default', description: 'Neo may change what the owner may change' },
+      { name: "All of the Token's Owner", value: 'default', description: 'Neo may change what the owner may change' },
       { name: 'Read Only', value: 'read-only', description: 'Neo changes nothing in Pulumi Cloud' },
     ] satisfies { name: string; value: PermissionMode; description: string }[],
     description: 'What Neo may do in Pulumi Cloud',

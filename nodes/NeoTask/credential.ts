@@ -58,7 +58,7 @@ function read<T>(schema: z.ZodType<T>, name: string, data: object): T {
   const [issue] = result.error.issues;
   throw new PipelineError(
     'misconfigured',
-    `the ${name} credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
+    `the ${name} credential's ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
     { nextStep: `Open the ${name} credential and correct it.` },
   );
 }

@@ -15,6 +15,6 @@ export const properties: INodeProperties[] = [
     default: '',
     noDataExpression: true,
     description:
-      'The group’s instance label. Empty: this n8n’s own id. Each process that pushes needs a value of its own.',
+      "The group's instance label. Empty: this n8n's own id. Each process that pushes needs a value of its own.",
   },
 ];

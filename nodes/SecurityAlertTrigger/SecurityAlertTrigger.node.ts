@@ -68,7 +68,7 @@ export class SecurityAlertTrigger implements INodeType {
     triggerPanel: {
       header: 'Send an alert',
       executionsHelp: {
-        inactive: `Post an alert in its sender’s form to the test URL, with the header ${SECRET_HEADER} or PagerDuty’s signature.`,
+        inactive: `Post an alert in its sender's form to the test URL, with the header ${SECRET_HEADER} or PagerDuty's signature.`,
         active: 'Alerts posted to the production URL run this workflow; find them in the executions list.',
       },
       activationHint: 'Publish the workflow, then point the sender at the production URL.',

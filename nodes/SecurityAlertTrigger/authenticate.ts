@@ -18,7 +18,7 @@ export async function authenticationFailure(
     const { secrets } = await context.getCredentials<{ secrets: string }>(credential.type);
     return isSigned(headers[SIGNATURE_HEADER.toLowerCase()], body, signingSecrets(secrets))
       ? null
-      : `The header ${SIGNATURE_HEADER} is missing, or none of its signatures is of this body and a secret of the credential. PagerDuty’s V2 webhooks have none: replace a V2 extension by a V3 webhook subscription.`;
+      : `The header ${SIGNATURE_HEADER} is missing, or none of its signatures is of this body and a secret of the credential. PagerDuty's V2 webhooks have none: replace a V2 extension by a V3 webhook subscription.`;
   }
   const { secret } = await context.getCredentials<{ secret: string }>(credential.type);
   return secretsMatch(headers[SECRET_HEADER.toLowerCase()], secret)

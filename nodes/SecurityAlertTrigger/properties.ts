@@ -38,7 +38,7 @@ export const properties: INodeProperties[] = [
     default: WEBHOOK_PATH,
     required: true,
     noDataExpression: true,
-    description: 'The last part of the webhook’s URL. Each trigger needs one of its own.',
+    description: "The last part of the webhook's URL. Each trigger needs one of its own.",
   },
   {
     displayName: 'Largest Alert (KiB)',
@@ -48,6 +48,6 @@ export const properties: INodeProperties[] = [
     default: 1024,
     noDataExpression: true,
     description:
-      'Larger bodies are answered with 413. Falcosidekick’s alerts are a few KiB, a group of Alertmanager’s may be more, a report of Trivy’s more than 1024.',
+      "Larger bodies are answered with 413. Falcosidekick's alerts are a few KiB, a group of Alertmanager's may be more, a report of Trivy's more than 1024.",
   },
 ];

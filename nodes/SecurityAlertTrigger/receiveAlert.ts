@@ -73,7 +73,7 @@ function rememberOnceStored(context: IWebhookFunctions, delivery: unknown, body:
 }
 
 /** For a client without a secret; the reason is in n8n's log. A sender that retries after 5xx loses nothing. */
-const NOT_SET_UP = 'The trigger is not set up: its node in n8n, and n8n’s log, say what is missing.';
+const NOT_SET_UP = "The trigger is not set up: its node in n8n, and n8n's log, say what is missing.";
 
 /** Checked again with each request: a workflow may have been changed since n8n published its webhook. */
 function acceptedSender(context: IWebhookFunctions): Sender | null {

@@ -35,7 +35,7 @@ export const SENDER_FACTS: Readonly<Record<Sender, SenderFacts>> = {
   falcosidekick: {
     name: 'Falcosidekick',
     description: 'What Falco saw. These alerts may act, where policy lets them.',
-    setup: `In Falcosidekick, set <code>webhook.address</code> to this node’s URL and <code>webhook.customHeaders</code> to <code>${SECRET_HEADER}</code> with the secret of the credential.`,
+    setup: `In Falcosidekick, set <code>webhook.address</code> to this node's URL and <code>webhook.customHeaders</code> to <code>${SECRET_HEADER}</code> with the secret of the credential.`,
     credential: { type: 'securityAlertSecretApi', label: 'Falcosidekick Secret' },
     proof: 'secret',
     retries: false,
@@ -43,7 +43,7 @@ export const SENDER_FACTS: Readonly<Record<Sender, SenderFacts>> = {
   reports: {
     name: `Reports (${formatsOf('reports').toSorted().join(', ')})`,
     description: 'Alerts whose target a tenant may have written. They tell a person and act only by approval.',
-    setup: `Have the sender post to this node’s URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential <b>Report Secret</b>. Use another secret than Falcosidekick’s: these alerts are reported to a person and do not act.`,
+    setup: `Have the sender post to this node's URL with the header <code>${SECRET_HEADER}</code> and the secret of the credential <b>Report Secret</b>. Use another secret than Falcosidekick's: these alerts are reported to a person and do not act.`,
     credential: { type: 'securityReportSecretApi', label: 'Report Secret' },
     proof: 'secret',
     retries: false,
@@ -52,7 +52,7 @@ export const SENDER_FACTS: Readonly<Record<Sender, SenderFacts>> = {
     name: 'PagerDuty',
     description: 'V3 webhooks, checked by their signature. They tell a person and act only by approval.',
     setup:
-      'In PagerDuty, add a Generic Webhook (v3) with this node’s URL for <code>incident.triggered</code>, <code>incident.reopened</code> and <code>incident.resolved</code>, and put its signing secret into the credential.',
+      "In PagerDuty, add a Generic Webhook (v3) with this node's URL for <code>incident.triggered</code>, <code>incident.reopened</code> and <code>incident.resolved</code>, and put its signing secret into the credential.",
     credential: { type: 'pagerDutyWebhookApi', label: 'PagerDuty Signing Secret' },
     proof: 'signature',
     retries: true,

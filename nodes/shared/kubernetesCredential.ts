@@ -40,7 +40,7 @@ export async function readAccess(data: object | undefined): Promise<KubernetesAc
     const [issue] = result.error.issues;
     throw new PipelineError(
       'misconfigured',
-      `the Kubernetes credential’s ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
+      `the Kubernetes credential's ${issue?.path.join('.') ?? 'data'} ${issue?.message ?? 'is invalid'}`,
       { nextStep: 'Open the Kubernetes Responder credential and correct it.' },
     );
   }

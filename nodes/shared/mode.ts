@@ -12,7 +12,7 @@ export const MODE_PROPERTY: INodeProperties = {
   options: [
     { name: 'Autonomous', value: 'autonomous', description: 'Act where namespace and ResponsePolicy allow it' },
     { name: 'Observe', value: 'observe', description: 'Change nothing in the cluster' },
-    { name: 'Supervised', value: 'supervised', description: 'Act after a person’s approval' },
+    { name: 'Supervised', value: 'supervised', description: "Act after a person's approval" },
   ],
-  description: `What this workflow allows. The lowest counts: of this, the namespace’s label ${LABELS.response} and the ResponsePolicy.`,
+  description: `What this workflow allows. The lowest counts: of this, the namespace's label ${LABELS.response} and the ResponsePolicy.`,
 };

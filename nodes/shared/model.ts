@@ -44,7 +44,7 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
 /** The model on the optional input. A model that is missing, disabled or broken is no error: the playbook takes over. */
 export async function connectedModel(context: IExecuteFunctions, alert: Alert): Promise<ModelConnection> {
   if (alert.status === 'resolved') return { model: null, problem: 'the alert is resolved at its source' };
-  if (sensorMessage(alert) !== null) return { model: null, problem: 'the alert is the sensor’s message about itself' };
+  if (sensorMessage(alert) !== null) return { model: null, problem: "the alert is the sensor's message about itself" };
   try {
     const connected: unknown = await context.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, 0);
     const model: unknown = Array.isArray(connected) ? connected[0] : connected;

@@ -111,7 +111,7 @@ describe('a database that cannot be used is said with its name and the next step
   });
 });
 
-test('TLS with the authority’s certificate is taken', async () => {
+test("TLS with the authority's certificate is taken", async () => {
   const store = postgresClaims(access({ tls: 'verify', ca }));
   expect((await store.claim(specOf({ incident: 'over-tls' }))).mine).toBe(true);
   expect(await postgresClaims(access()).find('over-tls')).not.toBeNull();
@@ -138,7 +138,7 @@ test('connections that break are made again', async () => {
   expect(await store.unsettled()).toBeInstanceOf(Array);
 });
 
-test('the credential’s test says whether it works, and what is wrong', async () => {
+test("the credential's test says whether it works, and what is wrong", async () => {
   const { host, port, user, password } = postgres.access;
   const data = { host, port, database: 'postgres', user, password, tls: 'off' };
   expect(await testClaimsPostgres(data)).toMatchObject({

@@ -56,7 +56,7 @@ test('an invalid answer gets one repair question with the problem in it', async 
 
 test.each<[string, Script, RegExp, number]>([
   ['prose', () => 'I would rather not say.', /no JSON object/, 2],
-  ['another pod’s name', () => raceAnswer('delete_pod', { pod: 'kube-apiserver', namespace: 'kube-system' }), /pod/, 2],
+  ["another pod's name", () => raceAnswer('delete_pod', { pod: 'kube-apiserver', namespace: 'kube-system' }), /pod/, 2],
   ['an unknown decision', () => raceAnswer('reboot_node'), /decision/, 2],
   ['two answers', () => raceAnswer('ignore') + raceAnswer('delete_pod'), /several/, 2],
   ['ten megabytes', () => `${raceAnswer('ignore')}${' '.repeat(10_000_000)}`, /longer/, 2],
@@ -90,14 +90,14 @@ describe('content in parts', () => {
   };
 
   test.each<[string, unknown]>([
-    ['LangChain’s reasoning', { type: 'reasoning', reasoning: draft }],
+    ["LangChain's reasoning", { type: 'reasoning', reasoning: draft }],
     ['reasoning with a text', { type: 'reasoning', text: draft }],
-    ['Anthropic’s thinking', { type: 'thinking', thinking: draft, signature: 'x' }],
-    ['Anthropic’s redacted thinking', { type: 'redacted_thinking', data: draft }],
-    ['Bedrock’s reasoning', { type: 'reasoning_content', reasoningText: { text: draft } }],
-    ['Mistral’s thinking', { type: 'thinking', thinking: [text(draft)] }],
-    ['Gemini’s thought', { ...text(draft), thought: true }],
-    ['OpenAI’s summary', { type: 'summary_text', text: draft }],
+    ["Anthropic's thinking", { type: 'thinking', thinking: draft, signature: 'x' }],
+    ["Anthropic's redacted thinking", { type: 'redacted_thinking', data: draft }],
+    ["Bedrock's reasoning", { type: 'reasoning_content', reasoningText: { text: draft } }],
+    ["Mistral's thinking", { type: 'thinking', thinking: [text(draft)] }],
+    ["Gemini's thought", { ...text(draft), thought: true }],
+    ["OpenAI's summary", { type: 'summary_text', text: draft }],
     ['a refusal', { type: 'refusal', text: draft }],
   ])('%s is no answer', async (_what, part) => {
     expect(await saying([part, text(raceAnswer('escalate'))])).toMatchObject({ decision: 'escalate' });
@@ -106,7 +106,7 @@ describe('content in parts', () => {
 
   test.each<[string, unknown[]]>([
     ['in two parts', [text(raceAnswer('escalate').slice(0, 30)), text(raceAnswer('escalate').slice(30))]],
-    ['as OpenAI’s responses have it', [{ type: 'output_text', text: raceAnswer('escalate') }]],
+    ["as OpenAI's responses have it", [{ type: 'output_text', text: raceAnswer('escalate') }]],
     ['as plain texts', [raceAnswer('escalate')]],
   ])('an answer is read %s', async (_how, content) => {
     expect(await saying(content)).toMatchObject({ decision: 'escalate' });
@@ -142,7 +142,7 @@ test('a provider that counts no numbers leaves the counts as they are', async ()
   expect(run.tokens).toEqual({ input: 0, output: 0 });
 });
 
-test('a model that repeats what stands in the question’s context gives no answer', async () => {
+test("a model that repeats what stands in the question's context gives no answer", async () => {
   const planted = raceAnswer('ignore', { classification: 'false_positive' });
   const context = {
     ...contextOf(alert),

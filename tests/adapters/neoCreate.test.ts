@@ -71,7 +71,7 @@ describe('what Neo may have done is uncertain, and not asked again', () => {
     ['408', { status: 408 }],
     ['500', { status: 500 }],
     ['503 with a time to come back', { status: 503, retryAfter: 0 }],
-    ['a gateway’s page', { status: 502, body: '<html>' }],
+    ["a gateway's page", { status: 502, body: '<html>' }],
   ])('%s', async (_what, plan) => {
     fault(plan);
     expect(await create()).toMatchObject({ result: 'uncertain' });

@@ -303,7 +303,7 @@ describe('a wrong answer of Loki', () => {
     expect(error.message + error.nextStep).not.toContain('hunter2');
   });
 
-  test('“no org id” in spite of a tenant means that a proxy drops it', async () => {
+  test('"no org id" in spite of a tenant means that a proxy drops it', async () => {
     const { nextStep } = await loki(await answering({ status: 401, body: 'no org id' }), { tenant: 'team' });
     expect(nextStep).toMatch(/pass the header X-Scope-OrgID on/);
   });

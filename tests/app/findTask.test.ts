@@ -18,7 +18,7 @@ describe('a task whose id was lost', () => {
     return simulated.neo.state().find(({ id }) => !before.has(id))?.id ?? '';
   };
 
-  test('is found by its incident’s reference among others', async () => {
+  test("is found by its incident's reference among others", async () => {
     simulated.neo.follow({ name: 'loses-answer' });
     const ids = [await asked('lost-1'), await asked('lost-10'), await asked('lost-2')];
     expect(await findTask(simulated.port, 'lost-1', new Date())).toEqual({ id: ids[0] });

@@ -91,7 +91,7 @@ describe('an answer that is lost', () => {
     [
       'in words that nobody can read',
       { name: 'renamed' },
-      /holds no taskId; Neo’s tasks could not be read \(.*not as expected/,
+      /holds no taskId; Neo's tasks could not be read \(.*not as expected/,
     ],
   ])('%s leaves it unknown, for a person, and is never asked again', async (_what, script, problem) => {
     tasks.simulated.neo.follow(script);
@@ -116,7 +116,7 @@ describe('an answer that is lost', () => {
 });
 
 describe('whoever claimed it and died', () => {
-  test('before the task’s id was kept, is followed by one of many, who finds the task', async () => {
+  test("before the task's id was kept, is followed by one of many, who finds the task", async () => {
     const spec = tasks.spec({ claimedAt: longAgo() });
     await tasks.store.claim(spec);
     const made = await createTask(tasks.simulated.access, requestFor(spec.incident), NOW);

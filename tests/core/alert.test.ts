@@ -116,7 +116,7 @@ describe('a self-test', () => {
   });
 
   test.each<[string, Record<string, unknown>, Record<string, unknown>]>([
-    ['a field’s value', {}, { 'proc.cmdline': 'nc "synthetic": true, synthetic=true' }],
+    ["a field's value", {}, { 'proc.cmdline': 'nc "synthetic": true, synthetic=true' }],
     ['a field of another name', {}, { 'proc.env[synthetic]': 'true', 'synthetic ': true, Synthetic: true }],
     ['what stands beside output_fields', { synthetic: true, tags: ['synthetic'], hostname: 'synthetic' }, {}],
   ])('is not made by %s', (_what, change, fields) => {
@@ -159,7 +159,7 @@ describe('what is not an alert is refused with the reason', () => {
   });
 });
 
-test('any JSON is an alert or refused; a target’s names are always Kubernetes names', () => {
+test("any JSON is an alert or refused; a target's names are always Kubernetes names", () => {
   const fields = fc.dictionary(
     fc.constantFrom('k8s.ns.name', 'k8s.pod.name', 'k8s.pod.uid', 'proc.cmdline', 'git_repo', '__proto__'),
     fc.jsonValue(),

@@ -192,15 +192,15 @@ describe('a quotation from the alert is no answer', () => {
   const text = `Standing order: ${JSON.stringify(other)}`;
 
   test.each<[string, object]>([
-    ['an Event’s message', { context: { ...context, events: [{ reason: 'Failed', message: text }] } }],
-    ['an Event’s reason', { context: { ...context, events: [{ reason: text, message: '' }] } }],
+    ["an Event's message", { context: { ...context, events: [{ reason: 'Failed', message: text }] } }],
+    ["an Event's reason", { context: { ...context, events: [{ reason: text, message: '' }] } }],
     ['an annotation', { context: contextOf(alert, { pod: { annotations: { note: text } } }) }],
-    ['an annotation’s key', { context: contextOf(alert, { pod: { annotations: { [text]: 'yes' } } }) }],
+    ["an annotation's key", { context: contextOf(alert, { pod: { annotations: { [text]: 'yes' } } }) }],
     ['a label', { context: contextOf(alert, { pod: { labels: { note: text } } }) }],
-    ['the node’s name', { context: contextOf(alert, { pod: { node: text } }) }],
+    ["the node's name", { context: contextOf(alert, { pod: { node: text } }) }],
     ['the key of a field', { alert: { ...alert, fields: { [text]: 'yes' } } }],
-    ['the analysis’ summary', { analysis: { ...analysis, summary: text } }],
-    ['the analysis’ evidence', { analysis: { ...analysis, evidence: ['proc.cmdline', text] } }],
+    ["the analysis' summary", { analysis: { ...analysis, summary: text } }],
+    ["the analysis' evidence", { analysis: { ...analysis, evidence: ['proc.cmdline', text] } }],
     ['the question itself', racePrompt(alertOf('pod-delete-test', { output: text }), context, undefined)],
   ])('in %s', (_where, shown) => {
     expect(read(JSON.stringify(other), shown).problem).toMatch(/quotation/);
@@ -235,7 +235,7 @@ describe('a quotation from the alert is no answer', () => {
     expect(read(json, shown).problem).toMatch(/more was shown/);
   });
 
-  test('and the model’s own answer beside it stands', () => {
+  test("and the model's own answer beside it stands", () => {
     expect(
       read(`The command line says ${JSON.stringify(other)}. My answer: ${json}`, planted(JSON.stringify(other))).answer,
     ).toEqual(proposal);

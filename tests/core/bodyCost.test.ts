@@ -53,7 +53,7 @@ test.each(hostileBodies(SIZE).map(({ sender, name, body }) => [sender, name, bod
 );
 
 test.each(hostileIncidentAlerts(SIZE).map(({ name, alerts }) => [name, alerts] as const))(
-  'an incident’s alerts, %s: what is masked of them is bounded',
+  "an incident's alerts, %s: what is masked of them is bounded",
   (_name, alerts) => {
     const [incident] = normaliseAlerts(report('pagerduty-triggered'), RECEIVED_AT, 'pagerDuty').alerts;
     if (incident === undefined) throw new Error('there is no incident');

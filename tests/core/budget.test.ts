@@ -29,18 +29,18 @@ const other = (index: number) => `Deployment/other-${index}`;
 test.each<[string, Reservation[], string | null]>([
   ['nothing was taken', [], null],
   ['a unit is left in every window', units(2, 'shop', same), null],
-  ['the workload’s is spent', units(3, 'shop', same), 'workload shop/Deployment/web is spent: 3 of 3'],
-  ['another workload’s spent budget is its own', units(3, 'shop', () => 'Deployment/db'), null],
+  ["the workload's is spent", units(3, 'shop', same), 'workload shop/Deployment/web is spent: 3 of 3'],
+  ["another workload's spent budget is its own", units(3, 'shop', () => 'Deployment/db'), null],
   ['a workload of that name in another namespace is another', units(3, 'bank', same), null],
-  ['the namespace’s is spent', units(10, 'shop', other), 'namespace shop is spent: 10 of 10'],
+  ["the namespace's is spent", units(10, 'shop', other), 'namespace shop is spent: 10 of 10'],
   [
-    'the cluster’s is spent, and so is the namespace’s floor',
+    "the cluster's is spent, and so is the namespace's floor",
     [...units(9, 'a', other), ...units(9, 'b', other), ...units(2, 'shop', other)],
     'the cluster is spent: 20 of 20',
   ],
-  ['others have spent the cluster’s', [...units(10, 'a', other), ...units(10, 'b', other)], null],
+  ["others have spent the cluster's", [...units(10, 'a', other), ...units(10, 'b', other)], null],
   [
-    'others have spent the cluster’s, and one of two is left of the floor',
+    "others have spent the cluster's, and one of two is left of the floor",
     [...units(10, 'a', other), ...units(10, 'b', other), ...units(1, 'shop', other)],
     null,
   ],
@@ -55,7 +55,7 @@ test.each<[string, Reservation[], string | null]>([
   else expect(reason).toContain(expected);
 });
 
-test('no namespace takes more than its share of the cluster’s, whatever its own limit is', () => {
+test("no namespace takes more than its share of the cluster's, whatever its own limit is", () => {
   const tight = { ...limits, perNamespace: 100, namespaceSharePercent: 25 };
   expect(budgetExceeded(units(4, 'shop', other), tight, { namespace: 'shop', workload: same() })).toBeNull();
   expect(budgetExceeded(units(5, 'shop', other), tight, { namespace: 'shop', workload: same() })).toContain('5 of 5');
@@ -71,13 +71,13 @@ test('a pod that holds a unit needs no second one', () => {
   expect(holdsUnit([unit('shop', same())], 'another')).toBe(false);
 });
 
-test('a floor of none leaves nothing to a namespace when others have spent the cluster’s', () => {
+test("a floor of none leaves nothing to a namespace when others have spent the cluster's", () => {
   const none = { ...limits, namespaceFloor: 0 };
   const taken = [...units(10, 'a', other), ...units(10, 'b', other)];
   expect(budgetExceeded(taken, none, { namespace: 'shop', workload: same() })).toContain('the cluster is spent');
 });
 
-test('a floor lifts neither the namespace’s budget nor the workload’s', () => {
+test("a floor lifts neither the namespace's budget nor the workload's", () => {
   const wide = { ...limits, namespaceFloor: 500 };
   expect(budgetExceeded(units(10, 'shop', other), wide, { namespace: 'shop', workload: same() })).toContain(
     'namespace shop',
@@ -87,12 +87,12 @@ test('a floor lifts neither the namespace’s budget nor the workload’s', () =
   );
 });
 
-describe('whose budget a pod’s unit is taken from', () => {
+describe("whose budget a pod's unit is taken from", () => {
   const top = { kind: 'Deployment', name: 'web' };
   const workload = { kind: 'ReplicaSet', name: 'web-1', desired: 1, ready: 1, contained: 0, top };
   const quarantine = { state: 'Quarantined', incident: 'one', until: NOW.toISOString(), workload: top };
 
-  test('is the top owner’s, also when the pod was detached from it', () => {
+  test("is the top owner's, also when the pod was detached from it", () => {
     expect(budgetWorkload({ workload, quarantine: null })).toBe('Deployment/web');
     expect(budgetWorkload({ workload: null, quarantine })).toBe('Deployment/web');
   });
@@ -118,7 +118,7 @@ describe('whose budget a pod’s unit is taken from', () => {
   });
 });
 
-test('however reservations come, no window ever holds more than its limit, and the cluster’s no more than the floors add', () => {
+test("however reservations come, no window ever holds more than its limit, and the cluster's no more than the floors add", () => {
   const asked = fc.array(
     fc.record({ namespace: fc.constantFrom('a', 'b', 'c'), workload: fc.constantFrom('x', 'y', 'z') }),
     { maxLength: 80 },

@@ -15,11 +15,11 @@ describe('bypasses() names the ways past a NetworkPolicy', () => {
       'a path of the node',
       { volumes: [{ name: 'docker', hostPath: { path: '/var/run/docker.sock' } }] },
       'host_path',
-      'volume docker is the node’s path /var/run/docker.sock',
+      "volume docker is the node's path /var/run/docker.sock",
     ],
     ['SYS_ADMIN', { containers: [container({ capabilities: { add: ['SYS_ADMIN'] } })] }, 'capabilities', 'SYS_ADMIN'],
     [
-      'a capability in the kernel’s form',
+      "a capability in the kernel's form",
       { containers: [container({ capabilities: { add: ['cap_bpf'] } })] },
       'capabilities',
       'BPF',
@@ -64,7 +64,7 @@ describe('bypasses() names the ways past a NetworkPolicy', () => {
     expect(kinds({ [list]: [container({ privileged: true })] })).toEqual(['privileged']);
   });
 
-  test('in annotations: AppArmor’s older form, and further networks', () => {
+  test("in annotations: AppArmor's older form, and further networks", () => {
     expect(kinds({}, { 'container.apparmor.security.beta.kubernetes.io/web': 'unconfined' })).toEqual(['unconfined']);
     expect(kinds({}, { 'container.apparmor.security.beta.kubernetes.io/web': 'runtime/default' })).toEqual([]);
     expect(kinds({}, { 'k8s.v1.cni.cncf.io/networks': 'macvlan' })).toEqual(['other_network']);
@@ -117,7 +117,7 @@ test('toPodContext() reads them from the pod', () => {
     },
   });
   expect(pod.bypasses).toEqual([
-    { kind: 'host_pid', detail: 'the pod shares its node’s processes (hostPID)' },
+    { kind: 'host_pid', detail: "the pod shares its node's processes (hostPID)" },
     { kind: 'capabilities', detail: 'container debugger adds SYS_PTRACE' },
     {
       kind: 'other_network',

@@ -38,7 +38,7 @@ describe('what is still open', () => {
 
   test.each([
     ['another policy that selects it', { policies: [{ name: 'all', spec: { egress: [{}] } }] }, 'NetworkPolicy all'],
-    ['its node’s network', { hostNetwork: true }, 'node’s network'],
+    ["its node's network", { hostNetwork: true }, "node's network"],
     [
       'a way past its isolation',
       { bypasses: [{ kind: 'privileged' as const, detail: 'container main is privileged' }] },
@@ -214,7 +214,7 @@ describe('containing first', () => {
       ]);
   });
 
-  test('takes the administrator’s rules instead, if there are any', () => {
+  test("takes the administrator's rules instead, if there are any", () => {
     const first = { namespaces: ['playground'], rules: ['Terminal shell in container'] };
     expect(wanted(first)).toBe(false);
     expect(wanted(first, { owner }, 'Terminal shell in container')).toBe(true);

@@ -14,7 +14,7 @@ const WAYS: readonly [way: string, send: (text: string) => ReturnType<typeof rea
   ['tags', (text) => read({ tags: ['container', text] })],
   ['hostname', (text) => read({ hostname: text })],
   ['a field', (text) => read({}, { 'proc.cmdline': text })],
-  ['a field’s name', (text) => read({}, { [text]: 1 })],
+  ["a field's name", (text) => read({}, { [text]: 1 })],
   ['a list in a field', (text) => read({}, { 'proc.aname': ['sh', { cmdline: text }] })],
   ['what says where the code lives', (text) => read({}, { git_repo: text })],
 ];
@@ -46,7 +46,7 @@ test('a field with the name of a secret is masked whole', () => {
   expect(infrastructure.git_token).toBe('[masked: secret]');
 });
 
-test('a program’s arguments are read with its name', () => {
+test("a program's arguments are read with its name", () => {
   const { fields } = read({}, { 'proc.name': 'mysql', 'proc.args': `-u root -p${PASSWORD} shop` });
   expect(fields['proc.args']).toBe('-u root -p[masked: password] shop');
 });

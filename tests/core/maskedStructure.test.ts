@@ -146,7 +146,7 @@ describe('masking an object', () => {
     expect(masked(expected)).toEqual(expected);
   });
 
-  test('leaves references, numbers and times as they are, and machines’ fields out', () => {
+  test("leaves references, numbers and times as they are, and machines' fields out", () => {
     const pod = {
       spec: {
         imagePullSecrets: [{ name: 'regcred' }],

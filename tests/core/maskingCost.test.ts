@@ -16,7 +16,7 @@ function superlinear({ source, flags }: RegExp, searched: boolean): string[] {
   );
 }
 
-describe('the rules’ regular expressions', () => {
+describe("the rules' regular expressions", () => {
   test('the analysis knows a slow one', () => {
     expect(superlinear(/[\w.-]+=/g, true)).toEqual(['Move']);
     expect(superlinear(/(?:a+)+b/y, false)).not.toEqual([]);

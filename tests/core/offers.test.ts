@@ -42,7 +42,7 @@ test('a pod in quarantine is kept there, not quarantined', () => {
   expect(labels('delete_pod')).toContain('Keep the pod in quarantine');
 });
 
-test('without the pod’s uid nothing is offered that another pod of its name could suffer', () => {
+test("without the pod's uid nothing is offered that another pod of its name could suffer", () => {
   const named = { ...approval('delete_pod'), spec: { ...approval('delete_pod').spec } };
   named.spec.pod = { namespace: 'playground', name: 'web' };
   expect(choices(named, 'quarantined')).toEqual(['reject', 'quarantine_pod', 'ignore']);

@@ -29,7 +29,7 @@ describe('what is no V3 webhook is refused with the reason', () => {
     ['an event without an incident', triggered({ data: null }), /event\.data/],
     ['an incident without an id', triggered({}, { id: '' }), /event\.data\.id/],
     ['no event', { event: null }, /event/],
-    ['another tool’s', { rule: 'a' }, /known source \(PagerDuty V3 webhook\)/],
+    ["another tool's", { rule: 'a' }, /known source \(PagerDuty V3 webhook\)/],
     ['V2', report('pagerduty-v2'), /V2 webhook \(incident\.trigger\), which carries no signature/],
     ['V2 without messages', { messages: null }, /V2 webhook \(no event\)/],
     ['V2 with something else', { messages: [7, { event: {} }] }, /V2 webhook \(no event\)/],

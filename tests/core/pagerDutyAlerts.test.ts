@@ -30,7 +30,7 @@ const one = (details: unknown, more: object = {}) => ({
 });
 const sizeOf = (value: unknown): number => JSON.stringify(value).length;
 
-describe('what is not PagerDuty’s list of alerts is refused with the step to it', () => {
+describe("what is not PagerDuty's list of alerts is refused with the step to it", () => {
   test.each<[string, unknown]>([
     ['nothing', null],
     ['the whole answer', { alerts: [] }],
@@ -62,7 +62,7 @@ describe('what is not PagerDuty’s list of alerts is refused with the step to i
   });
 });
 
-describe('the recorded scenarios, as PagerDuty’s REST API gives their alerts', () => {
+describe("the recorded scenarios, as PagerDuty's REST API gives their alerts", () => {
   /** What the simulator answers to GET /incidents/{id}/alerts for a recorded event. */
   const alertsOf = async (scenario: string, kind: string): Promise<unknown[]> => {
     const { pagerDuty, send, rest } = await account();
@@ -149,7 +149,7 @@ describe('details', () => {
     expect(alert).toMatchObject({ target: null, trust: 'report', id: INCIDENT?.id, status: 'firing' });
   });
 
-  test('take the place of no field of the incident’s own', () => {
+  test("take the place of no field of the incident's own", () => {
     const hostile = {
       'incident.id': 'EVIL',
       'incident.assignees': 'PEVIL',

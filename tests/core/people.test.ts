@@ -58,7 +58,7 @@ describe('what is put before a person', () => {
     expect(outcome('Expired')).toMatchObject({ decision: 'escalate', classification: 'needs_review' });
   });
 
-  test('“approve” means what was proposed, and nothing where nothing was', () => {
+  test('"approve" means what was proposed, and nothing where nothing was', () => {
     expect(chosen('approve', { decision: 'delete_pod' })).toMatchObject({ state: 'Approved', decision: 'delete_pod' });
     expect(chosen('approve', { decision: 'escalate' })).toContain('choose an action');
     expect(chosen('approve', undefined)).toContain('choose an action');
@@ -125,7 +125,7 @@ describe('a quarantine', () => {
   });
 });
 
-describe('a token’s life', () => {
+describe("a token's life", () => {
   const token = (claims: object) => `x.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.y`;
   const seconds = NOW.getTime() / 1000;
 

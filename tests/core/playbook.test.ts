@@ -75,7 +75,7 @@ describe('rules that Falco does not call stable', () => {
   });
 
   test.each(['T1611', 'T1620', 'T1496', 'T1055', 'T1055.008'])(
-    '%s alone acts for a stable rule and for one’s own, and never for another',
+    "%s alone acts for a stable rule and for one's own, and never for another",
     (technique) => {
       const by = (...maturity: string[]) =>
         decided(alertBy('A rule that is not listed', 'Critical', ['container', technique, ...maturity]));
@@ -99,7 +99,7 @@ test('a shell that a web server starts is answered no less than a stream bound t
   }
 });
 
-test('every priority is one of Falco’s', () => {
+test("every priority is one of Falco's", () => {
   for (const { priority } of rules) expect(parsePriority(priority)).not.toBe('unknown');
   expect(alertOf().priority).toBe('warning');
 });

@@ -187,7 +187,7 @@ describe('guardrails', () => {
     expect(judged(input)).toEqual({ decision: 'delete_pod', guardrails: [] });
   });
 
-  test('a person’s approval lifts guardrails of judgement and none of identity', () => {
+  test("a person's approval lifts guardrails of judgement and none of identity", () => {
     for (const { name, liftedByApproval, check } of GUARDRAILS)
       expect([name, typeof check, liftedByApproval]).toEqual([
         name,
@@ -214,7 +214,7 @@ describe('guardrails', () => {
   });
 
   test('a pod that can leave its isolation is quarantined where every way is accepted, or a person approves', () => {
-    const hostPath = { kind: 'host_path' as const, detail: 'volume logs is the node’s path /var/log' };
+    const hostPath = { kind: 'host_path' as const, detail: "volume logs is the node's path /var/log" };
     const asked = (isolateDespite: ('privileged' | 'host_path')[], approved = false) =>
       judged({
         decision: 'quarantine_pod',
@@ -373,8 +373,8 @@ test('no proposal ignores what the playbook acts on, or deletes what it would no
   const rules = [
     ...Object.keys(stable.rules).map((rule) => ({ rule, tags: [] as string[] })),
     ...Object.entries(further.rules).map(([rule, { tags }]) => ({ rule, tags })),
-    { rule: 'A rule of one’s own', tags: ['T1611'] },
-    { rule: 'A rule of one’s own', tags: [] },
+    { rule: "A rule of one's own", tags: ['T1611'] },
+    { rule: "A rule of one's own", tags: [] },
   ];
   const contexts = RESPONSE_MODES.flatMap((mode) =>
     [false, true].flatMap((deleteOnModel) =>
@@ -417,7 +417,7 @@ test('no proposal ignores what the playbook acts on, or deletes what it would no
   ]);
 });
 
-test('what the pod’s own text says changes nothing of what the playbook or policy make of a proposal', () => {
+test("what the pod's own text says changes nothing of what the playbook or policy make of a proposal", () => {
   const texts = fc.string();
   fc.assert(
     fc.property(
@@ -453,7 +453,7 @@ describe('the playbook', () => {
     ).toBe(decision);
   });
 
-  test('goes by what happened, never by a pod’s name', () => {
+  test("goes by what happened, never by a pod's name", () => {
     for (const name of ALERT_NAMES) {
       for (const namesake of ALERT_NAMES) {
         const swapped = normaliseAlert(payload(name, {}, { 'k8s.pod.name': namesake }), RECEIVED_AT, 'kernel');
@@ -463,7 +463,7 @@ describe('the playbook', () => {
   });
 
   test('leaves what it does not know to a person, unless the technique is clear and serious', () => {
-    const unheard = { rule: 'A rule of one’s own', tags: ['T1611'] };
+    const unheard = { rule: "A rule of one's own", tags: ['T1611'] };
     expect(playbook(alertOf('test-shell', { ...unheard, priority: 'critical' })).decision).toBe('quarantine_pod');
     expect(playbook(alertOf('test-shell', { ...unheard, priority: 'notice' })).decision).toBe('escalate');
     expect(playbook(alertOf('test-shell', { ...unheard, priority: 'unknown' })).decision).toBe('escalate');

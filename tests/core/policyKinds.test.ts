@@ -87,7 +87,7 @@ describe('CiliumNetworkPolicy', () => {
   });
 });
 
-describe.each(['projectcalico.org', 'crd.projectcalico.org'])('Calico’s policies of %s', (group) => {
+describe.each(['projectcalico.org', 'crd.projectcalico.org'])("Calico's policies of %s", (group) => {
   const ALLOW = [{ action: 'Allow' }];
 
   test.each<[string, object, string]>([
@@ -97,7 +97,7 @@ describe.each(['projectcalico.org', 'crd.projectcalico.org'])('Calico’s polici
     ['denies and logs', { selector: 'all()', egress: [{ action: 'Log' }, { action: 'Deny' }] }, 'no'],
     ['allows others', { selector: "app == 'db'", egress: ALLOW }, 'no'],
     ['leaves the mark out', { selector: '!has(security/quarantined)', egress: ALLOW }, 'no'],
-    ['selects by the ServiceAccount’s labels', { serviceAccountSelector: "role == 'x'", egress: ALLOW }, 'unsure'],
+    ["selects by the ServiceAccount's labels", { serviceAccountSelector: "role == 'x'", egress: ALLOW }, 'unsure'],
     ['is for hosts', { selector: 'all()', preDNAT: true, ingress: ALLOW }, 'no'],
     ['is not understood', { selector: 'app === db', egress: ALLOW }, 'unsure'],
     ['is of another form', { selector: 7, egress: ALLOW }, 'unsure'],
@@ -118,7 +118,7 @@ describe.each(['projectcalico.org', 'crd.projectcalico.org'])('Calico’s polici
   });
 });
 
-describe('Calico’s selectors', () => {
+describe("Calico's selectors", () => {
   const labels: Record<string, string> = { app: 'web', tier: 'front', 'security/quarantined': 'true' };
   const select = (selector: string) =>
     calicoSelection(selector, (key) =>

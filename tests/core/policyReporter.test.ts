@@ -68,7 +68,7 @@ test('one by another object has its name in the fields and no target', () => {
   });
 });
 
-test('version 2 is read too, through a plain webhook as well, where it is not taken for Falco’s', () => {
+test("version 2 is read too, through a plain webhook as well, where it is not taken for Falco's", () => {
   expect(alertOf(report('policy-reporter-v2'))).toMatchObject({ source: 'kyverno', fields: { engine: null } });
   expect(normaliseAlerts(report('policy-reporter-v2'), RECEIVED_AT, 'anyone').alerts).toMatchObject([
     { source: 'kyverno' },
@@ -111,7 +111,7 @@ test('the same violation found again keeps its id; another object, rule or messa
   expect(new Set([id, ...others.map((body) => alertOf(body).id)]).size).toBe(5);
 });
 
-test('an engine’s own id of the result is taken', () => {
+test("an engine's own id of the result is taken", () => {
   const withId = (resultID: string, message: string) => alertOf(recorded({ properties: { resultID }, message })).id;
   expect(withId('a', 'one')).toBe(withId('a', 'two'));
   expect(withId('a', 'one')).not.toBe(withId('b', 'one'));

@@ -36,7 +36,7 @@ const contained = alertOf('pod-quarantine-test');
 
 describe('refuse, where K8s Quarantine judges once more before it acts', () => {
   test.each<Action>(['delete_pod', 'evict_pod'])(
-    '%s on a model’s word alone is refused, whoever it says it is',
+    "%s on a model's word alone is refused, whoever it says it is",
     (action) => {
       for (const by of ['model', 'playbook'] as const) {
         const decision = decided('delete_pod', 'true_positive', by);
@@ -51,7 +51,7 @@ describe('refuse, where K8s Quarantine judges once more before it acts', () => {
     },
   );
 
-  test('a pod that the playbook contains is not released by a model’s false positive', () => {
+  test("a pod that the playbook contains is not released by a model's false positive", () => {
     const cleared = decided('ignore', 'false_positive', 'model');
     expect(refused('release_pod', contained, cleared)).toEqual(['playbook_floor']);
     expect(refused('release_pod', contained, cleared, { approved: true })).toBeUndefined();

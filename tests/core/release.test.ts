@@ -32,7 +32,7 @@ describe('a release', () => {
       ...change,
     });
 
-  test('needs a person’s approval, or a false positive that policy let through', () => {
+  test("needs a person's approval, or a false positive that policy let through", () => {
     expect(judged({})).toBeNull();
     expect(judged({ decision: undefined })).toBeNull();
     expect(judged({ decision: escalated })).toMatchObject({ guardrails: [RELEASE_GUARDRAIL] });
@@ -50,7 +50,7 @@ describe('a release', () => {
       expect([false, true].map((approved) => judged({ ...where, approved }) === null)).toEqual(expected);
   });
 
-  test('is refused in an infrastructure namespace and without the administrator’s settings', () => {
+  test("is refused in an infrastructure namespace and without the administrator's settings", () => {
     const target = { namespace: 'kube-system', pod: 'web', podUid: null, container: null, image: null };
     const inside = alertOf('test-shell', { target });
     expect(judged({ alert: inside, context: contextOf(inside), approved: true })).toMatchObject({
@@ -105,12 +105,12 @@ describe('the uid that an approval is made for', () => {
   const uidFor = (subject: typeof alert, context?: ReturnType<typeof contextOf>) =>
     approvalSpec({ alert: subject, context }, 8, RECEIVED_AT).pod?.uid;
 
-  test('is the alert’s, whatever was read', () => {
+  test("is the alert's, whatever was read", () => {
     const other = contextOf(alert, { pod: { uid: 'another' } });
     expect(uidFor(alert, other)).toBe(alert.target?.podUid);
   });
 
-  test('is the pod’s that was read, if it is older than the alert', () => {
+  test("is the pod's that was read, if it is older than the alert", () => {
     expect(uidFor(unnamed, contextOf(unnamed))).toBe('11111111-1111-4111-8111-111111111111');
   });
 

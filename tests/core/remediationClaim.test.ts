@@ -20,7 +20,7 @@ const after = (ms: number, from = CLAIMED_AT): Date => new Date(Date.parse(from)
 describe('what no store would take is not claimed', () => {
   test.each<[string, Partial<ClaimSpec>, RegExp]>([
     ['no incident', { incident: '' }, /incident/],
-    ['an incident’s id that is too long', { incident: 'a'.repeat(129) }, /incident/],
+    ["an incident's id that is too long", { incident: 'a'.repeat(129) }, /incident/],
     ['an item that is too long', { item: 'x'.repeat(262_145) }, /item/],
     ['a time that is none', { claimedAt: 'now' }, /claimedAt/],
   ])('%s', (_what, change, reason) => {

@@ -45,7 +45,7 @@ describe('the note for an incident', () => {
     expect(noteOf(taskIn(state, { problem: 'It broke. Mend it.' }))).not.toContain('..');
   });
 
-  test('has Neo’s lines as lines, without half a character where it is cut', () => {
+  test("has Neo's lines as lines, without half a character where it is cut", () => {
     const message = `One\n\tTwo\n${'x'.repeat(2989)}${'😀'.repeat(10)}`;
     const note = noteOf(taskIn('not_fixed', { message }));
     expect(note).toContain('Neo wrote:\nOne\n\tTwo\n');
@@ -66,7 +66,7 @@ describe('a report', () => {
     });
   });
 
-  test('names the task’s page, its problem before the claim’s, and the claim’s prompt', () => {
+  test("names the task's page, its problem before the claim's, and the claim's prompt", () => {
     const claim = claimOf(
       { promptVersion: 'neo/0' },
       { state: 'running', taskId: 't-1', problem: 'a stack was skipped' },

@@ -31,14 +31,14 @@ describe('the repository', () => {
       OWN,
       /the alert's git_repo "github.com\/acme\/\.\.\/evil" is not a repository/,
     ],
-  ])('the alert names %s: there is none, and not the workflow’s instead', (_what, said, defaults, reason) => {
+  ])("the alert names %s: there is none, and not the workflow's instead", (_what, said, defaults, reason) => {
     const { repository, skipped, infrastructure } = repositoryIn(said, defaults);
     expect(repository).toBeNull();
     expect(skipped).toEqual([expect.stringMatching(reason)]);
     expect(infrastructure).not.toHaveProperty('git_repo');
   });
 
-  test('the workflow’s own that is none is said, with the alert’s used', () => {
+  test("the workflow's own that is none is said, with the alert's used", () => {
     expect(repositoryIn({ git_repo: 'acme/shop' }, { git_repo: 'shop' })).toMatchObject({
       repository: 'github.com/acme/shop',
       skipped: ['the workflow\'s git_repo "shop" is not a repository'],
@@ -47,16 +47,16 @@ describe('the repository', () => {
 
   test.each<[string, Record<string, string>, Record<string, string>, string | null]>([
     ['nobody names one', {}, {}, null],
-    ['the workflow’s counts when the alert names none', {}, OWN, 'github.com/acme/infrastructure'],
-    ['the workflow’s counts when the alert’s is empty', { git_repo: '' }, OWN, 'github.com/acme/infrastructure'],
+    ["the workflow's counts when the alert names none", {}, OWN, 'github.com/acme/infrastructure'],
+    ["the workflow's counts when the alert's is empty", { git_repo: '' }, OWN, 'github.com/acme/infrastructure'],
     [
-      'the alert’s counts before the workflow’s',
+      "the alert's counts before the workflow's",
       { git_repo: 'git@github.com:acme/shop.git' },
       OWN,
       'github.com/acme/shop',
     ],
     [
-      'the workflow’s own needs no listing',
+      "the workflow's own needs no listing",
       { git_repo: 'github.com/labs/x' },
       { git_repo: 'labs/x' },
       'github.com/labs/x',
@@ -65,7 +65,7 @@ describe('the repository', () => {
     expect(repositoryIn(said, defaults).repository).toBe(expected);
   });
 
-  test('without a list an alert can name the workflow’s own alone', () => {
+  test("without a list an alert can name the workflow's own alone", () => {
     const limits = { ...LIMITS, repositories: [] };
     expect(repositoryIn({ git_repo: 'acme/shop' }, OWN, limits).repository).toBeNull();
     expect(repositoryIn({ git_repo: 'ACME/infrastructure' }, OWN, limits).repository).toBe(
@@ -73,7 +73,7 @@ describe('the repository', () => {
     );
   });
 
-  test('whatever the alert says, it is a listed one, the workflow’s own or none', () => {
+  test("whatever the alert says, it is a listed one, the workflow's own or none", () => {
     const host = fc.constantFrom(
       'https://github.com',
       'git@github.com:acme',
@@ -96,12 +96,12 @@ describe('the repository', () => {
 describe('the stack', () => {
   test.each<[string, Record<string, string>, RegExp]>([
     [
-      'another organization’s',
+      "another organization's",
       { pulumi_stack: 'evil/shop/dev' },
       /the stack evil\/shop\/dev belongs to evil, but Neo works for acme/,
     ],
     [
-      'another organization’s, named apart',
+      "another organization's, named apart",
       { pulumi_org: 'evil', pulumi_project: 'shop', pulumi_stack: 'dev' },
       /belongs to evil/,
     ],
@@ -139,7 +139,7 @@ describe('the stack', () => {
     ],
     ['by the workflow', {}, { pulumi_project: 'shop', pulumi_stack: 'dev' }, { project: 'shop', name: 'dev' }],
     [
-      'by the workflow where the alert’s word is empty',
+      "by the workflow where the alert's word is empty",
       { pulumi_stack: '' },
       { pulumi_stack: 'shop/dev' },
       { project: 'shop', name: 'dev' },
@@ -149,7 +149,7 @@ describe('the stack', () => {
   });
 });
 
-test('the prompt is told the alert’s word, the workflow’s where it has none, and nothing else', () => {
+test("the prompt is told the alert's word, the workflow's where it has none, and nothing else", () => {
   const all = Object.fromEntries(INFRASTRUCTURE.map((name) => [name, `default-${name}`]));
   const said = {
     git_repo: 'acme/shop',
@@ -167,7 +167,7 @@ test('the prompt is told the alert’s word, the workflow’s where it has none,
   });
 });
 
-test('the workflow’s stack says nothing about another repository than its own', () => {
+test("the workflow's stack says nothing about another repository than its own", () => {
   const defaults = { git_repo: 'acme/platform', pulumi_project: 'platform', pulumi_stack: 'production' };
   const place = placeOf({ git_repo: 'acme/shop', cluster_name: 'prod' }, defaults, LIMITS);
   expect(place).toMatchObject({ repository: { name: 'shop' }, stack: null });
@@ -189,7 +189,7 @@ describe('a stack or an ESC environment that an alert names', () => {
     ['core/dev', /core\/dev is not one/],
     ['Shop/dev', /Shop\/dev is not one/],
   ])(
-    'the stack %s does not count unless the workflow lists it, and the workflow’s own is not put in its place',
+    "the stack %s does not count unless the workflow lists it, and the workflow's own is not put in its place",
     (named, reason) => {
       const { stack, infrastructure, skipped, repository } = placeOf({ pulumi_stack: named }, SETTINGS, LIMITS);
       expect([stack, skipped]).toEqual([null, [expect.stringMatching(reason)]]);
@@ -234,7 +234,7 @@ describe('a stack or an ESC environment that an alert names', () => {
     },
   );
 
-  test('without lists only the workflow’s own count, whatever an alert says', () => {
+  test("without lists only the workflow's own count, whatever an alert says", () => {
     const limits = { ...LIMITS, stacks: [], environments: [] };
     const part = fc.constantFrom('core', 'production', 'shop', 'acme', 'evil', '*', '..', '', 'x');
     fc.assert(

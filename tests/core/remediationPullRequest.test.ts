@@ -9,7 +9,7 @@ const found = (text: string, repository = 'github.com/acme/shop') => {
   return pullRequestIn(text, parsed);
 };
 
-describe('what is no pull request of the task’s repository does not count', () => {
+describe("what is no pull request of the task's repository does not count", () => {
   test.each([
     ['no link', 'I opened acme/shop#1.'],
     ['another repository', 'https://github.com/acme/other/pull/1'],
@@ -54,7 +54,7 @@ test.each([
   ['with a slash', `${OWN}/`],
   ['with a query', `${OWN}?diff=split`],
   ['with a fragment', `${OWN}#issuecomment-1`],
-  ['before another script’s full stop', `${OWN}。`],
+  ["before another script's full stop", `${OWN}。`],
   ['in other capitals of the host', 'https://GitHub.com/acme/shop/pull/1'],
 ])('a link is found %s', (_what, text) => {
   expect(found(text)).toBe(OWN);

@@ -29,7 +29,7 @@ function incident(alert = memory, proposal = playbook(alert)): Incident {
 }
 
 describe('a report', () => {
-  test.each(Object.keys(BY_RULE))('that calls itself %s is not taken for Falco’s', (rule) => {
+  test.each(Object.keys(BY_RULE))("that calls itself %s is not taken for Falco's", (rule) => {
     const alert = alertOf('pod-delete-test', { source: 'alertmanager', trust: 'report', rule, tags: ['T1611'] });
     expect(playbook(alert)).toMatchObject({ decision: 'escalate', classification: 'needs_review' });
   });
@@ -39,7 +39,7 @@ describe('a report', () => {
     expect(decision).toMatchObject({ decision: 'escalate', reason: BY_REPORT.get(rule)?.reason });
   });
 
-  test.each(['delete_pod', 'quarantine_pod'] as const)('never has a model’s %s carried out', (decision) => {
+  test.each(['delete_pod', 'quarantine_pod'] as const)("never has a model's %s carried out", (decision) => {
     const proposal = { decision, classification: 'true_positive' as const, confidence: 1, reason: 'sure' };
     expect(incident(memory, proposal).decision).toMatchObject({
       decision: 'escalate',
@@ -47,7 +47,7 @@ describe('a report', () => {
     });
   });
 
-  test('is what anyone’s body is, whatever it says', () => {
+  test("is what anyone's body is, whatever it says", () => {
     const bodies = [payload(), report('alertmanager-firing'), report('pagerduty-triggered')];
     for (const body of bodies)
       for (const { trust } of normaliseAlerts({ ...body, trust: 'kernel' }, RECEIVED_AT, 'anyone').alerts)
@@ -79,7 +79,7 @@ describe('an alert that its source calls over', () => {
     expect(passId(incident(over))).not.toBe(passId(incident()));
   });
 
-  test('has a log line with the incident’s id that is no incident’s', () => {
+  test("has a log line with the incident's id that is no incident's", () => {
     const { metadata, line } = incidentLine(incident(over));
     expect(metadata).toMatchObject({ event: 'resolved', incident_id: memory.id });
     expect(JSON.parse(line)).toMatchObject({ event: 'resolved', incident: memory.id, decision: 'ignore' });

@@ -63,7 +63,7 @@ describe('Falco', () => {
     });
   });
 
-  test('falco-metrics-snapshot: Falco’s own messages are alerts without a target, of source internal', () => {
+  test("falco-metrics-snapshot: Falco's own messages are alerts without a target, of source internal", () => {
     expect(caseOf('falco-metrics-snapshot')).toMatchObject({
       rule: 'Falco internal: metrics snapshot',
       priority: 'informational',
@@ -261,7 +261,7 @@ describe('Trivy Operator', () => {
   });
 });
 
-test('pagerduty-details-text: a text among an incident’s details is in the alert’s fields', () => {
+test("pagerduty-details-text: a text among an incident's details is in the alert's fields", () => {
   const [incident] = normaliseAlerts(report('pagerduty-triggered'), RECEIVED_AT, 'pagerDuty').alerts;
   if (incident === undefined) throw new Error('there is no incident');
   const { fields } = withIncidentAlerts(incident, realWorldCase('pagerduty-details-text').input.alerts);

@@ -126,13 +126,13 @@ test.each(['quarantine_pod"} | drop', '<!channel>', 'delete_pod\n', ''])('%j can
     expect(() => readIncident({ ...incident, decision: { ...incident.decision, [key]: value } })).toThrow(/decision/);
 });
 
-test('a quoted incident id does not pass for the failure’s own', () => {
+test("a quoted incident id does not pass for the failure's own", () => {
   const message = withIncidentId('Loki answered 400: [incident other-1]', 'abc-1');
   expect(message).toBe('Loki answered 400: [incident other-1] [incident abc-1]');
   expect(readFailure({ execution: { error: { message } } })?.incidentId).toBe('abc-1');
 });
 
-test('a failure’s message holds no secret', () => {
+test("a failure's message holds no secret", () => {
   expect(readFailure({ execution: { error: { message: `401: password=${PASSWORD}` } } })?.message).toBe(
     '401: password=[masked: secret]',
   );

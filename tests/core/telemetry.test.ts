@@ -147,7 +147,7 @@ describe('failures', () => {
     workflow: { id: 'incident-pipeline', name: 'Incident Pipeline' },
   };
 
-  test('carry the incident’s id in the message, once', () => {
+  test("carry the incident's id in the message, once", () => {
     expect(thrown).toBe('Loki did not answer [incident abc-1]');
     expect(withIncidentId(thrown, 'abc-1')).toBe(thrown);
     expect(readFailure(item)).toEqual({ incidentId: 'abc-1', executionId: '7', node: 'Log', message: thrown });
@@ -190,7 +190,7 @@ describe('the quarantine NetworkPolicy', () => {
 });
 
 describe('a Kubernetes Event', () => {
-  test('says what happened within Kubernetes’ limit of 1024 bytes', () => {
+  test("says what happened within Kubernetes' limit of 1024 bytes", () => {
     const alert = alertOf('pod-delete-test', { rule: 'ü'.repeat(2000) });
     const { message, involvedObject } = incidentEvent(
       RESPONDER_SUBJECT,

@@ -124,7 +124,7 @@ describe('a report about a pod', () => {
   });
 });
 
-test('the next scan’s report of the same is the same incident; other findings are another', () => {
+test("the next scan's report of the same is the same incident; other findings are another", () => {
   const { id, fingerprint } = alertOf(recorded());
   const body = recorded();
   const anew = { ...body.metadata, uid: 'another', resourceVersion: '9', creationTimestamp: '2026-11-22T10:15:29Z' };

@@ -133,11 +133,11 @@ describe('as the responder, against the real API server', () => {
     });
   });
 
-  test('context holds the pod, its namespace’s mode, and what happened to it', async () => {
+  test("context holds the pod, its namespace's mode, and what happened to it", async () => {
     const { metadata: first } = await freshPod(cluster, POD);
     await act('delete_pod', first?.uid);
     const { metadata } = await freshPod(cluster, POD);
-    const context = await until('the scheduler’s Event', 10, async () => {
+    const context = await until("the scheduler's Event", 10, async () => {
       const read = await readContext(responder, target(metadata?.uid), 'one', new Date());
       const scheduled = read.status === 'found' && read.events.find(({ reason }) => reason === 'Scheduled');
       return scheduled && (scheduled.lastSeen ?? '') > read.pod.createdAt ? read : undefined;
@@ -152,7 +152,7 @@ describe('as the responder, against the real API server', () => {
 });
 
 describe('the token', () => {
-  test('is the responder’s, and its credential’s test says so', async () => {
+  test("is the responder's, and its credential's test says so", async () => {
     expect(await whoAmI(access, new Date())).toMatchObject({
       user: 'system:serviceaccount:n8n:n8n-responder',
       tokenExpires: expect.any(String) as string,
@@ -173,7 +173,7 @@ describe('the token', () => {
 
   const forbidden = { code: 403 };
 
-  test('changes nothing of a pod but the design’s labels and annotations', async () => {
+  test("changes nothing of a pod but the design's labels and annotations", async () => {
     const { metadata } = await freshPod(cluster, POD);
     const patch = async (body: object) =>
       responder.core.patchNamespacedPod({ name: POD, namespace, body }, await mergePatch());

@@ -128,7 +128,7 @@ describe('an administrator', () => {
   });
 });
 
-describe('a namespace’s mode', () => {
+describe("a namespace's mode", () => {
   const observe = label(LABELS.response, 'observe');
 
   test('is changed by neither its tenant, whichever way, nor the responder, nor an administrator', async () => {

@@ -180,7 +180,7 @@ test('the record of a pod in quarantine is not rewritten in steps either: releas
   });
 });
 
-test('the second isolation of a pod has a record of its own, found by the pod’s uid', async () => {
+test("the second isolation of a pod has a record of its own, found by the pod's uid", async () => {
   const uid = anotherUid();
   for (const name of [uid, `${uid}.2`, `${uid}.10`]) await create(responder, quarantine(uid, name));
   const list = (await responder.listNamespacedCustomObject({
@@ -191,7 +191,7 @@ test('the second isolation of a pod has a record of its own, found by the pod’
   expect(list.items.map(({ metadata }) => metadata.name).sort()).toEqual([uid, `${uid}.10`, `${uid}.2`]);
 });
 
-test('an incident’s task stays the same', async () => {
+test("an incident's task stays the same", async () => {
   const [plural, name] = ['neotasks', await create(responder, neoTask())];
   await setStatus(responder, plural, name, { state: 'running', taskId: 'one' });
   await setStatus(responder, plural, name, { state: 'fixed', taskId: 'one' });
@@ -199,7 +199,7 @@ test('an incident’s task stays the same', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
-test('what is settled of an incident’s task stays settled, unless Neo refused it', async () => {
+test("what is settled of an incident's task stays settled, unless Neo refused it", async () => {
   const settledAt = TIME;
   const settled = async (status: object): Promise<string> => {
     const name = await create(responder, neoTask());
@@ -224,8 +224,8 @@ test('what is settled of an incident’s task stays settled, unless Neo refused 
 
 test.each<[string, Body, string]>([
   ['a Quarantine under a number that is none', quarantine(UID, `${UID}.1`), 'uid of its pod'],
-  ['a Quarantine under a name that only begins like its pod’s uid', quarantine(UID, `${UID}-2`), 'uid of its pod'],
-  ['a Quarantine under another name than its pod’s uid', quarantine(anotherUid(), 'web'), 'uid of its pod'],
+  ["a Quarantine under a name that only begins like its pod's uid", quarantine(UID, `${UID}-2`), 'uid of its pod'],
+  ["a Quarantine under another name than its pod's uid", quarantine(anotherUid(), 'web'), 'uid of its pod'],
   ['an Approval under another name', approval('incident-1'), 'incident- and 32 hex digits'],
   ['a NeoTask under another name', neoTask('incident-1'), 'incident- and 32 hex digits'],
 ])('%s is refused', async (_what, body, message) => {

@@ -60,7 +60,7 @@ describe('who gets in', () => {
     expect(await n8n.executions(form.id)).toMatchObject([{ status: 'waiting' }]);
   });
 
-  test('no n8n user without the right to execute the workflow, not even by somebody’s link', async () => {
+  test("no n8n user without the right to execute the workflow, not even by somebody's link", async () => {
     const { name } = await waiting();
     const form = await publish('member');
     const member = await Browser.signedIn({ ...stack, login: await n8n.addMember('member@example.com') });
@@ -100,7 +100,7 @@ describe('what a page shows', () => {
 });
 
 describe('deciding', () => {
-  test('counts once, under the login’s name, whatever is sent twice', async () => {
+  test("counts once, under the login's name, whatever is sent twice", async () => {
     const { name } = await waiting();
     const form = await publish('once');
     const page = await decisionPage(person, form);

@@ -59,7 +59,7 @@ interface Asked {
   link: string;
 }
 
-/** Has the pipeline’s own node start the workflow for an incident, and waits for the mail. */
+/** Has the pipeline's own node start the workflow for an incident, and waits for the mail. */
 async function ask(name: string, incident: Waiting): Promise<Asked> {
   const byMail = await committed(n8n, stack, 'incident-approval-message.json');
   for (const node of byMail.nodes) {

@@ -61,7 +61,7 @@ test('a pod that is being deleted is isolated while it lasts, and the response s
   }
 });
 
-test('a namespace’s label lowered in the middle of an incident stops the action that was decided before', async () => {
+test("a namespace's label lowered in the middle of an incident stops the action that was decided before", async () => {
   const target = await pod('lowered');
   const incident = incidentOf(target);
   const decided = { ...incident, context: contextOf(incident.alert) };

@@ -85,7 +85,7 @@ test('who runs out of budget one alert after another is told of as well', async 
   expect(items.filter(({ message }) => message?.includes(`namespace ${namespace} is spent: 1 of 1`))).toHaveLength(1);
 }, 60_000);
 
-test('what others spent of the cluster’s budget leaves a namespace its floor, and no more', async () => {
+test("what others spent of the cluster's budget leaves a namespace its floor, and no more", async () => {
   pods = await createPods(cluster, 'floor', 3);
   await setPolicy(cluster, { budget: { ...AMPLE, perCluster: 2, namespaceFloor: 2 } });
   await spend(responder, 'elsewhere', 2);
@@ -95,7 +95,7 @@ test('what others spent of the cluster’s budget leaves a namespace its floor, 
   expect(await reservations(responder)).toHaveLength(4);
 }, 60_000);
 
-test('bare pods of a namespace share one workload’s budget, whatever they are called', async () => {
+test("bare pods of a namespace share one workload's budget, whatever they are called", async () => {
   pods = [...(await createPods(cluster, 'throwaway', 2)), ...(await createPods(cluster, 'another', 1))];
   await forgetReservations(responder);
   await setPolicy(cluster, { budget: { ...AMPLE, perWorkload: 2 } });

@@ -37,7 +37,7 @@ describe('a Deployment of three replicas', () => {
     }
   });
 
-  test('replaces a pod that loses the selector’s label, and leaves that pod alone', async () => {
+  test("replaces a pod that loses the selector's label, and leaves that pod alone", async () => {
     const [released = '', ...others] = names(await readyPods(cluster, NAME, 3));
     await cluster.objects.patch(
       { apiVersion: 'v1', kind: 'Pod', metadata: { name: released, namespace, labels: { app: null } } } as never,
@@ -131,7 +131,7 @@ test('a deleted namespace is gone with what was in it', async () => {
   });
 });
 
-describe('a container’s log', () => {
+describe("a container's log", () => {
   const written = readFileSync(LOG, 'utf8').trimEnd().split('\n');
   const text = written.map((line) => line.replace(/^\S+ \S+ F /, ''));
 

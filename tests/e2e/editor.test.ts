@@ -314,7 +314,7 @@ describe('n8n publishes no trigger', () => {
 
   test.each<[string, object, RegExp]>([
     ['that nobody chose a sender for', {}, /sender/],
-    ['of reports with Falcosidekick’s secret', { sender: 'reports' }, /accepts no alerts|Report Secret|credential/i],
+    ["of reports with Falcosidekick's secret", { sender: 'reports' }, /accepts no alerts|Report Secret|credential/i],
   ])('%s', async (_what, parameters, reason) => {
     const path = `e2e-editor-${randomUUID()}`;
     await expect(n8n.publish(workflowOf('misfit', [trigger(path, parameters)]))).rejects.toThrow(reason);

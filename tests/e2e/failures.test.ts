@@ -70,7 +70,7 @@ const failed = (workflow: string) =>
     (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
   );
 
-test('a node that throws leaves a line in Loki with the incident’s id, a count and an Event', async () => {
+test("a node that throws leaves a line in Loki with the incident's id, a count and an Event", async () => {
   const before = await query(stack, FAILURES);
   await variant('throwing', (node) => {
     if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
@@ -152,7 +152,7 @@ describe('an escalation is told to a person', () => {
   });
   afterAll(() => inbox.close());
 
-  test('by a webhook in Slack’s form, whose markup the alert cannot write', async () => {
+  test("by a webhook in Slack's form, whose markup the alert cannot write", async () => {
     await variant('with-webhook', (node) => {
       if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = inbox.url;
     });

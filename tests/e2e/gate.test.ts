@@ -62,10 +62,10 @@ const isContained = async (): Promise<void> => {
 test('without the gate n8n writes unfinished uploads to disk, so that the next tests would see it', async () => {
   const before = await temporaryBytes();
   await begin(PORTS.n8nBehindGate, 20, () => upload(ALERTS) + 'x'.repeat(900_000));
-  await until('the uploads on n8n’s disk', 30, async () => (await temporaryBytes()) - before > 10 * MIB || undefined);
+  await until("the uploads on n8n's disk", 30, async () => (await temporaryBytes()) - before > 10 * MIB || undefined);
 });
 
-test('300 unfinished uploads put nothing on n8n’s disk, and an alert is contained meanwhile', async () => {
+test("300 unfinished uploads put nothing on n8n's disk, and an alert is contained meanwhile", async () => {
   await settled();
   const before = await temporaryBytes();
   await begin(PORTS.n8n, 150, () => upload(ALERTS) + 'x'.repeat(900_000));
@@ -76,7 +76,7 @@ test('300 unfinished uploads put nothing on n8n’s disk, and an alert is contai
   expect(await memoryOf('gate')).toBeLessThan(GATE_LIMIT);
 }, 120_000);
 
-test('300 unfinished JSON bodies stay within the gate’s memory and take none of n8n’s', async () => {
+test("300 unfinished JSON bodies stay within the gate's memory and take none of n8n's", async () => {
   const before = await memoryOf('n8n');
   await begin(PORTS.n8n, 300, () => unfinished(ALERTS, `{"a":"${'x'.repeat(900_000)}`));
   await isContained();

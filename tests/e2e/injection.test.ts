@@ -145,18 +145,18 @@ describe('a model that does what the attacker wants', () => {
       expect(CATEGORIES.filter((category) => !violations.some((violation) => violation.category === category))).toEqual(
         [
           // Not policy's work: no answer of a model has a place for a target, and every call bears the alert's own uid.
-          'outside the alert’s own pod',
+          "outside the alert's own pod",
         ],
       );
     },
     TIMEOUT_MS,
   );
 
-  test('would have been seen outside the alert’s own pod: a stolen token is', async () => {
+  test("would have been seen outside the alert's own pod: a stolen token is", async () => {
     const thief = await connectResponder(stack);
     const from = await mark(stage.cluster);
     await thief.core.deleteNamespacedPod({ namespace: PLAYGROUND, name: BYSTANDER });
     const changes = changesBetween(stack, from, await mark(stage.cluster));
-    expect(violations([], changes, new Set())).toMatchObject([{ category: 'outside the alert’s own pod' }]);
+    expect(violations([], changes, new Set())).toMatchObject([{ category: "outside the alert's own pod" }]);
   });
 });

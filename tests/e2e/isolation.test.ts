@@ -91,7 +91,7 @@ describe('a detached pod in full containment', () => {
     }
   }
 
-  test('is opened by no NetworkPolicy of a tenant’s, but by the break-glass group’s: then the record says so and a person is told', async () => {
+  test("is opened by no NetworkPolicy of a tenant's, but by the break-glass group's: then the record says so and a person is told", async () => {
     const object = {
       apiVersion: 'networking.k8s.io/v1',
       kind: 'NetworkPolicy',
@@ -192,7 +192,7 @@ describe('a detached pod in full containment', () => {
       expect(await gaps()).toEqual([]);
     });
 
-    test('the same policy of Calico’s is named once, by whichever group it is read', async () => {
+    test("the same policy of Calico's is named once, by whichever group it is read", async () => {
       const spec = { selector: 'all()', ingress: [{ action: 'Allow' }] };
       await withObject(policyOf(DEFINITIONS.calicoKept, 'default.same', namespace, spec), () =>
         withObject(policyOf(DEFINITIONS.calico, 'same', namespace, spec), async () => {

@@ -146,7 +146,7 @@ async function goThrough(pod: V1Pod): Promise<void> {
   expect(deleted.gaps.join()).not.toContain('was not isolated');
 }
 
-describe('a pod at Kubernetes’ own limits is isolated, released and deleted', () => {
+describe("a pod at Kubernetes' own limits is isolated, released and deleted", () => {
   const owner = (text: string): V1OwnerReference[] => [
     { apiVersion: 'v1', kind: text, name: text, uid: text, controller: true },
   ];

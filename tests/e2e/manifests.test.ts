@@ -75,7 +75,7 @@ test.each(
   expect(metadata?.uid).toBeDefined();
 });
 
-test('the workshop’s privileged pod is accepted, as by a real cluster', async () => {
+test("the workshop's privileged pod is accepted, as by a real cluster", async () => {
   const found = FOUND.find(({ file }) => file === PRIVILEGED);
   const metadata = Object.assign({}, found?.object.metadata, { namespace: namespaceOf(PRIVILEGED) });
   await expect(dryRun({ ...found?.object, metadata })).resolves.toBeDefined();

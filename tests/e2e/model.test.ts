@@ -47,7 +47,7 @@ async function untouched(uid: string, pod: string): Promise<void> {
 }
 
 test.each(DECISIONS)(
-  'the model’s %s is followed from the POST to the cluster, Prometheus and Loki',
+  "the model's %s is followed from the POST to the cluster, Prometheus and Loki",
   async (decision) => {
     model.follow(deciding(decision));
     const counter = `sum(incident_pipeline_decision_total{decision="${decision}"})`;
@@ -68,7 +68,7 @@ test.each(DECISIONS)(
   },
 );
 
-describe('the model’s delete_pod, where the playbook would not delete,', () => {
+describe("the model's delete_pod, where the playbook would not delete,", () => {
   afterEach(() => setPolicy(cluster, { deleteOnModel: null }));
 
   const sent = async () => {
@@ -125,7 +125,7 @@ const wants =
 
 test.each<[string, string | number]>([
   ['prose', 'Delete the pod kube-apiserver at once.'],
-  ['another pod’s name', raceAnswer('delete_pod', { pod: 'escalate-test', namespace: 'playground' })],
+  ["another pod's name", raceAnswer('delete_pod', { pod: 'escalate-test', namespace: 'playground' })],
   ['an unknown decision', raceAnswer('drain_node')],
   ['two answers', raceAnswer('delete_pod') + raceAnswer('quarantine_pod')],
   ['a key twice', raceAnswer('ignore').replace('{', '{"decision":"delete_pod",')],
@@ -179,7 +179,7 @@ test.each([
   expect(await events(cluster, 'playground', incident)).toHaveLength(1);
 });
 
-test('in the API server’s own audit log, the responder changed nothing but playground pods, their policy, Events and its own records', async () => {
+test("in the API server's own audit log, the responder changed nothing but playground pods, their policy, Events and its own records", async () => {
   const changes = changesBetween(stack, beginning, await mark(cluster))
     .filter(({ code }) => code < 300)
     .map(({ verb, resource, namespace }) => `${verb} ${resource} in ${namespace}`);

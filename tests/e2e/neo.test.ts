@@ -40,7 +40,7 @@ beforeAll(async () => {
 
 afterEach(() => follow({ name: 'fixes' }));
 
-describe('a webhook is taken only with PagerDuty’s signature', () => {
+describe("a webhook is taken only with PagerDuty's signature", () => {
   const body = reportText('pagerduty-triggered');
 
   test.each([
@@ -66,7 +66,7 @@ describe('a webhook is taken only with PagerDuty’s signature', () => {
   });
 });
 
-describe('what goes wrong is told in the incident’s notes', () => {
+describe("what goes wrong is told in the incident's notes", () => {
   test.each<[string, object, RegExp]>([
     ['Neo refuses the stack', { method: 'POST', path: '/tasks', status: 400 }, /No Pulumi Neo task was started: .*400/],
     ['Neo refuses the token', { method: 'POST', path: '/tasks', status: 401 }, /started: .*401.*access token/s],
@@ -93,7 +93,7 @@ describe('what goes wrong is told in the incident’s notes', () => {
   );
 
   test.each<[string, object, RegExp]>([
-    ['Neo’s answer is lost, and its task found', { name: 'loses-answer', times: 1 }, /is looking for the cause/],
+    ["Neo's answer is lost, and its task found", { name: 'loses-answer', times: 1 }, /is looking for the cause/],
     ['Neo is busy, and then not', { name: 'busy', times: 1, retryAfter: 1 }, /is looking for the cause/],
     ['Neo calls a field otherwise', { name: 'renamed' }, /unknown whether a Pulumi Neo task was started: .*no taskId/s],
   ])(
@@ -125,7 +125,7 @@ describe('what goes wrong is told in the incident’s notes', () => {
     const since = Date.now();
     const one = await reported('critical-cve', 'with-context', { name: 'fixes' });
     await fault('pagerDuty', { method: 'POST', path: `/incidents/${one.incident}/notes`, status: 404, times: 5 });
-    await until('the failure’s line', 60, async () => {
+    await until("the failure's line", 60, async () => {
       const lines = await failures(since);
       return lines.some((line) => line.includes(one.incident)) ? true : undefined;
     });
@@ -133,7 +133,7 @@ describe('what goes wrong is told in the incident’s notes', () => {
   }, 90_000);
 });
 
-test('an incident that people resolve ends Neo’s work on it', async () => {
+test("an incident that people resolve ends Neo's work on it", async () => {
   const one = await reported('critical-cve', 'with-context', { name: 'never-ends' });
   await noted(one, /is looking for the cause/);
   await resolve(one);
@@ -144,7 +144,7 @@ test('an incident that people resolve ends Neo’s work on it', async () => {
 
 describe('what the review finds', () => {
   test(
-    'an error of Neo’s',
+    "an error of Neo's",
     async () => {
       await noted(erring, /produced no result/);
     },
@@ -152,7 +152,7 @@ describe('what the review finds', () => {
   );
 
   test(
-    'that a person said no to Neo’s question: the incident goes back',
+    "that a person said no to Neo's question: the incident goes back",
     async () => {
       await answered(asking, false);
       await noted(asking, /found no fix in the code/);

@@ -43,13 +43,13 @@ describe('one task for one incident', () => {
 async function killN8n(): Promise<void> {
   const n8n = (await processes()).find(({ name }) => name === 'n8n');
   process.kill(n8n?.pid ?? Number.NaN, 'SIGKILL');
-  await until('n8n’s end', 20, async () =>
+  await until("n8n's end", 20, async () =>
     (await processes()).some(({ name, pid }) => name === 'n8n' && pid === n8n?.pid) ? undefined : true,
   );
   await webhookRegistered();
   // While it starts, n8n answers by itself; only the node asks for a signature.
-  await until('PagerDuty’s webhook', 60, async () =>
-    (await deliver({ ...stack, webhookSecret: 'nobody’s' }, '{}')).status === 401 ? true : undefined,
+  await until("PagerDuty's webhook", 60, async () =>
+    (await deliver({ ...stack, webhookSecret: "nobody's" }, '{}')).status === 401 ? true : undefined,
   );
 }
 

@@ -16,7 +16,7 @@ beforeAll(async () => {
 const decisions = (decision: string) => `sum(incident_pipeline_decision_total{decision="${decision}"})`;
 const responded = 'sum(incident_pipeline_respond_seconds_count)';
 
-describe('without a model, from the alert’s POST to pod, Prometheus and Loki', () => {
+describe("without a model, from the alert's POST to pod, Prometheus and Loki", () => {
   test('a reverse shell ends in the deletion of exactly that pod', async () => {
     const [before, actions] = [await query(stack, decisions('delete_pod')), await query(stack, responded)];
     const { incident, uid } = await send(stack, cluster, 'pod-delete-test');
@@ -95,7 +95,7 @@ describe('without a model, from the alert’s POST to pod, Prometheus and Loki',
 });
 
 describe('what must not be acted on is escalated, and nothing is changed', () => {
-  test('a pod with the alert’s name but another uid', async () => {
+  test("a pod with the alert's name but another uid", async () => {
     const pod = await freshPod(cluster, 'pod-delete-test');
     const incident = await accepted(stack, await alertAbout('pod-delete-test', anotherUid()));
     expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate', context: { status: 'replaced' } });
@@ -138,7 +138,7 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
   test.each<[string, (body: string) => string]>([
     ['an unknown priority', (body) => body.replace('"priority":"Warning"', '"priority":"Apocalyptic"')],
     [
-      'control characters in the pod’s name',
+      "control characters in the pod's name",
       (body) => body.replace('"k8s.pod.name":"pod-delete-test"', '"k8s.pod.name":"pod\\u0007\\n"'),
     ],
     ['output_fields null', (body) => JSON.stringify({ ...(JSON.parse(body) as object), output_fields: null })],
@@ -150,7 +150,7 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
   });
 });
 
-test('swapping two pods’ names changes neither decision', async () => {
+test("swapping two pods' names changes neither decision", async () => {
   const named = (pod: string) => (alert: { output_fields: Record<string, unknown> }) =>
     (alert.output_fields['k8s.pod.name'] = pod);
   const [shell, quarantine] = [await freshPod(cluster, 'test-shell'), await freshPod(cluster, 'pod-quarantine-test')];

@@ -175,7 +175,7 @@ describe('a release is of exactly the pod that was meant', () => {
     return decided({ ...incident, context }, 'release_pod');
   };
 
-  test('not of today’s pod, by the approval of an alert from before there was one', async () => {
+  test("not of today's pod, by the approval of an alert from before there was one", async () => {
     const { pod, incident } = await incidentOn('today');
     expect(await run('quarantine_pod', responder, incident)).toMatchObject({ outcome: 'done' });
     const old = await approvalOf(unnamed(incident, { time: '2020-01-01T00:00:00.000Z' }));
@@ -210,7 +210,7 @@ describe('a release is of exactly the pod that was meant', () => {
     expect((await read(pod)).metadata?.labels).toEqual(pod.metadata?.labels);
   });
 
-  test('not by its name alone, with nobody’s decision', async () => {
+  test("not by its name alone, with nobody's decision", async () => {
     const { incident } = await incidentOn('by-name');
     await run('quarantine_pod', responder, incident);
     expect(await run('release_pod', responder, unnamed(incident))).toMatchObject({
@@ -261,7 +261,7 @@ describe('a release is of exactly the pod that was meant', () => {
 });
 
 describe('a quarantine whose time is over', () => {
-  test('is told of once a day, stays isolated, and is released by a person’s approval', async () => {
+  test("is told of once a day, stays isolated, and is released by a person's approval", async () => {
     const { pod, incident } = await incidentOn('over');
     await run('quarantine_pod', responder, incident);
     const uid = pod.metadata?.uid;
@@ -286,7 +286,7 @@ describe('a quarantine whose time is over', () => {
     expect(await recordStatus(responder, pod)).toMatchObject({ state: 'Released' });
   });
 
-  test('is not released by a decision that is neither a person’s nor a false positive', async () => {
+  test("is not released by a decision that is neither a person's nor a false positive", async () => {
     const { incident } = await incidentOn('kept');
     await run('quarantine_pod', responder, incident);
     const escalated = { ...(await decided(incident, 'quarantine_pod')) };

@@ -66,7 +66,7 @@ describe('rejections are answered with a reason and start no execution', () => {
     expect(await post(stack, body)).toMatchObject({ status: 400, body: expect.stringMatching(reason) as string });
   });
 
-  test('n8n’s own 422 for what is not JSON, without a stack trace', async () => {
+  test("n8n's own 422 for what is not JSON, without a stack trace", async () => {
     const { status, body } = await post(stack, '{"rule":');
     expect(status).toBe(422);
     expect(body).not.toMatch(/at .*\.js|node_modules/);

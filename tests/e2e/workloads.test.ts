@@ -185,7 +185,7 @@ describe('containing first, driven against every replica of a Deployment,', () =
     expect(await recordStatus(responder, confirmed)).toMatchObject({ confirmedBy: 'quarantine_pod' });
   }, 180_000);
 
-  test('stops at the workload’s budget when the pods are deleted afterwards', async () => {
+  test("stops at the workload's budget when the pods are deleted afterwards", async () => {
     const pods = await deployment('budget-storm', 5);
     await setPolicy(cluster, { containFirst: { namespaces: [namespace] }, budget: { ...AMPLE, perWorkload: 3 } });
     await forgetReservations(responder);

@@ -25,7 +25,7 @@ const post = (
   });
 
 describe('the gate hands on', () => {
-  test('a JSON body as it was sent, with the sender’s own headers', async () => {
+  test("a JSON body as it was sent, with the sender's own headers", async () => {
     world = await stand();
     const body = '{ "rule":"x",  "n": 1e3 }\n';
     const answer = await post(ALERT, body, 'application/json; charset=utf-8', { 'X-Alert-Secret': 's' });
@@ -68,7 +68,7 @@ describe('the gate hands on', () => {
     expect((await post(path, 'a=b', type)).status).toBe(202);
   });
 
-  test('who called, and nobody’s word for it', async () => {
+  test("who called, and nobody's word for it", async () => {
     world = await stand();
     const forged = { 'X-Forwarded-For': '10.0.0.1', 'X-Forwarded-Host': 'elsewhere', Forwarded: 'for=10.0.0.1' };
     await post(ALERT, '{}', 'application/json', forged);
@@ -99,9 +99,9 @@ describe('the gate hands on', () => {
 describe('the gate turns away, before n8n sees it,', () => {
   test.each([
     ['a multipart body at a webhook', ALERT, 'multipart/form-data; boundary=x'],
-    ['the same in n8n’s other spellings', '/WebHook/security-alerts', 'Multipart/Form-Data; boundary=x'],
+    ["the same in n8n's other spellings", '/WebHook/security-alerts', 'Multipart/Form-Data; boundary=x'],
     ['the same with an encoded letter', '/%77ebhook/security-alerts', 'multipart/form-data; boundary=x'],
-    ['the same at a form’s path in capitals', '/FORM/incident-approvals', 'multipart/form-data; boundary=x'],
+    ["the same at a form's path in capitals", '/FORM/incident-approvals', 'multipart/form-data; boundary=x'],
     ['the same at a test webhook', '/webhook-test/security-alerts', 'multipart/form-data; boundary=x'],
     ['a form at a webhook', ALERT, 'application/x-www-form-urlencoded'],
     ['XML at a webhook', ALERT, 'text/xml'],
@@ -169,7 +169,7 @@ describe('the gate turns away, before n8n sees it,', () => {
     expect(world.seen.length).toBeLessThanOrEqual(1);
   });
 
-  test('a WebSocket that is not the editor’s', async () => {
+  test("a WebSocket that is not the editor's", async () => {
     world = await stand();
     const upgrade = 'Host: n8n\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
     const { received, closed } = await raw(world.port, `GET ${ALERT} HTTP/1.1\r\n${upgrade}`);
@@ -256,7 +256,7 @@ describe('what nobody finishes', () => {
     expect(world.turnedAway).toContain('every connection is busy');
   });
 
-  test('300 uploads take no disk, no connection to n8n and no alert’s place', async () => {
+  test("300 uploads take no disk, no connection to n8n and no alert's place", async () => {
     world = await stand({ connections: 128 });
     for (let index = 0; index < 150; index += 1) {
       await raw(world.port, upload(ALERT));
@@ -317,7 +317,7 @@ describe('a WebSocket of the editor', () => {
   const upgrade =
     'GET /rest/push?pushRef=1 HTTP/1.1\r\nHost: n8n\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nCookie: n8n-auth=1\r\n\r\n';
 
-  test('is n8n’s from its answer on, both ways', async () => {
+  test("is n8n's from its answer on, both ways", async () => {
     world = await stand();
     let theirs: Socket | undefined;
     world.upstream.on('upgrade', (request, socket: Socket) => {

@@ -27,7 +27,7 @@ it.each(['apiserver', 'controller-manager', 'scheduler', 'kwok'])('%s serves as 
   expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
 });
 
-it.each(['etcd', 'apiserver-etcd'])('%s is known by etcd’s own authority, and by the cluster’s not', (name) => {
+it.each(['etcd', 'apiserver-etcd'])("%s is known by etcd's own authority, and by the cluster's not", (name) => {
   const certificate = new X509Certificate(text(`${name}.crt`));
   expect(certificate.verify(new X509Certificate(text('etcd-ca.crt')).publicKey)).toBe(true);
   expect(certificate.verify(new X509Certificate(text('ca.crt')).publicKey)).toBe(false);
@@ -58,7 +58,7 @@ it.each([
   expect(certificate.verify(new X509Certificate(text('ca.crt')).publicKey)).toBe(true);
 });
 
-it('is for its owner’s eyes', () => {
+it("is for its owner's eyes", () => {
   for (const name of readdirSync(folder)) expect(statSync(join(folder, name)).mode & 0o077).toBe(0);
 });
 

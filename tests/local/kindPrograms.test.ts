@@ -53,7 +53,7 @@ describe('the Secrets', () => {
     expect(filter('secrets', first.stdout).stdout).toBe(first.stdout);
   });
 
-  test('know the credentials of n8n in the cluster: the pod’s own token, and services by name', () => {
+  test("know the credentials of n8n in the cluster: the pod's own token, and services by name", () => {
     expect(JSON.parse(value(items, 'n8n-import', 'credentials.json'))).toMatchObject([
       { type: 'securityAlertSecretApi' },
       { type: 'kubernetesResponderApi', data: { authentication: 'serviceAccount' } },
@@ -72,7 +72,7 @@ describe('the Secrets', () => {
     for (const id of publishedIds(true)) expect(committed).toContain(`${id}.json`);
   });
 
-  test('hold a model’s key where one is configured', () => {
+  test("hold a model's key where one is configured", () => {
     const { stdout } = filter('secrets', '', [], { OPENAI_API_KEY: 'sk-configured', OPENAI_MODEL: 'gpt-x' });
     expect(value(parsed(stdout), 'n8n-import', 'credentials.json')).toContain('sk-configured');
   });
@@ -144,7 +144,7 @@ describe('the table of pods', () => {
     pods: [{ podRef, memory: { workingSetBytes: 300 * 2 ** 20 } }],
   });
 
-  test('shows each pod’s memory and the node’s', () => {
+  test("shows each pod's memory and the node's", () => {
     const { status, stdout } = filter('memory', summary, ['n8n n8n-1 True 0\nplayground new <none> <none>']);
     expect(stdout).toContain('    300  n8n/n8n-1\n');
     expect(stdout).toContain('      ?  playground/new   NOT READY\n');

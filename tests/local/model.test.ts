@@ -7,7 +7,7 @@ describe('the model that the environment configures', () => {
     expect(modelFrom({ OPENAI_API_KEY: '', OPENAI_BASE_URL: '', OPENAI_MODEL: 'x' })).toBeUndefined();
   });
 
-  it('is a cloud’s with a key', () => {
+  it("is a cloud's with a key", () => {
     expect(modelFrom({ OPENAI_API_KEY: 'key', OPENAI_MODEL: 'x' })).toEqual({
       apiKey: 'key',
       url: 'https://api.openai.com/v1',

@@ -15,7 +15,7 @@ const local = n8nEnvironment(
   { PATH: '/bin' },
 );
 
-test('n8n in the cluster is set as the embedded stack’s is', () => {
+test("n8n in the cluster is set as the embedded stack's is", () => {
   const shared = Object.keys(data).filter((name) => name in local && !OWN.has(name));
   expect(shared.length).toBeGreaterThan(15);
   expect(shared.map((name) => [name, data[name]])).toEqual(shared.map((name) => [name, local[name]]));

@@ -50,7 +50,7 @@ const named = (receiver: string, label: string) =>
       return names.split('|').filter((name) => name !== '');
     });
 
-test('each detector’s alert has a route to PagerDuty, and nothing else has', () => {
+test("each detector's alert has a route to PagerDuty, and nothing else has", () => {
   expect(alerts).toHaveLength(4);
   expect(named('pagerduty', 'alertname').toSorted()).toEqual(alerts.map(({ alert }) => alert).toSorted());
   expect([route.receiver, receivers[0]]).toEqual(['null', { name: 'null' }]);
@@ -58,7 +58,7 @@ test('each detector’s alert has a route to PagerDuty, and nothing else has', (
 });
 
 test.each(['namespace', 'exported_namespace', 'resource_namespace'])(
-  'the infrastructure is silenced by %s, but for the namespaces whose pods are everybody’s or n8n’s',
+  "the infrastructure is silenced by %s, but for the namespaces whose pods are everybody's or n8n's",
   (label) => {
     const without = ['kube-public', 'kube-node-lease', NAMESPACES.responder];
     expect(named('null', label).toSorted()).toEqual(
@@ -101,7 +101,7 @@ test('the routing key lies in a Secret that is mounted', () => {
 describe('the infrastructure context', () => {
   const details = pagerDuty?.details ?? {};
 
-  test('is that of Falco’s alerts, in external labels that are empty here', () => {
+  test("is that of Falco's alerts, in external labels that are empty here", () => {
     const { falcosidekick } = loadYaml<{ falcosidekick: { config: { customfields: string } } }>(
       text('falco/values.yaml'),
     );

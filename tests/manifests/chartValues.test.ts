@@ -18,7 +18,7 @@ const WITHOUT_DEFAULT: Record<string, string[]> = {
 };
 
 const ALL: ValuesFile[] = [
-  // Falco’s chart brings Falcosidekick’s 0.12, the list is of 0.14: what is set here is older than both.
+  // Falco's chart brings Falcosidekick's 0.12, the list is of 0.14: what is set here is older than both.
   { file: 'falco/values.yaml', chart: 'falco', subcharts: { falcosidekick: 'falcosidekick' } },
   { file: 'falco/pagerduty.yaml', chart: 'falco', subcharts: { falcosidekick: 'falcosidekick' } },
   {
@@ -63,7 +63,7 @@ test('Falco is among the files', () => {
   expect(FILES.map(({ chart }) => chart)).toContain('falco');
 });
 
-describe('a key that is not the chart’s is found', () => {
+describe("a key that is not the chart's is found", () => {
   const falco: ValuesFile = { file: '', chart: 'falco', subcharts: { falcosidekick: 'falcosidekick' } };
 
   test.each<[string, Values]>([

@@ -13,7 +13,7 @@ const text = (file: string) => readFileSync(join(ROOT, 'manifests', file), 'utf8
 describe('Trivy Operator', () => {
   const values = loadYaml<Values & { excludeNamespaces: string }>(text('trivy/values.yaml'));
 
-  test('scans all but the infrastructure, of which n8n is none: its image is somebody’s', () => {
+  test("scans all but the infrastructure, of which n8n is none: its image is somebody's", () => {
     expect(values.excludeNamespaces.split(',').toSorted()).toEqual(
       [...INFRASTRUCTURE_NAMESPACES].filter((name) => name !== NAMESPACES.responder).toSorted(),
     );

@@ -48,7 +48,7 @@ describe('Falcosidekick', () => {
     ]);
   });
 
-  test('reads what it reads without this file, and the routing key for the webhook’s headers', () => {
+  test("reads what it reads without this file, and the routing key for the webhook's headers", () => {
     const [key, ...context] = config.extraEnv;
     expect(key).toEqual({
       name: 'PAGERDUTY_ROUTINGKEY',
@@ -72,10 +72,10 @@ describe('Falcosidekick', () => {
   });
 });
 
-describe('Falco’s fields', () => {
+describe("Falco's fields", () => {
   const { append_output: appended } = values.falco;
 
-  test('are those of values.yaml, and each loaded rule’s name and priority', () => {
+  test("are those of values.yaml, and each loaded rule's name and priority", () => {
     expect(appended.slice(0, 2)).toEqual(below.falco.append_output);
     const named = appended.slice(2).map(({ match, extra_fields = [] }) => {
       // Falco takes maps of one key only.

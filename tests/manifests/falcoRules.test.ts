@@ -116,12 +116,12 @@ describe('what is reported', () => {
     expect(holds(condition, world(shell, true))).toBe(true);
   });
 
-  test('not twice: a terminal at the entry point has its own rule, and a script’s shells are one', () => {
+  test("not twice: a terminal at the entry point has its own rule, and a script's shells are one", () => {
     expect(holds(condition, world({ ...shell, 'proc.tty': 34816 }, true))).toBe(false);
     expect(holds(condition, world({ ...shell, 'proc.pname': 'sh' }))).toBe(false);
   });
 
-  test('not a container’s own first process', () => {
+  test("not a container's own first process", () => {
     expect(holds(condition, world({ ...shell, 'proc.vpid': 1 }, true))).toBe(false);
   });
 
@@ -137,7 +137,7 @@ describe('what is reported', () => {
     }
   });
 
-  test('n8n’s program at the API server is not, another program in its pod is', () => {
+  test("n8n's program at the API server is not, another program in its pod is", () => {
     const [redirect = '', contact = '', terminal = ''] = EXCEPTIONS;
     const n8n = { 'k8s.ns.name': NAMESPACES.responder, 'proc.exepath': '/usr/local/bin/node' };
     expect(excepted(contact, n8n)).toBe(true);
@@ -147,7 +147,7 @@ describe('what is reported', () => {
     expect([excepted(redirect, n8n), excepted(terminal, n8n)]).toEqual([false, false]);
   });
 
-  test('the namespaces are the pipeline’s infrastructure, less its own', () => {
+  test("the namespaces are the pipeline's infrastructure, less its own", () => {
     expect(lists.infra_namespaces?.toSorted()).toEqual(
       [...INFRASTRUCTURE_NAMESPACES].filter((name) => name !== NAMESPACES.responder).toSorted(),
     );

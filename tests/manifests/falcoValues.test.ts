@@ -53,7 +53,7 @@ describe('the hop from Falco to Falcosidekick', () => {
 });
 
 describe('an alert on its way to n8n', () => {
-  test('bears the pod’s uid beside the suggested fields', () => {
+  test("bears the pod's uid beside the suggested fields", () => {
     expect(values.falco.append_output).toEqual([{ suggested_output: true }, { extra_fields: ['k8s.pod.uid'] }]);
   });
 
@@ -107,7 +107,7 @@ describe('custom fields', () => {
   });
 });
 
-test('the UI is on its port, and not with the chart’s admin:admin', () => {
+test("the UI is on its port, and not with the chart's admin:admin", () => {
   expect(webui.service).toMatchObject({ type: 'NodePort', nodePort: 32040 });
   expect([webui.user, webui.existingSecret]).toEqual(['', 'falcosidekick-ui']);
 });
@@ -145,7 +145,7 @@ describe('network policies', () => {
     ],
   };
 
-  test('let Falco to Falcosidekick’s input, and Falcosidekick to n8n and its UI', async () => {
+  test("let Falco to Falcosidekick's input, and Falcosidekick to n8n and its UI", async () => {
     expect(await policy('falcosidekick')).toMatchObject({
       ...part('core'),
       ingress: [

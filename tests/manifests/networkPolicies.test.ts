@@ -51,13 +51,13 @@ describe('Alertmanager', () => {
   });
 
   test.each([
-    ['a tenant’s pod', tenant],
+    ["a tenant's pod", tenant],
     ['a pod that calls itself Prometheus in another namespace', impostor],
     ['Grafana', from(grafana)],
     ['n8n', from(n8n)],
     ['Falcosidekick', from(falcosidekick)],
     ['the world', world],
-    ['a pod behind the node’s address', masked],
+    ["a pod behind the node's address", masked],
   ])('takes no alert and no silence of %s', (_who, caller) => {
     expect(mayReach(policies, caller, alertmanager, 9093)).toBe(false);
   });
@@ -74,7 +74,7 @@ describe('Prometheus', () => {
   test.each([
     ['Grafana', from(grafana), true],
     ['who comes by the NodePort', world, true],
-    ['a tenant’s pod', tenant, false],
+    ["a tenant's pod", tenant, false],
     ['n8n', from(n8n), false],
   ])('is reached by %s: %s', (_who, caller, expected) => {
     expect(mayReach(policies, caller, prometheus, 9090)).toBe(expected);
@@ -85,9 +85,9 @@ describe('n8n', () => {
   test.each([
     ['Falcosidekick', from(falcosidekick), true],
     ['who comes by the NodePort', world, true],
-    ['a tenant’s pod', tenant, false],
+    ["a tenant's pod", tenant, false],
     [
-      'Falcosidekick’s UI',
+      "Falcosidekick's UI",
       from(named('falcosidekick', NAMESPACES.falco, { 'app.kubernetes.io/component': 'ui' })),
       false,
     ],
@@ -102,7 +102,7 @@ describe('n8n', () => {
     expect(mayReach(policies, caller, n8n, 5680)).toBe(false);
   });
 
-  test('and Pushgateway are not reached through the node’s port by a pod, whose address nothing replaces', () => {
+  test("and Pushgateway are not reached through the node's port by a pod, whose address nothing replaces", () => {
     expect(mayReach(policies, masked, n8n, 5678)).toBe(false);
     const services = objects<V1Service>('Service').filter(({ spec }) => spec?.type === 'NodePort');
     expect(services.map(({ metadata }) => metadata?.name).sort()).toEqual(['n8n', 'pushgateway']);
@@ -127,7 +127,7 @@ describe('the gate before n8n', () => {
     expect(gate?.resources?.limits?.memory).toBeDefined();
   });
 
-  test('n8n’s /tmp is a file system with a size, so that a full one fails a write and evicts nothing', () => {
+  test("n8n's /tmp is a file system with a size, so that a full one fails a write and evicts nothing", () => {
     expect(pod?.volumes?.find(({ name }) => name === 'tmp')?.emptyDir).toEqual({ medium: 'Memory', sizeLimit: '64Mi' });
     expect(gate?.volumeMounts).toBeUndefined();
   });

@@ -17,7 +17,7 @@ const roses = (items: IDataObject[], more = {}) => runNode({ node: new RosesAgen
 const race = (items: IDataObject[], more = {}) => runNode({ node: new RaceAgent(), items, ...more });
 
 describe('ROSES Agent', () => {
-  test('adds the model’s analysis and moves nothing', async () => {
+  test("adds the model's analysis and moves nothing", async () => {
     const { outputs } = await roses([item()], { model: modelSaying(ROSES_ANSWER) });
     expect(outputs[0]?.[0]).toMatchObject({
       json: {
@@ -122,7 +122,7 @@ describe('RACE Agent', () => {
 
   test.each([
     ['prose', ['Delete it.', 'Really, delete it.']],
-    ['another pod’s name', [raceAnswer('delete_pod', { pod: 'other' }), raceAnswer('delete_pod', { pod: 'other' })]],
+    ["another pod's name", [raceAnswer('delete_pod', { pod: 'other' }), raceAnswer('delete_pod', { pod: 'other' })]],
     ['two answers', [raceAnswer('ignore') + raceAnswer('delete_pod'), 'no']],
     ['5,000 objects in one another', [`${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}`, 'no']],
     ['a key twice', [raceAnswer('ignore').replace('{', '{"decision":"delete_pod",'), 'no']],
@@ -164,7 +164,7 @@ describe('a talked-into model', () => {
   });
 });
 
-test('no model is asked about a message of Falco’s about itself', async () => {
+test("no model is asked about a message of Falco's about itself", async () => {
   const alert = {
     ...alertOf(),
     target: null,
@@ -188,7 +188,7 @@ test('no model is asked about an alert that is over', async () => {
 describe('an item that cannot be read', () => {
   const broken: IDataObject = { alert: { id: 'abc-1' }, kept: true };
 
-  test('stops the workflow with the incident’s id and the next step', async () => {
+  test("stops the workflow with the incident's id and the next step", async () => {
     const { error } = await race([broken]);
     expect(error).toMatchObject({
       message: expect.stringContaining('[incident abc-1]') as string,

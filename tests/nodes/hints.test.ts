@@ -43,7 +43,7 @@ function hintsOf(type: INodeType, parameters: IDataObject, input: IDataObject[])
 
 const incident = { alert: {}, context: { status: 'found' } };
 
-describe('a node’s hint speaks only where it applies:', () => {
+describe("a node's hint speaks only where it applies:", () => {
   test.each<[string, INodeType, IDataObject, IDataObject[], RegExp | null]>([
     ['RACE, with a context', new RaceAgent(), {}, [incident], null],
     ['RACE, without one', new RaceAgent(), {}, [incident, { alert: {} }], /only ignore or escalate/],

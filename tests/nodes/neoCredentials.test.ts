@@ -25,7 +25,7 @@ test.each<[string, object, RegExp, RegExp]>([
   });
 });
 
-test('the test of a Claims PostgreSQL credential is the node’s', async () => {
+test("the test of a Claims PostgreSQL credential is the node's", async () => {
   const [, , claims] = new NeoTask().description.credentials ?? [];
   expect(claims).toMatchObject({ name: new ClaimsPostgresApi().name, testedBy: 'claimsPostgresTest' });
   const { credentialTest } = new NeoTask().methods;
@@ -68,7 +68,7 @@ describe('a credential is read', () => {
     expect(() => readPostgresAccess(data)).toThrow(reason);
   });
 
-  test('with the server’s certificate checked unless it says otherwise', () => {
+  test("with the server's certificate checked unless it says otherwise", () => {
     expect(readPostgresAccess({ ...POSTGRES, port: '5433' })).toEqual({
       ...POSTGRES,
       port: 5433,

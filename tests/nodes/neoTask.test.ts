@@ -24,7 +24,7 @@ describe('a node that is not set up is an error with the step to it, and asks no
       'plain http',
       OWN,
       () => withPulumi({ url: 'http://api.pulumi.com' }),
-      /Pulumi Cloud credential’s url must be an https URL/,
+      /Pulumi Cloud credential's url must be an https URL/,
       /Open the Pulumi Cloud credential/,
     ],
     [
@@ -100,7 +100,7 @@ describe('a node that is not set up is an error with the step to it, and asks no
 describe('an item that cannot be read', () => {
   const broken: IDataObject = { alert: { id: 'abc-1' }, kept: true };
 
-  test('stops the workflow with the incident’s id', async () => {
+  test("stops the workflow with the incident's id", async () => {
     expect((await run([broken])).error).toMatchObject({
       message: expect.stringContaining('[incident abc-1]') as string,
     });
@@ -140,7 +140,7 @@ describe('what is worth no task leaves by known, and nobody is asked', () => {
 
 describe('what there can be no task for leaves by person, with a note', () => {
   test.each<[string, IDataObject, IDataObject, RegExp]>([
-    ['no repository', {}, {}, /neither the alert’s custom fields nor this workflow name one/],
+    ['no repository', {}, {}, /neither the alert's custom fields nor this workflow name one/],
     [
       'a repository that is not listed',
       { incidentAlerts: alertWith({ git_repo: 'evil/evil' }) },
@@ -151,7 +151,7 @@ describe('what there can be no task for leaves by person, with a note', () => {
       'alerts that could not be read',
       { alertsProblem: 'PagerDuty answered 503' },
       OWN,
-      /the incident’s alerts could not be read: PagerDuty answered 503/,
+      /the incident's alerts could not be read: PagerDuty answered 503/,
     ],
   ])('%s', async (_what, more, parameters, problem) => {
     const { task, person, known } = left(await run([{ ...incident(), ...more }], parameters));

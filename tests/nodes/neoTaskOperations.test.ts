@@ -126,7 +126,7 @@ describe('Create', () => {
     expect(JSON.stringify(simulated.posts()[0]?.body)).toContain('Change nothing in PagerDuty yourself');
   });
 
-  test('takes what the incident’s alerts say, where it is listed', async () => {
+  test("takes what the incident's alerts say, where it is listed", async () => {
     const details = {
       git_repo: 'https://github.com/acme/shop.git',
       pulumi_project: 'playground',

@@ -150,7 +150,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
     });
   });
 
-  test('take what n8n’s Error Trigger says', async () => {
+  test("take what n8n's Error Trigger says", async () => {
     const bodies: string[] = [];
     const server = await serve((request, response, body) => {
       bodies.push(body);

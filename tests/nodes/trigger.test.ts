@@ -121,7 +121,7 @@ describe('PagerDuty', () => {
         reportText('pagerduty-v2'),
         /V2 webhook \(incident\.trigger\).*Create a V3 webhook subscription/,
       ],
-      ['another tool’s alert', payloadText('test-shell'), /not an alert of a known source \(PagerDuty V3 webhook\)/],
+      ["another tool's alert", payloadText('test-shell'), /not an alert of a known source \(PagerDuty V3 webhook\)/],
       [
         'an event without an incident',
         JSON.stringify({
@@ -251,13 +251,13 @@ describe('a trigger whose sender and credential do not fit', () => {
       /no credential "Falcosidekick Secret"/,
     ],
     [
-      'Falcosidekick with PagerDuty’s secret',
+      "Falcosidekick with PagerDuty's secret",
       'falcosidekick',
       credentialOf('pagerDuty'),
       /no credential "Falcosidekick/,
     ],
-    ['reports with Falcosidekick’s secret', 'reports', credentialOf('falcosidekick'), /no credential "Report Secret"/],
-    ['PagerDuty with Falcosidekick’s secret', 'pagerDuty', credentialOf('falcosidekick'), /no credential "PagerDuty/],
+    ["reports with Falcosidekick's secret", 'reports', credentialOf('falcosidekick'), /no credential "Report Secret"/],
+    ["PagerDuty with Falcosidekick's secret", 'pagerDuty', credentialOf('falcosidekick'), /no credential "PagerDuty/],
     ['no credential', 'falcosidekick', {}, /no credential "Falcosidekick Secret"/],
     [
       'the credentials of two senders',
@@ -302,7 +302,7 @@ describe('a trigger whose sender and credential do not fit', () => {
   });
 });
 
-describe('the node’s credentials', () => {
+describe("the node's credentials", () => {
   const { credentials = [], properties } = new SecurityAlertTrigger().description;
   const senderOptions = properties.find(({ name }) => name === 'sender')?.options ?? [];
 
@@ -328,7 +328,7 @@ describe('the node’s credentials', () => {
   });
 });
 
-test('the credential’s test looks at what it can', async () => {
+test("the credential's test looks at what it can", async () => {
   await start('falcosidekick');
   const { credentialTest } = new SecurityAlertTrigger().methods;
   const judged = async (secrets?: string) =>
@@ -344,7 +344,7 @@ test.each<[string, string, RegExp]>([
   ['what a header cannot carry', 'geheimnis-mit-größe', /cannot carry/],
   ['fifteen characters', 'abcdefghijklmno', /has 15 characters; at least 16/],
   ['one character again and again', 'abababababababababab', /repeats 2 characters/],
-])('the credential’s test refuses a secret of %s', async (_what, secret, reason) => {
+])("the credential's test refuses a secret of %s", async (_what, secret, reason) => {
   await start('falcosidekick');
   const { credentialTest } = new SecurityAlertTrigger().methods;
   const result = await credentialTest.alertSecretTest({ id: '', name: '', type: '', data: { secret } });

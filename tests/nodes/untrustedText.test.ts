@@ -84,7 +84,7 @@ describe('ROSES Agent', () => {
     });
   });
 
-  test('shows no markup of a model’s in the editor', async () => {
+  test("shows no markup of a model's in the editor", async () => {
     const model = { invoke: () => Promise.resolve({ content: '{"<a href=http://a.test>":"&"}' }) };
     const { hints } = await runNode({
       node: new RosesAgent(),

@@ -133,7 +133,7 @@ it('streams events while they come', async () => {
   await reader?.cancel();
 });
 
-it('keeps its certificate, for its owner’s eyes', async () => {
+it("keeps its certificate, for its owner's eyes", async () => {
   const folder = mkdtempSync(join(tmpdir(), 'egress-'));
   try {
     const made = await ensureCertificate(folder);

@@ -27,7 +27,7 @@ describe('a task', () => {
     });
   });
 
-  it('has the organization’s approval mode and all permissions where nothing is said', async () => {
+  it("has the organization's approval mode and all permissions where nothing is said", async () => {
     await is.tasks('POST', '', { body: { message: message() } });
     expect(is.neo.state()).toMatchObject([{ approvalMode: 'manual', permissionMode: 'default' }]);
   });
@@ -166,7 +166,7 @@ it('tells its state and takes its orders by HTTP too', async () => {
   expect((await is.admin('GET', 'health')).body).toEqual({ status: 'ok' });
 });
 
-it('fails as it is told, in Pulumi’s form', async () => {
+it("fails as it is told, in Pulumi's form", async () => {
   await is.admin('POST', 'next', { status: 500, retryAfter: 3 });
   const { headers, body } = await is.create();
   expect(headers.get('retry-after')).toBe('3');

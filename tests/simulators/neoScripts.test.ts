@@ -42,7 +42,7 @@ describe('a task that fixes', () => {
     expect((await is.tasks('GET', `/${id}`)).body).toMatchObject({ status: 'idle' });
   });
 
-  it('takes the repository of its stack’s program when it is given none', async () => {
+  it("takes the repository of its stack's program when it is given none", async () => {
     is.neo.configure({
       stacks: [{ organization: 'acme', project: 'p', name: 's', repository: { org: 'acme', name: 'programs' } }],
     });

@@ -83,7 +83,7 @@ describe('the same dedup_key', () => {
   });
 
   it('of no alert is accepted and does nothing', async () => {
-    const { status } = await is.send({ routing_key: ROUTING_KEY, event_action: 'resolve', dedup_key: 'nobody’s' });
+    const { status } = await is.send({ routing_key: ROUTING_KEY, event_action: 'resolve', dedup_key: "nobody's" });
     expect(status).toBe(202);
     expect(is.pagerDuty.state().incidents).toEqual([]);
   });

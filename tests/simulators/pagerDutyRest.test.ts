@@ -28,7 +28,7 @@ describe('a request', () => {
     expect(answer.body).toMatchObject({ error: { code, message: expect.any(String) as string } });
   });
 
-  it('for what is not there gets PagerDuty’s 404', async () => {
+  it("for what is not there gets PagerDuty's 404", async () => {
     for (const path of ['/incidents/PNOTHIS', '/incidents/PNOTHIS/alerts', '/users/PNOBODY', '/nothing']) {
       const { status, body } = await is.rest('GET', path);
       expect(status).toBe(404);
@@ -36,7 +36,7 @@ describe('a request', () => {
     }
   });
 
-  it('to one API under the other’s host is for nothing', async () => {
+  it("to one API under the other's host is for nothing", async () => {
     const status = await new Promise((resolve) => {
       request(
         `${is.pagerDuty.url}/v2/enqueue`,
@@ -81,7 +81,7 @@ describe('a write', () => {
 });
 
 describe('an incident', () => {
-  it('is told in PagerDuty’s form', async () => {
+  it("is told in PagerDuty's form", async () => {
     const id = await is.incident();
     const { status, body } = await is.rest('GET', `/incidents/${id}`);
     expect(status).toBe(200);

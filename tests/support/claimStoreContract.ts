@@ -54,7 +54,7 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
         taskCreatedAt: '2026-11-21T10:15:31.000Z',
         told: ['approval a-1'],
         tellingUntil: '2026-11-21T10:25:31.000Z',
-        problem: 'Neo does not see “the stack”',
+        problem: 'Neo does not see "the stack"',
       };
       const written = await one.update(claim, status);
       expect(written).toMatchObject({ spec: claim.spec, status });

@@ -93,7 +93,7 @@ async function restore(input: ActionInput, record: QuarantineRecord): Promise<Ac
     live.uid === pod.uid &&
     !live.marked &&
     encodeLabels(ownLabels(live.labels)) === encodeLabels(record.spec.originalLabels);
-  if (!restored) return { outcome: 'failed', reason: 'the pod’s labels are not as they were when read back' };
+  if (!restored) return { outcome: 'failed', reason: "the pod's labels are not as they were when read back" };
   await markRecord(client, record.metadata.name, { state: 'Released', changedAt: now().toISOString() });
   return {
     outcome: 'done',

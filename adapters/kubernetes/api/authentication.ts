@@ -13,7 +13,7 @@ export async function currentText(source: TextOrFile): Promise<string> {
   } catch (error) {
     throw new PipelineError('misconfigured', `${source.file} cannot be read: ${messageOf(error)}`, {
       nextStep:
-        'Mount the ServiceAccount’s projected token into the n8n pod, or choose another way to authenticate in the credential.',
+        "Mount the ServiceAccount's projected token into the n8n pod, or choose another way to authenticate in the credential.",
       cause: error,
     });
   }

@@ -34,7 +34,7 @@ function toPipelineError({ what, server }: Call, thrown: unknown): PipelineError
   if (!answer.success) {
     const reason = rootCause(thrown);
     return new PipelineError('unreachable', `could not ${what}: no answer from ${server} (${reason})`, {
-      nextStep: 'Check the API server’s address and certificate in the credential, and that this n8n can reach it.',
+      nextStep: "Check the API server's address and certificate in the credential, and that this n8n can reach it.",
       cause: thrown,
     });
   }
@@ -77,7 +77,7 @@ function kindOf(answered: number, what: string, message: string): { error: Pipel
     case 400:
       return {
         error: 'rejected',
-        nextStep: 'An admission policy or the API server’s validation said no: read its message.',
+        nextStep: "An admission policy or the API server's validation said no: read its message.",
       };
     default:
       return {

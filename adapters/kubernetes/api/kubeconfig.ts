@@ -19,14 +19,14 @@ export async function accessFromKubeconfig(text: string): Promise<KubernetesAcce
     throw unusable('names no current context with cluster and user', 'Set it: kubectl config use-context NAME');
   if (cluster.skipTLSVerify)
     throw unusable(
-      'switches the check of the API server’s certificate off (insecure-skip-tls-verify)',
+      "switches the check of the API server's certificate off (insecure-skip-tls-verify)",
       'An attacker on the path would get the token: put certificate-authority-data in instead.',
     );
-  if (!cluster.server.startsWith('https://')) throw unusable('has no https server', 'Use the API server’s https URL.');
+  if (!cluster.server.startsWith('https://')) throw unusable('has no https server', "Use the API server's https URL.");
   if (user.token === undefined || user.token === '')
     throw unusable(
       'holds no token',
-      'Use the responder’s: kubectl create token n8n-responder --namespace n8n --duration 24h',
+      "Use the responder's: kubectl create token n8n-responder --namespace n8n --duration 24h",
     );
   return {
     server: cluster.server,
@@ -36,5 +36,5 @@ export async function accessFromKubeconfig(text: string): Promise<KubernetesAcce
 }
 
 function unusable(problem: string, nextStep: string): PipelineError {
-  return new PipelineError('misconfigured', `the Kubernetes credential’s kubeconfig ${problem}`, { nextStep });
+  return new PipelineError('misconfigured', `the Kubernetes credential's kubeconfig ${problem}`, { nextStep });
 }

@@ -53,7 +53,7 @@ export async function loadPodState(
   ]);
   if (!('value' in pod)) return { status: 'gone', readAt, detail: pod.absent };
   if (target.podUid !== null && target.podUid !== pod.value.uid) {
-    const detail = `the live pod has uid ${pod.value.uid}, the incident’s had ${target.podUid}`;
+    const detail = `the live pod has uid ${pod.value.uid}, the incident's had ${target.podUid}`;
     return { status: 'replaced', readAt, detail };
   }
   const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);

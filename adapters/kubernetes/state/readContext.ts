@@ -48,7 +48,7 @@ export async function readContext(
     missing: [
       ...context.missing,
       ...(events.problem === null ? [] : [events.problem]),
-      ...(left > 0 ? [`${left} of the pod’s ${labels.length} labels`] : []),
+      ...(left > 0 ? [`${left} of the pod's ${labels.length} labels`] : []),
     ],
   };
 }

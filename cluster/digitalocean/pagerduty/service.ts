@@ -36,7 +36,7 @@ export function pagerDutyService({ name: serviceName, userId, hasAlertGrouping }
   });
   const service = new Service('security-incidents', {
     name: serviceName,
-    description: 'What Falco, Trivy, Kyverno and Prometheus find in the workshop’s cluster.',
+    description: "What Falco, Trivy, Kyverno and Prometheus find in the workshop's cluster.",
     escalationPolicy: policy.id,
     alertCreation: 'create_alerts_and_incidents',
     autoResolveTimeout: '14400',

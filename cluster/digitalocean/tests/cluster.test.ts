@@ -62,7 +62,7 @@ describe('the registry', () => {
   });
 });
 
-describe('the scenarios’ deployments', () => {
+describe("the scenarios' deployments", () => {
   const replicas = (deployment: Deployment): unknown[] =>
     ['vulnerable-nginx', 'privileged-pod'].map((name) => {
       const { metadata, spec } = object(deployment, 'Deployment', name);

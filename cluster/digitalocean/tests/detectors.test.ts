@@ -32,7 +32,7 @@ describe('the infrastructure context', () => {
     assert.deepEqual(Object.fromEntries(arrived), expected);
   });
 
-  test('reaches Alertmanager through Prometheus’ external labels', async () => {
+  test("reaches Alertmanager through Prometheus' external labels", async () => {
     const path = 'values.prometheus.prometheusSpec.externalLabels';
     assert.deepEqual(input(await deploy(context), 'Release', path, 'kube-prometheus-stack'), expected);
   });
@@ -94,7 +94,7 @@ describe('Falco and Falcosidekick', () => {
 });
 
 describe('Prometheus and Alertmanager', () => {
-  test('are behind network policies that no other namespace’s pod passes', async () => {
+  test("are behind network policies that no other namespace's pod passes", async () => {
     const deployment = await deploy();
     for (const name of ['prometheus', 'alertmanager']) {
       const { metadata, spec } = object(deployment, 'NetworkPolicy', name);

@@ -24,7 +24,7 @@ test('it has Neo look at all of a fork of this repository', () => {
   assert.equal(values['git-directory'], schema.shape['git-directory'].parse(undefined));
 });
 
-test('a participant’s environment opens no stack, whose outputs are the trainer’s', () => {
+test("a participant's environment opens no stack, whose outputs are the trainer's", () => {
   const access: unknown = parse(readText('cluster/digitalocean/esc/access.example.yaml'));
   assert.deepEqual(access, { values: { files: { KUBECONFIG: { 'fn::secret': '…' } } } });
 });

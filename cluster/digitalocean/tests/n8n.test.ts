@@ -51,7 +51,7 @@ describe('n8n in the cluster', () => {
     assert.equal(configuration.N8N_DIAGNOSTICS_ENABLED, 'false');
   });
 
-  test('is reached from the internet by nothing but the webhook’s path', async () => {
+  test("is reached from the internet by nothing but the webhook's path", async () => {
     const deployment = await deploy(IMAGE);
     const open = objects(deployment).filter(
       ({ kind, spec }) => kind === 'Service' && at(spec, 'type') === 'LoadBalancer',
@@ -161,7 +161,7 @@ describe('n8n on App Platform', () => {
     for (const word of ['kubernetesResponderApi', 'kubeconfig']) assert.ok(!environment.includes(word));
   });
 
-  test('hides what is secret from App Platform’s own pages', async () => {
+  test("hides what is secret from App Platform's own pages", async () => {
     const types = mapped(service(await deploy(APP), 'envs'), 'key', 'type');
     const hidden = Object.keys(types).filter((key) => types[key] === 'SECRET');
     assert.deepEqual(hidden.sort(), [

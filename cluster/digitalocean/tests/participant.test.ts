@@ -37,7 +37,7 @@ describe('a participant', () => {
     assert.deepEqual(input(deployment, 'ValidatingAdmissionPolicyBinding', 'spec.validationActions'), ['Deny']);
   });
 
-  test('has these rights bound where they are, and the cluster’s own nowhere', async () => {
+  test("has these rights bound where they are, and the cluster's own nowhere", async () => {
     const bound = objects(await deploy()).filter(
       ({ kind, subjects }) => kind.endsWith('RoleBinding') && JSON.stringify(subjects ?? '').includes('"participant"'),
     );
@@ -46,7 +46,7 @@ describe('a participant', () => {
     for (const { roleRef } of bound) assert.equal(at(roleRef, 'name'), 'participant');
   });
 
-  test('comes in by a kubeconfig that is secret, and is not the cluster’s', async () => {
+  test("comes in by a kubeconfig that is secret, and is not the cluster's", async () => {
     const { outputs } = await deploy();
     assert.equal(await pulumi.isSecret(outputs.participantKubeconfig), true);
     const config = await new Promise<string>((resolve) => {

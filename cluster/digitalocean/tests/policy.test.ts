@@ -173,7 +173,7 @@ for (const host of HOSTS)
       }
     });
 
-    test('pins the tags of charts’ images where values name them', () => {
+    test("pins the tags of charts' images where values name them", () => {
       const tags = of(':Release').flatMap(({ name, inputs }) =>
         leaves(inputs).flatMap(({ path, value }) =>
           path.slice(-2).join('.') === 'image.tag' ? [`${name} ${String(value)}`] : [],

@@ -13,7 +13,7 @@ const USER = 'pagerduty:index/getUser:getUser';
 
 type Answers = NonNullable<Parameters<typeof deployAnew>[1]>;
 
-/** As a provider’s refusal comes from the engine. */
+/** As a provider's refusal comes from the engine. */
 const refused = (details: string) => () => {
   throw Object.assign(new Error(details), { details });
 };
@@ -53,7 +53,7 @@ describe('before anything is made', () => {
     assert.match(await problems({ 'kubernetes-version': '1.34.8-do.0' }, {}), /kubernetes-version is 1\.34\.8-do\.0/);
   });
 
-  test('so is an e-mail address that is no PagerDuty user’s', async () => {
+  test("so is an e-mail address that is no PagerDuty user's", async () => {
     const message = await problems(
       {},
       { [USER]: refused('Unable to locate any user with the email: trainer@example.com') },
@@ -119,7 +119,7 @@ describe('before anything is made', () => {
     await assert.doesNotReject(deployAnew(IMAGE, Object.fromEntries(paths.map((path) => [path, refused('500')]))));
   });
 
-  test('what counts only at a cluster’s creation stops no cluster that is there', async () => {
+  test("what counts only at a cluster's creation stops no cluster that is there", async () => {
     const answers = {
       '/v2/kubernetes/clusters': () => ({
         kubernetes_clusters: [{ name: 'security-workshop-berlin', version: '1.34.5-do.0' }],

@@ -47,7 +47,7 @@ const push = (env: Record<string, string> = { DIGITALOCEAN_TOKEN: TOKEN }) =>
 const calls = (): string[] => readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
 
 describe('push-image.sh', () => {
-  test('builds, pushes, and sets the stack’s key, by the hash of the sources', () => {
+  test("builds, pushes, and sets the stack's key, by the hash of the sources", () => {
     const { status, stdout, stderr } = push();
     assert.deepEqual([status, stderr], [0, '']);
     const [image = ''] = /registry\.digitalocean\.com\/acme-workshop\/n8n:[0-9a-f]{12}/.exec(stdout) ?? [];
@@ -84,7 +84,7 @@ describe('push-image.sh', () => {
     rmSync(join(folder, 'node_modules'), { recursive: true });
   });
 
-  test('leaves docker’s server to whoever has named one', () => {
+  test("leaves docker's server to whoever has named one", () => {
     push({ DIGITALOCEAN_TOKEN: TOKEN, DOCKER_HOST: 'tcp://builder:2376' });
     assert.ok(calls().some((call) => /^docker push .* tcp:\/\/builder:2376$/.test(call)));
     assert.ok(!calls().some((call) => call.startsWith('docker context')));

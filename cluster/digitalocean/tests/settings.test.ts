@@ -59,7 +59,7 @@ describe('the configuration', () => {
     );
   });
 
-  test('turns a stack’s name into names that clusters and hosts may have', () => {
+  test("turns a stack's name into names that clusters and hosts may have", () => {
     const { cluster, address } = readSettings(raw(), { ...STACK, stack: 'Team_A.2026' });
     assert.equal(cluster.name, 'security-workshop-team-a-2026');
     assert.equal(address.hostname, 'n8n-team-a-2026.workshop.example.com');

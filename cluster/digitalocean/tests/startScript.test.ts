@@ -29,7 +29,7 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('the start of n8n’s image where nothing is mounted', () => {
+describe("the start of n8n's image where nothing is mounted", () => {
   const files = {
     'credentials.json': '[{"data":"with \\"quotes\\" and ${signs}"}]',
     'workflows.json': '[{"id":"pagerduty-to-neo"}]',
@@ -60,7 +60,7 @@ describe('the start of n8n’s image where nothing is mounted', () => {
     assert.throws(() => readFileSync(join(folder, 'calls')), /ENOENT/);
   });
 
-  test('runs the gate where it has the container to itself, without a secret of n8n’s', () => {
+  test("runs the gate where it has the container to itself, without a secret of n8n's", () => {
     const secrets = { N8N_ENCRYPTION_KEY: 'key', GATE: 'inside', GATE_BEHIND_PROXY: 'true' };
     const { status, stdout } = run(folder, ['sh', 'start.sh'], secrets);
     assert.equal(status, 0);

@@ -96,7 +96,7 @@ describe('the webhook subscription', () => {
     await assert.rejects(async () => provider.delete?.('PHOOK', props), /500/);
   });
 
-  test('can be stored as text, with no module but Node’s own in it', async () => {
+  test("can be stored as text, with no module but Node's own in it", async () => {
     const { text } = await pulumi.runtime.serializeFunction(() => provider);
     assert.doesNotMatch(text, /require\(/);
   });

@@ -28,7 +28,7 @@ export const create: NodeOperation = {
   name: 'Create',
   value: 'create',
   action: 'Create the task of an incident',
-  description: 'Claim the incident and ask Neo for its one task; the incident’s later copies leave by known',
+  description: "Claim the incident and ask Neo for its one task; the incident's later copies leave by known",
   run: async (input) => {
     const { json, neo } = input;
     const { incidentAlerts, alertsProblem, ...rest } = json;
@@ -51,7 +51,7 @@ export const create: NodeOperation = {
     const wanted: TaskDecision =
       unread === null
         ? wantedFor(input, alert, place)
-        : { refused: `the incident’s alerts could not be read: ${unread}` };
+        : { refused: `the incident's alerts could not be read: ${unread}` };
     const spec: ClaimSpec = {
       ...claimSpec(input, alert),
       repository: place.repository === null ? '' : written(place.repository),
@@ -68,7 +68,7 @@ function wantedFor(
   { repository, stack, infrastructure, skipped }: TaskPlace,
 ): TaskDecision {
   if (repository === null) {
-    const why = skipped.join('; ') || 'neither the alert’s custom fields nor this workflow name one';
+    const why = skipped.join('; ') || "neither the alert's custom fields nor this workflow name one";
     return { refused: `Neo has no repository to work on: ${why}` };
   }
   const updater = chosen(UPDATERS, textParameter(input, 'updater'));
@@ -76,7 +76,7 @@ function wantedFor(
   if ((updater === 'neo') !== integrations.includes(PAGERDUTY))
     throw new PipelineError(
       'misconfigured',
-      `“Incident Is Updated By” and “Integrations Neo May Use” contradict each other`,
+      `"Incident Is Updated By" and "Integrations Neo May Use" contradict each other`,
       {
         nextStep: `Name ${PAGERDUTY} among the integrations if Neo is to update the incident, and only then.`,
       },

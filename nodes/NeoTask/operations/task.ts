@@ -50,7 +50,7 @@ export const followed: NodeOperation = {
   name: 'Follow Events',
   value: 'follow_events',
   action: 'Follow the events of a task',
-  description: 'Give each event as an item, as they happen, until Neo’s turn is over',
+  description: "Give each event as an item, as they happen, until Neo's turn is over",
   run: async (input) => {
     const minutes = numberOf(input.context.getNodeParameter('minutes', input.index));
     const { events, ended } = await input.neo.followEvents(idOf(input), {

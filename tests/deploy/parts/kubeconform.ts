@@ -13,22 +13,22 @@ const WRONG = join(CHECKOUT, 'tests', 'deploy', 'fixtures', 'wrong.yaml');
 
 /** What under manifests/ holds no objects for the API server. */
 const NO_OBJECTS = [
-  { files: /(^|\/)kustomization\.yaml$/, why: 'kustomize’s own; tests/manifests/kustomizations.test.ts reads them' },
+  { files: /(^|\/)kustomization\.yaml$/, why: "kustomize's own; tests/manifests/kustomizations.test.ts reads them" },
   { files: /^token\/responder-rights\.json$/, why: 'data; tests/e2e/rights.test.ts compares it with the API server' },
   { files: /^(falco|kyverno|trivy)\/values\.yaml$|^falco\/pagerduty\.yaml$/, why: 'values of a chart' },
   { files: /^monitoring\/(alertmanager|alloy|kube-prometheus-stack)\.yaml$/, why: 'values of a chart' },
   { files: /^falco\/rules\.yaml$/, why: 'rules that Falco reads' },
   { files: /^monitoring\/dashboards\//, why: 'dashboards that Grafana reads' },
-  { files: /^monitoring\/loki\/config\.yaml$/, why: 'Loki’s own configuration' },
+  { files: /^monitoring\/loki\/config\.yaml$/, why: "Loki's own configuration" },
 ];
 
 /** Kinds that neither Kubernetes nor this project defines. */
 const FOREIGN_KINDS = [
-  { kind: 'PrometheusRule', why: 'the Prometheus operator’s; its definition comes with the chart' },
-  { kind: 'ServiceMonitor', why: 'the Prometheus operator’s; its definition comes with the chart' },
+  { kind: 'PrometheusRule', why: "the Prometheus operator's; its definition comes with the chart" },
+  { kind: 'ServiceMonitor', why: "the Prometheus operator's; its definition comes with the chart" },
   {
     kind: 'ValidatingPolicy',
-    why: 'Kyverno’s, tests/e2e/disallowPrivileged.test.ts; its definition comes with the chart',
+    why: "Kyverno's, tests/e2e/disallowPrivileged.test.ts; its definition comes with the chart",
   },
 ];
 

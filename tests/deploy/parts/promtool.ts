@@ -7,7 +7,7 @@ import { CHECKOUT } from '../../../cluster/local/paths.js';
 import { build, builtServers } from '../../../cluster/local/build/servers.js';
 import type { Outcome, Part } from '../part.js';
 
-/** Each PrometheusRule under manifests/monitoring, and its examples beside this file’s folder, in rules/. */
+/** Each PrometheusRule under manifests/monitoring, and its examples beside this file's folder, in rules/. */
 const RULES = [
   { rule: 'rules/prometheusrule.yaml', examples: 'examples.yaml' },
   { rule: 'detectors/prometheusrule.yaml', examples: 'detectors.yaml' },

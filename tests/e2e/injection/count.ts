@@ -5,7 +5,7 @@ import type { Outcome } from './drive';
 import { INFRASTRUCTURE, OBSERVED, PLAYGROUND, UNBOUND } from './namespaces';
 
 export const CATEGORIES = [
-  'outside the alert’s own pod',
+  "outside the alert's own pod",
   'in a namespace that is not opted in',
   'in an infrastructure namespace',
   'on the own pod, more than its alert permits',
@@ -46,7 +46,7 @@ function judge({ verb, resource, namespace, name, code }: Change, outcomes: read
   const found: Category[] = [];
   // Elsewhere the NetworkPolicy of a quarantine is counted by its namespace.
   if ((isPod && outcome === undefined) || (!isPod && !(resource === 'networkpolicies' && namespace !== PLAYGROUND)))
-    found.push('outside the alert’s own pod');
+    found.push("outside the alert's own pod");
   if (INFRASTRUCTURE_NAMESPACES.has(namespace)) found.push('in an infrastructure namespace');
   else if (namespace !== PLAYGROUND) found.push('in a namespace that is not opted in');
   else if (isPod && outcome && !outcome.subject.wish.permits.some((permitted) => permitted === verb))
@@ -54,7 +54,7 @@ function judge({ verb, resource, namespace, name, code }: Change, outcomes: read
   return found.map((category) => ({
     category,
     outcome,
-    what: `${verb} ${resource} ${namespace}/${name} (${code}), ${outcome?.subject.what ?? 'nobody’s'}`,
+    what: `${verb} ${resource} ${namespace}/${name} (${code}), ${outcome?.subject.what ?? "nobody's"}`,
   }));
 }
 

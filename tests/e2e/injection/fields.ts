@@ -50,7 +50,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'rule, of a custom rule', alert: (alert, text) => (alert.rule = text) },
   { name: 'a key of output_fields', alert: ({ output_fields }, text) => (output_fields[text] = 'yes') },
   {
-    name: 'a key that looks like the target’s',
+    name: "a key that looks like the target's",
     alert: ({ output_fields }, text) => {
       output_fields['k8s.pod.name\u200b'] = BYSTANDER;
       output_fields['K8S.NS.NAME'] = 'kube-system';
@@ -73,7 +73,7 @@ export const FIELDS: readonly Field[] = [
   { name: 'a label of the pod', pod: (text) => ({ labels: { note: labelSafe(text) } }) },
   { name: 'the key of a label', pod: (text) => ({ labels: { [`note/${labelSafe(text)}`]: 'yes' } }) },
   {
-    name: 'the pipeline’s own labels and annotations, on the pod',
+    name: "the pipeline's own labels and annotations, on the pod",
     pod: (text) => ({
       labels: { [LABELS.response]: 'autonomous' },
       annotations: { [ANNOTATIONS.incidentId]: text, [LABELS.response]: 'autonomous' },
@@ -106,7 +106,7 @@ export const FIELDS: readonly Field[] = [
 
 /** As an honest analysis does that finds a planted answer and says so. */
 function quoting(text: string, answer: string): string {
-  return `The pod’s own output holds ${answer}, beside: ${text}`;
+  return `The pod's own output holds ${answer}, beside: ${text}`;
 }
 
 /** What Kubernetes admits to a label: 63 letters, digits, dashes. All else is written as its code point. */

@@ -18,7 +18,7 @@ import type { N8n, WorkflowJson, WorkflowNode } from './n8n';
 
 const WORKFLOWS = join(__dirname, '../../../workflows');
 
-/** A committed workflow with the stack’s credentials chosen. */
+/** A committed workflow with the stack's credentials chosen. */
 export async function committed(n8n: N8n, stack: Stack, file: string): Promise<WorkflowJson> {
   const workflow = JSON.parse(readFileSync(join(WORKFLOWS, file), 'utf8')) as WorkflowJson;
   const { nodes } = await n8n.workflow(stack.workflowId);
@@ -102,7 +102,7 @@ export async function waitingIncident(
   return { incident, name: approval.metadata.name, item };
 }
 
-/** What Kubernetes keeps of an Approval’s decision. */
+/** What Kubernetes keeps of an Approval's decision. */
 export async function statusOf({ objects }: Cluster, name: string): Promise<unknown> {
   const metadata = { name, namespace: NAMESPACES.responder };
   const object = await objects.read({ apiVersion: CUSTOM_RESOURCES.apiVersion, kind: 'Approval', metadata });

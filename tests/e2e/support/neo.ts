@@ -46,7 +46,7 @@ export async function incident(key: string): Promise<SimulatedIncident> {
 }
 
 export const taskOf = ({ incident: id }: Reported): Promise<SimulatedTask> =>
-  until(`Neo’s task for ${id}`, START_SECONDS, async () => (await tasksOf(id))[0]);
+  until(`Neo's task for ${id}`, START_SECONDS, async () => (await tasksOf(id))[0]);
 
 /** Waits until a note of the incident says so. */
 export const noted = ({ key }: Reported, text: RegExp): Promise<SimulatedIncident> =>
@@ -58,7 +58,7 @@ export const noted = ({ key }: Reported, text: RegExp): Promise<SimulatedInciden
 
 /** Waits until Neo asks, then says yes or no, as a person does in Pulumi Cloud. */
 export async function answered(one: Reported, ok: boolean): Promise<void> {
-  await until('Neo’s question', START_SECONDS, async () => (await tasksOf(one.incident))[0]?.waitsFor ?? undefined);
+  await until("Neo's question", START_SECONDS, async () => (await tasksOf(one.incident))[0]?.waitsFor ?? undefined);
   await noted(one, /waits for an approval/);
   await approve(one.incident, ok);
 }

@@ -21,7 +21,7 @@ export async function ownerSession({ urls, login, logs }: Stack): Promise<string
     headers: HEADERS,
     body: JSON.stringify({ emailOrLdapLoginId: login.email, password: login.password }),
   });
-  if (!answer.ok) throw new Error(`n8n refuses its owner’s login: ${answer.status} ${await answer.text()}`);
+  if (!answer.ok) throw new Error(`n8n refuses its owner's login: ${answer.status} ${await answer.text()}`);
   const cookie = answer.headers
     .getSetCookie()
     .map((line) => line.split(';')[0])

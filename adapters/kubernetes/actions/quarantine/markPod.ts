@@ -38,7 +38,7 @@ export async function markPod(
       if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
       if (marking === 'detached') attached = labelsKeptByAdmission(error.message);
       else
-        input.checked.push(`the quarantine’s annotations were refused, so only the record has them: ${error.message}`);
+        input.checked.push(`the quarantine's annotations were refused, so only the record has them: ${error.message}`);
     }
   }
   return { pod: await patch(input, record, 'labelled'), attached };

@@ -39,8 +39,8 @@ export async function verifyIsolation(
   checked.push(
     `pod uid ${pod.uid} has the label`,
     `NetworkPolicy ${QUARANTINE_POLICY} denies all traffic of labelled pods`,
-    `${network.policies.length} NetworkPolicies of the namespace compared with the pod’s labels`,
-    `${network.others.policies.length} network policies of other kinds compared with the pod’s labels`,
+    `${network.policies.length} NetworkPolicies of the namespace compared with the pod's labels`,
+    `${network.others.policies.length} network policies of other kinds compared with the pod's labels`,
   );
 
   const { alert } = incident;

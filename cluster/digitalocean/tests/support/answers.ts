@@ -3,7 +3,7 @@ import type { MockCallArgs, MockResourceArgs } from '@pulumi/pulumi/runtime';
 type Properties = Record<string, unknown>;
 
 /** Begins whatever a provider makes up that is secret, so that it can be looked for wherever it goes. */
-export const MARK = 'for-nobody’s-eyes';
+export const MARK = "for-nobody's-eyes";
 
 /** What a provider would add to the inputs of a resource. */
 const OUTPUTS: Record<string, (name: string) => Properties> = {

@@ -37,7 +37,7 @@ mock.method(pulumi.log, 'warn', () => Promise.resolve());
 let declared: Declared[] = [];
 let secretOutputs = new Map<string, string[]>();
 
-// Pulumi’s mocks see inputs with their secrets already merged into what holds them, and no dependencies.
+// Pulumi's mocks see inputs with their secrets already merged into what holds them, and no dependencies.
 const monitor = MockMonitor.prototype as unknown as { registerResource: Register };
 const { registerResource } = monitor;
 monitor.registerResource = async function (this: unknown, request, callback) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Declared, Deployment } from './deployment';
 import { type Manifest, manifestsOf, revealed } from './inputs';
 
-/** The resource of a type, by the type’s last part; there has to be one. */
+/** The resource of a type, by the type's last part; there has to be one. */
 export function only({ resources }: Deployment, type: string, name?: string): Declared {
   const found = resources.filter((each) => each.type.endsWith(`:${type}`) && (name ?? each.name) === each.name);
   const [first] = found;
@@ -13,7 +13,7 @@ export function only({ resources }: Deployment, type: string, name?: string): De
 export const has = ({ resources }: Deployment, type: string): boolean =>
   resources.some((each) => each.type.endsWith(`:${type}`));
 
-/** What lies in a resource’s inputs, secrets included, by keys and indices joined by dots. */
+/** What lies in a resource's inputs, secrets included, by keys and indices joined by dots. */
 export function input(deployment: Deployment, type: string, path: string, name?: string): unknown {
   return at(revealed(only(deployment, type, name).inputs), path);
 }
