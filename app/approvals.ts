@@ -33,10 +33,11 @@ export async function decideApproval(
 ): Promise<Approval> {
   const approval = await cluster.readApproval(name);
   const { status } = approval;
-  if (status.state !== undefined) throw already(approval, `${status.state} by ${status.decidedBy}`);
+  if (status.state !== undefined)
+    throw refused(approval, `was decided already: ${status.state} by ${status.decidedBy}`);
   if (isOver(approval, now)) {
     await expire(cluster, approval, now);
-    throw already(approval, 'its time was over');
+    throw refused(approval, 'can no longer be decided: its time is over');
   }
   const outcome = chosen(verdict.choice, proposalOf(approval));
   if (typeof outcome === 'string')
@@ -75,7 +76,7 @@ async function write(cluster: ApprovalStore, approval: Approval, status: Decided
     return await cluster.writeApproval(approval, status);
   } catch (error) {
     if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'rejected'))
-      throw already(approval, 'somebody else at the same moment');
+      throw refused(approval, 'was decided already, by somebody else at the same moment');
     throw error;
   }
 }
@@ -84,9 +85,9 @@ function isOver({ spec }: Approval, now: Date): boolean {
   return Date.parse(spec.expiresAt) <= now.getTime();
 }
 
-function already({ spec }: Approval, how: string): PipelineError {
-  return new PipelineError('conflict', `incident ${spec.incident} was decided already: ${how}`, {
-    nextStep: 'Nothing more to do; kubectl get approvals -n n8n shows what was decided.',
+function refused({ spec }: Approval, why: string): PipelineError {
+  return new PipelineError('conflict', `incident ${spec.incident} ${why}`, {
+    nextStep: 'Nothing more to do: kubectl get approvals -n n8n shows what was decided.',
     incidentId: spec.incident,
   });
 }

@@ -1,4 +1,4 @@
-import { wantsContainFirst } from '../core/policy/containFirst';
+import { wantsContainFirst } from '../core/policy/wantsContainFirst';
 import { endOfQuarantine } from '../core/response/record';
 import type { ActionResponse } from '../core/incident/response';
 import type { Incident } from '../core/incident/incident';

@@ -5,7 +5,7 @@ import type { FoundContext, PodContext, TargetContext } from '../core/incident/c
 import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
-import type { Share } from '../core/policy/inFlight';
+import type { Share } from '../core/policy/concurrentShare';
 import type { Unit } from '../core/policy/budget';
 import type { Approval, DecidedStatus } from '../core/response/approval';
 import type { NetworkReading } from '../core/response/networkReading';

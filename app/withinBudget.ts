@@ -1,7 +1,7 @@
 import { configurationOf } from '../core/incident/context';
 import { isContained } from '../core/incident/quarantineState';
 import { budgetWorkload, type Unit } from '../core/policy/budget';
-import type { Share } from '../core/policy/inFlight';
+import type { Share } from '../core/policy/concurrentShare';
 import { PipelineError } from '../core/errors';
 import { outcomeOf } from '../core/response/outcomeOf';
 import { endedAt } from '../core/response/record';

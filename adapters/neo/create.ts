@@ -6,7 +6,7 @@ import type { Creation } from '../../app/neo/ports';
 import { ASKING_MS } from '../../core/remediation/claim';
 import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { type Answer, call, NoAnswer, type PulumiCloudAccess } from './call';
-import { changed, refusal } from './refusal';
+import { unexpectedAnswer, refusal } from './refusal';
 import { creation } from './tasks';
 
 /** Pulumi's own CLI waits so long for a new task. */
@@ -44,7 +44,7 @@ function readCreation(access: PulumiCloudAccess, answer: Answer): Creation {
   if (status >= 200 && status < 300) {
     const created = createdSchema.safeParse(body);
     if (created.success) return { result: 'made', id: created.data.taskId };
-    return { result: 'uncertain', problem: changed('a new task', 'it holds no taskId').message };
+    return { result: 'uncertain', problem: unexpectedAnswer('a new task', 'it holds no taskId').message };
   }
   const error = refusal(access, 'start a Neo task', answer);
   // 408 and 5xx can come from something between us and Neo, after Neo has begun.

@@ -6,7 +6,7 @@ import type { Followed, Following } from '../../app/neo/ports';
 import { messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
 import { ACCEPT, type Call, open, type PulumiCloudAccess, tasksUrl, unanswered } from './call';
-import { changed, refusal } from './refusal';
+import { unexpectedAnswer, refusal } from './refusal';
 import { readEvents } from './tasks';
 
 /** A connection that is silent for so long is opened again where it stopped. */
@@ -113,9 +113,9 @@ function readEvent(taskId: string, data: string): NeoEvent {
   try {
     const result = eventSchema.safeParse(JSON.parse(data));
     if (result.success) return result.data;
-    throw changed(what, result.error.message);
+    throw unexpectedAnswer(what, result.error.message);
   } catch (error) {
-    if (error instanceof SyntaxError) throw changed(what, messageOf(error));
+    if (error instanceof SyntaxError) throw unexpectedAnswer(what, messageOf(error));
     throw error;
   }
 }

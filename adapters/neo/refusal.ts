@@ -49,7 +49,7 @@ function kindOf(status: number, organization: string): { code: PipelineErrorCode
 }
 
 /** For an answer that is not of the form we know. */
-export function changed(what: string, detail: string): PipelineError {
+export function unexpectedAnswer(what: string, detail: string): PipelineError {
   return new PipelineError('rejected', `Pulumi Cloud's answer to ${what} is not as expected: ${detail}`, {
     nextStep:
       "Neo's API is a preview and may have changed: look for a newer version of these nodes; the task itself is not affected.",

@@ -5,7 +5,7 @@ import { FORGES } from '../../core/remediation/repository';
 import { eventSchema, type NeoEvent, type NeoTaskDescription, neoTaskSchema } from '../../core/remediation/events';
 import type { TaskRequest } from '../../core/remediation/taskRequest';
 import { type Answer, call, type Call, type PulumiCloudAccess } from './call';
-import { changed, refusal } from './refusal';
+import { unexpectedAnswer, refusal } from './refusal';
 
 function entitiesOf({ repository, stack }: TaskRequest): object[] {
   const known = repository === null ? undefined : FORGES[repository.host];
@@ -53,7 +53,7 @@ function read<T>(schema: z.ZodType<T>, what: string, { body }: Answer): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw changed(what, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`);
+  throw unexpectedAnswer(what, `${issue?.path.join('.') ?? 'body'}: ${issue?.message ?? 'invalid'}`);
 }
 
 const one = (id: string): string => `/${encodeURIComponent(id)}`;
@@ -98,7 +98,7 @@ async function pages<Page extends { continuationToken?: string | null | undefine
     if (!answer.continuationToken) return items;
     continuationToken = answer.continuationToken;
   }
-  throw changed(what, `more than ${MOST_PAGES} pages`);
+  throw unexpectedAnswer(what, `more than ${MOST_PAGES} pages`);
 }
 
 /** @throws PipelineError `conflict` when Neo waits for nothing, or for something else */

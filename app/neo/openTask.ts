@@ -22,8 +22,8 @@ export interface OpenedTask {
   ours: boolean;
 }
 
-/** What is wanted for an incident: a task, with what people should mind about it; or to have it said why there can be none. */
-export type TaskDecision = { request: TaskRequest; mind?: string } | { refused: string };
+/** The task to open for an incident, with a remark for people, or the reason why none can be opened. */
+export type TaskDecision = { request: TaskRequest; remark?: string } | { refused: string };
 
 /** As much as the custom resource takes. */
 const LONGEST_PROBLEM = 2000;
@@ -48,11 +48,11 @@ export async function openTask(ports: TaskPorts, spec: ClaimSpec, wanted: TaskDe
 
 type Wanted = Extract<TaskDecision, { request: TaskRequest }>;
 
-async function request(ports: TaskPorts, claim: Claim, { request: task, mind }: Wanted): Promise<OpenedTask> {
+async function request(ports: TaskPorts, claim: Claim, { request: task, remark }: Wanted): Promise<OpenedTask> {
   const requestedAt = ports.now();
   const created = await ports.neo.createTask(task, requestedAt);
-  if (created.result !== 'uncertain') return kept(ports, claim, created, mind);
-  return resolveByLooking(ports, claim, requestedAt, created.problem, mind);
+  if (created.result !== 'uncertain') return kept(ports, claim, created, remark);
+  return resolveByLooking(ports, claim, requestedAt, created.problem, remark);
 }
 
 async function requestAgain(
@@ -78,22 +78,22 @@ async function resolveByLooking(
   claim: Claim,
   requestedAt: Date,
   why: string,
-  mind?: string,
+  remark?: string,
 ): Promise<OpenedTask> {
   const { found, problem } = await lookForTask(ports, claim.spec.incident, requestedAt);
-  if (found !== null) return kept(ports, claim, { result: 'made', id: found.id }, mind);
+  if (found !== null) return kept(ports, claim, { result: 'made', id: found.id }, remark);
   const looked = problem === null ? 'no Neo task has its reference' : `Neo's tasks could not be read (${problem})`;
   return kept(ports, claim, { result: 'uncertain', problem: `${why}; ${looked}` });
 }
 
 /** Keeps with the claim how the request ended. The caller notifies people; the review does if nobody confirms that. */
-async function kept(ports: TaskPorts, claim: Claim, end: Creation, mind?: string): Promise<OpenedTask> {
+async function kept(ports: TaskPorts, claim: Claim, end: Creation, remark?: string): Promise<OpenedTask> {
   const now = ports.now();
   const { repository, stack, askedAt: asked } = claim.status;
   const before = { repository, stack, askedAt: asked };
   const status = telling(
     end.result === 'made'
-      ? { ...before, ...begun(end.id, now), ...(mind === undefined ? {} : { problem: cut(mind) }) }
+      ? { ...before, ...begun(end.id, now), ...(remark === undefined ? {} : { problem: cut(remark) }) }
       : { ...before, state: end.result === 'refused' ? 'refused' : 'unknown', problem: cut(end.problem) },
     now,
   );

@@ -10,7 +10,7 @@ import type { Neo } from './ports';
 
 type WatchedNeo = Pick<Neo, 'organization' | 'readTask' | 'readEvents' | 'consoleUrl'>;
 
-/** How a task goes that is known by its id alone; a pull request counts in the repository that Neo has before it. */
+/** The state of a task of which only the id is known. Only pull requests in the first repository attached to it count. */
 export async function watchTask(neo: WatchedNeo, id: string, now: Date, state?: TaskState): Promise<NeoTask> {
   const { described, events } = await readTurn(neo, id);
   const [repository = null] = repositoriesOf(described.entities);
@@ -20,7 +20,7 @@ export async function watchTask(neo: WatchedNeo, id: string, now: Date, state?: 
   return report(claim, seen, neo.consoleUrl, now);
 }
 
-/** How a claim's task goes; what Neo was given and does not have any more is said. */
+/** The state of a claim's task. It names what Neo was given and no longer has. */
 export async function watchClaim(neo: WatchedNeo, claim: Claim, now: Date): Promise<NeoTask> {
   const { described, events } = await readTurn(neo, factsOf(claim.status).taskId ?? '');
   const progress = progressOf(described, events, parseRepository(placeOfClaim(claim).repository));

@@ -10,7 +10,7 @@ const INTERNAL: readonly unknown[] = ['internal', 'debug', null, undefined];
 const FALCO_PREFIX = 'Falco internal: ';
 
 /** Routine, such as a reading of the sensor's own counters, or a test: recorded without notifying anybody. */
-function record(reason: string): Proposal {
+function routine(reason: string): Proposal {
   return { decision: 'ignore', classification: 'false_positive', confidence: 1, reason };
 }
 
@@ -21,14 +21,14 @@ function needsPerson(reason: string): Proposal {
 
 /** By rule. Falco 0.41 to 0.44 has exactly these (userspace/falco); Falcosidekick has its test (handlers.go). */
 const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
-  ['Test rule', record("A test of Falcosidekick's outputs (POST /test), which arrived. It is about no pod.")],
+  ['Test rule', routine("A test of Falcosidekick's outputs (POST /test), which arrived. It is about no pod.")],
   [
     `${FALCO_PREFIX}metrics snapshot`,
-    record('Falco reports its own counters, as its metrics configuration requires. It is about no pod.'),
+    routine('Falco reports its own counters, as its metrics configuration requires. It is about no pod.'),
   ],
   [
     `${FALCO_PREFIX}capture size limit reached`,
-    record('A capture file of Falco reached its size limit and was closed. It is about no pod.'),
+    routine('A capture file of Falco reached its size limit and was closed. It is about no pod.'),
   ],
   [
     `${FALCO_PREFIX}syscall event drop`,

@@ -74,10 +74,10 @@ export function newApproval(spec: Approval['spec']) {
   };
 }
 
-type Outcome = { state: 'Rejected' } | { state: 'Approved'; decision: (typeof CHOSEN)[number] };
+type Resolution = { state: 'Rejected' } | { state: 'Approved'; decision: (typeof CHOSEN)[number] };
 
 /** The result of a choice: a state and the action, or why the choice is not possible. */
-export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): Outcome | string {
+export function chosen(choice: Choice, proposal: Pick<Proposal, 'decision'> | undefined): Resolution | string {
   if (choice === 'reject') return { state: 'Rejected' };
   const decision = choice === 'approve' ? proposal?.decision : choice;
   const known = CHOSEN.find((name) => name === decision);

@@ -15,10 +15,10 @@ export interface Offer {
   label: string;
 }
 
-type Decision = Exclude<Choice, 'approve' | 'reject'>;
-const ORDER: readonly Decision[] = ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'];
+type Offerable = Exclude<Choice, 'approve' | 'reject'>;
+const ORDER: readonly Offerable[] = ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'];
 
-const POSSIBLE: Readonly<Record<PodState, readonly Decision[]>> = {
+const POSSIBLE: Readonly<Record<PodState, readonly Offerable[]>> = {
   free: ['delete_pod', 'quarantine_pod', 'ignore'],
   quarantined: ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'],
   foreign: ['delete_pod', 'quarantine_pod', 'ignore'],
@@ -29,7 +29,7 @@ const POSSIBLE: Readonly<Record<PodState, readonly Decision[]>> = {
 };
 
 /** Actions that need more than the pod's name: by then another pod may have that name. */
-const NEEDS_UID: readonly Decision[] = ['delete_pod', 'release_pod'];
+const NEEDS_UID: readonly Offerable[] = ['delete_pod', 'release_pod'];
 
 /** The choices for an Approval whose pod is in this state; impossible choices are not offered. */
 export function offersFor({ spec }: Approval, state: PodState): Offer[] {
@@ -48,7 +48,7 @@ export function offersFor({ spec }: Approval, state: PodState): Offer[] {
   ];
 }
 
-function proposedWords(decision: Decision, state: PodState): string {
+function proposedWords(decision: Offerable, state: PodState): string {
   switch (decision) {
     case 'delete_pod':
       return 'delete the pod';
@@ -61,7 +61,7 @@ function proposedWords(decision: Decision, state: PodState): string {
   }
 }
 
-function otherWords(decision: Decision, state: PodState): string {
+function otherWords(decision: Offerable, state: PodState): string {
   switch (decision) {
     case 'delete_pod':
       return 'Delete the pod instead';

@@ -8,7 +8,10 @@ const displayOptions = { show: { operation: ['create'] } };
 
 const ABOUT: Readonly<Record<(typeof INFRASTRUCTURE)[number], { name: string; description: string }>> = {
   git_repo: { name: 'Repository', description: 'As https://github.com/org/name' },
-  pulumi_org: { name: 'Pulumi Organization', description: 'Whose stack it is; Neo works for that of the credential' },
+  pulumi_org: {
+    name: 'Pulumi Organization',
+    description: "Organization that owns the stack. Neo always runs in the credential's organization.",
+  },
   pulumi_project: { name: 'Pulumi Project', description: 'Name of the project' },
   pulumi_stack: { name: 'Pulumi Stack', description: 'Name of the stack, or org/project/stack' },
   esc_environment: { name: 'ESC Environment', description: "Where the stack's configuration comes from" },
@@ -82,7 +85,7 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
       { name: 'Balanced', value: 'balanced', description: 'Neo asks before it changes infrastructure' },
       { name: 'Manual', value: 'manual', description: 'Neo asks before each preview, change and pull request' },
     ] satisfies { name: string; value: ApprovalMode; description: string }[],
-    description: 'For what Neo needs a person',
+    description: "Which steps need a person's approval",
   },
   {
     displayName: 'Permission Mode',
@@ -128,7 +131,11 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
         value: 'neo',
         description: 'Through its own PagerDuty integration, which has to be among the above',
       },
-      { name: 'This Workflow', value: 'workflow', description: 'By what Neo answers; Neo itself sees no PagerDuty' },
+      {
+        name: 'This Workflow',
+        value: 'workflow',
+        description: "It updates the incident from Neo's answers; Neo has no access to PagerDuty",
+      },
     ] satisfies { name: string; value: Updater; description: string }[],
     description: 'Who acknowledges, notes, resolves and reassigns it',
   },

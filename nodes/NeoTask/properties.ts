@@ -5,7 +5,7 @@ import { operationProperty } from '../shared/operation';
 import { OPERATIONS } from './operations';
 
 /** Operations that need the claims. */
-const CLAIMING = ['create', 'due_for_review', 'confirm_told', 'end_for_incident'];
+const CLAIMING = ['create', 'due_for_review', 'confirm_reported', 'end_for_incident'];
 /** Operations that need none. */
 export const OF_ONE_TASK = ['get', 'wait', 'get_events', 'follow_events', 'answer_approval', 'cancel'];
 
@@ -78,7 +78,7 @@ export const properties: INodeProperties[] = [
     typeOptions: { minValue: 0.01, maxValue: 1440 },
     default: 60,
     ...shownFor('wait', 'follow_events'),
-    description: 'How long to wait. A task that takes longer goes on; it leaves by person.',
+    description: 'How long to wait. A longer task keeps running; its item leaves by the output person.',
   },
   {
     displayName: 'Poll Interval (Seconds)',
@@ -87,7 +87,7 @@ export const properties: INodeProperties[] = [
     typeOptions: { minValue: 1, maxValue: 600 },
     default: 10,
     ...shownFor('wait'),
-    description: 'How often to ask how the task goes',
+    description: 'How often to ask for the state of the task',
   },
   {
     displayName: 'Overdue After (Minutes)',

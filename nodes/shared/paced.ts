@@ -12,9 +12,8 @@ export const PACE = { work: 5, rest: 15 } as const;
 const lanes = new Map<string, Promise<void>>();
 
 /**
- * Takes all steps without holding the event loop. What is done in the time of one slice, as nearly everything is, is done
- * at once. What takes longer is done piece by piece, one work of a lane after the other: however many arrive together,
- * the loop is held for one slice at a time.
+ * Takes all steps without holding the event loop. Work that fits in one slice, as nearly all does, runs at once. Longer
+ * work runs slice by slice, one job of a lane at a time: however many arrive together, the loop is held for one slice.
  */
 export async function paced<T>(steps: Steps<T>, lane: string): Promise<T> {
   const first = slice(steps);

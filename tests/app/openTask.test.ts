@@ -61,7 +61,7 @@ describe('an incident has one task', () => {
 
   test('with what people should mind about it', async () => {
     const spec = tasks.spec();
-    const { task } = await tasks.open(spec, { request: requestFor(spec.incident), mind: 'the stack is of others' });
+    const { task } = await tasks.open(spec, { request: requestFor(spec.incident), remark: 'the stack is of others' });
     expect(task.note).toContain('Note: the stack is of others.');
     expect(factsOf((await tasks.find(spec)).status).problem).toBe('the stack is of others');
   });

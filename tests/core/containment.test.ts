@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { wantsContainFirst } from '../../core/policy/containFirst';
+import { wantsContainFirst } from '../../core/policy/wantsContainFirst';
 import { meansEscape } from '../../core/policy/escapes';
 import { FURTHER_RULES } from '../../core/policy/furtherRules';
 import { BY_RULE } from '../../core/policy/playbookEntries';

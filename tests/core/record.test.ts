@@ -1,6 +1,6 @@
 import { FINAL_STATES, isContained, isOpenState, RECORD_STATES } from '../../core/incident/quarantineState';
 import type { Reservation } from '../../core/incident/responsePolicy';
-import { concurrentShareExceeded, type Share } from '../../core/policy/inFlight';
+import { concurrentShareExceeded, type Share } from '../../core/policy/concurrentShare';
 import {
   endedAt,
   isolationOf,

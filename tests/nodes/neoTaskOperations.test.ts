@@ -35,7 +35,7 @@ describe('an operation on one task', () => {
     async (operation) => {
       const { error } = await run([incident()], { operation });
       expect(error).toMatchObject({
-        message: expect.stringContaining('no task is named') as string,
+        message: expect.stringContaining('the ID of the task is missing') as string,
         description: expect.stringContaining('behind Create') as string,
       });
       expect(simulated.neo.requests.all()).toEqual([]);
@@ -102,7 +102,9 @@ describe('an operation on one task', () => {
       event: { ok: false, instructions: 'Only report.', approval_request_id: taskOf(asked[0]).approval?.id },
     });
     const { error } = await run([item], { operation: 'answer_approval', approve: true });
-    expect(error).toMatchObject({ message: expect.stringContaining('no approval request is named') as string });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('the ID of the approval request is missing') as string,
+    });
   });
 
   test('Cancel ends it', async () => {
@@ -178,14 +180,14 @@ describe('Create', () => {
 describe('what becomes of it', () => {
   test('is due for review until it is confirmed, and is nothing then', async () => {
     const { id, item } = await created('findings');
-    await run([item], { operation: 'confirm_told' });
+    await run([item], { operation: 'confirm_reported' });
     const due = await run([{}], { operation: 'due_for_review' });
     const news = left(due).person.find((item) => taskOf(item).id === id);
     expect(news).toMatchObject({
       alert: { source: 'pagerduty' },
       response: { task: { state: 'not_fixed' } },
     });
-    expect(left(await run([news ?? {}], { operation: 'confirm_told' })).task).toEqual([news]);
+    expect(left(await run([news ?? {}], { operation: 'confirm_reported' })).task).toEqual([news]);
     const again = await run([{}], { operation: 'due_for_review' });
     expect(left(again)).toEqual({ task: [], person: [], known: [{ due: 0 }] });
   });

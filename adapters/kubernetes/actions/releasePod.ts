@@ -11,8 +11,8 @@ import { findRecord, markRecord } from '../resources/records';
 import { toPodContext } from '../state/toPodContext';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName, dryRunOption } from './action';
 import { evictPod } from './evictPod';
-import { hasReadyReplacement } from './hasReadyReplacement';
 import { reportMismatch } from './quarantine/mismatch';
+import { whySuperfluous } from './superfluous';
 
 /**
  * Takes a pod out of quarantine and gives it back exactly the labels that our record holds. A pod whose controller has a
@@ -30,9 +30,10 @@ export const releasePod: ActionDefinition = {
     if (isReleased(context.pod, record)) return finish(input, record);
     if (!isIntact(context.pod, record)) return reportMismatch(input, record);
     checked.push(`record ${record.metadata.name} and the pod say the same`);
-    if (!readopt && (await hasReadyReplacement(input, record))) {
+    const superfluous = readopt ? null : await whySuperfluous(input, record);
+    if (superfluous !== null) {
       const evicted = await evictPod.run(input);
-      return { ...evicted, reason: `its replacement is ready, so the pod was evicted: ${evicted.reason}` };
+      return { ...evicted, reason: `${superfluous}, so the pod was evicted: ${evicted.reason}` };
     }
     return restore(input, record);
   },
@@ -98,6 +99,6 @@ async function restore(input: ActionInput, record: QuarantineRecord): Promise<Ac
   return {
     outcome: 'done',
     reason: `pod ${podName(input)} has its labels back; NetworkPolicy ${QUARANTINE_POLICY} selects it no more`,
-    undo: 'K8s Quarantine, operation Quarantine Pod',
+    undo: 'K8s Quarantine, Pod: Quarantine',
   };
 }

@@ -64,9 +64,9 @@ function kindOf(answered: number, what: string, message: string): { error: Pipel
             error: 'forbidden',
             nextStep: `The ServiceAccount may not ${what}: apply ${RIGHTS}, if the responder is meant to act there.`,
           }
-        : { error: 'rejected', nextStep: 'An admission policy said no: read its message.' };
+        : { error: 'rejected', nextStep: 'An admission policy refused it: the message says why.' };
     case 404:
-      return { error: 'not_found', nextStep: 'Nothing to do if it was removed on purpose.' };
+      return { error: 'not_found', nextStep: 'If it was not removed on purpose, check its name and namespace.' };
     case 409:
       return { error: 'conflict', nextStep: 'It changed in the meantime: run the step again.' };
     case 429:
@@ -77,12 +77,12 @@ function kindOf(answered: number, what: string, message: string): { error: Pipel
     case 400:
       return {
         error: 'rejected',
-        nextStep: "An admission policy or the API server's validation said no: read its message.",
+        nextStep: "An admission policy or the API server's validation refused it: the message says why.",
       };
     default:
       return {
         error: 'unreachable',
-        nextStep: 'The API server is in trouble: look at its health, then run the step again.',
+        nextStep: 'The API server failed: check its health, then run the step again.',
       };
   }
 }

@@ -1,6 +1,6 @@
 import type { Reservation, ResponsePolicy } from '../../../core/incident/responsePolicy';
 import { budgetExceeded, holdsUnit, type Unit, withinWindow } from '../../../core/policy/budget';
-import { concurrentShareExceeded, type Share } from '../../../core/policy/inFlight';
+import { concurrentShareExceeded, type Share } from '../../../core/policy/concurrentShare';
 import type { BudgetDenial } from '../../../app/ports';
 import type { KubernetesClient } from '../api/client';
 import { updateWithRetry } from '../api/updateWithRetry';
@@ -28,8 +28,8 @@ export async function reserve(
     change(client, dryRun, (policy) => {
       const current = withinWindow(policy.status.reservations, policy.spec.budget, now);
       if (holdsUnit(current, unit.pod)) return { keep: null };
-      const spent = denial(current, policy, unit, share, now);
-      return spent === null ? { write: [...current, { ...unit, at: now.toISOString() }] } : { keep: spent };
+      const denied = denial(current, policy, unit, share, now);
+      return denied === null ? { write: [...current, { ...unit, at: now.toISOString() }] } : { keep: denied };
     }),
   );
 }
@@ -51,10 +51,10 @@ function denial(
   share: Share | null,
   now: Date,
 ): BudgetDenial | null {
-  const spent = budgetExceeded(current, spec.budget, unit);
-  if (spent !== null) return { guardrail: 'budget', reason: spent };
-  const beaten = share === null ? null : concurrentShareExceeded(current, unit.pod, share, now);
-  return beaten === null ? null : { guardrail: 'workload_share', reason: beaten };
+  const overBudget = budgetExceeded(current, spec.budget, unit);
+  if (overBudget !== null) return { guardrail: 'budget', reason: overBudget };
+  const overShare = share === null ? null : concurrentShareExceeded(current, unit.pod, share, now);
+  return overShare === null ? null : { guardrail: 'workload_share', reason: overShare };
 }
 
 type Change = { keep: BudgetDenial | null } | { write: Reservation[] };

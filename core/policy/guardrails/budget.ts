@@ -2,8 +2,8 @@ import { acts } from '../strength';
 import { escalate, type Guardrail } from './guardrail';
 
 /**
- * Only a limited number of pods is acted on within a window, however good each reason is. K8s Quarantine takes the
- * unit.
+ * Only a limited number of pods is acted on within a window, however good each reason is. core/policy/budget.ts counts
+ * when the pod is read; app/withinBudget.ts takes the unit just before the action.
  */
 export const budget: Guardrail = {
   name: 'budget',

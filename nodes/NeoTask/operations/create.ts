@@ -14,8 +14,8 @@ import { readIncident } from '../../../core/incident/incident';
 import { now } from '../../shared/clock';
 import { paced } from '../../shared/paced';
 import {
-  byKnown,
-  leaving,
+  toKnown,
+  byState,
   type NodeOperation,
   type OperationInput,
   portsOf,
@@ -23,7 +23,7 @@ import {
   withTask,
 } from './operation';
 
-/** Gives an incident its one task. What stands in the way is kept with the claim as well, so that it is told once. */
+/** Gives an incident its one task. What stands in the way is kept with the claim too, so that people are notified of it once. */
 export const create: NodeOperation = {
   name: 'Create',
   value: 'create',
@@ -39,7 +39,7 @@ export const create: NodeOperation = {
         : await paced(incidentAlertSteps(incident.alert, incidentAlerts), 'pagerDuty');
     const item = { ...rest, alert };
     const unwanted = unwantedBecause(alert);
-    if (unwanted !== null) return byKnown(withTask(item, skipped(input, alert, unwanted)));
+    if (unwanted !== null) return toKnown(withTask(item, skipped(input, alert, unwanted)));
 
     const place = placeOf(alert.infrastructure, defaultsOf(input), {
       organization: neo.organization,
@@ -58,7 +58,7 @@ export const create: NodeOperation = {
       stack: place.stack === null ? '' : `${place.stack.project}/${place.stack.name}`,
     };
     const { task, ours } = await openTask(await portsOf(input), spec, wanted);
-    return ours ? leaving(item, task) : byKnown(withTask(item, task));
+    return ours ? byState(item, task) : toKnown(withTask(item, task));
   },
 };
 

@@ -1,13 +1,13 @@
 import { create } from './create';
 import type { NodeOperation } from './operation';
-import { confirmTold, dueForReview, endForIncident } from './review';
+import { confirm, dueForReview, endForIncident } from './review';
 import { answerApproval, cancel, followed, get, getEvents, waitUntilDone } from './task';
 
 /** Every operation of the node. */
 export const OPERATIONS: readonly NodeOperation[] = [
   answerApproval,
   cancel,
-  confirmTold,
+  confirm,
   create,
   dueForReview,
   endForIncident,

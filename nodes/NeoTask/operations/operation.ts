@@ -25,8 +25,8 @@ export async function portsOf({ neo, claims }: OperationInput): Promise<TaskPort
 }
 
 /** The item with its task, by the output that the task's state asks for. */
-export function leaving(json: object, task: NeoTask): Processed {
-  return needsPerson(task.state) ? byPerson(withTask(json, task)) : byTask(withTask(json, task));
+export function byState(json: object, task: NeoTask): Processed {
+  return needsPerson(task.state) ? toPerson(withTask(json, task)) : toTask(withTask(json, task));
 }
 
 /** Beside what was done about the pod, if anything was. */
@@ -35,15 +35,15 @@ export function withTask(json: object, task: NeoTask): object {
   return { ...json, response: { ...(typeof before === 'object' ? before : {}), task } };
 }
 
-export function byTask(json: object): Processed {
+export function toTask(json: object): Processed {
   return { output: OUTPUTS.indexOf('task'), json };
 }
 
-export function byPerson(json: object): Processed {
+export function toPerson(json: object): Processed {
   return { output: OUTPUTS.indexOf('person'), json };
 }
 
-export function byKnown(json: object): Processed {
+export function toKnown(json: object): Processed {
   return { output: OUTPUTS.indexOf('known'), json };
 }
 

@@ -4,7 +4,7 @@ import { reviewTasks } from '../../../app/neo/reviewTasks';
 import { PipelineError } from '../../../core/errors';
 import { readIncident } from '../../../core/incident/incident';
 import { now } from '../../shared/clock';
-import { byKnown, byTask, leaving, type NodeOperation, portsOf, withTask } from './operation';
+import { toKnown, toTask, byState, type NodeOperation, portsOf, withTask } from './operation';
 
 /** One incident for each task that people must be notified of, as it came in; one item that says so when there is none. */
 export const dueForReview: NodeOperation = {
@@ -19,22 +19,22 @@ export const dueForReview: NodeOperation = {
       throw new PipelineError('unreachable', `tasks could not be looked at: ${problems.join('; ')}`, {
         nextStep: 'They are looked at again with the next review.',
       });
-    const told = news.map(({ item, task }) => leaving(item, task));
-    const others = problems.map((problem) => byKnown({ problem }));
-    return told.length + others.length === 0 ? byKnown({ due: 0 }) : [...told, ...others];
+    const reported = news.map(({ item, task }) => byState(item, task));
+    const others = problems.map((problem) => toKnown({ problem }));
+    return reported.length + others.length === 0 ? toKnown({ due: 0 }) : [...reported, ...others];
   },
 };
 
 /** Keeps a reported state from being reported again. An item without a task has nothing to confirm. */
-export const confirmTold: NodeOperation = {
+export const confirm: NodeOperation = {
   name: 'Confirm Reported',
-  value: 'confirm_told',
+  value: 'confirm_reported',
   action: 'Confirm that people were notified of a task',
   description: 'Keep a state that Due for Review or Create gave out from being reported again',
   run: async ({ claims, json }) => {
     const { alert, task } = readIncident(json);
     if (task !== undefined) await confirmReported(await claims(), alert.id, task, now());
-    return byTask(json);
+    return toTask(json);
   },
 };
 
@@ -48,6 +48,6 @@ export const endForIncident: NodeOperation = {
     const { json } = input;
     const { alert } = readIncident(json);
     const ended = await closeTasks(await portsOf(input), alert);
-    return ended.length === 0 ? byKnown(json) : ended.map((task) => byTask(withTask(json, task)));
+    return ended.length === 0 ? toKnown(json) : ended.map((task) => toTask(withTask(json, task)));
   },
 };

@@ -5,25 +5,25 @@ import type { NeoEvent } from '../../../core/remediation/events';
 import { now } from '../../shared/clock';
 import type { Processed } from '../../shared/itemLoop';
 import {
-  byPerson,
-  byTask,
-  leaving,
+  toPerson,
+  toTask,
+  byState,
   type NodeOperation,
   type OperationInput,
   textParameter,
   withTask,
 } from './operation';
 
-/** How one task goes now. */
+/** The state of one task. */
 export const get: NodeOperation = {
   name: 'Get',
   value: 'get',
   action: 'Get a task',
-  description: 'How it goes: state, last message, pull request, approval request',
-  run: async (input) => leaving(input.json, await watchTask(input.neo, idOf(input), now())),
+  description: 'Give its state, last message, pull request and approval request',
+  run: async (input) => byState(input.json, await watchTask(input.neo, idOf(input), now())),
 };
 
-/** Looks again and again until the task ended or asks; one that takes longer than it may leaves by *person*. */
+/** Polls until the task has ended or asks for an approval; one that takes too long leaves by *person*. */
 export const waitUntilDone: NodeOperation = {
   name: 'Wait Until Done',
   value: 'wait',
@@ -34,7 +34,7 @@ export const waitUntilDone: NodeOperation = {
     const { context, index, neo, json } = input;
     const limitMs = numberOf(context.getNodeParameter('minutes', index)) * 60_000;
     const restMs = numberOf(context.getNodeParameter('pollSeconds', index)) * 1000;
-    return leaving(json, await waitForTask({ neo, now }, id, { limitMs, restMs }));
+    return byState(json, await waitForTask({ neo, now }, id, { limitMs, restMs }));
   },
 };
 
@@ -57,7 +57,7 @@ export const followed: NodeOperation = {
       after: textParameter(input, 'after'),
       patienceMs: minutes * 60_000,
     });
-    return [...eventItems(input, events), ...(ended ? [] : [byPerson(input.json)])];
+    return [...eventItems(input, events), ...(ended ? [] : [toPerson(input.json)])];
   },
 };
 
@@ -75,7 +75,7 @@ export const answerApproval: NodeOperation = {
     const instructions = ok ? '' : textParameter(input, 'instructions');
     const confirmedAt = now();
     await neo.confirm(id, { requestId, ok, instructions }, confirmedAt);
-    return byTask(withTask(json, await watchTask(neo, id, confirmedAt)));
+    return toTask(withTask(json, await watchTask(neo, id, confirmedAt)));
   },
 };
 
@@ -87,12 +87,12 @@ export const cancel: NodeOperation = {
   run: async (input) => {
     const id = idOf(input);
     await input.neo.cancelTask(id);
-    return byTask(withTask(input.json, await watchTask(input.neo, id, now())));
+    return toTask(withTask(input.json, await watchTask(input.neo, id, now())));
   },
 };
 
 function eventItems({ json }: OperationInput, events: readonly NeoEvent[]): Processed[] {
-  return events.map((event) => byTask({ ...json, event }));
+  return events.map((event) => toTask({ ...json, event }));
 }
 
 function idOf(input: OperationInput): string {
@@ -102,8 +102,8 @@ function idOf(input: OperationInput): string {
 }
 
 function missing(what: string): PipelineError {
-  return new PipelineError('bad_item', `no ${what} is named`, {
-    nextStep: `Put this node behind Create, or say by its ID which ${what} is meant.`,
+  return new PipelineError('bad_item', `the ID of the ${what} is missing`, {
+    nextStep: `Connect this node after Create, or set the ID of the ${what}.`,
   });
 }
 

@@ -28,7 +28,7 @@ export const quarantinePod: ActionDefinition = {
     await ensurePolicy(input);
     const known = await knownRecord(input);
     if (known !== null && !isOpen(known)) return isolate(input, known);
-    // From here on it may be found that nothing needs to be changed, and then no write tells that the reading was stale.
+    // If nothing has to be written, no conflict would show that the reading was stale: so the version is checked here.
     if (known !== null) await requireCurrent(input);
     if (known !== null && isIntact(input.context.pod, known))
       return verifyIsolation(input, known, input.context.pod, null);

@@ -24,7 +24,9 @@ export async function verifyIsolation(
 ): Promise<ActionResult> {
   const { client, context, incident, checked, changed, dryRun } = input;
   const detached = Object.keys(ownLabels(pod.labels)).length === 0;
-  if (pod.uid !== record.spec.pod.uid || !pod.marked)
+  if (pod.uid !== record.spec.pod.uid)
+    return { outcome: 'failed', reason: `pod ${podName(input)} was replaced while it was isolated` };
+  if (!pod.marked)
     return {
       outcome: 'failed',
       reason: 'the label was set but is not there when read back: something else changes the pod',

@@ -3,13 +3,13 @@ import { factsOf, type QuarantineRecord } from '../../../core/response/record';
 import { apiCall } from '../api/errors';
 import type { ActionInput } from './action';
 
-/** Whether a detached pod's ReplicaSet has all its replicas again, or is itself a thing of the past. */
-export async function hasReadyReplacement(
+/** Why a detached pod would be one too many if its ReplicaSet had it back, or null. */
+export async function whySuperfluous(
   { client, context, checked }: ActionInput,
   record: QuarantineRecord,
-): Promise<boolean> {
+): Promise<string | null> {
   const { owner: controller } = record.spec;
-  if (controller?.kind !== 'ReplicaSet' || factsOf(record).detached !== true) return false;
+  if (controller?.kind !== 'ReplicaSet' || factsOf(record).detached !== true) return null;
   const [namespace, { name, uid }] = [context.namespace.name, controller];
   try {
     const owner = await apiCall({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
@@ -17,9 +17,10 @@ export async function hasReadyReplacement(
     );
     const [desired, ready] = [owner.spec?.replicas ?? 1, owner.status?.readyReplicas ?? 0];
     checked.push(`ReplicaSet ${namespace}/${name}: ${ready} of ${desired} replicas ready`);
-    return owner.metadata?.uid !== uid || ready >= desired;
+    if (owner.metadata?.uid !== uid) return 'its ReplicaSet was replaced by another of that name';
+    return ready >= desired ? 'its replacement is ready' : null;
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return true;
+    if (error instanceof PipelineError && error.code === 'not_found') return 'its ReplicaSet no longer exists';
     throw error;
   }
 }
