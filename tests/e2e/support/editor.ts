@@ -103,8 +103,8 @@ export class OpenNode {
     private readonly panel: Locator,
   ) {}
 
-  /** Its name, which after adding it is that of its type, with a number where there is another of it. */
-  async type(): Promise<string> {
+  /** Its name, without the number that n8n adds where there is another of it. */
+  async name(): Promise<string> {
     const name = await this.panel.getByTestId('node-title-container').getByTestId('inline-edit-preview').innerText();
     return name.replace(/ ?\d+$/, '');
   }

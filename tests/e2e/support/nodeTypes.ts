@@ -22,6 +22,14 @@ export class NodeTypes {
     return this.all.filter(({ name }) => name.startsWith(OURS));
   }
 
+  /** What the operations of a type are called in the panel; n8n names a new node after its operation, where it has resources. */
+  actions(displayName: string): string[] {
+    const type = this.all.find((known) => known.displayName === displayName);
+    return (type?.properties ?? [])
+      .filter(({ name }) => name === 'operation')
+      .flatMap(({ options = [] }) => options.flatMap((option) => ('action' in option ? (option.action ?? []) : [])));
+  }
+
   of(node: WorkflowNode): INodeTypeDescription {
     const version = Number(node.typeVersion);
     const found = this.all.find(({ name, version: has }) => name === node.type && [has].flat().includes(version));
