@@ -59,7 +59,7 @@ describe('an incident has one task', () => {
     expect(new Set(opened.map(({ task }) => task.id)).size).toBe(2);
   });
 
-  test('with what people should mind about it', async () => {
+  test('with a remark for people', async () => {
     const spec = tasks.spec();
     const { task } = await tasks.open(spec, { request: requestFor(spec.incident), remark: 'the stack is of others' });
     expect(task.note).toContain('Note: the stack is of others.');

@@ -36,7 +36,7 @@ describe('an operation on one task', () => {
       const { error } = await run([incident()], { operation });
       expect(error).toMatchObject({
         message: expect.stringContaining('the ID of the task is missing') as string,
-        description: expect.stringContaining('behind Create') as string,
+        description: expect.stringContaining('after Create') as string,
       });
       expect(simulated.neo.requests.all()).toEqual([]);
     },

@@ -90,7 +90,7 @@ function wantedFor(
     neoUser: updater === 'neo' ? textParameter(input, 'neoUser') : '',
   });
   return {
-    ...(skipped.length === 0 ? {} : { mind: skipped.join('; ') }),
+    ...(skipped.length === 0 ? {} : { remark: skipped.join('; ') }),
     request: {
       content,
       repository,
