@@ -48,7 +48,7 @@ describe('as the responder, against the real API server', () => {
     const { metadata } = await freshPod(cluster, POD);
     expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({
       outcome: 'done',
-      undo: expect.stringContaining('Release Pod') as string,
+      undo: expect.stringContaining('Quarantine: Release') as string,
     });
     expect(await act('quarantine_pod', metadata?.uid)).toMatchObject({ outcome: 'unchanged', changed: [] });
     expect(await act('release_pod', metadata?.uid)).toMatchObject({ outcome: 'done' });
