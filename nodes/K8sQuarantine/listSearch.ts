@@ -12,11 +12,7 @@ interface Found {
   value: string;
 }
 
-type Search = (
-  this: ILoadOptionsFunctions,
-  filter?: string,
-  paginationToken?: string,
-) => Promise<INodeListSearchResult>;
+type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
 /** What n8n's lists of namespaces, pods and approvals show: those whose name holds what a person typed. */
 export const listSearch = {

@@ -8,7 +8,8 @@ import { type Incident, readIncident } from '../../../core/incident/incident';
 import { parseMode } from '../../../core/incident/mode';
 import { isSettled } from '../../../core/incident/response';
 import { now } from '../../shared/clock';
-import { DRY_RUN, EVIDENCE_DEADLINE, IF_REPLACEMENT_READY, MODE, REQUIRE_DECISION } from './fields';
+import { MODE_PROPERTY } from '../../shared/mode';
+import { DRY_RUN, EVIDENCE_DEADLINE, IF_REPLACEMENT_READY, REQUIRE_DECISION } from './fields';
 import { done, type Operation, type OperationInput, toEscalate } from './operation';
 
 /** What else a person can set of an action. */
@@ -25,7 +26,7 @@ export function actionOperation(action: Action): Operation {
     value: verb.toLowerCase(),
     action: label,
     description,
-    fields: [REQUIRE_DECISION, MODE, ...(OWN_FIELDS[action] ?? []), DRY_RUN],
+    fields: [REQUIRE_DECISION, MODE_PROPERTY, ...(OWN_FIELDS[action] ?? []), DRY_RUN],
     run: async (input) => {
       const incident = readIncident(input.json);
       requireDecision(input, incident);
@@ -36,14 +37,20 @@ export function actionOperation(action: Action): Operation {
 }
 
 /** What the node's parameters say of how to act. */
-export function actionOptions({ context, index }: OperationInput): ActionOptions {
+export function actionOptions(input: OperationInput): ActionOptions {
+  const { context, index } = input;
   return {
     dryRun: context.getNodeParameter('dryRun', index, false) === true,
     mode: parseMode(context.getNodeParameter('mode', index, 'observe')),
     readopt: context.getNodeParameter('onReplacement', index, 'evict') === 'readopt',
-    evidenceMs: Number(context.getNodeParameter('evidenceSeconds', index, 5)) * 1000,
+    evidenceMs: evidenceMs(input),
     now,
   };
+}
+
+/** How long capturing evidence may take, milliseconds. */
+export function evidenceMs({ context, index }: OperationInput): number {
+  return Number(context.getNodeParameter(EVIDENCE_DEADLINE.name, index, 5)) * 1000;
 }
 
 /** n8n passes items through a disabled node by its first output, so an undecided incident can arrive here. */

@@ -1,11 +1,5 @@
 import type { INodeProperties } from 'n8n-workflow';
 
-import { MODE_PROPERTY } from '../../shared/mode';
-
-/** Fields that several operations have. */
-
-export const MODE: INodeProperties = MODE_PROPERTY;
-
 export const REQUIRE_DECISION: INodeProperties = {
   displayName: 'Require a Decision',
   name: 'requireDecision',

@@ -2,15 +2,16 @@ import { PipelineError } from '../../../../core/errors';
 import type { Processed } from '../../../shared/itemLoop';
 import { type OperationInput, toEscalate } from '../operation';
 
-/** What the cluster refuses or lacks leaves by *escalate* with its reason, for the page that a person has before them. */
+/** What the cluster refuses or lacks leaves by *escalate* with its reason under `key`. */
 export async function orProblem(
   input: OperationInput,
   run: (input: OperationInput) => Promise<Processed>,
+  key: 'problem' | 'approvalProblem' = 'problem',
 ): Promise<Processed> {
   try {
     return await run(input);
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    return toEscalate({ ...input.json, problem: `${error.message}. ${error.nextStep}` });
+    return toEscalate({ ...input.json, [key]: `${error.message}. ${error.nextStep}` });
   }
 }

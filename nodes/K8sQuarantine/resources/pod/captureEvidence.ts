@@ -1,5 +1,6 @@
 import { captureEvidence as capture } from '../../../../app/captureEvidence';
 import { now } from '../../../shared/clock';
+import { evidenceMs } from '../act';
 import { EVIDENCE_DEADLINE } from '../fields';
 import { NAMESPACE, POD, POD_FROM, podOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
@@ -12,9 +13,7 @@ export const captureEvidence: Operation = {
   description: 'Keep manifest, owners, logs, events and node; changes nothing',
   fields: [POD_FROM, NAMESPACE, POD, EVIDENCE_DEADLINE],
   run: async (input) => {
-    const { context, cluster, json, index } = input;
-    const evidenceMs = Number(context.getNodeParameter(EVIDENCE_DEADLINE.name, index, 5)) * 1000;
-    const captured = await capture(cluster, podOf(input), evidenceMs, now);
-    return ('evidence' in captured ? done : toEscalate)({ ...json, ...captured });
+    const captured = await capture(input.cluster, podOf(input), evidenceMs(input), now);
+    return ('evidence' in captured ? done : toEscalate)({ ...input.json, ...captured });
   },
 };

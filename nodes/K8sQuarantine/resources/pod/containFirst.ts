@@ -1,7 +1,8 @@
 import { containFirst as contain } from '../../../../app/containFirst';
 import { readIncident } from '../../../../core/incident/incident';
+import { MODE_PROPERTY } from '../../../shared/mode';
 import { actionOptions } from '../act';
-import { DRY_RUN, MODE } from '../fields';
+import { DRY_RUN } from '../fields';
 import { done, type Operation } from '../operation';
 
 /** Isolates the pod at once where that is wanted; the item goes on to be reasoned about in any case. */
@@ -10,7 +11,7 @@ export const containFirst: Operation = {
   value: 'containFirst',
   action: 'Contain the pod before reasoning',
   description: 'Isolate the pod at once where the ResponsePolicy wants that for rule and namespace',
-  fields: [MODE, DRY_RUN],
+  fields: [MODE_PROPERTY, DRY_RUN],
   run: async (input) => {
     const contained = await contain(input.cluster, readIncident(input.json), actionOptions(input));
     return done(contained === null ? input.json : { ...input.json, ...contained });
