@@ -144,13 +144,16 @@ export class OpenNode {
     await dialog.waitFor({ state: 'hidden' });
   }
 
+  /** A list that n8n draws anew while it opens closes again: then it is opened once more, as a person would. */
   async chooseOption(parameter: string, option: string): Promise<void> {
     const input = this.panel.getByTestId(`parameter-input-${parameter}`);
-    await input.getByRole('combobox').click();
-    await this.page
+    const item = this.page
       .locator('[data-test-id=parameter-input-item]:visible .option-headline')
-      .getByText(option, { exact: true })
-      .click();
+      .getByText(option, { exact: true });
+    await until(`the list of ${parameter} with ${option}`, 60, async () => {
+      if (!(await item.isVisible())) await input.getByRole('combobox').click({ timeout: 5_000 });
+      return item.click({ timeout: 5_000 }).then(() => true as const);
+    });
     await until(`${option} in ${parameter}`, 20, async () =>
       (await this.shown(parameter)) === option ? true : undefined,
     );
