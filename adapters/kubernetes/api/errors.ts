@@ -50,7 +50,16 @@ function toPipelineError({ what, server }: Call, thrown: unknown): PipelineError
 /** How a patch is refused that names the uid of a pod which has a successor of the same name by now. */
 const OTHER_UID = 'metadata.uid: Invalid value';
 
+/** How an API server refuses what a policy judges, until it knows the policy's kind of parameter again after a start. */
+const NOT_READY = 'failed to configure policy';
+
 function kindOf(answered: number, what: string, message: string): { error: PipelineErrorCode; nextStep: string } {
+  if (message.includes(NOT_READY))
+    return {
+      error: 'unreachable',
+      nextStep:
+        'The API server cannot read an admission policy yet: wait until it has started, then run the step again.',
+    };
   const status = answered === 422 && message.includes(OTHER_UID) ? 409 : answered;
   switch (status) {
     case 401:

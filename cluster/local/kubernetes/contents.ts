@@ -21,7 +21,22 @@ export async function applyContents(cluster: Cluster): Promise<void> {
   const [policy, token] = [await loadManifests(manifestsPath('policy')), await loadManifests(manifestsPath('token'))];
   const responsePolicy = loadYaml<KubernetesObject>(await readFile(configPath('response-policy.yaml'), 'utf8'));
   const wanted = [...policy.filter(({ kind }) => kind !== responsePolicy.kind), responsePolicy, ...token];
-  for (const object of [node, ...wanted]) await apply(cluster, object);
+  for (const object of [node, ...wanted]) await applyOnceJudged(cluster, object);
+}
+
+/** A restarted API server refuses what an admission policy judges until it knows the policy's kind of parameter again. */
+async function applyOnceJudged(cluster: Cluster, object: KubernetesObject): Promise<void> {
+  const what = `${object.kind ?? ''} ${object.metadata?.name ?? ''} judged by admission`;
+  const { refusal } = await until(what, 60, async () => {
+    try {
+      await apply(cluster, object);
+      return { refusal: null };
+    } catch (error) {
+      if (!(error instanceof ApiException) || error.message.includes('failed to configure policy')) throw error;
+      return { refusal: error };
+    }
+  });
+  if (refusal !== null) throw refusal;
 }
 
 async function apply({ objects }: Cluster, object: KubernetesObject): Promise<void> {
