@@ -16,8 +16,8 @@ export function parseLossless(text: string): unknown {
 }
 
 /**
- * Reads JSON like JSON.parse, but in steps and within JSON_LIMITS. Integers beyond 2^53 (Falco's `evt.time` counts
- * nanoseconds) are kept as a string of their digits, because a JavaScript number would silently change them.
+ * Reads JSON like JSON.parse, but in steps and within JSON_LIMITS. Written-out integers beyond 2^53 (Falco's `evt.time`
+ * counts nanoseconds) are kept as a string of their digits, because a JavaScript number would silently change them.
  * @throws SyntaxError when the text is not valid JSON or is nested too deeply
  * @throws PipelineError `not_an_alert` when the text exceeds JSON_LIMITS
  */
@@ -187,10 +187,13 @@ function isOfNumber(code: number): boolean {
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?(?:[eE][+-]?\d{1,3})?$/;
 
+/** An integer that is written out: one with an exponent is a floating-point number to whoever wrote it. */
+const DIGITS = /^-?\d+$/;
+
 /** JSON.parse reads every number; the fast path reads nearly all of them without it. */
 function numberOf(digits: string): unknown {
   const value = NUMBER.test(digits) ? Number(digits) : (JSON.parse(digits) as number);
-  return Number.isInteger(value) && !Number.isSafeInteger(value) ? digits : value;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) && DIGITS.test(digits) ? digits : value;
 }
 
 function tooMuch(what: string): PipelineError {

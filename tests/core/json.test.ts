@@ -80,13 +80,14 @@ describe('parseLossless reads as JSON.parse does', () => {
 });
 
 test('integers beyond 2^53 are kept digit by digit, all other numbers as numbers', () => {
-  expect(parseLossless('[1795083330123456789,-9007199254740993,9007199254740991,1.5,-0,1e2]')).toEqual([
+  expect(parseLossless('[1795083330123456789,-9007199254740993,9007199254740991,1.5,-0,1e2,1e101]')).toEqual([
     '1795083330123456789',
     '-9007199254740993',
     9007199254740991,
     1.5,
     -0,
     100,
+    1e101,
   ]);
 });
 
