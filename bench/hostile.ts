@@ -35,12 +35,12 @@ async function main(): Promise<void> {
     options: {
       kib: { type: 'string', default: '1024' },
       stack: { type: 'boolean', default: false },
-      alerts: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
     },
   });
   const kib = Number(values.kib);
   print(await inProcess(kib), kib);
-  if (values.stack) await meanwhile(kib, Number(values.alerts));
+  if (values.stack) await meanwhile(kib, Number(values.rounds));
 }
 
 /** Each body twice, so that what is measured is the work and not its first compilation. */

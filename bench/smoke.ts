@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
-  ['hostile.ts', '--kib', '64', '--stack', '--alerts', '2'],
+  ['hostile.ts', '--kib', '64', '--stack', '--rounds', '1'],
   ['containment.ts', '--alerts', '2', '--warm-up', '1'],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2'],
 ];
