@@ -72,16 +72,23 @@ export async function findPod({ core }: Cluster, name: string): Promise<V1Pod | 
   }
 }
 
+/**
+ * Creates a pod and waits until it runs. KWOK deletes by name alone: a deletion that it still owed the pod before
+ * may hit this one, which is then created again.
+ */
 async function createPod(cluster: Cluster, pod: V1Pod): Promise<V1Pod> {
   const name = nameOf(pod);
-  await cluster.core.createNamespacedPod({
-    namespace: NAMESPACES.playground,
-    body: pod,
-    fieldManager: FIELD_MANAGER,
-  });
   return until(`Pod ${name} running`, 30, async () => {
     const live = await findPod(cluster, name);
-    return live?.status?.phase === 'Running' ? live : undefined;
+    if (live?.status?.phase === 'Running') return live;
+    if (!live) {
+      await cluster.core.createNamespacedPod({
+        namespace: NAMESPACES.playground,
+        body: pod,
+        fieldManager: FIELD_MANAGER,
+      });
+    }
+    return undefined;
   });
 }
 
