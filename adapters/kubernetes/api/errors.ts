@@ -50,16 +50,10 @@ function toPipelineError({ what, server }: Call, thrown: unknown): PipelineError
 /** How a patch is refused that names the uid of a pod which has a successor of the same name by now. */
 const OTHER_UID = 'metadata.uid: Invalid value';
 
-/** How an API server refuses what a policy judges, until it knows the policy's kind of parameter again after a start. */
-const NOT_READY = 'failed to configure policy';
+/** How what an admission policy judges is refused (422) while the API server, just started, cannot find its parameters. */
+const POLICY_NOT_READY = 'failed to configure policy';
 
 function kindOf(answered: number, what: string, message: string): { error: PipelineErrorCode; nextStep: string } {
-  if (message.includes(NOT_READY))
-    return {
-      error: 'unreachable',
-      nextStep:
-        'The API server cannot read an admission policy yet: wait until it has started, then run the step again.',
-    };
   const status = answered === 422 && message.includes(OTHER_UID) ? 409 : answered;
   switch (status) {
     case 401:
@@ -84,10 +78,16 @@ function kindOf(answered: number, what: string, message: string): { error: Pipel
         : { error: 'unreachable', nextStep: 'The API server has too much to do: run the step again.' };
     case 422:
     case 400:
-      return {
-        error: 'rejected',
-        nextStep: "An admission policy or the API server's validation refused it: the message says why.",
-      };
+      return message.includes(POLICY_NOT_READY)
+        ? {
+            error: 'unreachable',
+            nextStep:
+              'The API server cannot judge by an admission policy yet: wait until it has started, then run the step again. If that does not help, apply manifests/crds.',
+          }
+        : {
+            error: 'rejected',
+            nextStep: "An admission policy or the API server's validation refused it: the message says why.",
+          };
     default:
       return {
         error: 'unreachable',

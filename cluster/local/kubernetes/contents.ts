@@ -21,22 +21,7 @@ export async function applyContents(cluster: Cluster): Promise<void> {
   const [policy, token] = [await loadManifests(manifestsPath('policy')), await loadManifests(manifestsPath('token'))];
   const responsePolicy = loadYaml<KubernetesObject>(await readFile(configPath('response-policy.yaml'), 'utf8'));
   const wanted = [...policy.filter(({ kind }) => kind !== responsePolicy.kind), responsePolicy, ...token];
-  for (const object of [node, ...wanted]) await applyOnceJudged(cluster, object);
-}
-
-/** A restarted API server refuses what an admission policy judges until it knows the policy's kind of parameter again. */
-async function applyOnceJudged(cluster: Cluster, object: KubernetesObject): Promise<void> {
-  const what = `${object.kind ?? ''} ${object.metadata?.name ?? ''} judged by admission`;
-  const { refusal } = await until(what, 60, async () => {
-    try {
-      await apply(cluster, object);
-      return { refusal: null };
-    } catch (error) {
-      if (!(error instanceof ApiException) || error.message.includes('failed to configure policy')) throw error;
-      return { refusal: error };
-    }
-  });
-  if (refusal !== null) throw refusal;
+  for (const object of [node, ...wanted]) await apply(cluster, object);
 }
 
 async function apply({ objects }: Cluster, object: KubernetesObject): Promise<void> {
@@ -45,9 +30,15 @@ async function apply({ objects }: Cluster, object: KubernetesObject): Promise<vo
   try {
     await patch();
   } catch (error) {
+    if (!(error instanceof ApiException) || error.code !== 422) throw error;
+    // An API server that was started again kept its admission policies, but cannot judge by them until it finds their
+    // parameters.
+    if (error.message.includes('failed to configure policy')) {
+      await until(`${object.kind ?? ''} ${object.metadata?.name ?? ''}`, 60, () => patch().then(() => true));
+      return;
+    }
     // A binding cannot be turned to another role; one of an earlier version is replaced.
-    const turned = error instanceof ApiException && error.code === 422 && object.kind === 'RoleBinding';
-    if (!turned) throw error;
+    if (object.kind !== 'RoleBinding') throw error;
     await objects.delete(object);
     await patch();
   }

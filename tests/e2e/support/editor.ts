@@ -129,14 +129,12 @@ export class OpenNode {
 
   /** Chooses a credential in the list of that label. */
   async chooseCredential(label: string, id: string): Promise<void> {
-    await this.credentialList(label).click();
-    await this.page.getByTestId(`node-credentials-select-item-${id}`).click();
+    await this.choose(this.credentialList(label), this.credentialItem(id));
   }
 
   /** Makes a credential by *Create new credential* in that list. It is then chosen. */
   async createCredential(label: string, fields: Record<string, string>): Promise<void> {
-    await this.credentialList(label).click();
-    await this.page.locator('[data-test-id=node-credentials-select-item-new]:visible').click();
+    await this.choose(this.credentialList(label), this.credentialItem('new'));
     const dialog = this.page.getByTestId('editCredential-modal');
     for (const [name, value] of Object.entries(fields))
       await dialog.getByTestId(`parameter-input-${name}`).locator('input, textarea').first().fill(value);
@@ -144,16 +142,12 @@ export class OpenNode {
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  /** A list that n8n draws anew while it opens closes again: then it is opened once more, as a person would. */
   async chooseOption(parameter: string, option: string): Promise<void> {
     const input = this.panel.getByTestId(`parameter-input-${parameter}`);
     const item = this.page
       .locator('[data-test-id=parameter-input-item]:visible .option-headline')
       .getByText(option, { exact: true });
-    await until(`the list of ${parameter} with ${option}`, 60, async () => {
-      if (!(await item.isVisible())) await input.getByRole('combobox').click({ timeout: 5_000 });
-      return item.click({ timeout: 5_000 }).then(() => true as const);
-    });
+    await this.choose(input.getByRole('combobox'), item);
     await until(`${option} in ${parameter}`, 20, async () =>
       (await this.shown(parameter)) === option ? true : undefined,
     );
@@ -161,8 +155,8 @@ export class OpenNode {
 
   /** Chooses from the list that n8n reads from the cluster. */
   async chooseFromList(parameter: string, name: string): Promise<void> {
-    await this.panel.getByTestId(`resource-locator-${parameter}`).getByTestId('rlc-input').click();
-    await this.page.locator('[data-test-id=rlc-item]:visible').getByText(name, { exact: true }).click();
+    const input = this.panel.getByTestId(`resource-locator-${parameter}`).getByTestId('rlc-input');
+    await this.choose(input, this.page.locator('[data-test-id=rlc-item]:visible').getByText(name, { exact: true }));
   }
 
   /** The option that is shown as chosen. */
@@ -173,6 +167,17 @@ export class OpenNode {
   async close(): Promise<void> {
     await this.panel.getByTestId('ndv-close-button').click();
     await this.panel.waitFor({ state: 'hidden' });
+  }
+
+  /** Opens a list and chooses from it. The one of the last choice has to be gone: it shows its items while it closes. */
+  private async choose(list: Locator, item: Locator): Promise<void> {
+    await item.waitFor({ state: 'hidden' });
+    await list.click();
+    await item.click();
+  }
+
+  private credentialItem(id: string): Locator {
+    return this.page.locator(`[data-test-id=node-credentials-select-item-${id}]:visible`);
   }
 
   private credentialList(label: string): Locator {
