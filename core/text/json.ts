@@ -187,7 +187,7 @@ function isOfNumber(code: number): boolean {
 
 const NUMBER = /^-?(?:0|[1-9]\d{0,63})(?:\.\d{1,64})?(?:[eE][+-]?\d{1,3})?$/;
 
-/** An integer that is written out: one with an exponent is a floating-point number to whoever wrote it. */
+/** An integer that is written out: one with an exponent is meant as a floating-point number. */
 const DIGITS = /^-?\d+$/;
 
 /** JSON.parse reads every number; the fast path reads nearly all of them without it. */
