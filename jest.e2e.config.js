@@ -6,6 +6,7 @@ module.exports = {
   ...unit,
   testMatch: ['<rootDir>/tests/e2e/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
+  testSequencer: '<rootDir>/tests/e2eSequencer.js',
   globalTeardown: '<rootDir>/tests/e2e/support/down.js',
   reporters: [
     'default',
