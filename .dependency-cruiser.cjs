@@ -1,9 +1,10 @@
-/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → context → analysis → policy → response → remediation → telemetry. */
+/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → analysis → policy → response → remediation → telemetry. */
 const stairs = [
   'text',
   'sources',
   'incident',
   'alert',
+  'folding',
   'context',
   'analysis',
   'policy',

@@ -10,6 +10,7 @@ import type { Unit } from '../core/policy/budget';
 import type { Approval, DecidedStatus } from '../core/response/approval';
 import type { NetworkReading } from '../core/response/networkReading';
 import type { QuarantineRecord, RecordChange } from '../core/response/record';
+import type { IncidentStore } from './incidents/ports';
 import type { ActionInput, ActionResult, Freshness } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
@@ -72,6 +73,8 @@ export interface Cluster {
   waitingApprovals: () => Promise<Approval[]>;
   /** Writes an Approval's status. `conflict` or `rejected` when it has one already. */
   writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
+  /** Where incidents are kept. */
+  incidents: IncidentStore;
   /** All Quarantine records; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
   /** All Quarantine records, read now. */

@@ -1,6 +1,6 @@
 import type { ApprovalNote } from '../core/incident/decision';
 import { PipelineError } from '../core/errors';
-import { approvalName } from '../core/response/approval';
+import { approvalKey, approvalName } from '../core/response/approval';
 import type { Action } from '../core/incident/actions';
 import type { Incident } from '../core/incident/incident';
 import type { Cluster } from './ports';
@@ -19,7 +19,8 @@ export async function verifyApproval(
 ): Promise<Approved | null> {
   const claimed = incident.decision?.approval;
   if (claimed?.state !== 'Approved') return null;
-  const { spec, status } = await cluster.readApproval(approvalName(incident.alert.id));
+  const name = approvalName(approvalKey(incident.alert));
+  const { spec, status } = await cluster.readApproval(name);
   const { target } = incident.alert;
   const podUid = spec.pod?.uid ?? null;
   const same =
@@ -31,9 +32,8 @@ export async function verifyApproval(
     // An alert without a uid was bound to one, where the pod was known, when the person was asked.
     (target?.podUid === null || target?.podUid === undefined || podUid === target.podUid);
   if (same) return { note: { ...claimed, by: status.decidedBy, at: status.decidedAt ?? claimed.at }, podUid };
-  throw new PipelineError(
-    'rejected',
-    `the item claims an approval of ${action} that Approval ${approvalName(incident.alert.id)} does not hold`,
-    { nextStep: 'Somebody changed the item on its way: look at the workflow.', incidentId: incident.alert.id },
-  );
+  throw new PipelineError('rejected', `the item claims an approval of ${action} that Approval ${name} does not hold`, {
+    nextStep: 'Somebody changed the item on its way: look at the workflow.',
+    incidentId: incident.alert.id,
+  });
 }

@@ -86,6 +86,7 @@ async function post(sender: Sender, body: Buffer, maxKib: number): Promise<strin
       'x-pagerduty-signature': signatureOf(bytes.toString('utf8'), SECRET),
       'x-webhook-id': `delivery ${posted}`,
     }),
+    getWorkflow: () => ({ id: 'bench' }),
     getNode: () => ({ name: 'Security Alert Trigger', credentials: { [SENDER_FACTS[sender].credential.type]: {} } }),
     getCredentials: () => Promise.resolve({ secret: SECRET, secrets: SECRET }),
     getNodeParameter: (name: string) => (name === 'sender' ? sender : maxKib + 1),

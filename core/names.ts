@@ -58,6 +58,7 @@ export const CUSTOM_RESOURCES = {
   approvals: 'approvals',
   responsePolicies: 'responsepolicies',
   neoTasks: 'neotasks',
+  incidents: 'incidents',
 } as const;
 
 /** The name of the only ResponsePolicy object. */

@@ -9,6 +9,7 @@ import { escalationMessage, incidentEvent, LONGEST_ESCALATION, RESPONDER_SUBJECT
 import { incidentLine } from '../core/telemetry/logLine';
 import { LONGEST_LINE } from '../core/telemetry/lineWithin';
 import { readIncident } from '../core/incident/incident';
+import type { IncidentStatus } from '../core/incident/incidentRecord';
 import { alertOf, normaliseAlert, payload, RECEIVED_AT } from './support/alerts';
 import { evaluate } from './support/expression';
 import { realWorldCase } from './support/realWorld';
@@ -283,3 +284,52 @@ describe('an Approval from before subject and facts', () => {
 function titleOf(): unknown {
   return (parametersOf('incident-approval', 'Decide').options as { formTitle?: unknown }).formTitle;
 }
+
+test('the page says how often it happened, what was not always the same, and what is related', () => {
+  const alert = alertOf('escalate-test', {
+    related: [
+      {
+        incident: 'i',
+        source: 'falco',
+        rule: 'Escape',
+        priority: 'critical',
+        subject: 'Pod shop/a',
+        sameSubject: true,
+        state: 'Contained',
+        count: 3,
+        firstSeen: '2026-11-21T10:00:00.000Z',
+        lastSeen: '2026-11-21T10:10:00.000Z',
+      },
+    ],
+  });
+  const status: IncidentStatus = {
+    state: 'Waiting',
+    reason: 'a test',
+    incident: alert.id,
+    opening: 1,
+    priority: 'notice',
+    firstSeen: '2026-11-21T10:15:31.000Z',
+    lastSeen: '2026-11-21T10:40:00.000Z',
+    count: 42,
+    counted: 1,
+    passed: 1,
+    passes: [],
+    pods: [],
+    samples: [
+      { name: 'Command', values: ['cat /etc/shadow', 'cat /etc/passwd'] },
+      { name: 'User', values: ['root'] },
+    ],
+  };
+  const { lines } = pageOf(approvalOf(decided(alert)), 'free', status);
+  expect(lines).toEqual(
+    expect.arrayContaining([
+      { name: 'Events', value: '42, from 2026-11-21 10:15 UTC to 2026-11-21 10:40 UTC' },
+      { name: 'Command, also', value: 'cat /etc/shadow | cat /etc/passwd' },
+      {
+        name: 'Related',
+        value: 'Escape (critical), Pod shop/a: 3 events, the last at 2026-11-21 10:10 UTC; Contained',
+      },
+    ]),
+  );
+  expect(lines.map(({ name }) => name)).not.toContain('User, also');
+});

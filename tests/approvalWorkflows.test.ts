@@ -74,7 +74,7 @@ describe('Carry Out Decision', () => {
   test('leaves an Event of an action that was refused', () => {
     for (const name of ['Delete Pod', 'Quarantine Pod', 'Release Pod'])
       expect(after(carryOut, name, 1)).toEqual(['Record Event']);
-    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Record Incident']);
+    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Record Outcome']);
   });
 
   test('ends with one node, whose items n8n gives to the caller', () => {

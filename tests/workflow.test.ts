@@ -182,7 +182,8 @@ describe('Notify', () => {
 
   test('posts nothing to anybody until a URL is set', () => {
     expect(named('Notify a Person')).toMatchObject({ disabled: true, parameters: { url: '' } });
-    expect(next('When Called')).toEqual(['Notify a Person']);
+    expect(next('When Called')).toEqual(['May Notify']);
+    expect(next('May Notify')).toEqual(['Notify a Person']);
   });
 });
 

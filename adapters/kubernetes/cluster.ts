@@ -6,6 +6,7 @@ import { clockProblem } from './api/clock';
 import { checkAccess } from './api/whoAmI';
 import { readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
+import { kubernetesIncidents } from './resources/incidents';
 import { closeRecord, findRecord, knownRecords, listRecords, markRecord } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
 import { readConfiguration } from './resources/responsePolicy';
@@ -30,6 +31,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     readApproval: (name) => readApproval(client, name),
     waitingApprovals: () => waitingApprovals(client),
     writeApproval: (...status) => writeApproval(client, ...status),
+    incidents: kubernetesIncidents(client),
     records: async () => (await knownRecords(client)).records,
     listRecords: () => listRecords(client),
     findRecord: (uid) => findRecord(client, uid),

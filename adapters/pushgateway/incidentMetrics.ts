@@ -44,8 +44,10 @@ export class IncidentMetrics {
 
   private countIncident(measures: Measures): void {
     if (measures.approval === null) {
-      this.add('incident_pipeline_events_total', 1);
-      this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
+      this.add('incident_pipeline_events_total', 1 + measures.repeats);
+      this.add('incident_pipeline_repeats_total', measures.repeats);
+      if (measures.isFirst)
+        this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
       this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });
     } else {
       const { state, classification } = measures.approval;

@@ -7,7 +7,7 @@ import { TEXT_LIMITS } from '../sources/limits';
 import { SENDER_TRUST, type TrustClass } from '../sources/senders';
 import { timeOf } from '../sources/time';
 import type { Steps } from '../steps';
-import { fingerprint, incidentId } from './identity';
+import { fingerprint, grouping, incidentId } from './identity';
 import { type RawAlert, sanitizeAlert } from './sanitizeAlert';
 import type { Known } from './sanitizeParts';
 import { parseTarget } from './target';
@@ -60,6 +60,7 @@ function rawAlert(draft: Draft, { source, trust, receivedAt }: Origin): RawAlert
     output: draft.output,
     // From raw texts, so that masking never changes which alerts belong together.
     fingerprint: fingerprint(draft.grouping ?? draft.rule, target),
+    grouping: grouping(draft.grouping ?? draft.rule),
     synthetic: draft.synthetic ?? false,
   };
 }

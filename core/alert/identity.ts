@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Target } from '../incident/alert';
 import { isUuid } from '../sources/fields';
 
-function hash(parts: readonly string[]): string {
+/** 128 bits of SHA-256 as 32 hex digits. */
+export function hash(parts: readonly string[]): string {
   // JSON separates the parts, so that ["a","bc"] and ["ab","c"] differ.
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
 }
@@ -14,6 +15,11 @@ function hash(parts: readonly string[]): string {
  */
 export function incidentId(uuid: string | null | undefined, event: readonly string[]): string {
   return uuid != null && isUuid(uuid) ? uuid : hash(event);
+}
+
+/** The same for all alerts of one rule. */
+export function grouping(rule: string): string {
+  return hash([rule]);
 }
 
 /** The same for all alerts of one rule on one pod. */

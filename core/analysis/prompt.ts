@@ -18,13 +18,15 @@ Answer with one JSON object and nothing else, with exactly these keys:
 
 /**
  * The fields of an alert that a model gets. Left out: that it is a self-test, which must be decided like any other
- * alert, and that it is firing, because resolved alerts are never sent to a model.
+ * alert, that it is firing, because resolved alerts are never sent to a model, and what only counts and groups it.
  */
 export function alertForPrompt({
   synthetic: _,
   status: _firing,
+  grouping: _grouping,
+  incident: _incident,
   ...alert
-}: Alert): Omit<Alert, 'synthetic' | 'status'> {
+}: Alert): Omit<Alert, 'synthetic' | 'status' | 'grouping' | 'incident'> {
   return alert;
 }
 

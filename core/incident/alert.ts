@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { TRUST_CLASSES } from '../sources/senders';
 import { ALERT_SOURCES } from './alertSource';
+import { incidentLinkSchema, relatedSchema } from './incidentLink';
 import { ALL_PRIORITIES } from './priority';
 import { subjectFor, subjectSchema } from './subject';
 
@@ -49,8 +50,14 @@ const fieldsSchema = z.object({
   output: z.string(),
   /** Alerts of the same rule on the same pod have the same fingerprint. */
   fingerprint: z.string(),
+  /** Alerts of the same rule have the same, whatever they are about: a hash of the source's own texts. */
+  grouping: z.string().optional(),
   /** A self-test of the pipeline: processed like any other alert, but excluded from the incident metrics. */
   synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, lack it
+  /** How its incident let it through. Absent where nothing keeps incidents. */
+  incident: incidentLinkSchema.optional(),
+  /** Other incidents of its workload and namespace in the last hour, the workload's first. Untrusted texts. */
+  related: z.array(relatedSchema).optional(),
 });
 
 /** The `alert` key of an item: one security alert, normalised. Times are ISO 8601 in UTC, milliseconds. */

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { alertSchema } from './alert';
+import { type Alert, alertSchema } from './alert';
 import { analysisSchema } from './analysis';
 import { contextSchema } from './context';
 import { decisionSchema } from './decision';
@@ -57,12 +57,18 @@ function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, 
 
 /**
  * The key under which one pass through a workflow is counted. An incident passes once, again when a person decided on
- * it, again when its source reports it as resolved, and once for each state change of its Neo task.
+ * it, once for each event that was let through again, again when its source reports it as resolved, and once for each state change of its Neo task.
  */
 export function passId({ alert, decision, task }: Incident): string {
   if (task !== undefined) return `${alert.id}/task ${task.id ?? ''} ${task.state}`;
   if (alert.status === 'resolved') return `${alert.id}/resolved`;
+  if (!isFirstPass(alert) && decision?.approval === undefined) return `${alert.id}/pass ${alert.incident?.pass ?? ''}`;
   return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
+}
+
+/** Whether an alert's pass is the one with which its incident is counted. What passes a storm has no other. */
+export function isFirstPass({ incident }: Pick<Alert, 'incident'>): boolean {
+  return incident === undefined || incident.pass === 1 || incident.why === 'acts';
 }
 
 /** The incident id of an item that may otherwise be malformed, so that its failure can still be traced. */

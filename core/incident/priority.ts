@@ -28,3 +28,12 @@ export function parsePriority(text: string): Priority {
 export function isAtLeast(priority: Priority, floor: Exclude<Priority, 'unknown'>): boolean {
   return priority === 'unknown' || PRIORITIES.indexOf(priority) <= PRIORITIES.indexOf(floor);
 }
+
+/** Whether one priority is more severe than another. An unknown priority counts as most severe. */
+export function isMoreSevere(one: Priority, other: Priority): boolean {
+  return rank(one) < rank(other);
+}
+
+function rank(priority: Priority): number {
+  return priority === 'unknown' ? -1 : PRIORITIES.indexOf(priority);
+}

@@ -34,6 +34,38 @@ const budgetSchema = z.object({
 });
 export type BudgetLimits = z.infer<typeof budgetSchema>;
 
+/** What one incident, and all of them together, may cost. Also used for objects from before this field, and without a cluster. */
+export const DEFAULT_INCIDENT_BOUNDS = {
+  openPerNamespace: 50,
+  openPerCluster: 500,
+  passesPerHour: 30,
+  passesPerPodHour: 6,
+  modelPassesPerHour: 4,
+  modelPassesPerClusterHour: 120,
+  notificationsPerHour: 4,
+  notificationsPerClusterHour: 60,
+  quietMinutes: 60,
+} as const;
+
+const incidentBoundsSchema = z.object({
+  /** Incidents of one namespace that nobody has settled; beyond them a storm is reported. */
+  openPerNamespace: count,
+  openPerCluster: count,
+  /** How often one incident starts the workflow within an hour; beyond it, its events are only counted. */
+  passesPerHour: count,
+  /** How many of these passes may be about one pod, so that one pod's noise never uses up those of another. */
+  passesPerPodHour: count,
+  /** How many of these passes may ask a model, and how many of all incidents' together. */
+  modelPassesPerHour: z.number().int().nonnegative(),
+  modelPassesPerClusterHour: z.number().int().nonnegative(),
+  /** How many of these passes may notify people, and how many of all incidents' together. */
+  notificationsPerHour: count,
+  notificationsPerClusterHour: count,
+  /** An incident that waits for nobody is settled after so many minutes without an event. */
+  quietMinutes: count,
+});
+export type IncidentBounds = z.infer<typeof incidentBoundsSchema>;
+
 /**
  * The cluster administrator's settings: the spec of the custom resource ResponsePolicy `default`, with all defaults
  * filled in by the API server. The responder reads it and has no right to change it.
@@ -55,6 +87,7 @@ const configurationSchema = z.object({
   quarantineHours: count,
   approvalHours: count,
   budget: budgetSchema,
+  incidents: incidentBoundsSchema.default(DEFAULT_INCIDENT_BOUNDS),
   containFirst: z.object({
     /** Namespaces that opted in to isolation before the analysis. */
     namespaces: z.array(z.string()),

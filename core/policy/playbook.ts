@@ -19,6 +19,11 @@ export function playbook(alert: Alert): Proposal {
   return { decision, classification, confidence, reason };
 }
 
+/** Whether the playbook alone has something done to the alert's pod. */
+export function actsByPlaybook(alert: Alert): boolean {
+  return alert.trust === 'kernel' && alert.target !== null && acts(playbook(alert).decision);
+}
+
 /** The entry for one of Falco's rules by its name, if there is one. */
 export function entryOfRule(rule: string): PlaybookEntry | undefined {
   return Object.hasOwn(BY_RULE, rule) ? BY_RULE[rule] : FURTHER_RULES.get(rule);

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
+import type { Alert } from '../incident/alert';
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
@@ -41,6 +42,8 @@ export const approvalSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: z.object({
     incident: z.string(),
+    /** What the name is derived from, if not from the incident alone: a pod that joined it is decided on by itself. */
+    key: z.string().optional(),
     requestedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     pod: z.object({ namespace: z.string(), name: z.string(), uid: z.string().optional() }).optional(),
@@ -60,16 +63,26 @@ export const approvalSchema = z.object({
 });
 export type Approval = z.infer<typeof approvalSchema>;
 
-/** One Approval per incident: its name is derived from the incident's id, so that a second request finds the first. */
-export function approvalName(incident: string): string {
-  return `incident-${createHash('sha256').update(incident).digest('hex').slice(0, 32)}`;
+/**
+ * What an alert's Approval is for: its incident, so that a second request finds the first. A pod that joined the incident
+ * has one of its own: nobody decides on a pod that they were not shown.
+ */
+export function approvalKey({ id, incident, target }: Pick<Alert, 'id' | 'incident' | 'target'>): string {
+  return incident?.why === 'joined' && target !== null
+    ? `${id}/${target.podUid ?? `${target.namespace}/${target.pod}`}`
+    : id;
+}
+
+/** The name of the Approval with this key. */
+export function approvalName(key: string): string {
+  return `incident-${createHash('sha256').update(key).digest('hex').slice(0, 32)}`;
 }
 
 export function newApproval(spec: Approval['spec']) {
   return {
     apiVersion: CUSTOM_RESOURCES.apiVersion,
     kind: 'Approval',
-    metadata: { name: approvalName(spec.incident), namespace: NAMESPACES.responder },
+    metadata: { name: approvalName(spec.key ?? spec.incident), namespace: NAMESPACES.responder },
     spec,
   };
 }

@@ -7,7 +7,7 @@ import { sanitize } from '../text/sanitize';
 import type { TargetContext } from '../incident/context';
 import type { Decision, DecisionRecord } from '../incident/decision';
 import { existedBefore } from '../policy/guardrails/podIdentity';
-import { type Approval, approvalName } from './approval';
+import { type Approval, approvalKey, approvalName } from './approval';
 import type { ActionResponse } from '../incident/response';
 
 /** The keys of an item that a person, and the workflow after the decision, need. */
@@ -27,11 +27,13 @@ const LIMITS = { why: 2000, rule: 500, item: 250_000 };
 export function approvalSpec(incident: WaitingIncident, hours: number, now: Date): Approval['spec'] {
   const { alert, decision, response } = incident;
   const { target, subject } = alert;
+  const key = approvalKey(alert);
   const uid = boundUid(alert, incident.context);
   const refused =
     response !== undefined && response.outcome !== 'done' ? `${response.action}: ${response.reason}` : null;
   return {
     incident: alert.id,
+    ...(key === alert.id ? {} : { key }),
     requestedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + hours * 3_600_000).toISOString(),
     ...(target === null
@@ -109,7 +111,7 @@ function verdictOf({
     classification: classificationOf(chosen),
     reason: `${what}${chosen === null ? '' : `: ${chosen}`}. Reason for the request: ${spec.why}`.slice(0, LIMITS.why),
     decidedAt,
-    approval: { name: approvalName(spec.incident), state, chosen, by: decidedBy, via, at: decidedAt },
+    approval: { name: approvalName(spec.key ?? spec.incident), state, chosen, by: decidedBy, via, at: decidedAt },
   };
 }
 

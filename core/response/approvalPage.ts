@@ -1,4 +1,6 @@
 import { alertSchema } from '../incident/alert';
+import type { Related } from '../incident/incidentLink';
+import type { IncidentStatus } from '../incident/incidentRecord';
 import { type Fact, factsOf } from '../alert/facts';
 import { type Subject, subjectText, targetSubject } from '../incident/subject';
 import { brief, visible } from '../text/sanitize';
@@ -11,6 +13,9 @@ export const LONGEST_MESSAGE = 2800;
 
 /** Limits of the reason in a message, of the alert's text in the list, and of a title. */
 const [MESSAGE_WHY, LIST_SAID, TITLE] = [400, 100, 120];
+
+/** How many related incidents the page shows, and how much of what differed. */
+const [RELATED, SAMPLED] = [6, 600];
 
 const PROPOSED: ReadonlyMap<string, string> = new Map([
   ['delete_pod', 'Delete the pod'],
@@ -46,15 +51,37 @@ export function summaryOf({ metadata, spec }: Approval) {
 }
 
 /** The page of one incident: its summary, the pod's current state, and the choices that a person has. */
-export function pageOf(approval: Approval, podState: PodState) {
+export function pageOf(approval: Approval, podState: PodState, incident: IncidentStatus | null = null) {
   const summary = summaryOf(approval);
   const [about, ...lines] = summary.lines;
-  const now = { name: 'Pod now', value: STATE_WORDS[podState] };
+  const now = [{ name: 'Pod now', value: STATE_WORDS[podState] }, ...(incident === null ? [] : eventsOf(incident))];
+  const related = rememberedAlert(approval.spec.item)?.related ?? [];
   return {
     ...summary,
     podState,
     offers: offersFor(approval, podState),
-    lines: about === undefined ? [now] : [about, now, ...lines],
+    lines: [...(about === undefined ? [] : [about]), ...now, ...lines, ...related.slice(0, RELATED).map(relatedLine)],
+  };
+}
+
+/** How often it happened, and what was not always the same. */
+function eventsOf({ count, firstSeen, lastSeen, samples, tallies = [] }: IncidentStatus): Fact[] {
+  const span = count === 1 ? minutes(firstSeen) : `from ${minutes(firstSeen)} to ${minutes(lastSeen)}`;
+  const differed = samples
+    .filter(({ values }) => values.length > 1)
+    .map(({ name, values }) => ({ name: `${name}, also`, value: brief(values.join(' | '), SAMPLED) }));
+  const storm = tallies.map(({ rule, subject, count }) => `${count} of ${rule} about ${subject}`).join('; ');
+  return [
+    { name: 'Events', value: `${count}, ${span}` },
+    ...(storm === '' ? [] : [{ name: 'Of these', value: brief(storm, SAMPLED) }]),
+    ...differed,
+  ];
+}
+
+function relatedLine({ rule, priority, subject, state, count, lastSeen }: Related): Fact {
+  return {
+    name: 'Related',
+    value: `${rule} (${priority}), ${subject}: ${count} events, the last at ${minutes(lastSeen)}; ${state}`,
   };
 }
 
@@ -130,7 +157,8 @@ function known({ incident, subject, facts, pod, item }: Approval['spec']): { sub
   };
 }
 
-function rememberedAlert(item: string) {
+/** The alert that an Approval was requested for, or null if it cannot be read. */
+export function rememberedAlert(item: string) {
   try {
     const { alert } = JSON.parse(item) as { alert?: unknown };
     return alertSchema.safeParse(alert).data ?? null;

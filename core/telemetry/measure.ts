@@ -1,6 +1,6 @@
 import { isRoutineMessage } from '../policy/sensorMessage';
 import type { ActionResponse } from '../incident/response';
-import type { Incident } from '../incident/incident';
+import { type Incident, isFirstPass } from '../incident/incident';
 
 /** What an incident adds to the metrics. Durations are seconds. */
 export interface Measures {
@@ -17,6 +17,10 @@ export interface Measures {
    * counts, but the incident is not counted again. Null the first time.
    */
   approval: { state: string; classification: string } | null;
+  /** Whether it is the pass with which its incident is counted; what follows in the same incident is not. */
+  isFirst: boolean;
+  /** Events of the incident that were only counted since the pass before this one. */
+  repeats: number;
   classification: string;
   decision: string;
   actions: { action: string; outcome: string }[];
@@ -37,10 +41,12 @@ export interface Measures {
 /** Measures an incident from the times that its nodes recorded. Nothing is estimated: an unmeasured value is null. */
 export function measure({ alert, analysis, containment, decision, response, task }: Incident): Measures {
   const approval = decision?.approval;
-  const acknowledged = decision === undefined ? null : secondsBetween(alert.time, decision.decidedAt);
+  const acknowledged =
+    decision === undefined || !isFirstPass(alert) ? null : secondsBetween(alert.time, decision.decidedAt);
   const acted =
     response?.outcome === 'done' && (decision?.decision === response.action || approval?.chosen === response.action);
-  const responded = acted ? secondsBetween(alert.time, response.completedAt) : null;
+  const isFirst = isFirstPass(alert);
+  const responded = acted && isFirst ? secondsBetween(alert.time, response.completedAt) : null;
   const first = containedAt(alert.time, containment);
   const decided = containedAt(alert.time, response);
   const runs = [analysis?.run, decision?.run].filter((run) => run !== undefined);
@@ -52,6 +58,8 @@ export function measure({ alert, analysis, containment, decision, response, task
     routine: isRoutineMessage(alert),
     task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
+    isFirst,
+    repeats: approval === undefined ? (alert.incident?.repeats ?? 0) : 0,
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',
     actions: responses.map(({ action, outcome }) => ({ action, outcome })),

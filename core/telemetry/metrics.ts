@@ -39,14 +39,15 @@ export const GAUGES = {
 } as const satisfies Record<string, Definition>;
 
 export const COUNTERS = {
-  incident_pipeline_events_total: { help: 'Incidents that reached the end of the pipeline' },
+  incident_pipeline_events_total: { help: 'Events of incidents, repeats included' },
+  incident_pipeline_repeats_total: { help: 'Events that were counted in their incident and started nothing' },
   incident_pipeline_incident_total: {
     help: 'Incidents by classification',
     label: 'classification',
     known: each('classification', CLASSIFICATIONS),
   },
   incident_pipeline_decision_total: {
-    help: 'Incidents by decision',
+    help: 'Decisions',
     label: 'decision',
     known: each('decision', DECISIONS),
   },

@@ -2,6 +2,7 @@ import {
   fromFunction,
   fromParameter,
   type ICredentialsDecrypted,
+  type ICredentialTestFunctions,
   type IHookFunctions,
   type INodeCredentialTestResult,
   type INodeType,
@@ -13,6 +14,7 @@ import {
 } from 'n8n-workflow';
 
 import { SECRET_HEADER } from '../../core/names';
+import { testKubernetesAccess } from '../shared/kubernetesCredential';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
@@ -41,6 +43,13 @@ export class SecurityAlertTrigger implements INodeType {
       { name: 'securityAlertSecretApi', testedBy: 'alertSecretTest', ...senderCredential('falcosidekick') },
       { name: 'securityReportSecretApi', testedBy: 'alertSecretTest', ...senderCredential('reports') },
       { name: 'pagerDutyWebhookApi', testedBy: 'signingSecretTest', ...senderCredential('pagerDuty') },
+      {
+        name: 'kubernetesResponderApi',
+        displayName: 'Kubernetes Responder for the Incidents',
+        required: true,
+        testedBy: 'kubernetesResponderTest',
+        displayOptions: { hide: { incidentStore: ['memory'] } },
+      },
     ],
     webhooks: [
       {
@@ -80,6 +89,12 @@ export class SecurityAlertTrigger implements INodeType {
     credentialTest: {
       alertSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return Promise.resolve(testSecret(credential.data?.secret));
+      },
+      async kubernetesResponderTest(
+        this: ICredentialTestFunctions,
+        credential: ICredentialsDecrypted,
+      ): Promise<INodeCredentialTestResult> {
+        return testKubernetesAccess(credential.data);
       },
       signingSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return Promise.resolve(testSigningSecrets(credential.data?.secrets));

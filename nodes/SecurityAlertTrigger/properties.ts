@@ -32,6 +32,23 @@ export const properties: INodeProperties[] = [
     }),
   ),
   {
+    displayName: 'Incident Store',
+    name: 'incidentStore',
+    type: 'options',
+    noDataExpression: true,
+    default: 'memory',
+    options: [
+      { name: 'Kubernetes', value: 'kubernetes', description: 'As Incident objects in the namespace n8n' },
+      {
+        name: 'Memory',
+        value: 'memory',
+        description: 'In this process alone, until it restarts; for an n8n that has no cluster',
+      },
+    ],
+    description:
+      'Where incidents are kept. An alert that repeats what its incident says is counted and starts nothing. All triggers of a cluster should use Kubernetes.',
+  },
+  {
     displayName: 'Path',
     name: 'path',
     type: 'string',

@@ -9,6 +9,7 @@ import { now } from '../shared/clock';
 import { paced } from '../shared/paced';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
+import { foldAlerts } from './foldAlerts';
 import { SENDER_FACTS } from './senders';
 import { trustedSender } from './trust';
 
@@ -49,15 +50,22 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 
   const { alerts, leftOut } = reading;
-  const [incident, ...others] = alerts.map(({ id }) => id);
+  const { passing, incidents, repeated, lost } = await foldAlerts(context, alerts);
+  const [incident, ...others] = incidents;
   const answer = {
     status: 'accepted',
     incident,
-    ...(others.length > 0 ? { incidents: [incident, ...others] } : {}),
+    ...(others.length > 0 ? { incidents } : {}),
+    ...(repeated > 0 ? { repeated } : {}),
     ...(leftOut > 0 ? { leftOut } : {}),
   };
   if (retries) rememberOnceStored(context, delivery, body, answer);
-  return { webhookResponse: answer, workflowData: [alerts.map((alert) => ({ json: { alert } }))] };
+  if (passing.length === 0) return reply(context, 202, answer);
+  const response = context.getResponseObject();
+  response.once('close', () => {
+    if (!response.writableFinished || response.statusCode >= 300) void lost();
+  });
+  return { webhookResponse: answer, workflowData: [passing.map((alert) => ({ json: { alert } }))] };
 }
 
 function* readingSteps(body: Buffer, receivedAt: Date, sender: Sender): Steps<Reading> {

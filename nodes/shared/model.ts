@@ -45,6 +45,11 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
 export async function connectedModel(context: IExecuteFunctions, alert: Alert): Promise<ModelConnection> {
   if (alert.status === 'resolved') return { model: null, problem: 'the alert is resolved at its source' };
   if (sensorMessage(alert) !== null) return { model: null, problem: "the alert is the sensor's message about itself" };
+  if (alert.incident?.model === false)
+    return {
+      model: null,
+      problem: 'the incident, or all of them together, asked models as often as the policy allows',
+    };
   try {
     const connected: unknown = await context.getInputConnectionData(NodeConnectionTypes.AiLanguageModel, 0);
     const model: unknown = Array.isArray(connected) ? connected[0] : connected;

@@ -5,7 +5,9 @@ import { reviewAlert, reviewCause } from '../../core/response/review';
 import { tokenLife } from '../../core/response/tokenLife';
 import { readIncident } from '../../core/incident/incident';
 import { passId } from '../../core/incident/incident';
+import type { Alert } from '../../core/incident/alert';
 import { alertOf, contextOf } from '../support/alerts';
+import { linkOf } from '../support/incidents';
 
 const NOW = new Date('2026-11-21T12:00:00.000Z');
 const hours = (count: number) => new Date(NOW.getTime() + count * 3_600_000);
@@ -27,6 +29,18 @@ describe('what is put before a person', () => {
       expiresAt: hours(8).toISOString(),
     });
     expect(newApproval(spec).metadata.name).toMatch(/^incident-[0-9a-f]{32}$/);
+  });
+
+  test('is one Approval for an incident, and another for a pod that joined it', () => {
+    const nameOf = (change: Partial<Alert>) =>
+      newApproval(approvalSpec({ alert: { ...alert, ...change } }, 8, NOW)).metadata.name;
+    const joined = (pod: string) => ({
+      incident: { ...linkOf(), why: 'joined' as const },
+      target: alert.target === null ? null : { ...alert.target, podUid: pod },
+    });
+    expect(nameOf({ incident: { ...linkOf(), why: 'raised' } })).toBe(nameOf({}));
+    expect(new Set([nameOf({}), nameOf(joined('b')), nameOf(joined('c'))]).size).toBe(3);
+    expect(nameOf(joined('b'))).toBe(nameOf(joined('b')));
   });
 
   test.each([

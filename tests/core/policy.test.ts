@@ -22,6 +22,7 @@ import {
   payload,
   RECEIVED_AT,
 } from '../support/alerts';
+import { linkOf } from '../support/incidents';
 
 const alert = alertOf();
 const at = (namespace: string): Partial<Alert> => ({
@@ -101,6 +102,11 @@ describe('guardrails', () => {
         alert: alertOf('test-shell'),
         context: contextOf(alertOf('test-shell'), { configuration: { ignoreBelow: 'notice' } }),
       },
+      'escalate',
+    ],
+    [
+      'incident_bound',
+      { decision: 'ignore', alert: { ...alertOf('test-shell'), incident: linkOf('the last pass of this hour') } },
       'escalate',
     ],
     ['effective_mode', { mode: 'observe' }, 'escalate'],
@@ -200,6 +206,7 @@ describe('guardrails', () => {
           'delete_floor',
           'delete_on_model',
           'ignore_floor',
+          'incident_bound',
           'playbook_floor',
           'contained',
           'last_ready_replica',

@@ -15,6 +15,8 @@ import {
   approval,
   type Body,
   expectInvalid,
+  incident,
+  INCIDENT_STATUS,
   neoTask,
   patchRecord,
   pluralOf,
@@ -61,6 +63,7 @@ describe.each<[string, () => Body, object]>([
   ],
   ['Approval', () => approval(), { state: 'Approved', decision: 'quarantine_pod', decidedBy: 'ann', via: 'form' }],
   ['NeoTask', () => neoTask(), { state: 'running', taskId: 'a-task' }],
+  ['Incident', () => incident(), { ...INCIDENT_STATUS, state: 'Settled', count: 2 }],
 ])('%s', (_kind, make, status) => {
   test('is created and brought on by the responder', async () => {
     const body = make();
@@ -90,13 +93,26 @@ describe.each<[string, () => Body, object]>([
     const body = make();
     const [plural, name] = [pluralOf(body), await create(responder, body)];
     await setStatus(responder, plural, name, status);
-    await expectInvalid(patchRecord(breakGlass, plural, name, { spec: { incident: 'another' } }), 'does not change');
+    await expectInvalid(
+      patchRecord(breakGlass, plural, name, { spec: { incident: 'another', rule: 'another' } }),
+      'does not change',
+    );
     // Nor can the responder, whichever right a binding of somebody's may give it.
     const mighty = recordsApi(mightyResponderConfig());
-    await expectInvalid(patchRecord(mighty, plural, name, { spec: { incident: 'another' } }), 'does not change');
+    await expectInvalid(
+      patchRecord(mighty, plural, name, { spec: { incident: 'another', rule: 'another' } }),
+      'does not change',
+    );
     await breakGlass.deleteNamespacedCustomObject({ ...RECORDS, plural, name });
     made.pop();
   });
+});
+
+test('an incident that was opened again does not go back to an earlier opening', async () => {
+  const [plural, name] = ['incidents', await create(responder, incident())];
+  await setStatus(responder, plural, name, { ...INCIDENT_STATUS, opening: 2 });
+  await expectInvalid(setStatus(responder, plural, name, INCIDENT_STATUS), 'does not go back');
+  await expectInvalid(setStatus(responder, plural, name, undefined), 'does not go back');
 });
 
 test('a decision is made once', async () => {

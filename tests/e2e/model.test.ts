@@ -197,6 +197,8 @@ test("in the API server's own audit log, the responder changed nothing but playg
     'update quarantines/status in n8n',
     'create approvals in n8n',
     'update approvals/status in n8n',
+    'create incidents in n8n',
+    'update incidents/status in n8n',
   ];
   expect([...new Set(changes)].filter((change) => !permitted.includes(change))).toEqual([]);
 });

@@ -63,6 +63,8 @@ test.each([
   'impersonate groups',
   'create serviceaccounts/token',
   'delete quarantines.incident-pipeline.internal',
+  'delete incidents.incident-pipeline.internal',
+  'update incidents.incident-pipeline.internal',
   'update responsepolicies.incident-pipeline.internal',
 ])('nowhere may it %s', async (right) => {
   for (const namespace of [NAMESPACES.playground, NAMESPACES.responder, 'default', undefined])

@@ -240,6 +240,41 @@ describe('Falcosidekick', () => {
   });
 });
 
+describe('an alert that repeats what its incident says', () => {
+  const post = (text = payloadText('test-shell')) => trigger.post(text, { 'x-alert-secret': SECRET });
+
+  test('is answered with its incident, and starts nothing', async () => {
+    await start('falcosidekick');
+    const { body: first } = await post();
+    expect(await post()).toEqual({
+      status: 202,
+      body: { status: 'accepted', incident: first.incident, repeated: 1 },
+    });
+    expect(trigger.executions).toHaveLength(1);
+  });
+
+  test('starts the workflow after all if n8n could not store the execution before', async () => {
+    await start('falcosidekick');
+    stores = false;
+    expect((await post()).status).toBe(500);
+    stores = true;
+    expect((await post()).body).not.toHaveProperty('repeated');
+    expect(trigger.executions).toMatchObject([[{ alert: { incident: { why: 'retried' } } }]]);
+  });
+
+  test('starts the workflow each time if the trigger has no credential of the cluster that keeps incidents', async () => {
+    trigger = await serveTrigger({
+      node: new SecurityAlertTrigger(),
+      parameters: { sender: 'falcosidekick', incidentStore: 'kubernetes' },
+      credentials: credentialOf('falcosidekick'),
+    });
+    for (const time of [1, 2, 3]) {
+      expect((await post()).body).not.toHaveProperty('repeated');
+      expect(trigger.executions).toHaveLength(time);
+    }
+  });
+});
+
 describe('a trigger whose sender and credential do not fit', () => {
   const MISFITS: [string, string | undefined, Record<string, Record<string, string>>, RegExp][] = [
     ['no sender, as before one is chosen', undefined, credentialOf('falcosidekick'), /nobody chose whose alerts/],
@@ -307,7 +342,8 @@ describe("the node's credentials", () => {
   const senderOptions = properties.find(({ name }) => name === 'sender')?.options ?? [];
 
   test('are of one type for each sender, under the label that errors name', () => {
-    expect(credentials.map(({ name, displayName }) => [name, displayName])).toEqual(
+    const ofSenders = credentials.filter(({ displayOptions }) => displayOptions?.hide?.sender !== undefined);
+    expect(ofSenders.map(({ name, displayName }) => [name, displayName])).toEqual(
       Object.values(SENDER_FACTS).map(({ credential }) => [credential.type, credential.label]),
     );
   });

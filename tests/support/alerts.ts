@@ -6,7 +6,7 @@ import type { TrustClass } from '../../core/sources/senders';
 import { parseLossless } from '../../core/text/json';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import type { FoundContext } from '../../core/incident/context';
-import type { Configuration } from '../../core/incident/responsePolicy';
+import { type Configuration, DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
 
 const FOLDER = join(__dirname, '../../cluster/local/alerts');
 
@@ -65,6 +65,7 @@ export const CONFIGURATION: Configuration = {
     namespaceSharePercent: 50,
     namespaceFloor: 2,
   },
+  incidents: DEFAULT_INCIDENT_BOUNDS,
   containFirst: { namespaces: [], rules: [], kinds: [] },
   network: { enforced: false, cutsOpenConnections: false },
   isolateDespite: [],

@@ -1,5 +1,6 @@
 import './engine';
 
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -39,7 +40,8 @@ export interface RunningTrigger {
  * credentials. The server does what n8n does around it: it keeps the raw body, and answers what the node leaves to it once
  * the execution is stored.
  */
-export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
+export async function serveTrigger(served: Trigger): Promise<RunningTrigger> {
+  const trigger = { ...served, workflowId: randomUUID() };
   const executions: IDataObject[][] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -90,13 +92,17 @@ export async function serveTrigger(trigger: Trigger): Promise<RunningTrigger> {
   };
 }
 
-function webhookContext(trigger: Trigger, httpRequest: unknown, httpResponse: unknown) {
+function webhookContext(trigger: Trigger & { workflowId?: string }, httpRequest: unknown, httpResponse: unknown) {
   const { workflow, node, additionalData } = placed(trigger, httpRequest, httpResponse);
   return new WebhookContext(workflow, node, additionalData, 'webhook', {} as IWebhookData, [], null);
 }
 
 /** The trigger as the only node of a workflow. */
-function placed({ node, parameters = {}, credentials }: Trigger, httpRequest: unknown, httpResponse: unknown) {
+function placed(
+  { node, parameters = {}, credentials, workflowId = 'test' }: Trigger & { workflowId?: string },
+  httpRequest: unknown,
+  httpResponse: unknown,
+) {
   const subject: INode = {
     id: 'subject',
     name: 'Subject',
@@ -111,7 +117,7 @@ function placed({ node, parameters = {}, credentials }: Trigger, httpRequest: un
     getByNameAndVersion: () => NodeHelpers.getVersionedNodeType(node),
     getKnownTypes: () => ({}),
   } as unknown as INodeTypes;
-  const workflow = new Workflow({ id: 'test', active: true, nodeTypes, nodes: [subject], connections: {} });
+  const workflow = new Workflow({ id: workflowId, active: true, nodeTypes, nodes: [subject], connections: {} });
   const additionalData = {
     httpRequest,
     httpResponse,

@@ -1,6 +1,7 @@
 import { ACTION_DEFINITIONS } from '../actions';
 import { APPROVAL_RIGHTS } from '../resources/approvals';
 import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from '../actions/evidence/capture';
+import { INCIDENT_RIGHTS } from '../resources/incidents';
 import { LIST_NAMESPACES_RIGHTS, LIST_PODS_RIGHTS } from '../resources/names';
 import { NEO_TASK_RIGHTS } from '../resources/neoTasks';
 import { OTHER_POLICY_CLUSTER_RIGHTS, OTHER_POLICY_RIGHTS } from '../state/networkPolicies/otherPolicies';
@@ -42,6 +43,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...RESPONSE_POLICY_RIGHTS,
     ...APPROVAL_RIGHTS,
     ...NEO_TASK_RIGHTS,
+    ...INCIDENT_RIGHTS,
     ...WATCH_OWN_RIGHTS,
   ],
 };

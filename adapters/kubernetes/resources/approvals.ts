@@ -34,7 +34,7 @@ export async function requestApproval(client: KubernetesClient, spec: Approval['
     return parse(await createObject(client, PLURAL, newApproval(spec)));
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'conflict')
-      return readApproval(client, approvalName(spec.incident));
+      return readApproval(client, approvalName(spec.key ?? spec.incident));
     throw error;
   }
 }

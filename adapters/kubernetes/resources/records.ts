@@ -24,6 +24,7 @@ import {
   readOwn,
   replaceStatus,
 } from '../api/customObjects';
+import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
@@ -56,15 +57,6 @@ async function readRecord(client: KubernetesClient, name: string): Promise<Quara
 export async function knownRecords(client: KubernetesClient): Promise<{ records: QuarantineRecord[]; ageMs: number }> {
   const { value, ageMs } = await responderWatches(client).quarantines.all();
   return { records: value.map(parseOnce), ageMs };
-}
-
-const parsed = new WeakMap<CustomObject, QuarantineRecord>();
-
-/** Records stay for good, and every incident looks at all of them. A watch replaces an object that has changed. */
-function parseOnce(object: CustomObject): QuarantineRecord {
-  const known = parsed.get(object) ?? parse(object);
-  parsed.set(object, known);
-  return known;
 }
 
 export async function listRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {
@@ -143,3 +135,4 @@ function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
 }
 
 const parse = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);
+const parseOnce = parsedOnce(parse);

@@ -10,6 +10,7 @@ import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 import type { KubernetesClient } from '../api/client';
 import { type CustomObject, readObject, replaceStatus } from '../api/customObjects';
+import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
 import { responderWatches } from '../api/watch/watches';
 
@@ -55,7 +56,7 @@ function version({ metadata }: ResponsePolicy): bigint {
   return BigInt(metadata.resourceVersion);
 }
 
-function read(object: CustomObject): ResponsePolicy {
+const read = parsedOnce((object): ResponsePolicy => {
   const result = responsePolicySchema.safeParse(object);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
@@ -64,7 +65,7 @@ function read(object: CustomObject): ResponsePolicy {
     `ResponsePolicy ${RESPONSE_POLICY} is not readable: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`,
     { nextStep: 'Apply manifests/crds and manifests/policy of this version.' },
   );
-}
+});
 
 /** Reads the object itself, whatever a watch says. */
 export async function readFresh(client: KubernetesClient): Promise<ResponsePolicy> {

@@ -1,3 +1,4 @@
+import type { Target } from '../../../core/incident/alert';
 import { isMarked, type PodContext, type WorkloadContext } from '../../../core/incident/context';
 import { LABELS, QUARANTINED_VALUE } from '../../../core/names';
 import { isOpen, type QuarantineRecord } from '../../../core/response/record';
@@ -42,6 +43,24 @@ export async function readWorkload(
     workload: { kind: owner.kind, name: owner.name, ...replicas, contained: alive.length, containedPods: alive },
     ageMs,
   };
+}
+
+/** The top owner of a pod that this process can see, or null: there is none, or the pod is not the one of this uid. */
+export async function loadTopOwner(
+  client: KubernetesClient,
+  { namespace, pod, podUid }: Pick<Target, 'namespace' | 'pod' | 'podUid'>,
+): Promise<WorkloadContext['top'] | null> {
+  // A watch that can be trusted has every pod that there is: of one that is gone nothing is to be read.
+  const listed = namespaceWatches(client, namespace).pods.list()?.value;
+  const { metadata } =
+    listed === undefined
+      ? await apiCall({ what: `read pod ${namespace}/${pod}`, server: client.server }, () =>
+          client.core.readNamespacedPod({ namespace, name: pod }),
+        )
+      : (listed.find((candidate) => candidate.metadata?.name === pod) ?? {});
+  if (podUid !== null && metadata?.uid !== podUid) return null;
+  const owner = controllerOf(metadata);
+  return owner === null ? null : ((await replicasOf(client, namespace, owner)).replicas?.top ?? owner);
 }
 
 /** uids of the namespace's pods that have the quarantine label. */

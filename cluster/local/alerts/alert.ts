@@ -10,6 +10,7 @@ import {
   type PodState,
 } from '../scenarios/follow.js';
 import { connect, freshPod } from '../kubernetes/client.js';
+import { countedRepeat, incidentCounts } from './countedRepeat.js';
 import { sendAlert } from './sendAlert.js';
 import type { Stack } from '../stack.js';
 import { until } from '../process/wait.js';
@@ -32,6 +33,7 @@ export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean>
   const cluster = connect();
   const uid = (await freshPod(cluster, pod)).metadata?.uid ?? '';
   const before = await pushedDecisions(stack);
+  const known = await incidentCounts(cluster);
   const body = freshAlert(recorded, now(uid));
 
   const [posted, since] = [performance.now(), new Date()];
@@ -39,8 +41,13 @@ export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean>
   const print = (seconds: number, text: string): void => {
     console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
   };
-  const incident = await sendAlert(stack, body);
+  const { incident, isRepeat } = await sendAlert(stack, body);
   print(elapsed(), `accepted as incident ${incident}`);
+  if (isRepeat) {
+    const { count, state, reason } = await countedRepeat(cluster, incident, known.get(incident) ?? 0);
+    print(elapsed(), `nothing new: event ${count} of an incident that is ${state}: ${reason}`);
+    return true;
+  }
 
   const line = until('The log line', FOLLOW_SECONDS, () => findLogLine(stack, incident, since));
   const decision = line.then((logged) => logged.decision);

@@ -5,13 +5,16 @@ import { StackError } from '../errors.js';
 import type { Stack } from '../stack.js';
 import { logOf } from '../process/supervisor.js';
 
-const accepted = z.object({ status: z.literal('accepted'), incident: z.string() });
+const accepted = z.object({ status: z.literal('accepted'), incident: z.string(), repeated: z.number().default(0) });
 
 /**
  * Posts an alert as Falcosidekick does: once, without a retry.
- * @returns the incident's id
+ * @returns the incident's id, and whether the alert only repeats what is known of it
  */
-export async function sendAlert({ urls, webhookSecret }: Stack, body: string): Promise<string> {
+export async function sendAlert(
+  { urls, webhookSecret }: Stack,
+  body: string,
+): Promise<{ incident: string; isRepeat: boolean }> {
   const answer = await fetch(urls.webhook, {
     method: 'POST',
     headers: {
@@ -22,7 +25,10 @@ export async function sendAlert({ urls, webhookSecret }: Stack, body: string): P
     body,
   });
   const text = await answer.text();
-  if (answer.status === 202) return accepted.parse(JSON.parse(text)).incident;
+  if (answer.status === 202) {
+    const { incident, repeated } = accepted.parse(JSON.parse(text));
+    return { incident, isRepeat: repeated > 0 };
+  }
   throw new StackError(
     `n8n answered the alert with HTTP ${answer.status}: ${text.slice(0, 300)}`,
     `Look at the executions in ${urls.n8n} and into ${logOf('n8n')}.`,

@@ -22,7 +22,10 @@ const CREDENTIALS_OF_SENDER: Readonly<Record<string, readonly string[]>> = {
 };
 
 function typesOf({ type, parameters }: WorkflowNode): readonly string[] {
-  if (type === `${PACKAGE}.securityAlertTrigger`) return CREDENTIALS_OF_SENDER[String(parameters.sender)] ?? [];
+  if (type === `${PACKAGE}.securityAlertTrigger`) {
+    const incidents = parameters.incidentStore === 'kubernetes' ? ['kubernetesResponderApi'] : [];
+    return [...(CREDENTIALS_OF_SENDER[String(parameters.sender)] ?? []), ...incidents];
+  }
   if (type === 'n8n-nodes-base.httpRequest')
     return typeof parameters.genericAuthType === 'string' ? [parameters.genericAuthType] : [];
   return CREDENTIALS_OF_NODE[type] ?? [];

@@ -7,6 +7,7 @@ import { effectiveMode } from './effectiveMode';
 import type { Guardrail } from './guardrail';
 import { hostNetwork } from './hostNetwork';
 import { ignoreFloor } from './ignoreFloor';
+import { incidentBound } from './incidentBound';
 import { infrastructureNamespace } from './infrastructureNamespace';
 import { isolationBypass } from './isolationBypass';
 import { lastReadyReplica } from './lastReadyReplica';
@@ -39,6 +40,7 @@ export const GUARDRAILS: readonly Guardrail[] = [
   deleteFloor,
   deleteOnModel,
   ignoreFloor,
+  incidentBound,
   playbookFloor,
   contained,
   lastReadyReplica,

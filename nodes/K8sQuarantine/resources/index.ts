@@ -1,9 +1,10 @@
 import { access } from './access';
 import { approval } from './approval';
 import { event } from './event';
+import { incident } from './incident';
 import type { Resource } from './operation';
 import { pod } from './pod';
 import { quarantine } from './quarantine';
 
 /** Everything that the node works on; the first is its default. */
-export const RESOURCES: readonly [Resource, ...Resource[]] = [pod, quarantine, approval, event, access];
+export const RESOURCES: readonly [Resource, ...Resource[]] = [pod, quarantine, approval, incident, event, access];

@@ -8,6 +8,7 @@ import { type Cluster, freshPod } from '../../../cluster/local/kubernetes/client
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/process/wait';
 import { SECRET_HEADER } from '../../../core/names';
+import { settleIncidents } from './incidents';
 
 export interface Posted {
   status: number;
@@ -32,8 +33,12 @@ export async function post(
   return { status: response.status, body: await response.text() };
 }
 
-/** Posts an alert that must be accepted; returns its incident's id. */
+/**
+ * Posts an alert that must be accepted; returns its incident's id. It is no repeat: the incidents of before are settled,
+ * since tests send the same few alerts again and again.
+ */
 export async function accepted(stack: Stack, body: string, path?: string): Promise<string> {
+  await settleIncidents(stack);
   const answer = await post(stack, body, path === undefined ? {} : { path });
   expect([answer.status, answer.body]).toEqual([202, expect.any(String)]);
   return (JSON.parse(answer.body) as { incident: string }).incident;

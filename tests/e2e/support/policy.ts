@@ -23,6 +23,17 @@ export async function setPolicy({ objects }: Cluster, spec: object): Promise<voi
   );
 }
 
+/** Bounds of incidents as the stack begins with them (cluster/local/config/response-policy.yaml): no test runs into them. */
+export const AMPLE_INCIDENTS = {
+  openPerNamespace: null,
+  passesPerHour: 1000,
+  passesPerPodHour: 1000,
+  modelPassesPerHour: 1000,
+  modelPassesPerClusterHour: 10_000,
+  notificationsPerHour: 1000,
+  notificationsPerClusterHour: 10_000,
+};
+
 /** A budget that no other test runs into. */
 export const AMPLE = { perWorkload: 500, perNamespace: 500, perCluster: 500, namespaceSharePercent: 100 };
 

@@ -57,7 +57,33 @@ export const neoTask = (name = `incident-${anotherUid().replaceAll('-', '')}`) =
   },
 });
 
-export type Body = ReturnType<typeof quarantine> | ReturnType<typeof approval> | ReturnType<typeof neoTask>;
+export const INCIDENT_STATUS = {
+  state: 'Open',
+  reason: 'a test',
+  incident: 'falco-1',
+  opening: 1,
+  priority: 'notice',
+  firstSeen: TIME,
+  lastSeen: TIME,
+  count: 1,
+  counted: 1,
+  passed: 1,
+  passes: [],
+};
+
+export const incident = (name = `incident-${anotherUid().replaceAll('-', '')}`) => ({
+  apiVersion: API_VERSION,
+  kind: 'Incident',
+  metadata: { name },
+  spec: {
+    source: 'falco',
+    rule: 'a rule',
+    subject: { kind: 'Pod', namespace: NAMESPACES.playground, name: 'web' },
+    opened: INCIDENT_STATUS,
+  },
+});
+
+export type Body = ReturnType<typeof quarantine | typeof approval | typeof neoTask | typeof incident>;
 
 export const pluralOf = ({ kind }: Body): string => `${kind.toLowerCase()}s`;
 
@@ -77,8 +103,8 @@ export async function expectInvalid(call: Promise<unknown>, message: string): Pr
 }
 
 export const REFUSALS = {
-  created: 'Quarantines, Approvals and NeoTasks are created by n8n-responder only',
-  status: 'status of a Quarantine, Approval, NeoTask or ResponsePolicy is written by n8n-responder only',
+  created: 'Quarantines, Approvals, NeoTasks and Incidents are created by n8n-responder only',
+  status: 'status of a Quarantine, Approval, NeoTask, Incident or ResponsePolicy is written by n8n-responder only',
   statusOnly: 'is changed by n8n-responder only',
   deleted: 'deleted by the group security:break-glass only, or with their namespace',
 };

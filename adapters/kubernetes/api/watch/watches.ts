@@ -27,6 +27,8 @@ export const WATCH_OWN_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.quarantines, verb: 'watch' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.responsePolicies, verb: 'list' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.responsePolicies, verb: 'watch' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.incidents, verb: 'list' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.incidents, verb: 'watch' },
 ];
 
 /** What is watched in a namespace that had an alert lately. */
@@ -42,6 +44,7 @@ interface ResponderWatches {
   namespaces: Collection<V1Namespace>;
   quarantines: Collection<CustomObject>;
   responsePolicies: Collection<CustomObject>;
+  incidents: Collection<CustomObject>;
 }
 
 interface Watches {
@@ -68,6 +71,7 @@ function watchesOf(client: KubernetesClient): Watches {
       namespaces: new Collection(client, { path: '/api/v1/namespaces', list: () => client.core.listNamespace() }),
       quarantines: own(CUSTOM_RESOURCES.quarantines),
       responsePolicies: own(CUSTOM_RESOURCES.responsePolicies),
+      incidents: own(CUSTOM_RESOURCES.incidents),
     },
     namespaces: new Map(),
   };

@@ -1,4 +1,5 @@
 import { approvalPod } from '../../../../app/approvalPod';
+import { incidentOfApproval } from '../../../../app/incidents/incidentOfApproval';
 import { pageOf } from '../../../../core/response/approvalPage';
 import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
@@ -18,6 +19,10 @@ export const get: Operation = {
       const { status } = approval;
       if (status.state !== undefined)
         return toEscalate({ ...json, problem: `It was decided already: ${status.state} by ${status.decidedBy}.` });
-      return done({ approval: pageOf(approval, await approvalPod(cluster, approval, now())) });
+      const [pod, incident] = await Promise.all([
+        approvalPod(cluster, approval, now()),
+        incidentOfApproval(cluster.incidents, approval),
+      ]);
+      return done({ approval: pageOf(approval, pod, incident) });
     }),
 };

@@ -6,7 +6,7 @@ import { type OperationInput, toEscalate } from '../operation';
 export async function orProblem(
   input: OperationInput,
   run: (input: OperationInput) => Promise<Processed>,
-  key: 'problem' | 'approvalProblem' = 'problem',
+  key: 'problem' | 'approvalProblem' | 'incidentProblem' = 'problem',
 ): Promise<Processed> {
   try {
     return await run(input);

@@ -1,0 +1,36 @@
+import type { IncidentStore } from '../../app/incidents/ports';
+import { ownSubject } from '../../core/folding/key';
+import { type IncidentRecord, newIncidentRecord } from '../../core/incident/incidentRecord';
+import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
+
+/** The incidents that are kept; beyond them those whose last event is the oldest are forgotten. */
+const MOST = 2000;
+
+/** Incidents of one process, for an n8n without a cluster. A restart forgets them: what repeats then passes again. */
+export function memoryIncidents(): IncidentStore {
+  const kept = new Map<string, IncidentRecord>();
+  const keep = (record: IncidentRecord): IncidentRecord => {
+    // A Map keeps the order of insertion: put in again, it is the last.
+    kept.delete(record.metadata.name);
+    kept.set(record.metadata.name, record);
+    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST))) kept.delete(oldest);
+    return record;
+  };
+  return {
+    subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
+    bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),
+    find: (name) => Promise.resolve(kept.get(name) ?? null),
+    all: () => Promise.resolve([...kept.values()]),
+    create: (name, spec) => {
+      if (kept.has(name)) return Promise.resolve(null);
+      const { metadata } = newIncidentRecord(name, spec);
+      return Promise.resolve(keep({ metadata: { ...metadata, resourceVersion: '1' }, spec }));
+    },
+    update: (record, status) => {
+      const known = kept.get(record.metadata.name);
+      if (known?.metadata.resourceVersion !== record.metadata.resourceVersion) return Promise.resolve(null);
+      const resourceVersion = String(Number(record.metadata.resourceVersion) + 1);
+      return Promise.resolve(keep({ ...record, metadata: { ...record.metadata, resourceVersion }, status }));
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import type { Alert } from '../../core/incident/alert';
+import type { IncidentRecord, IncidentSpec } from '../../core/incident/incidentRecord';
+import { PipelineError } from '../../core/errors';
+import type { IncidentStore } from './ports';
+import type { CountedRepeats } from './repeats';
+
+/** What an event becomes: the alerts that start the workflow, or none if it was only counted. */
+export interface Admission {
+  /** The id of the incident that it belongs to. */
+  incident: string;
+  passing: Alert[];
+}
+
+export interface AdmissionPorts {
+  store: IncidentStore;
+  repeats: CountedRepeats;
+  /** Whether the playbook alone acts on an alert. Such an alert gets through even in a storm. */
+  acts: (alert: Alert) => boolean;
+}
+
+/** Stores what an incident has become. False when another worker was faster: its repeats are then still to be counted. */
+export async function stored(
+  { store, repeats }: Pick<AdmissionPorts, 'store' | 'repeats'>,
+  record: IncidentRecord | null,
+  name: string,
+  spec: IncidentSpec,
+): Promise<boolean> {
+  const taken = repeats.take(name);
+  const put = (): void => {
+    if (taken !== undefined) repeats.add(name, taken);
+  };
+  try {
+    const written = record === null ? await store.create(name, spec) : await store.update(record, spec.opened);
+    if (written === null) put();
+    return written !== null;
+  } catch (error) {
+    put();
+    throw error;
+  }
+}
+
+/** Beyond so many lost races something else is wrong. */
+const ATTEMPTS = 10;
+
+/**
+ * Tries until no other worker was faster.
+ * @throws PipelineError `conflict` after too many lost races
+ */
+export async function retried<T>(alert: Alert, attempt: () => Promise<T | null>): Promise<T> {
+  for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
+    const result = await attempt();
+    if (result !== null) return result;
+  }
+  throw new PipelineError('conflict', `the incident of alert ${alert.id} was written by others ${ATTEMPTS} times`, {
+    nextStep: 'Nothing to do: the alert was processed on its own.',
+    incidentId: alert.id,
+  });
+}

@@ -1,0 +1,40 @@
+import { allowance, usageOf } from '../../core/folding/bounds';
+import { repeatOf, withRepeats } from '../../core/folding/events';
+import { afterPass, novelty } from '../../core/folding/fold';
+import { incidentName } from '../../core/folding/key';
+import { specOf, stormAt } from '../../core/folding/storm';
+import type { Alert } from '../../core/incident/alert';
+import { statusOf } from '../../core/incident/incidentRecord';
+import { type Admission, type AdmissionPorts, retried, stored } from './admission';
+import { linked } from './link';
+import { inStorm } from './storm';
+
+/**
+ * Finds or opens an alert's incident, and decides whether the alert starts the workflow or is only counted.
+ * @throws PipelineError when the store cannot be asked; the alert then belongs to no incident
+ */
+export function admit(ports: AdmissionPorts, alert: Alert, now: Date): Promise<Admission> {
+  return retried(alert, () => tryOnce(ports, alert, now));
+}
+
+/** Null when another worker was faster. */
+async function tryOnce(ports: AdmissionPorts, alert: Alert, now: Date): Promise<Admission | null> {
+  const { store, repeats } = ports;
+  const about = await store.subjectOf(alert);
+  const name = incidentName(alert, about);
+  const record = await store.find(name);
+  const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
+  const bounds = await store.bounds();
+  const novel = novelty(before, alert, bounds, now);
+  if (novel === null) {
+    repeats.add(name, repeatOf(alert));
+    return { incident: before?.incident ?? alert.id, passing: [] };
+  }
+  const all = await store.all();
+  const usage = usageOf(all.map(statusOf), now);
+  const storm = record === null ? stormAt(about, all, bounds) : null;
+  if (storm !== null) return inStorm(ports, alert, storm, { bounds, usage, all, now });
+  const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
+  if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
+  return { incident: after.incident, passing: [linked(alert, { name, about, before, after }, novel, all, now)] };
+}

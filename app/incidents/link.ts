@@ -1,0 +1,43 @@
+import { relatedTo } from '../../core/folding/related';
+import type { Novelty } from '../../core/folding/fold';
+import type { Alert } from '../../core/incident/alert';
+import type { IncidentRecord, IncidentStatus } from '../../core/incident/incidentRecord';
+import type { Subject } from '../../core/incident/subject';
+
+/** An incident that an alert belongs to. */
+export interface Membership {
+  name: string;
+  about: Subject;
+  /** Before and after the alert. */
+  before: IncidentStatus | null;
+  after: IncidentStatus;
+}
+
+/** The alert as it starts the workflow: with its incident's id, what this pass may cost, and the related incidents. */
+export function linked(
+  alert: Alert,
+  { name, about, before, after }: Membership,
+  { why, bound }: Novelty,
+  all: readonly IncidentRecord[],
+  now: Date,
+): Alert {
+  const last = after.passes.at(-1);
+  // Of an incident that was opened again, the last opening's events were counted with its end.
+  const counted = before === null || after.opening !== before.opening ? 0 : before.counted;
+  return {
+    ...alert,
+    id: after.incident,
+    incident: {
+      name,
+      why,
+      pass: after.passed,
+      count: after.count,
+      repeats: after.count - 1 - counted,
+      firstSeen: after.firstSeen,
+      model: last?.model ?? false,
+      notify: last?.notify ?? false,
+      bound,
+    },
+    related: relatedTo({ name, about }, all, now),
+  };
+}

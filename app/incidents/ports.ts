@@ -1,0 +1,23 @@
+import type { About } from '../../core/folding/key';
+import type { Alert } from '../../core/incident/alert';
+import type { IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
+import type { IncidentBounds } from '../../core/incident/responsePolicy';
+
+/**
+ * Where incidents are kept, so that an event belongs to one whichever worker it reaches. All methods throw PipelineError
+ * when the store cannot be reached.
+ */
+export interface IncidentStore {
+  /** What an alert is about: the top owner of its pod as far as it can be read, else what the alert itself says. */
+  subjectOf: (alert: Alert) => Promise<About>;
+  /** What the administrator allows incidents to cost. */
+  bounds: () => Promise<IncidentBounds>;
+  /** An incident, a moment old at most; null when there is none. After a lost race it is what the other worker wrote. */
+  find: (name: string) => Promise<IncidentRecord | null>;
+  /** All that can be read, a moment old at most. */
+  all: () => Promise<IncidentRecord[]>;
+  /** Null when there is one of this name already: of any number at once exactly one creates it. */
+  create: (name: string, spec: IncidentSpec) => Promise<IncidentRecord | null>;
+  /** Null when another worker has written since it was read. */
+  update: (record: IncidentRecord, status: IncidentStatus) => Promise<IncidentRecord | null>;
+}

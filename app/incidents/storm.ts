@@ -1,0 +1,67 @@
+import { allowance, type Usage } from '../../core/folding/bounds';
+import { stormEvent, tallied, withRepeats } from '../../core/folding/events';
+import { afterPass, withinPasses } from '../../core/folding/fold';
+import { podKey, stormName } from '../../core/folding/key';
+import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
+import type { Alert } from '../../core/incident/alert';
+import { type IncidentRecord, statusOf } from '../../core/incident/incidentRecord';
+import type { IncidentBounds } from '../../core/incident/responsePolicy';
+import { type Admission, type AdmissionPorts, retried, stored } from './admission';
+import { linked } from './link';
+
+interface Circumstances {
+  bounds: IncidentBounds;
+  usage: Usage;
+  all: readonly IncidentRecord[];
+  now: Date;
+}
+
+/** In a storm nothing but the storm itself asks a model or notifies anybody. */
+const FREE = { model: false, notify: false };
+
+/**
+ * There are too many incidents: one of their namespace's tells a person, once, and counts them by rule and subject. What
+ * the playbook acts on still gets through, once for each pod. Null when another worker was faster.
+ */
+export async function inStorm(
+  ports: AdmissionPorts,
+  alert: Alert,
+  storm: Storm,
+  circumstances: Circumstances,
+): Promise<Admission | null> {
+  const { store, repeats } = ports;
+  const { bounds, usage, all, now } = circumstances;
+  const name = stormName(storm.namespace);
+  const record = await store.find(name);
+  const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
+  const membership = { name, about: stormSubject(storm), before };
+  if (before === null || before.state === 'Settled') {
+    const noticed = stormAlert(alert, storm);
+    const why = before === null ? 'storm' : 'reopened';
+    const novel = withinPasses(before, noticed, why, bounds, now);
+    if (novel !== null) {
+      const after = tallied(afterPass(before, noticed, why, allowance(before, usage, bounds, now), now), alert);
+      if (!(await stored(ports, record, name, specOf(noticed, membership.about, after)))) return null;
+      const told = linked(noticed, { ...membership, after }, novel, all, now);
+      if (!ports.acts(alert)) return { incident: after.incident, passing: [told] };
+      const acting = await retried(alert, () => inStorm(ports, alert, storm, circumstances));
+      return { incident: after.incident, passing: [told, ...acting.passing] };
+    }
+  } else if (isNewPod(before.pods, alert) && ports.acts(alert)) {
+    const novel = withinPasses(before, alert, 'acts', bounds, now);
+    if (novel !== null) {
+      const after = tallied(afterPass(before, alert, 'acts', FREE, now), alert);
+      if (!(await stored(ports, record, name, specOf(alert, membership.about, after)))) return null;
+      // It keeps its own id: it is not the storm that is acted on.
+      const acting = { ...linked(alert, { ...membership, after }, novel, all, now), id: alert.id };
+      return { incident: after.incident, passing: [acting] };
+    }
+  }
+  repeats.add(name, stormEvent(alert));
+  return { incident: before?.incident ?? alert.id, passing: [] };
+}
+
+function isNewPod(pods: readonly string[], alert: Alert): boolean {
+  const pod = podKey(alert);
+  return pod !== '' && !pods.includes(pod);
+}

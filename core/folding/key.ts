@@ -1,0 +1,37 @@
+import { hash } from '../alert/identity';
+import type { Alert } from '../incident/alert';
+import type { Subject } from '../incident/subject';
+
+/** What an incident is about, as its store knows it. */
+export interface About extends Subject {
+  /** Of a pod that is its own subject: one that was made again under its name is another pod. */
+  uid?: string;
+}
+
+/**
+ * The name of the incident that an alert belongs to: the same for all alerts of one source by one rule about one subject,
+ * in every process. Self-tests have incidents of their own, so that none hides a real event. A valid name of a Kubernetes
+ * object.
+ */
+export function incidentName(
+  { source, rule, grouping, synthetic }: Pick<Alert, 'source' | 'rule' | 'grouping' | 'synthetic'>,
+  { kind, namespace, name, uid }: About,
+): string {
+  const kindOfEvent = synthetic ? 'self-test' : 'event';
+  return `incident-${hash([kindOfEvent, source, grouping ?? rule, kind, namespace ?? '', name, uid ?? ''])}`;
+}
+
+/** What an alert itself says it is about. */
+export function ownSubject({ subject, target }: Pick<Alert, 'subject' | 'target'>): About {
+  return target?.podUid == null ? subject : { ...subject, uid: target.podUid };
+}
+
+/** The name of the incident that stands for all that come on top in a namespace; null for the cluster. */
+export function stormName(namespace: string | null): string {
+  return `storm-${hash(['storm', namespace ?? ''])}`;
+}
+
+/** What tells pods of an incident apart: the uid, or the name where the source gave none. Empty without a pod. */
+export function podKey({ target }: Pick<Alert, 'target'>): string {
+  return target === null ? '' : (target.podUid ?? `${target.namespace}/${target.pod}`);
+}

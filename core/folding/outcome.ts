@@ -1,0 +1,32 @@
+import type { Incident } from '../incident/incident';
+import { isSettled } from '../incident/response';
+import { type IncidentStatus, RECORD_LIMITS } from '../incident/incidentRecord';
+import { sanitize } from '../text/sanitize';
+
+/** What a pass through the workflow means for its incident. */
+export function outcomeOfPass(
+  { alert, containment, decision, response, approval }: Incident,
+  now: Date,
+): Pick<IncidentStatus, 'state' | 'reason' | 'decision' | 'changedAt'> {
+  const changedAt = now.toISOString();
+  const decided = decision === undefined ? {} : { decision: decision.decision };
+  const to = (state: IncidentStatus['state'], reason: string) => ({
+    state,
+    reason: sanitize(reason, RECORD_LIMITS.reason),
+    ...decided,
+    changedAt,
+  });
+  if (alert.status === 'resolved') return to('Settled', 'resolved at its source');
+  if (response !== undefined && isSettled(response)) {
+    const done = `${response.action} (${response.outcome}): ${decision?.reason ?? response.reason}`;
+    return to(response.action === 'quarantine_pod' && response.outcome !== 'dry_run' ? 'Contained' : 'Settled', done);
+  }
+  const person = decision?.approval;
+  if (person !== undefined && person.chosen === null)
+    return to('Settled', person.state === 'Expired' ? 'nobody decided in time' : `rejected by ${person.by}`);
+  if (decision?.decision === 'ignore')
+    return to('Settled', person === undefined ? `ignored: ${decision.reason}` : `ignored by ${person.by}`);
+  if (approval !== undefined) return to('Waiting', `a person has to decide until ${approval.expiresAt}`);
+  if (containment?.outcome === 'done') return to('Contained', 'isolated before the analysis');
+  return to('Waiting', decision?.reason ?? 'a person has to look at it');
+}

@@ -1,0 +1,67 @@
+import type { Alert } from '../incident/alert';
+import {
+  type IncidentRecord,
+  type IncidentSpec,
+  type IncidentStatus,
+  needsAttention,
+} from '../incident/incidentRecord';
+import type { IncidentBounds } from '../incident/responsePolicy';
+import type { Subject } from '../incident/subject';
+import { hash } from '../alert/identity';
+
+export const STORM_RULE = 'Alert storm';
+
+/** Where there are too many incidents: a namespace, or null for the whole cluster. */
+export interface Storm {
+  namespace: string | null;
+  open: number;
+}
+
+/** Whether one more incident about this subject is too many. Storms themselves do not count. */
+export function stormAt(about: Subject, all: readonly IncidentRecord[], bounds: IncidentBounds): Storm | null {
+  const open = all.filter((record) => record.spec.rule !== STORM_RULE && needsAttention(record));
+  const near = open.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
+  if (about.namespace !== null && near.length >= bounds.openPerNamespace)
+    return { namespace: about.namespace, open: near.length };
+  return open.length >= bounds.openPerCluster ? { namespace: null, open: open.length } : null;
+}
+
+/** What a storm is about. */
+export function stormSubject({ namespace }: Storm): Subject {
+  return namespace === null
+    ? { kind: 'Cluster', namespace: null, name: 'all namespaces' }
+    : { kind: 'Namespace', namespace: null, name: namespace };
+}
+
+/** The alert that tells a person of a storm, made from the one that was too many. It has no target: nothing is done to a pod. */
+export function stormAlert(alert: Alert, storm: Storm): Alert {
+  const subject = stormSubject(storm);
+  const { trust, source, priority, time, receivedAt, synthetic } = alert;
+  const where = storm.namespace === null ? 'The cluster' : `Namespace ${storm.namespace}`;
+  return {
+    id: hash(['storm', alert.id]),
+    source,
+    trust,
+    status: 'firing',
+    rule: STORM_RULE,
+    priority,
+    time,
+    receivedAt,
+    target: null,
+    targetProblem: 'a storm is about many subjects',
+    subject,
+    tags: [],
+    infrastructure: {},
+    fields: {},
+    output: `${where} has ${storm.open} incidents that nobody has settled. Further ones are counted by rule and subject in this incident; only what the playbook acts on by itself still gets through.`,
+    fingerprint: hash(['storm', storm.namespace ?? '']),
+    grouping: hash(['storm']),
+    synthetic,
+  };
+}
+
+/** The immutable part of a new incident. */
+export function specOf({ source, rule }: Alert, about: Subject, opened: IncidentStatus): IncidentSpec {
+  const { kind, namespace, name } = about;
+  return { source, rule, subject: { kind, ...(namespace === null ? {} : { namespace }), name }, opened };
+}

@@ -1,0 +1,10 @@
+import type { Resource } from '../operation';
+import { recordOutcome } from './recordOutcome';
+import { settleQuiet } from './settleQuiet';
+
+/** Everything that one source reports by one rule about one subject. */
+export const incident: Resource = {
+  name: 'Incident',
+  value: 'incident',
+  operations: [recordOutcome, settleQuiet],
+};

@@ -1,0 +1,98 @@
+import { setTimeout as rest } from 'node:timers/promises';
+
+import type { IWebhookFunctions } from 'n8n-workflow';
+
+import { admit } from '../../app/incidents/admit';
+import { markLost } from '../../app/incidents/markLost';
+import { PipelineError } from '../../core/errors';
+import type { Alert } from '../../core/incident/alert';
+import { now } from '../shared/clock';
+import { type Folding, openFolding } from './folding';
+
+/** What the alerts of one body become. */
+export interface Folded {
+  /** Those that start the workflow. */
+  passing: Alert[];
+  /** The ids of the incidents that they belong to, in the body's order. */
+  incidents: string[];
+  /** How many of them were repeats, which are only counted. */
+  repeated: number;
+  /** To be called if n8n does not store the execution: what comes next is then no repeat. Does not throw. */
+  lost: () => Promise<void>;
+}
+
+/**
+ * Finds the incident of each alert and counts repeats. Where incidents cannot be kept, nothing is folded and every alert
+ * starts the workflow: more than was bounded, but nothing is lost, and a person is told.
+ */
+export async function foldAlerts(context: IWebhookFunctions, alerts: readonly Alert[]): Promise<Folded> {
+  const folding = await unlessProblem(context, () => openFolding(context));
+  const folded: Folded = {
+    passing: [],
+    incidents: [],
+    repeated: 0,
+    lost: async () => {
+      if (folding === null) return;
+      for (const alert of folded.passing) await unlessProblem(context, () => markLost(folding.store, alert));
+    },
+  };
+  for (const alert of alerts) {
+    const admission = await admitted(context, folding, alert);
+    const { incident, passing } = admission ?? { incident: alert.id, passing: [alert] };
+    folded.incidents.push(incident);
+    folded.passing.push(...passing);
+    if (passing.length === 0) folded.repeated += 1;
+  }
+  return folded;
+}
+
+/** A sender waits a few seconds for its answer and may send once only; after a failure nobody waits for a while. */
+const PATIENCE = { answerMs: 2_000, restMs: 5_000 } as const;
+
+async function admitted(context: IWebhookFunctions, folding: Folding | null, alert: Alert) {
+  if (folding === null || now().getTime() < folding.restsUntil) return null;
+  return unlessProblem(
+    context,
+    () => inTime(admit(folding, alert, now()), alert.id),
+    (problem) => {
+      folding.restsUntil = now().getTime() + PATIENCE.restMs;
+      void folding.tell(problem);
+    },
+  );
+}
+
+/** What comes too late still has its effect: the incident is then known to the next event. */
+async function inTime<T>(work: Promise<T>, incidentId: string): Promise<T> {
+  const limit = new AbortController();
+  const late = rest(PATIENCE.answerMs, undefined, { signal: limit.signal }).then(() => {
+    throw new PipelineError('unreachable', `the incident was not found within ${PATIENCE.answerMs} ms`, {
+      nextStep: 'Look at the API server, and at the connection of n8n to it.',
+      incidentId,
+    });
+  });
+  // The one that loses has nobody who listens.
+  late.catch(() => undefined);
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    limit.abort();
+  }
+}
+
+/** Null, and the reason in n8n's log, where incidents cannot be kept. */
+async function unlessProblem<T>(
+  context: IWebhookFunctions,
+  run: () => Promise<T>,
+  tell: (problem: PipelineError) => void = () => undefined,
+): Promise<T | null> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const { message, nextStep } = error;
+    context.logger.error(`${context.getNode().name}: repeated alerts are not folded: ${message}. ${nextStep}`);
+    tell(error);
+    return null;
+  }
+}

@@ -1,0 +1,367 @@
+import fc from 'fast-check';
+
+import { memoryIncidents } from '../../adapters/memory/incidents';
+import { isMoreSevere, type Priority } from '../../core/incident/priority';
+import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
+import { PipelineError } from '../../core/errors';
+import { Admissions, eventOf } from '../support/incidents';
+
+const workload = () => Promise.resolve({ kind: 'Deployment', namespace: 'shop', name: 'checkout' });
+
+describe('admit: a repeat', () => {
+  test('starts nothing, and is counted in its incident', async () => {
+    const admissions = new Admissions();
+    const first = await admissions.admit(eventOf());
+    for (let repeat = 0; repeat < 99; repeat += 1)
+      expect(await admissions.admit(eventOf())).toEqual({ incident: first.incident, passing: [] });
+    expect(first.passing).toHaveLength(1);
+    expect(await admissions.statuses()).toMatchObject([{ count: 100, passed: 1, incident: first.incident }]);
+  });
+
+  test('writes nothing on its own; what was counted is written down together', async () => {
+    const store = memoryIncidents();
+    const update = jest.fn(store.update);
+    const admissions = new Admissions({}, { store: { ...store, update } });
+    for (let event = 0; event < 1000; event += 1) await admissions.admit(eventOf());
+    expect(update).not.toHaveBeenCalled();
+    await admissions.ports.repeats.flush();
+    expect(update).toHaveBeenCalledTimes(1);
+    expect((await store.all())[0]?.status).toMatchObject({ count: 1000 });
+  });
+
+  test('leaves a bounded sample of what differed', async () => {
+    const admissions = new Admissions();
+    for (let event = 0; event < 500; event += 1)
+      await admissions.admit(
+        eventOf({ fields: { 'proc.cmdline': `cat /etc/shadow ${event}`, 'fd.name': '/etc/shadow' } }),
+      );
+    const [status] = await admissions.statuses();
+    expect(JSON.stringify(status?.samples)).toContain('cat /etc/shadow 3');
+    expect(JSON.stringify(status).length).toBeLessThan(4000);
+  });
+
+  test('is no repeat for two workers that get the first two events at once: one of them opens the incident', async () => {
+    const store = memoryIncidents();
+    const [one, other] = [new Admissions({}, { store }), new Admissions({}, { store })];
+    const admitted = await Promise.all(
+      Array.from({ length: 20 }, (_, event) => (event % 2 === 0 ? one : other).admit(eventOf())),
+    );
+    expect(admitted.filter(({ passing }) => passing.length > 0)).toHaveLength(1);
+    expect(new Set(admitted.map(({ incident }) => incident)).size).toBe(1);
+    expect(await store.all()).toHaveLength(1);
+  });
+});
+
+describe('admit: what is new gets through', () => {
+  test.each([
+    ['another rule', eventOf({ rule: 'Another rule' }), 'opened'],
+    ['another pod', eventOf({ pod: 'b' }), 'opened'],
+    [
+      'a pod that was made again under its name',
+      eventOf({ target: { namespace: 'shop', pod: 'a', podUid: 'new', container: null, image: null } }),
+      'opened',
+    ],
+    ['another source', eventOf({ source: 'alertmanager' }), 'opened'],
+    ['a self-test', eventOf({ synthetic: true }), 'opened'],
+    ['a higher priority', eventOf({ priority: 'critical' }), 'raised'],
+    ['an unknown priority', eventOf({ priority: 'unknown' }), 'raised'],
+    ['that its source resolved it', eventOf({ status: 'resolved' }), 'resolved'],
+  ])('%s', async (_name, event, why) => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    const { passing } = await admissions.admit(event);
+    expect(passing).toMatchObject([{ incident: { why } }]);
+    expect((await admissions.admit({ ...event, id: 'again' })).passing).toEqual([]);
+  });
+
+  test('another pod of the workload, under the incident of the first', async () => {
+    const admissions = new Admissions({}, { about: workload });
+    const { incident } = await admissions.admit(eventOf({ pod: 'a' }));
+    const { passing } = await admissions.admit(eventOf({ pod: 'b' }));
+    expect(passing).toMatchObject([{ id: incident, target: { pod: 'b' }, incident: { why: 'joined', pass: 2 } }]);
+    expect((await admissions.admit(eventOf({ pod: 'b' }))).passing).toEqual([]);
+  });
+
+  test('an event after the incident was settled opens it again, under the id of that event', async () => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    await admissions.admit(eventOf());
+    await admissions.settle();
+    const event = eventOf();
+    const { incident, passing } = await admissions.admit(event);
+    expect(incident).toBe(event.id);
+    expect(passing).toMatchObject([{ incident: { why: 'reopened', pass: 1, count: 1 } }]);
+    expect(await admissions.statuses()).toMatchObject([{ opening: 2, state: 'Open' }]);
+  });
+
+  test('the very event that was settled is not another one when its source sends it again', async () => {
+    const admissions = new Admissions();
+    const event = eventOf();
+    await admissions.admit(event);
+    await admissions.settle();
+    expect((await admissions.admit(event)).passing).toEqual([]);
+  });
+
+  test('an event whose incident has no outcome after ten minutes: its analysis was lost', async () => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    admissions.later(9);
+    expect((await admissions.admit(eventOf())).passing).toEqual([]);
+    admissions.later(2);
+    expect((await admissions.admit(eventOf())).passing).toMatchObject([{ incident: { why: 'retried', repeats: 1 } }]);
+  });
+});
+
+describe('admit: bounds', () => {
+  /** One pod whose incident is settled after each event, as a model that ignores it would. */
+  async function ignoredLoop(admissions: Admissions, events: number) {
+    const passing = [];
+    for (let event = 0; event < events; event += 1) {
+      passing.push(...(await admissions.admit(eventOf())).passing);
+      await admissions.settle();
+      admissions.later(59 / events);
+    }
+    return passing.map(({ incident }) => incident);
+  }
+
+  test('a pod starts the workflow a few times an hour, and the last time says so', async () => {
+    const { passesPerPodHour, modelPassesPerHour, notificationsPerHour } = DEFAULT_INCIDENT_BOUNDS;
+    const passes = await ignoredLoop(new Admissions(), 200);
+    expect(passes).toHaveLength(passesPerPodHour);
+    expect(passes.filter((pass) => pass?.model === true)).toHaveLength(modelPassesPerHour);
+    expect(passes.filter((pass) => pass?.notify === true)).toHaveLength(notificationsPerHour);
+    expect(passes.map((pass) => pass?.bound !== null)).toEqual([
+      ...Array<boolean>(passesPerPodHour - 1).fill(false),
+      true,
+    ]);
+  });
+
+  test('an hour later it starts the workflow again', async () => {
+    const admissions = new Admissions();
+    await ignoredLoop(admissions, 20);
+    admissions.later(61);
+    expect((await admissions.admit(eventOf())).passing).toHaveLength(1);
+  });
+
+  test('one noisy pod leaves another pod of its workload its passes', async () => {
+    const admissions = new Admissions({}, { about: workload });
+    await ignoredLoop(admissions, 50);
+    expect((await admissions.admit(eventOf({ pod: 'b' }))).passing).toHaveLength(1);
+  });
+
+  test('all incidents together ask models a bounded number of times', async () => {
+    const admissions = new Admissions({ modelPassesPerClusterHour: 5, notificationsPerClusterHour: 7 });
+    const passing = [];
+    for (let pod = 0; pod < 20; pod += 1)
+      passing.push(...(await admissions.admit(eventOf({ pod: `pod-${pod}` }))).passing);
+    expect(passing).toHaveLength(20);
+    expect(passing.filter(({ incident }) => incident?.model === true)).toHaveLength(5);
+    expect(passing.filter(({ incident }) => incident?.notify === true)).toHaveLength(7);
+  });
+});
+
+describe('admit: a storm', () => {
+  const storming = async (acts = false) => {
+    const admissions = new Admissions({ openPerNamespace: 3 }, { acts: () => acts });
+    for (let pod = 0; pod < 3; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    return admissions;
+  };
+
+  test('is one incident of its namespace, about which a person hears once', async () => {
+    const admissions = await storming();
+    const { passing } = await admissions.admit(eventOf({ pod: 'pod-4' }));
+    expect(passing).toMatchObject([
+      { rule: 'Alert storm', target: null, subject: { kind: 'Namespace', name: 'shop' }, incident: { why: 'storm' } },
+    ]);
+    for (let pod = 5; pod < 1000; pod += 1)
+      expect((await admissions.admit(eventOf({ pod: `pod-${pod}` }))).passing).toEqual([]);
+    expect(await admissions.store.all()).toHaveLength(4);
+  });
+
+  test('counts its events by rule and subject, in bounded room', async () => {
+    const admissions = await storming();
+    for (let event = 0; event < 100; event += 1) await admissions.admit(eventOf({ pod: `pod-${5 + (event % 2)}` }));
+    for (let pod = 10; pod < 1000; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    const storm = (await admissions.statuses()).find(({ tallies }) => tallies !== undefined);
+    expect(storm?.count).toBe(100 + 990);
+    expect(storm?.tallies?.slice(0, 2)).toEqual([
+      { rule: 'A rule', subject: 'Pod shop/pod-5', count: 50 },
+      { rule: 'A rule', subject: 'Pod shop/pod-6', count: 50 },
+    ]);
+    expect(storm?.tallies).toHaveLength(20);
+  });
+
+  test('lets through what the playbook acts on, once for each pod, without a model and without a notification', async () => {
+    const admissions = await storming(true);
+    const first = await admissions.admit(eventOf({ pod: 'pod-4' }));
+    expect(first.passing).toMatchObject([{ rule: 'Alert storm' }, { rule: 'A rule', target: { pod: 'pod-4' } }]);
+    const event = eventOf({ pod: 'pod-5' });
+    const { passing } = await admissions.admit(event);
+    expect(passing).toMatchObject([{ id: event.id, incident: { why: 'acts', model: false, notify: false } }]);
+    expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toEqual([]);
+  });
+
+  test('does not reach another namespace', async () => {
+    const admissions = await storming();
+    await admissions.admit(eventOf({ pod: 'pod-4' }));
+    const elsewhere = { namespace: 'bank', pod: 'ledger', podUid: 'uid-ledger', container: null, image: null };
+    const subject = { kind: 'Pod', namespace: 'bank', name: 'ledger' };
+    const { passing } = await admissions.admit(eventOf({ target: elsewhere, subject }));
+    expect(passing).toMatchObject([{ incident: { why: 'opened' }, target: elsewhere }]);
+  });
+
+  test('does not hide a repeat or a higher priority of an incident that was open before', async () => {
+    const admissions = await storming();
+    await admissions.admit(eventOf({ pod: 'pod-4' }));
+    expect((await admissions.admit(eventOf({ pod: 'pod-0', priority: 'critical' }))).passing).toHaveLength(1);
+  });
+
+  test('ends with its incidents', async () => {
+    const admissions = await storming();
+    await admissions.admit(eventOf({ pod: 'pod-4' }));
+    await admissions.settle();
+    expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toMatchObject([
+      { incident: { why: 'opened' } },
+    ]);
+  });
+});
+
+describe('admit: bad circumstances', () => {
+  test.each([-48, 48])('a clock that jumps by %i hours and back loses no event', async (hours) => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    admissions.later(hours * 60);
+    await admissions.admit(eventOf({}, admissions.now));
+    admissions.later(-hours * 60);
+    await admissions.admit(eventOf({ priority: 'critical' }));
+    const [status] = await admissions.statuses();
+    expect(status).toMatchObject({ count: 3, priority: 'critical' });
+  });
+
+  test('an event from yesterday is an event of now', async () => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    const { passing } = await admissions.admit(eventOf({ time: '2026-11-26T00:00:00.000Z' }));
+    expect(passing).toEqual([]);
+    expect(await admissions.statuses()).toMatchObject([{ count: 2, firstSeen: '2026-11-27T10:00:00.000Z' }]);
+  });
+
+  test('an incident that was deleted by hand is opened again', async () => {
+    const store = memoryIncidents();
+    let deleted = false;
+    const find = (name: string) => (deleted ? Promise.resolve(null) : store.find(name));
+    const create: typeof store.create = (name, spec) =>
+      deleted ? Promise.resolve({ metadata: { name, resourceVersion: '9' }, spec }) : store.create(name, spec);
+    const admissions = new Admissions({}, { store: { ...store, find, create } });
+    await admissions.admit(eventOf());
+    await admissions.admit(eventOf());
+    deleted = true;
+    expect((await admissions.admit(eventOf())).passing).toMatchObject([{ incident: { why: 'opened' } }]);
+    await admissions.ports.repeats.flush();
+  });
+
+  test('a store that cannot be read is an error, and what was counted is kept', async () => {
+    const store = memoryIncidents();
+    const broken = new PipelineError('unreachable', 'no answer', { nextStep: 'Wait.' });
+    let isBroken = false;
+    const update: typeof store.update = (...write) => (isBroken ? Promise.reject(broken) : store.update(...write));
+    const admissions = new Admissions({}, { store: { ...store, update } });
+    await admissions.admit(eventOf());
+    await admissions.admit(eventOf());
+    isBroken = true;
+    await admissions.ports.repeats.flush();
+    await expect(admissions.admit(eventOf({ priority: 'critical' }))).rejects.toBe(broken);
+    isBroken = false;
+    await admissions.ports.repeats.flush();
+    expect((await store.all())[0]?.status).toMatchObject({ count: 2 });
+  });
+});
+
+/** A few pods and rules, so that interleavings meet. */
+const arrival = fc.record({
+  pod: fc.constantFrom('a', 'b', 'c'),
+  rule: fc.constantFrom('Shell', 'Read'),
+  priority: fc.constantFrom<Priority>('debug', 'notice', 'warning', 'critical', 'unknown'),
+  minutes: fc.integer({ min: 0, max: 3 }),
+  settles: fc.boolean(),
+});
+
+describe('admit: in any order of events', () => {
+  const run = async (
+    arrivals: (typeof arrival extends fc.Arbitrary<infer T> ? T : never)[],
+    admissions: Admissions,
+  ) => {
+    const passed: boolean[] = [];
+    for (const { pod, rule, priority, minutes, settles } of arrivals) {
+      admissions.later(minutes);
+      passed.push((await admissions.admit(eventOf({ pod, rule, priority }, admissions.now))).passing.length > 0);
+      if (settles) await settleOne(admissions, pod, rule);
+    }
+    return passed;
+  };
+  const settleOne = async ({ store }: Admissions, pod: string, rule: string) => {
+    const found = (await store.all()).find(({ spec }) => spec.rule === rule && spec.subject.name === pod);
+    if (found !== undefined)
+      await store.update(found, { ...(found.status ?? found.spec.opened), state: 'Settled', reason: 'settled' });
+  };
+
+  test('every event is counted once', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { maxLength: 60 }), async (arrivals) => {
+        const unsettled = arrivals.map((one) => ({ ...one, settles: false }));
+        const admissions = new Admissions();
+        await run(unsettled, admissions);
+        const counts = (await admissions.statuses()).map(({ count }) => count);
+        expect(counts.reduce((sum, count) => sum + count, 0)).toBe(arrivals.length);
+      }),
+    );
+  });
+
+  test('what happens to a pod depends on its own events alone', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { maxLength: 60 }), async (arrivals) => {
+        const withNoise = await run(arrivals, new Admissions());
+        const quiet = new Admissions();
+        // The same moments, without the other pods' events.
+        const alone: boolean[] = [];
+        for (const one of arrivals) {
+          if (one.pod === 'a') alone.push(...(await run([one], quiet)));
+          else quiet.later(one.minutes);
+        }
+        expect(withNoise.filter((_, index) => arrivals[index]?.pod === 'a')).toEqual(alone);
+      }),
+    );
+  });
+
+  test('a first event and a priority that was not there before always get through', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { maxLength: 60 }), async (arrivals) => {
+        const unsettled = arrivals.map((one) => ({ ...one, settles: false }));
+        const passed = await run(unsettled, new Admissions({ passesPerPodHour: 1 }));
+        const highest = new Map<string, Priority>();
+        unsettled.forEach(({ pod, rule, priority }, index) => {
+          const before = highest.get(`${pod}/${rule}`);
+          if (before === undefined || isMoreSevere(priority, before)) {
+            expect(passed[index]).toBe(true);
+            highest.set(`${pod}/${rule}`, priority);
+          }
+        });
+      }),
+    );
+  });
+
+  test('no incident passes more often than its bound, but for a rising priority', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(arrival, { minLength: 30, maxLength: 120 }), async (arrivals) => {
+        const flat = arrivals.map((one) => ({ ...one, priority: 'notice' as const, minutes: 0 }));
+        const admissions = new Admissions({ passesPerHour: 3, passesPerPodHour: 2 });
+        const passed = await run(flat, admissions);
+        for (const pod of ['a', 'b', 'c'])
+          for (const rule of ['Shell', 'Read'])
+            expect(
+              passed.filter((did, index) => did && flat[index]?.pod === pod && flat[index].rule === rule).length,
+            ).toBeLessThanOrEqual(2);
+      }),
+    );
+  });
+});

@@ -1,0 +1,174 @@
+import type { Incident } from '../../core/incident/incident';
+import type { IncidentStatus } from '../../core/incident/incidentRecord';
+import { recordOutcome } from '../../app/incidents/recordOutcome';
+import { settleQuiet } from '../../app/incidents/settleQuiet';
+import type { DecisionRecord } from '../../core/incident/decision';
+import type { ActionResponse } from '../../core/incident/response';
+import { CONFIGURATION } from '../support/alerts';
+import { Admissions, eventOf } from '../support/incidents';
+
+const AT = '2026-11-27T10:00:01.000Z';
+
+const decided = (decision: DecisionRecord['decision'], change: Partial<DecisionRecord> = {}): DecisionRecord => ({
+  decision,
+  classification: 'needs_review',
+  confidence: 1,
+  reason: 'a test',
+  proposal: { decision, classification: 'needs_review', confidence: 1, reason: 'a test' },
+  guardrails: [],
+  decidedAt: AT,
+  run: {
+    by: 'playbook',
+    fallbackReason: null,
+    promptVersion: 'a test',
+    model: null,
+    tokens: { input: 0, output: 0 },
+    questions: 0,
+    durationMs: 0,
+  },
+  ...change,
+});
+
+const acted = (action: ActionResponse['action'], outcome: ActionResponse['outcome'] = 'done'): ActionResponse => ({
+  action,
+  outcome,
+  reason: 'a test',
+  target: null,
+  checked: [],
+  changed: [],
+  contained: null,
+  gaps: [],
+  guardrails: [],
+  undo: null,
+  startedAt: AT,
+  completedAt: AT,
+});
+
+const byPerson = (state: 'Rejected' | 'Expired') =>
+  decided('ignore', {
+    approval: { name: 'a', state, chosen: null, by: 'ann', via: 'form', at: AT },
+  });
+
+/** Admits one event, and records what its pass led to. */
+async function outcomeOf(pass: Partial<Incident>): Promise<IncidentStatus | undefined> {
+  const admissions = new Admissions();
+  const [alert] = (await admissions.admit(eventOf())).passing;
+  if (alert === undefined) throw new Error('the event did not pass');
+  await recordOutcome(admissions.store, { alert, ...pass }, admissions.now);
+  return (await admissions.statuses())[0];
+}
+
+describe('recordOutcome: the state of an incident follows from its pass', () => {
+  test.each<[string, Partial<Incident>, IncidentStatus['state'], RegExp]>([
+    ['ignored', { decision: decided('ignore') }, 'Settled', /^ignored: a test$/],
+    ['isolated', { decision: decided('quarantine_pod'), response: acted('quarantine_pod') }, 'Contained', /a test/],
+    ['deleted', { decision: decided('delete_pod'), response: acted('delete_pod') }, 'Settled', /delete_pod/],
+    [
+      'gone before it was deleted',
+      { decision: decided('delete_pod'), response: acted('delete_pod', 'gone') },
+      'Settled',
+      /gone/,
+    ],
+    ['released', { decision: decided('ignore'), response: acted('release_pod') }, 'Settled', /release_pod/],
+    [
+      'a dry run',
+      { decision: decided('quarantine_pod'), response: acted('quarantine_pod', 'dry_run') },
+      'Settled',
+      /dry_run/,
+    ],
+    [
+      'not isolated',
+      { decision: decided('quarantine_pod'), response: acted('quarantine_pod', 'failed') },
+      'Waiting',
+      /a test/,
+    ],
+    [
+      'escalated',
+      { decision: decided('escalate'), approval: { name: 'a', expiresAt: AT } },
+      'Waiting',
+      /a person has to decide until 2026/,
+    ],
+    ['escalated without an Approval', { decision: decided('escalate') }, 'Waiting', /a test/],
+    ['rejected', { decision: byPerson('Rejected') }, 'Settled', /^rejected by ann$/],
+    ['not decided in time', { decision: byPerson('Expired') }, 'Settled', /^nobody decided in time$/],
+  ])('%s', async (_what, pass, state, reason) => {
+    expect(await outcomeOf(pass)).toMatchObject({ state, reason: expect.stringMatching(reason) as string });
+  });
+
+  test('an incident that was opened again since keeps the state of its new opening', async () => {
+    const admissions = new Admissions();
+    const [alert] = (await admissions.admit(eventOf())).passing;
+    await admissions.settle();
+    await admissions.admit(eventOf());
+    if (alert !== undefined)
+      await recordOutcome(admissions.store, { alert, decision: decided('ignore') }, admissions.now);
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Open', opening: 2 }]);
+  });
+
+  test('an incident that somebody deleted is an error that says so', async () => {
+    const admissions = new Admissions();
+    const [alert] = (await admissions.admit(eventOf())).passing;
+    const store = { ...admissions.store, find: () => Promise.resolve(null) };
+    const pass = { alert: alert ?? eventOf(), decision: decided('ignore') };
+    await expect(recordOutcome(store, pass, admissions.now)).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
+describe('settleQuiet', () => {
+  const settled = async (pass: Partial<Incident>, minutes: number) => {
+    const admissions = new Admissions();
+    const [alert] = (await admissions.admit(eventOf())).passing;
+    if (alert !== undefined) await recordOutcome(admissions.store, { alert, ...pass }, admissions.now);
+    admissions.later(minutes);
+    return settleQuiet(admissions.store, CONFIGURATION, admissions.now);
+  };
+  const contained = { decision: decided('quarantine_pod'), response: acted('quarantine_pod') };
+  const waiting = { decision: decided('escalate'), approval: { name: 'a', expiresAt: AT } };
+
+  test.each<[string, Partial<Incident>, number, number]>([
+    ['ends what had no event for an hour', contained, 61, 1],
+    ['leaves what had one', contained, 59, 0],
+    ['leaves what waits for a person', waiting, 61, 0],
+    ['ends what nobody decided in time', waiting, 8 * 60 + 1, 1],
+    ['leaves what is settled', { decision: decided('ignore') }, 61, 0],
+  ])('%s', async (_what, pass, minutes, expected) => {
+    expect(await settled(pass, minutes)).toBe(expected);
+  });
+});
+
+describe('an hour of a loop in one pod', () => {
+  test.each<[string, Partial<Incident>]>([
+    ['that a person is asked about', { decision: decided('escalate'), approval: { name: 'a', expiresAt: AT } }],
+    ['whose pod was isolated', { decision: decided('quarantine_pod'), response: acted('quarantine_pod') }],
+  ])('%s starts the workflow once', async (_what, pass) => {
+    const admissions = new Admissions();
+    let passes = 0;
+    for (let second = 0; second < 3600; second += 3) {
+      for (const alert of (await admissions.admit(eventOf({}, admissions.now))).passing) {
+        passes += 1;
+        await recordOutcome(admissions.store, { alert, ...pass }, admissions.now);
+      }
+      admissions.later(3 / 60);
+    }
+    expect(passes).toBe(1);
+    expect(await admissions.statuses()).toMatchObject([{ count: 1200 }]);
+  });
+});
+
+test('the related incidents of an alert are those of its subject first, then of its namespace, within the hour', async () => {
+  const admissions = new Admissions();
+  const elsewhere = { namespace: 'bank', pod: 'ledger', podUid: 'uid-ledger', container: null, image: null };
+  await admissions.admit(eventOf({ rule: 'Long ago' }, admissions.now));
+  admissions.later(61);
+  await admissions.admit(
+    eventOf({ target: elsewhere, subject: { kind: 'Pod', namespace: 'bank', name: 'ledger' } }, admissions.now),
+  );
+  await admissions.admit(eventOf({ rule: 'Escape' }, admissions.now));
+  admissions.later(1);
+  await admissions.admit(eventOf({ rule: 'Shell', pod: 'b' }, admissions.now));
+  const { passing } = await admissions.admit(eventOf({ rule: 'Contact' }, admissions.now));
+  expect(passing[0]?.related).toMatchObject([
+    { rule: 'Escape', sameSubject: true, subject: 'Pod shop/a', state: 'Open', count: 1 },
+    { rule: 'Shell', sameSubject: false, subject: 'Pod shop/b' },
+  ]);
+});

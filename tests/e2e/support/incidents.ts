@@ -1,0 +1,42 @@
+import { listObjects } from '../../../adapters/kubernetes/api/customObjects';
+import { kubernetesIncidents } from '../../../adapters/kubernetes/resources/incidents';
+import type { Stack } from '../../../cluster/local/stack';
+import { until } from '../../../cluster/local/process/wait';
+import { CUSTOM_RESOURCES } from '../../../core/names';
+import { type IncidentRecord, statusOf } from '../../../core/incident/incidentRecord';
+import { connectResponder } from './responder';
+
+/** All incidents, read now. */
+export async function incidents(stack: Stack): Promise<IncidentRecord[]> {
+  return kubernetesIncidents(await connectResponder(stack)).all();
+}
+
+/** Settles every incident, as the workflow does: the next event of each opens it again. */
+export async function settleIncidents(stack: Stack): Promise<void> {
+  const client = await connectResponder(stack);
+  const { items } = await listObjects(client, CUSTOM_RESOURCES.incidents, 'status.state!=Settled');
+  const store = kubernetesIncidents(client);
+  await Promise.all(items.map(({ metadata }) => settle(store, metadata?.name ?? '')));
+}
+
+async function settle(store: ReturnType<typeof kubernetesIncidents>, name: string): Promise<void> {
+  await until(`incident ${name} settled`, 10, async () => {
+    const current = await store.find(name);
+    if (current === null) return true;
+    const status = { ...statusOf(current), state: 'Settled' as const, reason: 'settled by a test', passes: [] };
+    return (await store.update(current, status)) === null ? undefined : true;
+  });
+}
+
+/** The incident of an id, once it is as expected. */
+export async function incidentUntil(
+  stack: Stack,
+  id: string,
+  isAsExpected: (status: ReturnType<typeof statusOf>) => boolean,
+): Promise<ReturnType<typeof statusOf>> {
+  return until(`incident ${id} as expected`, 30, async () => {
+    const found = (await incidents(stack)).map(statusOf).find(({ incident }) => incident === id);
+    if (found === undefined || !isAsExpected(found)) throw new Error(`it is ${JSON.stringify(found)}`);
+    return found;
+  });
+}

@@ -1,0 +1,95 @@
+import { memoryIncidents } from '../../adapters/memory/incidents';
+import type { AdmissionPorts } from '../../app/incidents/admission';
+import { admit } from '../../app/incidents/admit';
+import type { IncidentStore } from '../../app/incidents/ports';
+import { CountedRepeats } from '../../app/incidents/repeats';
+import type { Alert } from '../../core/incident/alert';
+import type { IncidentLink } from '../../core/incident/incidentLink';
+import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
+import { DEFAULT_INCIDENT_BOUNDS, type IncidentBounds } from '../../core/incident/responsePolicy';
+import { withRepeats } from '../../core/folding/events';
+import { alertOf } from './alerts';
+
+/** An event about a pod, by default of one rule. Each has an id of its own, as Falcosidekick's have. */
+export function eventOf(
+  { pod = 'a', rule = 'A rule', ...change }: { pod?: string; rule?: string } & Partial<Alert> = {},
+  at = new Date('2026-11-27T10:00:00Z'),
+): Alert {
+  events += 1;
+  const target = { namespace: 'shop', pod, podUid: `uid-${pod}`, container: null, image: null };
+  return {
+    ...alertOf(),
+    id: `event-${events}`,
+    rule,
+    grouping: rule,
+    priority: 'notice',
+    target,
+    subject: { kind: 'Pod', namespace: 'shop', name: pod },
+    time: at.toISOString(),
+    receivedAt: at.toISOString(),
+    ...change,
+  };
+}
+
+let events = 0;
+
+/** How an incident let an alert through. */
+export function linkOf(bound: string | null = null): IncidentLink {
+  return {
+    name: `incident-${'0'.repeat(32)}`,
+    why: 'opened',
+    pass: 1,
+    count: 1,
+    repeats: 0,
+    firstSeen: '2026-11-27T10:00:00.000Z',
+    model: true,
+    notify: true,
+    bound,
+  };
+}
+
+/** Admission over a store in memory, with a clock that the test moves. */
+export class Admissions {
+  readonly store: IncidentStore;
+  readonly ports: AdmissionPorts;
+  now = new Date('2026-11-27T10:00:00Z');
+
+  constructor(
+    bounds: Partial<IncidentBounds> = {},
+    change: { store?: IncidentStore; acts?: (alert: Alert) => boolean; about?: IncidentStore['subjectOf'] } = {},
+  ) {
+    const base = change.store ?? memoryIncidents();
+    this.store = {
+      ...base,
+      bounds: () => Promise.resolve({ ...DEFAULT_INCIDENT_BOUNDS, ...bounds }),
+      ...(change.about === undefined ? {} : { subjectOf: change.about }),
+    };
+    this.ports = {
+      store: this.store,
+      // Nothing is written down on its own: tests say when.
+      repeats: new CountedRepeats(this.store, undefined, 2 ** 30),
+      acts: change.acts ?? (() => false),
+    };
+  }
+
+  admit(alert: Alert) {
+    return admit(this.ports, alert, this.now);
+  }
+
+  later(minutes: number): void {
+    this.now = new Date(this.now.getTime() + minutes * 60_000);
+  }
+
+  /** All incidents with what was counted and not written down yet. */
+  async statuses(): Promise<IncidentStatus[]> {
+    return (await this.store.all()).map((record) =>
+      withRepeats(statusOf(record), this.ports.repeats.of(record.metadata.name)),
+    );
+  }
+
+  /** Settles every incident, as if a person had. */
+  async settle(): Promise<void> {
+    for (const record of await this.store.all())
+      await this.store.update(record, { ...statusOf(record), state: 'Settled', reason: 'a person settled it' });
+  }
+}
