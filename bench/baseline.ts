@@ -3,6 +3,26 @@ import type { WorkflowJson } from '../tests/e2e/support/n8n.js';
 
 export const BASELINE_PATH = 'bench-baseline';
 
+/** n8n's own Webhook node with its default settings, and nothing behind it. */
+export function webhookAlone(prefix: string): WorkflowJson {
+  return {
+    name: `${prefix}webhook`,
+    nodes: [WEBHOOK],
+    connections: {},
+    settings: { executionOrder: 'v1' },
+  };
+}
+
+const WEBHOOK = {
+  id: 'webhook',
+  name: 'Webhook',
+  type: 'n8n-nodes-base.webhook',
+  typeVersion: 2.1,
+  position: [0, 0],
+  webhookId: BASELINE_PATH,
+  parameters: { path: BASELINE_PATH, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
+};
+
 /**
  * What one would build with n8n's own nodes to label a pod: Webhook → HTTP Request. The same PATCH to the same API
  * server with the same token and checked certificate; no analysis, no policy, no uid, no reading back, no record.
@@ -16,15 +36,7 @@ export function baselineWorkflow(
   return {
     name: `${prefix}baseline`,
     nodes: [
-      {
-        id: 'webhook',
-        name: 'Webhook',
-        type: 'n8n-nodes-base.webhook',
-        typeVersion: 2.1,
-        position: [0, 0],
-        webhookId: BASELINE_PATH,
-        parameters: { path: BASELINE_PATH, httpMethod: 'POST', responseMode: 'onReceived', options: {} },
-      },
+      WEBHOOK,
       {
         id: 'patch',
         name: 'HTTP Request',

@@ -6,6 +6,7 @@ import { LABELS, NAMESPACES } from '../core/names.js';
 export class LabelWatch {
   private waiting: { pod: string; uid: string; resolve: (at: number) => void } | undefined;
   private request: AbortController | undefined;
+  private isStopped = false;
 
   async start(kubeconfig: string): Promise<void> {
     const config = new KubeConfig();
@@ -20,7 +21,10 @@ export class LabelWatch {
         this.waiting?.resolve(at);
         this.waiting = undefined;
       },
-      () => undefined,
+      // It ends when it has heard nothing for half a minute (client 2.0.1).
+      () => {
+        if (!this.isStopped) void this.start(kubeconfig);
+      },
     );
   }
 
@@ -42,6 +46,7 @@ export class LabelWatch {
   }
 
   stop(): void {
+    this.isStopped = true;
     this.request?.abort();
   }
 }

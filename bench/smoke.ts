@@ -5,6 +5,8 @@ import { join } from 'node:path';
 const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
   ['hostile.ts', '--kib', '64', '--stack', '--rounds', '1'],
   ['containment.ts', '--alerts', '2', '--warm-up', '1'],
+  // After one that ends with n8n's default settings, with which this begins: n8n is restarted once less.
+  ['storm.ts', '--repeats', '200', '--subjects', '60', '--alerts', '2', '--requests', '20', '--rest-seconds', '2'],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2'],
 ];
 
