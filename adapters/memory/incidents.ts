@@ -1,4 +1,5 @@
 import type { IncidentStore } from '../../app/incidents/ports';
+import { forgetOldest } from '../../core/forgetOldest';
 import { ownSubject } from '../../core/folding/key';
 import { type IncidentRecord, newIncidentRecord } from '../../core/incident/incidentRecord';
 import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
@@ -13,7 +14,7 @@ export function memoryIncidents(): IncidentStore {
     // A Map keeps the order of insertion: put in again, it is the last.
     kept.delete(record.metadata.name);
     kept.set(record.metadata.name, record);
-    for (const oldest of [...kept.keys()].slice(0, Math.max(0, kept.size - MOST))) kept.delete(oldest);
+    forgetOldest(kept, MOST);
     return record;
   };
   return {

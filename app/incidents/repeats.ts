@@ -1,10 +1,10 @@
 import { mergedRepeats, type Repeats, withRepeats } from '../../core/folding/events';
-import { statusOf } from '../../core/incident/incidentRecord';
 import { PipelineError } from '../../core/errors';
 import type { IncidentStore } from './ports';
+import { updateIncident } from './updateIncident';
 
 /** How often what was counted is written down, and how many incidents are written each time. */
-export const FLUSH = { everyMs: 10_000, incidents: 20, attempts: 5 } as const;
+export const FLUSH = { everyMs: 10_000, incidents: 20 } as const;
 
 /**
  * The repeats that this process has counted and not written down yet, by incident. A process that ends without notice
@@ -43,7 +43,8 @@ export class CountedRepeats {
       const repeats = this.take(name);
       if (repeats === undefined) continue;
       try {
-        await this.write(name, repeats);
+        // Somebody may have deleted it: then the next event opens it again.
+        await updateIncident(this.store, name, (status) => withRepeats(status, repeats));
       } catch (error) {
         if (!(error instanceof PipelineError)) throw error;
         this.pending.set(name, mergedRepeats(this.pending.get(name), repeats));
@@ -61,17 +62,5 @@ export class CountedRepeats {
     }, this.everyMs);
     // n8n may stop while something waits to be written.
     this.timer.unref();
-  }
-
-  private async write(name: string, repeats: Repeats): Promise<void> {
-    for (let attempt = 1; attempt <= FLUSH.attempts; attempt += 1) {
-      const record = await this.store.find(name);
-      // Somebody deleted it: the next event opens it again.
-      if (record === null) return;
-      if ((await this.store.update(record, withRepeats(statusOf(record), repeats))) !== null) return;
-    }
-    throw new PipelineError('conflict', `incident ${name} was written by others ${FLUSH.attempts} times`, {
-      nextStep: 'Nothing is lost: it is tried again.',
-    });
   }
 }

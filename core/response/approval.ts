@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
+import { podKey } from '../folding/key';
 import type { Alert } from '../incident/alert';
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
@@ -68,9 +69,7 @@ export type Approval = z.infer<typeof approvalSchema>;
  * has one of its own: nobody decides on a pod that they were not shown.
  */
 export function approvalKey({ id, incident, target }: Pick<Alert, 'id' | 'incident' | 'target'>): string {
-  return incident?.why === 'joined' && target !== null
-    ? `${id}/${target.podUid ?? `${target.namespace}/${target.pod}`}`
-    : id;
+  return incident?.why === 'joined' && target !== null ? `${id}/${podKey({ target })}` : id;
 }
 
 /** The name of the Approval with this key. */

@@ -7,6 +7,7 @@ import { memoryIncidents } from '../../adapters/memory/incidents';
 import type { AdmissionPorts } from '../../app/incidents/admission';
 import { CountedRepeats } from '../../app/incidents/repeats';
 import { messageOf, PipelineError } from '../../core/errors';
+import { forgetOldest } from '../../core/forgetOldest';
 import { actsByPlaybook } from '../../core/policy/playbook';
 import { now } from '../shared/clock';
 import { readAccess } from '../shared/kubernetesCredential';
@@ -60,7 +61,7 @@ async function inCluster(context: IWebhookFunctions): Promise<Folding> {
   if (read !== undefined && at < read.until) return read.folding;
   const folding = await foldingOf(await readAccess(await credentialOf(context)));
   lastRead.set(key, { folding, until: at + READ_AGAIN_MS });
-  for (const oldest of [...lastRead.keys()].slice(0, -MOST)) lastRead.delete(oldest);
+  forgetOldest(lastRead, MOST);
   return folding;
 }
 
@@ -99,6 +100,6 @@ function placeOf(context: IWebhookFunctions): string {
 
 function keep(key: string, folding: Folding): Folding {
   foldings.set(key, folding);
-  for (const oldest of [...foldings.keys()].slice(0, -MOST)) foldings.delete(oldest);
+  forgetOldest(foldings, MOST);
   return folding;
 }

@@ -88,6 +88,11 @@ export function readOwn<T>(schema: z.ZodType<T>, kind: string, object: CustomObj
   );
 }
 
+/** Versions of one kind can be compared as numbers (Kubernetes 1.35 promises it, every etcd-backed server does it). */
+export function versionOf({ metadata }: { metadata: { resourceVersion: string } }): bigint {
+  return BigInt(metadata.resourceVersion);
+}
+
 /** An object as it is sent to replace the version that was read. */
 export function atVersion<T extends { metadata: { name: string; namespace: string } }>(
   fresh: T,

@@ -8,7 +8,15 @@ import {
   newIncidentRecord,
 } from '../../../core/incident/incidentRecord';
 import type { KubernetesClient } from '../api/client';
-import { atVersion, createObject, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
+import {
+  atVersion,
+  createObject,
+  type CustomObject,
+  readObject,
+  readOwn,
+  replaceStatus,
+  versionOf,
+} from '../api/customObjects';
 import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
 import { responderWatches } from '../api/watch/watches';
@@ -69,20 +77,20 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
 
   const newer = (seen: IncidentRecord): IncidentRecord => {
     const mine = own.get(seen.metadata.name)?.record;
-    return mine !== undefined && version(mine) > version(seen) ? mine : seen;
+    return mine !== undefined && versionOf(mine) > versionOf(seen) ? mine : seen;
   };
 
   return {
     subjectOf: (alert) => incidentSubject(client, alert),
     bounds: async () => (await readConfiguration(client)).incidents,
     find: async (name) => {
-      const watch = responderWatches(client).incidents;
-      const watched = watch.get(name);
-      if (watched !== null) return newer(parseOnce(watched.value));
+      const watched = responderWatches(client).incidents.list();
+      const seen = watched?.value.find(({ metadata }) => metadata?.name === name);
+      if (seen !== undefined) return newer(parseOnce(seen));
       const mine = own.get(name);
       if (mine !== undefined && Date.now() - mine.at <= OWN_MS) return mine.record;
       // A watch that can be trusted and does not have it: a create finds out whether it is only late.
-      return watch.list() === null ? read(name) : null;
+      return watched === null ? read(name) : null;
     },
     all: async () => {
       const { value } = await responderWatches(client).incidents.all();
@@ -99,11 +107,6 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
       return unlessConflict(metadata.name, () => replaceStatus(client, PLURAL, body));
     },
   };
-}
-
-/** Versions of one kind can be compared as numbers (Kubernetes 1.35 promises it, every etcd-backed server does it). */
-function version({ metadata }: IncidentRecord): bigint {
-  return BigInt(metadata.resourceVersion);
 }
 
 /** One that somebody spoiled must not keep the others from being counted. */

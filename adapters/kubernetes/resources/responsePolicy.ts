@@ -9,7 +9,7 @@ import { budgetExceeded, holdsUnit, withinWindow, type Unit } from '../../../cor
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 import type { KubernetesClient } from '../api/client';
-import { type CustomObject, readObject, replaceStatus } from '../api/customObjects';
+import { type CustomObject, readObject, replaceStatus, versionOf } from '../api/customObjects';
 import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
 import { responderWatches } from '../api/watch/watches';
@@ -48,12 +48,7 @@ export async function latest(client: KubernetesClient): Promise<ResponsePolicy> 
   const watched = responderWatches(client).responsePolicies.get(RESPONSE_POLICY);
   if (watched === null) return readFresh(client);
   const [seen, own] = [read(watched.value), written.get(client)];
-  return own !== undefined && version(own) > version(seen) ? own : seen;
-}
-
-/** Versions of one kind can be compared as numbers (Kubernetes 1.35 promises it, every etcd-backed server does it). */
-function version({ metadata }: ResponsePolicy): bigint {
-  return BigInt(metadata.resourceVersion);
+  return own !== undefined && versionOf(own) > versionOf(seen) ? own : seen;
 }
 
 const read = parsedOnce((object): ResponsePolicy => {

@@ -1,6 +1,7 @@
-import { type About, ownSubject } from '../../../core/folding/key';
+import { type About, ownSubject, podKey } from '../../../core/folding/key';
 import type { Alert, Target } from '../../../core/incident/alert';
 import { SUBJECT_LIMITS } from '../../../core/incident/subject';
+import { forgetOldest } from '../../../core/forgetOldest';
 import { PipelineError } from '../../../core/errors';
 import { LABELS } from '../../../core/names';
 import { latestRecords } from '../../../core/response/record';
@@ -29,7 +30,7 @@ export async function incidentSubject(client: KubernetesClient, alert: Alert): P
   if (target === null || isClosed(client, target.namespace)) return ownSubject(alert);
   const remembered = ofClient.get(client) ?? new Map<string, Remembered>();
   ofClient.set(client, remembered);
-  const key = target.podUid ?? `${target.namespace}/${target.pod}`;
+  const key = podKey(alert);
   const known = remembered.get(key);
   if (known !== undefined && Date.now() < known.until) return known.about;
   const owner = await topOwner(client, target);
@@ -37,8 +38,7 @@ export async function incidentSubject(client: KubernetesClient, alert: Alert): P
   const isFinal = owner !== null && target.podUid !== null;
   remembered.delete(key);
   remembered.set(key, { about, until: isFinal ? Infinity : Date.now() + REMEMBERED.unsureMs });
-  for (const oldest of [...remembered.keys()].slice(0, Math.max(0, remembered.size - REMEMBERED.pods)))
-    remembered.delete(oldest);
+  forgetOldest(remembered, REMEMBERED.pods);
   return about;
 }
 

@@ -5,7 +5,7 @@ import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
 import { CHOICE, DECIDED_BY, DECIDED_THROUGH } from './fields';
-import { orProblem } from './orProblem';
+import { orProblem } from '../orProblem';
 
 /** As the Approval's definition has it. */
 const LONGEST_NAME = 256;

@@ -4,7 +4,7 @@ import { pageOf } from '../../../../core/response/approvalPage';
 import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
-import { orProblem } from './orProblem';
+import { orProblem } from '../orProblem';
 
 /** One incident that waits, with how its pod is now and what a person can choose. What is decided leaves by *escalate*. */
 export const get: Operation = {

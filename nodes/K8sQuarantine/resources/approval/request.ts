@@ -2,7 +2,7 @@ import { requestApproval } from '../../../../app/approvals';
 import { readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
 import { done, type Operation } from '../operation';
-import { orProblem } from './orProblem';
+import { orProblem } from '../orProblem';
 
 /** Puts the incident before a person. */
 export const request: Operation = {

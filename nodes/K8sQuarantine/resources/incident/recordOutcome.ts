@@ -2,7 +2,7 @@ import { recordOutcome as record } from '../../../../app/incidents/recordOutcome
 import { readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
 import { done, type Operation } from '../operation';
-import { orProblem } from '../approval/orProblem';
+import { orProblem } from '../orProblem';
 
 /** Writes what this pass led to into the incident, on which it depends whether its next event is a repeat. */
 export const recordOutcome: Operation = {

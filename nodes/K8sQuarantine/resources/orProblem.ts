@@ -1,6 +1,6 @@
-import { PipelineError } from '../../../../core/errors';
-import type { Processed } from '../../../shared/itemLoop';
-import { type OperationInput, toEscalate } from '../operation';
+import { PipelineError } from '../../../core/errors';
+import type { Processed } from '../../shared/itemLoop';
+import { type OperationInput, toEscalate } from './operation';
 
 /** What the cluster refuses or lacks leaves by *escalate* with its reason under `key`. */
 export async function orProblem(
