@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { LINGER } from './limits';
+import type { Answer } from './repeats/repeats';
 
 /** Answers the request instead of n8n. */
 export function answer(
@@ -10,6 +11,12 @@ export function answer(
 ): void {
   response.writeHead(status, { ...headers, 'content-type': 'application/json' });
   response.end(errorBody(message));
+}
+
+/** Gives an answer of n8n's again. */
+export function repeat(response: ServerResponse, { status, type, body }: Answer): void {
+  response.writeHead(status, { 'content-length': body.length, ...(type === undefined ? {} : { 'content-type': type }) });
+  response.end(body);
 }
 
 /**

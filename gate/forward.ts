@@ -1,7 +1,10 @@
-import { Agent, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { Agent, type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import { answer } from './answer';
 import { endToEnd, forN8n } from './headers';
 import type { Lane, Limits } from './limits';
-import { answer } from './answer';
+import type { Head } from './repeats/likeness';
+import { COUNT_HEADER, type Permit, PERMIT_HEADER, readPermit } from './repeats/permit';
+import type { Answer, Deliver } from './repeats/repeats';
 
 export interface Upstream {
   /** n8n's port on loopback. */
@@ -9,38 +12,89 @@ export interface Upstream {
   behindProxy: boolean;
 }
 
-export type Forward = (request: IncomingMessage, response: ServerResponse, lane: Lane, body?: Buffer) => void;
+/** A request that n8n is to answer. */
+export interface Complete extends Head {
+  method: string;
+  lane: Lane;
+  body?: Buffer;
+}
 
-/** Forwards complete requests to n8n and n8n's answers to the sender. */
-export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes']): Forward {
+export interface Forwarder {
+  /**
+   * Forwards a request to n8n and n8n's answer to the sender.
+   * @param permitted is called with the whole answer if n8n permits the gate to give it again
+   */
+  forward: (request: Complete, response: ServerResponse, permitted: (answer: Answer) => void) => void;
+  /** Forwards a request that has been answered. */
+  deliver: Deliver;
+}
+
+/** n8n's answer to an alert has a few hundred bytes. */
+const ANSWER_BYTES = 4 * 1024;
+const DELIVERY_MILLISECONDS = 10_000;
+
+/** Connects the gate with n8n. */
+export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes']): Forwarder {
   // One connection per request: n8n may close a kept connection at the moment an alert is written to it.
   const agentOf = (lane: Lane): Agent => new Agent({ keepAlive: false, maxSockets: lanes[lane] });
   const agents = { alerts: agentOf('alerts'), people: agentOf('people'), uploads: agentOf('uploads') };
 
-  return (request, response, lane, body) => {
-    const headers = forN8n(request, behindProxy);
-    const { method = 'GET', url = '/' } = request;
-    const upstream = send({
-      host: '127.0.0.1',
-      port,
-      method,
-      path: url,
-      agent: agents[lane],
-      headers: body === undefined ? headers : { ...headers, 'content-length': body.length },
-    });
-    upstream.on('response', (from) => {
-      response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
-      from.pipe(response);
-      from.on('error', () => response.destroy());
-    });
-    upstream.on('error', () => {
-      if (response.headersSent) response.destroy();
-      else
-        answer(response, 503, 'n8n does not answer. It may be starting: try again, and look at its log.', {
-          'retry-after': '5',
-        });
-    });
-    response.once('close', () => upstream.destroy());
-    upstream.end(body);
+  const open = ({ url, method, lane, body, ...from }: Complete, further = {}): ClientRequest => {
+    const length = body === undefined ? {} : { 'content-length': body.length };
+    const headers = { ...forN8n(from, behindProxy), ...length, ...further };
+    return send({ host: '127.0.0.1', port, method, path: url, agent: agents[lane], headers });
   };
+
+  return {
+    forward: (request, response, permitted) => {
+      const upstream = open(request);
+      upstream.on('response', (from) => {
+        response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
+        const permit = readPermit(from.headers[PERMIT_HEADER]);
+        if (permit !== null) void readAnswer(from, permit).then((read) => read && permitted(read));
+        from.pipe(response);
+        from.on('error', () => response.destroy());
+      });
+      upstream.on('error', () => {
+        if (response.headersSent) response.destroy();
+        else
+          answer(response, 503, 'n8n does not answer. It may be starting: try again, and look at its log.', {
+            'retry-after': '5',
+          });
+      });
+      response.once('close', () => upstream.destroy());
+      upstream.end(request.body);
+    },
+    deliver: ({ others, ...held }) =>
+      new Promise((resolve) => {
+        const upstream = open({ ...held, method: 'POST', lane: 'alerts' }, { [COUNT_HEADER]: others });
+        upstream.setTimeout(DELIVERY_MILLISECONDS, () => upstream.destroy());
+        upstream.on('error', () => {
+          resolve(null);
+        });
+        upstream.on('response', (from) => {
+          if ((from.statusCode ?? 502) >= 500) resolve(null);
+          void readAnswer(from, readPermit(from.headers[PERMIT_HEADER])).then(resolve);
+        });
+        upstream.end(held.body);
+      }),
+  };
+}
+
+/** Reads n8n's answer. Null if it breaks off; one that is longer than an answer to an alert is not given again. */
+async function readAnswer(from: IncomingMessage, permit: Permit | null): Promise<Answer | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    from.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= ANSWER_BYTES) chunks.push(chunk);
+    });
+    from.once('close', () => {
+      const { statusCode: status = 502, headers } = from;
+      const whole = { status, type: headers['content-type'], body: Buffer.concat(chunks) };
+      resolve(from.complete ? { ...whole, permit: size <= ANSWER_BYTES ? permit : null } : null);
+    });
+    from.on('error', () => undefined);
+  });
 }

@@ -16,7 +16,7 @@ function portFrom(name: string, otherwise: number): number {
   process.exit(2);
 }
 
-const { server } = createGate({
+const { server, repeats } = createGate({
   port: portFrom('GATE_UPSTREAM_PORT', 5680),
   behindProxy: process.env.GATE_BEHIND_PROXY === 'true',
   turnedAway: new Tally((line) => {
@@ -33,9 +33,12 @@ server.once('error', (error) => {
   process.exit(1);
 });
 
-// Requests that n8n is processing are still answered; new ones are not accepted.
+// Requests that n8n is processing are still answered, and n8n gets the repeats that it does not know of; new requests are
+// not accepted.
 for (const signal of ['SIGTERM', 'SIGINT'] as const)
   process.once(signal, () => {
-    server.close(() => process.exit(0));
+    server.close(() => {
+      void repeats.close().then(() => process.exit(0));
+    });
     server.closeIdleConnections();
   });

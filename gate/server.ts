@@ -1,23 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import { refuse } from './answer';
+import { refuse, repeat } from './answer';
 import { BodyTooLarge, hasBody, readBody } from './body';
 import { Connections } from './connections';
-import { type Forward, forwarder, type Upstream } from './forward';
-import { HEADER_BYTES, HEADER_COUNT, type Limits, LIMITS } from './limits';
+import { type Forwarder, forwarder, type Upstream } from './forward';
+import { HEADER_BYTES, HEADER_COUNT, type Lane, type Limits, LIMITS } from './limits';
+import { type RepeatLimits, Repeats } from './repeats/repeats';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
 
 interface GateOptions extends Upstream {
   limits?: Limits;
-  /** Is called with the reason of each request and connection that is refused. */
-  turnedAway?: (reason: string) => void;
+  repeatLimits?: RepeatLimits;
+  /** Is called with the reason of requests and connections that are refused. */
+  turnedAway?: (reason: string, count?: number) => void;
 }
 
 export interface Gate {
   server: Server;
   connections: Connections;
+  repeats: Repeats;
 }
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -26,11 +29,20 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
  * The server before n8n. n8n only receives requests that are complete, small enough and of a media type that their path
  * accepts; unfinished requests wait here, within the limits.
  */
-export function createGate({ limits = LIMITS, turnedAway = () => undefined, ...upstream }: GateOptions): Gate {
+export function createGate({
+  limits = LIMITS,
+  repeatLimits,
+  turnedAway = () => undefined,
+  ...upstream
+}: GateOptions): Gate {
   const connections = new Connections(limits, turnedAway);
-  const forward = forwarder(upstream, limits.lanes);
+  const { forward, deliver } = forwarder(upstream, limits.lanes);
+  const lost = (count: number): void => {
+    turnedAway('an answered repeat that n8n did not take', count);
+  };
+  const repeats = new Repeats(deliver, lost, repeatLimits);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    void receive(request, response, { connections, forward, turnedAway });
+    void receive(request, response, { connections, forward, repeats, turnedAway });
   };
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
@@ -59,19 +71,20 @@ export function createGate({ limits = LIMITS, turnedAway = () => undefined, ...u
     connections.begin(request.socket);
     tunnel(request, socket, upstream);
   });
-  return { server, connections };
+  return { server, connections, repeats };
 }
 
 interface Means {
   connections: Connections;
-  forward: Forward;
+  forward: Forwarder['forward'];
+  repeats: Repeats;
   turnedAway: (reason: string) => void;
 }
 
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { connections, forward, turnedAway }: Means,
+  { connections, forward, repeats, turnedAway }: Means,
 ): Promise<void> {
   const { socket, headers, url = '/', method = '' } = request;
   const turnAway = (status: number, reason: string, message: string): void => {
@@ -84,12 +97,19 @@ async function receive(
     socket.destroy();
     return;
   }
-  const hand = (...rest: [lane: Parameters<Forward>[2], body?: Buffer]): void => {
+  const hand = (lane: Lane, body?: Buffer): void => {
     connections.begin(socket);
     response.once('close', () => {
       connections.end(socket);
     });
-    forward(request, response, ...rest);
+    const head = { url, headers, caller: socket.remoteAddress ?? '' };
+    const alert = lane === 'alerts' && method === 'POST' ? body : undefined;
+    const known = alert === undefined ? null : repeats.answerTo(head, alert);
+    if (known !== null) repeat(response, known);
+    else
+      forward({ ...head, method, lane, ...(body && { body }) }, response, (answer) => {
+        if (alert !== undefined) repeats.learn(head, alert, answer);
+      });
   };
   if (!METHODS.has(method)) {
     turnAway(405, 'method', 'This method is not accepted.');

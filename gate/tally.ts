@@ -13,8 +13,8 @@ export class Tally {
     private readonly interval = INTERVAL_MILLISECONDS,
   ) {}
 
-  readonly add = (reason: string): void => {
-    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + 1);
+  readonly add = (reason: string, count = 1): void => {
+    this.#counts.set(reason, (this.#counts.get(reason) ?? 0) + count);
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       const counts = [...this.#counts].map(([each, count]) => `${count} × ${each}`);

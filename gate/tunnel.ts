@@ -8,11 +8,12 @@ const HANDSHAKE_MILLISECONDS = 10_000;
 /** Forwards a WebSocket to n8n, which checks the session before it opens it. */
 export function tunnel(request: IncomingMessage, socket: Duplex, { port, behindProxy }: Upstream): void {
   const { url = '/', headers } = request;
+  const from = { headers, caller: request.socket.remoteAddress ?? '' };
   const upstream = send({
     host: '127.0.0.1',
     port,
     path: url,
-    headers: { ...forN8n(request, behindProxy), connection: 'Upgrade', upgrade: headers.upgrade },
+    headers: { ...forN8n(from, behindProxy), connection: 'Upgrade', upgrade: headers.upgrade },
     timeout: HANDSHAKE_MILLISECONDS,
   });
   const close = (): void => {

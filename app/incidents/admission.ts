@@ -11,6 +11,12 @@ export interface Admission {
   passing: Alert[];
 }
 
+/** An alert, and how many others like it the gate answered before it. */
+export interface Arrival {
+  alert: Alert;
+  others: number;
+}
+
 export interface AdmissionPorts {
   store: IncidentStore;
   repeats: CountedRepeats;

@@ -1,11 +1,10 @@
 import { allowance, usageOf } from '../../core/folding/bounds';
-import { repeatOf, withRepeats } from '../../core/folding/events';
+import { repeatsOf, withRepeats } from '../../core/folding/events';
 import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
-import type { Alert } from '../../core/incident/alert';
 import { statusOf } from '../../core/incident/incidentRecord';
-import { type Admission, type AdmissionPorts, retried, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
 import { linked } from './link';
 import { inStorm } from './storm';
 
@@ -13,13 +12,14 @@ import { inStorm } from './storm';
  * Finds or opens an alert's incident, and decides whether the alert starts the workflow or is only counted.
  * @throws PipelineError when the store cannot be asked; the alert then belongs to no incident
  */
-export function admit(ports: AdmissionPorts, alert: Alert, now: Date): Promise<Admission> {
-  return retried(alert, () => tryOnce(ports, alert, now));
+export function admit(ports: AdmissionPorts, arrival: Arrival, now: Date): Promise<Admission> {
+  return retried(arrival.alert, () => tryOnce(ports, arrival, now));
 }
 
 /** Null when another worker was faster. */
-async function tryOnce(ports: AdmissionPorts, alert: Alert, now: Date): Promise<Admission | null> {
+async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Promise<Admission | null> {
   const { store, repeats } = ports;
+  const { alert, others } = arrival;
   const about = await store.subjectOf(alert);
   const name = incidentName(alert, about);
   const record = await store.find(name);
@@ -27,14 +27,15 @@ async function tryOnce(ports: AdmissionPorts, alert: Alert, now: Date): Promise<
   const bounds = await store.bounds();
   const novel = novelty(before, alert, bounds, now);
   if (novel === null) {
-    repeats.add(name, repeatOf(alert));
+    repeats.add(name, repeatsOf(alert, 1 + others));
     return { incident: before?.incident ?? alert.id, passing: [] };
   }
   const all = await store.all();
   const usage = usageOf(all.map(statusOf), now);
-  const storm = record === null ? stormAt(about, all, bounds) : null;
-  if (storm !== null) return inStorm(ports, alert, storm, { bounds, usage, all, now });
+  const storm = record === null ? stormAt(about, all, bounds, now) : null;
+  if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now });
   const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
+  if (others > 0) repeats.add(name, repeatsOf(alert, others));
   return { incident: after.incident, passing: [linked(alert, { name, about, before, after }, novel, all, now)] };
 }

@@ -1,12 +1,12 @@
 import { allowance, type Usage } from '../../core/folding/bounds';
-import { stormEvent, tallied, withRepeats } from '../../core/folding/events';
+import { stormEvents, tallied, withRepeats } from '../../core/folding/events';
 import { afterPass, withinPasses } from '../../core/folding/fold';
 import { podKey, stormName } from '../../core/folding/key';
 import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
 import type { Alert } from '../../core/incident/alert';
 import { type IncidentRecord, statusOf } from '../../core/incident/incidentRecord';
 import type { IncidentBounds } from '../../core/incident/responsePolicy';
-import { type Admission, type AdmissionPorts, retried, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
 import { linked } from './link';
 
 interface Circumstances {
@@ -25,15 +25,19 @@ const FREE = { model: false, notify: false };
  */
 export async function inStorm(
   ports: AdmissionPorts,
-  alert: Alert,
+  arrival: Arrival,
   storm: Storm,
   circumstances: Circumstances,
 ): Promise<Admission | null> {
   const { store, repeats } = ports;
+  const { alert, others } = arrival;
   const { bounds, usage, all, now } = circumstances;
   const name = stormName(storm.namespace);
   const record = await store.find(name);
   const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
+  const countOthers = (): void => {
+    if (others > 0) repeats.add(name, stormEvents(alert, others));
+  };
   const membership = { name, about: stormSubject(storm), before };
   if (before === null || before.state === 'Settled') {
     const noticed = stormAlert(alert, storm);
@@ -43,8 +47,11 @@ export async function inStorm(
       const after = tallied(afterPass(before, noticed, why, allowance(before, usage, bounds, now), now), alert);
       if (!(await stored(ports, record, name, specOf(noticed, membership.about, after)))) return null;
       const told = linked(noticed, { ...membership, after }, novel, all, now);
-      if (!ports.acts(alert)) return { incident: after.incident, passing: [told] };
-      const acting = await retried(alert, () => inStorm(ports, alert, storm, circumstances));
+      if (!ports.acts(alert)) {
+        countOthers();
+        return { incident: after.incident, passing: [told] };
+      }
+      const acting = await retried(alert, () => inStorm(ports, arrival, storm, circumstances));
       return { incident: after.incident, passing: [told, ...acting.passing] };
     }
   } else if (isNewPod(before.pods, alert) && ports.acts(alert)) {
@@ -52,12 +59,13 @@ export async function inStorm(
     if (novel !== null) {
       const after = tallied(afterPass(before, alert, 'acts', FREE, now), alert);
       if (!(await stored(ports, record, name, specOf(alert, membership.about, after)))) return null;
+      countOthers();
       // It keeps its own id: it is not the storm that is acted on.
       const acting = { ...linked(alert, { ...membership, after }, novel, all, now), id: alert.id };
       return { incident: after.incident, passing: [acting] };
     }
   }
-  repeats.add(name, stormEvent(alert));
+  repeats.add(name, stormEvents(alert, 1 + others));
   return { incident: before?.incident ?? alert.id, passing: [] };
 }
 

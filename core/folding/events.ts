@@ -14,27 +14,27 @@ export interface Repeats {
   tallies: readonly Tally[];
 }
 
-/** One event as a repeat of its incident. */
-export function repeatOf(alert: Alert): Repeats {
-  return { count: 1, lastSeen: alert.receivedAt, samples: samplesOf(alert), tallies: [] };
+/** Events that are alike as repeats of their incident. */
+export function repeatsOf(alert: Alert, count: number): Repeats {
+  return { count, lastSeen: alert.receivedAt, samples: samplesOf(alert), tallies: [] };
 }
 
-/** One event as part of a storm. */
-export function stormEvent(alert: Alert): Repeats {
-  return { count: 1, lastSeen: alert.receivedAt, samples: [], tallies: [tallyOf(alert)] };
+/** Events that are alike as part of a storm. */
+export function stormEvents(alert: Alert, count: number): Repeats {
+  return { count, lastSeen: alert.receivedAt, samples: [], tallies: [tallyOf(alert, count)] };
 }
 
-function tallyOf({ rule, subject }: Alert): Tally {
+function tallyOf({ rule, subject }: Alert, count: number): Tally {
   return {
     rule: brief(rule, RECORD_LIMITS.value),
     subject: brief(subjectText(subject), RECORD_LIMITS.value),
-    count: 1,
+    count,
   };
 }
 
 /** The status of a storm with one event's tally on top; the event itself was counted by its pass. */
 export function tallied(status: IncidentStatus, alert: Alert): IncidentStatus {
-  return { ...status, tallies: mergedTallies(status.tallies ?? [], [tallyOf(alert)]) };
+  return { ...status, tallies: mergedTallies(status.tallies ?? [], [tallyOf(alert, 1)]) };
 }
 
 /** Two lists of tallies as one, the largest first. What finds no room is in the storm's count alone. */

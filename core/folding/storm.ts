@@ -4,26 +4,38 @@ import {
   type IncidentSpec,
   type IncidentStatus,
   needsAttention,
+  statusOf,
 } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
 import type { Subject } from '../incident/subject';
 import { hash } from '../alert/identity';
+import { recentPasses } from './bounds';
 
 export const STORM_RULE = 'Alert storm';
 
 /** Where there are too many incidents: a namespace, or null for the whole cluster. */
 export interface Storm {
   namespace: string | null;
-  open: number;
+  active: number;
 }
 
 /** Whether one more incident about this subject is too many. Storms themselves do not count. */
-export function stormAt(about: Subject, all: readonly IncidentRecord[], bounds: IncidentBounds): Storm | null {
-  const open = all.filter((record) => record.spec.rule !== STORM_RULE && needsAttention(record));
-  const near = open.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
-  if (about.namespace !== null && near.length >= bounds.openPerNamespace)
-    return { namespace: about.namespace, open: near.length };
-  return open.length >= bounds.openPerCluster ? { namespace: null, open: open.length } : null;
+export function stormAt(
+  about: Subject,
+  all: readonly IncidentRecord[],
+  bounds: IncidentBounds,
+  now: Date,
+): Storm | null {
+  const active = all.filter((record) => record.spec.rule !== STORM_RULE && isActive(record, now));
+  const near = active.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
+  if (about.namespace !== null && near.length >= bounds.activePerNamespace)
+    return { namespace: about.namespace, active: near.length };
+  return active.length >= bounds.activePerCluster ? { namespace: null, active: active.length } : null;
+}
+
+/** It asks for something, or started the workflow within the hour: one that is ignored at once has its cost, too. */
+function isActive(record: IncidentRecord, now: Date): boolean {
+  return needsAttention(record) || recentPasses(statusOf(record), now).length > 0;
 }
 
 /** What a storm is about. */
@@ -53,7 +65,7 @@ export function stormAlert(alert: Alert, storm: Storm): Alert {
     tags: [],
     infrastructure: {},
     fields: {},
-    output: `${where} has ${storm.open} incidents that nobody has settled. Further ones are counted by rule and subject in this incident; only what the playbook acts on by itself still gets through.`,
+    output: `${where} has ${storm.active} incidents that are open or began within the hour. Further ones are counted by rule and subject in this incident; only what the playbook acts on by itself still gets through.`,
     fingerprint: hash(['storm', storm.namespace ?? '']),
     grouping: hash(['storm']),
     synthetic,

@@ -36,8 +36,8 @@ export type BudgetLimits = z.infer<typeof budgetSchema>;
 
 /** What one incident, and all of them together, may cost. Also used for objects from before this field, and without a cluster. */
 export const DEFAULT_INCIDENT_BOUNDS = {
-  openPerNamespace: 50,
-  openPerCluster: 500,
+  activePerNamespace: 50,
+  activePerCluster: 500,
   passesPerHour: 30,
   passesPerPodHour: 6,
   modelPassesPerHour: 4,
@@ -48,9 +48,9 @@ export const DEFAULT_INCIDENT_BOUNDS = {
 } as const;
 
 const incidentBoundsSchema = z.object({
-  /** Incidents of one namespace that nobody has settled; beyond them a storm is reported. */
-  openPerNamespace: count,
-  openPerCluster: count,
+  /** Incidents of one namespace that nobody has settled or that started the workflow within the hour; then a storm is reported. */
+  activePerNamespace: count,
+  activePerCluster: count,
   /** How often one incident starts the workflow within an hour; beyond it, its events are only counted. */
   passesPerHour: count,
   /** How many of these passes may be about one pod, so that one pod's noise never uses up those of another. */

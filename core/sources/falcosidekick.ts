@@ -31,6 +31,14 @@ type Payload = z.infer<typeof payloadSchema>;
  */
 const SYNTHETIC_FIELD = 'synthetic';
 
+/** What a process did, by which user, and when: nothing of it says which pod, rule or priority it is. */
+const DIFFER = [
+  'uuid',
+  'time',
+  'output',
+  ...['evt', 'proc', 'thread', 'fd', 'fs', 'user', 'group'].map((kind) => `output_fields/${kind}.*`),
+];
+
 /** Events that Falco observed, as Falcosidekick posts them. */
 export const falcosidekick = {
   id: 'falco',
@@ -38,6 +46,7 @@ export const falcosidekick = {
   noun: 'Falco rule',
   format: 'Falcosidekick',
   sender: 'falcosidekick',
+  differ: DIFFER,
   recognises: (body) => 'rule' in body && 'priority' in body,
   read: (body) => oneDraft(toDraft(payloadSchema.parse(body))),
 } as const satisfies Source;

@@ -19,6 +19,11 @@ export interface Source {
   format: string;
   /** Whose trigger and secret its alerts come with, which determines how far they are trusted. */
   sender: Sender;
+  /**
+   * Values of a body that differ from event to event and decide nothing about its incident, by path: `output_fields/proc.*`
+   * (gate/repeats/permit.ts). What is not named here makes an event another one. Without the list, all of a body counts.
+   */
+  differ?: readonly string[];
   /** Whether a body has this format, even if it is malformed. */
   recognises: (body: Body) => boolean;
   /**

@@ -2,6 +2,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import type { Arrival } from '../../app/incidents/admission';
 import { admit } from '../../app/incidents/admit';
 import { markLost } from '../../app/incidents/markLost';
 import { PipelineError } from '../../core/errors';
@@ -24,8 +25,13 @@ export interface Folded {
 /**
  * Finds the incident of each alert and counts repeats. Where incidents cannot be kept, nothing is folded and every alert
  * starts the workflow: more than was bounded, but nothing is lost, and a person is told.
+ * @param others how many requests like this one the gate answered before it
  */
-export async function foldAlerts(context: IWebhookFunctions, alerts: readonly Alert[]): Promise<Folded> {
+export async function foldAlerts(
+  context: IWebhookFunctions,
+  alerts: readonly Alert[],
+  others: number,
+): Promise<Folded> {
   const folding = await unlessProblem(context, () => openFolding(context));
   const folded: Folded = {
     passing: [],
@@ -37,7 +43,7 @@ export async function foldAlerts(context: IWebhookFunctions, alerts: readonly Al
     },
   };
   for (const alert of alerts) {
-    const admission = await admitted(context, folding, alert);
+    const admission = await admitted(context, folding, { alert, others });
     const { incident, passing } = admission ?? { incident: alert.id, passing: [alert] };
     folded.incidents.push(incident);
     folded.passing.push(...passing);
@@ -49,11 +55,11 @@ export async function foldAlerts(context: IWebhookFunctions, alerts: readonly Al
 /** A sender waits a few seconds for its answer and may send once only; after a failure nobody waits for a while. */
 const PATIENCE = { answerMs: 2_000, restMs: 5_000 } as const;
 
-async function admitted(context: IWebhookFunctions, folding: Folding | null, alert: Alert) {
+async function admitted(context: IWebhookFunctions, folding: Folding | null, arrival: Arrival) {
   if (folding === null || now().getTime() < folding.restsUntil) return null;
   return unlessProblem(
     context,
-    () => inTime(admit(folding, alert, now()), alert.id),
+    () => inTime(admit(folding, arrival, now()), arrival.alert.id),
     (problem) => {
       folding.restsUntil = now().getTime() + PATIENCE.restMs;
       void folding.tell(problem);

@@ -10,6 +10,7 @@ import { paced } from '../shared/paced';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 import { foldAlerts } from './foldAlerts';
+import { answeredByGate, permitRepeats } from './gate';
 import { SENDER_FACTS } from './senders';
 import { trustedSender } from './trust';
 
@@ -50,7 +51,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 
   const { alerts, leftOut } = reading;
-  const { passing, incidents, repeated, lost } = await foldAlerts(context, alerts);
+  const { passing, incidents, repeated, lost } = await foldAlerts(context, alerts, answeredByGate(context));
   const [incident, ...others] = incidents;
   const answer = {
     status: 'accepted',
@@ -60,7 +61,10 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
     ...(leftOut > 0 ? { leftOut } : {}),
   };
   if (retries) rememberOnceStored(context, delivery, body, answer);
-  if (passing.length === 0) return reply(context, 202, answer);
+  if (passing.length === 0) {
+    if (others.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
+    return reply(context, 202, answer);
+  }
   const response = context.getResponseObject();
   response.once('close', () => {
     if (!response.writableFinished || response.statusCode >= 300) void lost();

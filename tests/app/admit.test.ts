@@ -40,6 +40,16 @@ describe('admit: a repeat', () => {
     expect(JSON.stringify(status).length).toBeLessThan(4000);
   });
 
+  test('counts for all that the gate answered before it, also when it is no repeat any more', async () => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    await admissions.admit(eventOf(), 9);
+    expect(await admissions.statuses()).toMatchObject([{ count: 11, passed: 1 }]);
+    const { passing } = await admissions.admit(eventOf({ priority: 'critical' }), 9);
+    expect(passing).toHaveLength(1);
+    expect(await admissions.statuses()).toMatchObject([{ count: 21, passed: 2 }]);
+  });
+
   test('is no repeat for two workers that get the first two events at once: one of them opens the incident', async () => {
     const store = memoryIncidents();
     const [one, other] = [new Admissions({}, { store }), new Admissions({}, { store })];
@@ -162,7 +172,7 @@ describe('admit: bounds', () => {
 
 describe('admit: a storm', () => {
   const storming = async (acts = false) => {
-    const admissions = new Admissions({ openPerNamespace: 3 }, { acts: () => acts });
+    const admissions = new Admissions({ activePerNamespace: 3 }, { acts: () => acts });
     for (let pod = 0; pod < 3; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
     return admissions;
   };
@@ -216,10 +226,23 @@ describe('admit: a storm', () => {
     expect((await admissions.admit(eventOf({ pod: 'pod-0', priority: 'critical' }))).passing).toHaveLength(1);
   });
 
-  test('ends with its incidents', async () => {
+  test('also comes of incidents that are settled at once, such as those of pods that somebody makes one after the other', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3 });
+    const passed = [];
+    for (let pod = 0; pod < 100; pod += 1) {
+      passed.push(...(await admissions.admit(eventOf({ pod: `pod-${pod}` }))).passing);
+      await admissions.settle();
+    }
+    expect(passed.length).toBeLessThanOrEqual(3 + DEFAULT_INCIDENT_BOUNDS.passesPerPodHour);
+  });
+
+  test('ends an hour after its incidents', async () => {
     const admissions = await storming();
     await admissions.admit(eventOf({ pod: 'pod-4' }));
     await admissions.settle();
+    expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toMatchObject([{ rule: 'Alert storm' }]);
+    await admissions.settle();
+    admissions.later(61);
     expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toMatchObject([
       { incident: { why: 'opened' } },
     ]);

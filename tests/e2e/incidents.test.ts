@@ -140,7 +140,7 @@ test('a higher priority gets through', async () => {
 
 test('too many incidents of a namespace are one storm, in which a pod that the playbook acts on is still contained', async () => {
   await settleIncidents(stack);
-  await setPolicy(cluster, { incidents: { openPerNamespace: 3 } });
+  await setPolicy(cluster, { incidents: { activePerNamespace: 3 } });
   const before = (await incidents(stack)).length;
   for (let event = 0; event < 30; event += 1) await answer(await alertAbout('escalate-test', anotherUid()));
   const made = await incidents(stack);

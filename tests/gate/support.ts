@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 import { LIMITS, type Limits } from '../../gate/limits';
 import { createGate, type Gate } from '../../gate/server';
+import { REPEAT_LIMITS, type RepeatLimits } from '../../gate/repeats/repeats';
 
 export interface Seen {
   method: string;
@@ -19,6 +20,10 @@ export interface World {
   /** Every request that got as far as n8n. */
   seen: Seen[];
   turnedAway: string[];
+  /** Requests that were answered and that n8n never took. */
+  lost: () => number;
+  /** May be changed while the gate runs. */
+  repeatLimits: RepeatLimits;
   upstream: Server;
   close: () => Promise<void>;
 }
@@ -31,9 +36,12 @@ export async function stand(
   reply: (request: IncomingMessage, response: ServerResponse) => void = (_request, response) =>
     response.writeHead(202).end('{"ok":true}'),
   behindProxy = false,
+  repeats: Partial<RepeatLimits> = {},
 ): Promise<World> {
+  const repeatLimits = { ...REPEAT_LIMITS, ...repeats };
   const seen: Seen[] = [];
   const turnedAway: string[] = [];
+  let lost = 0;
   const upstream = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -51,7 +59,11 @@ export async function stand(
     port: portOf(upstream),
     behindProxy,
     limits: { ...LIMITS, ...limits },
-    turnedAway: (reason) => turnedAway.push(reason),
+    repeatLimits,
+    turnedAway: (reason, count) => {
+      turnedAway.push(reason);
+      lost += count ?? 0;
+    },
   });
   gate.server.listen(0, '127.0.0.1');
   await once(gate.server, 'listening');
@@ -62,6 +74,8 @@ export async function stand(
     url: `http://127.0.0.1:${port}`,
     seen,
     turnedAway,
+    lost: () => lost,
+    repeatLimits,
     upstream,
     close: async () => {
       for (const socket of sockets) socket.destroy(); // what was upgraded is no server's any more

@@ -1,10 +1,12 @@
 import { formatsOf } from '../../core/alert/normalise';
+import { GATE_HEADERS } from '../../core/names';
 import { SENDERS } from '../../core/sources/senders';
+import { readPermit } from '../../gate/repeats/permit';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
 import { SENDER_FACTS } from '../../nodes/SecurityAlertTrigger/senders';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
-import { payloadText } from '../support/alerts';
+import { payload, payloadText } from '../support/alerts';
 import { reportText, signatureOf } from '../support/reports';
 import { type RunningTrigger, serveTrigger } from '../support/webhook';
 
@@ -251,6 +253,26 @@ describe('an alert that repeats what its incident says', () => {
       body: { status: 'accepted', incident: first.incident, repeated: 1 },
     });
     expect(trigger.executions).toHaveLength(1);
+  });
+
+  test('permits the gate to answer its like, and counts for those that the gate answered', async () => {
+    await start('falcosidekick');
+    const permitOf = async (headers = {}) =>
+      (
+        await fetch(trigger.url, {
+          method: 'POST',
+          body: payloadText('test-shell'),
+          headers: { 'x-alert-secret': SECRET, ...headers },
+        })
+      ).headers.get(GATE_HEADERS.permit);
+    expect(await permitOf()).toBeNull();
+    expect(readPermit((await permitOf({ [GATE_HEADERS.count]: '41' })) ?? undefined)).toMatchObject({
+      same: ['x-alert-secret', 'content-type'],
+      differ: expect.arrayContaining(['time', 'output_fields/proc.*']) as string[],
+    });
+    await permitOf({ [GATE_HEADERS.count]: '-5 of them' });
+    await post(JSON.stringify(payload('test-shell', { priority: 'Emergency' })));
+    expect(trigger.executions[1]).toMatchObject([{ alert: { incident: { why: 'raised', count: 45 } } }]);
   });
 
   test('starts the workflow after all if n8n could not store the execution before', async () => {

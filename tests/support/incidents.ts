@@ -72,8 +72,8 @@ export class Admissions {
     };
   }
 
-  admit(alert: Alert) {
-    return admit(this.ports, alert, this.now);
+  admit(alert: Alert, others = 0) {
+    return admit(this.ports, { alert, others }, this.now);
   }
 
   later(minutes: number): void {

@@ -25,7 +25,8 @@ export async function setPolicy({ objects }: Cluster, spec: object): Promise<voi
 
 /** Bounds of incidents as the stack begins with them (cluster/local/config/response-policy.yaml): no test runs into them. */
 export const AMPLE_INCIDENTS = {
-  openPerNamespace: null,
+  activePerNamespace: 1000,
+  activePerCluster: 5000,
   passesPerHour: 1000,
   passesPerPodHour: 1000,
   modelPassesPerHour: 1000,

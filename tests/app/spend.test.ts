@@ -1,0 +1,114 @@
+/** What each actor can make the pipeline spend within an hour: the table in docs/incidents.md, driven to its bounds. */
+import { readFileSync } from 'node:fs';
+
+import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
+import { PRIORITIES } from '../../core/incident/priority';
+import type { Alert } from '../../core/incident/alert';
+import { Admissions, eventOf } from '../support/incidents';
+
+interface Spent {
+  executions: number;
+  'model requests': number;
+  notifications: number;
+  Incidents: number;
+}
+
+const ACTORS = {
+  'code in a pod, by one rule': () => hour([aboutPod('a', 'a')], { settled: 5 }),
+  'code in a pod, by every rule': () =>
+    hour(
+      times(100, (rule) => aboutPod('a', 'a', `rule ${rule}`)),
+      { settled: 5 },
+    ),
+  'a tenant who creates pods of one workload': () => hour(times(100, (pod) => aboutPod(`web-${pod}`, 'web'))),
+  'a tenant with pods of many workloads, in one namespace': () =>
+    hour(times(60 * 31, (pod) => aboutPod(`pod-${pod}`, `workload-${pod % 60}`))),
+  'all tenants of 20 namespaces, with a pod of each of 510 workloads': () =>
+    hour(
+      times(510, (pod) => aboutPod(`pod-${pod}`, `workload-${pod}`, 'a rule', `tenant-${pod % 20}`)),
+      { settled: 5 },
+    ),
+} satisfies Record<string, () => Promise<Spent>>;
+
+/** Analysis and decision, and each of them again if the model's answer is not valid. */
+const REQUESTS_PER_PASS = 4;
+
+test.each(Object.entries(ACTORS))('%s costs what the docs say, and no more', async (actor, drive) => {
+  expect(await drive()).toEqual(documented(actor));
+});
+
+test('the docs name the actors that are driven, and no others', () => {
+  expect([...rows().keys()]).toEqual(Object.keys(ACTORS));
+});
+
+interface Source {
+  about: string;
+  alert: Partial<Alert> & { pod: string; rule: string };
+}
+
+/** An event about a pod that belongs to a workload. */
+function aboutPod(pod: string, workload: string, rule = 'a rule', namespace = 'shop'): Source {
+  const target = { namespace, pod, podUid: `uid-${pod}`, container: null, image: null };
+  return { about: workload, alert: { pod, rule, target, subject: { kind: 'Pod', namespace, name: pod } } };
+}
+
+const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+
+/**
+ * An hour in which the events come again and again. After each of the first rounds every incident is settled, so that its
+ * next event opens it again; after that each priority is above the last.
+ */
+async function hour(sources: readonly Source[], { settled = 0 } = {}): Promise<Spent> {
+  const workloads = new Map(sources.map(({ alert, about }) => [alert.pod, about]));
+  const admissions = new Admissions(DEFAULT_INCIDENT_BOUNDS, {
+    acts: () => true,
+    about: ({ target, subject }) =>
+      Promise.resolve(
+        target === null
+          ? subject
+          : { kind: 'Deployment', namespace: target.namespace, name: workloads.get(target.pod) ?? '' },
+      ),
+  });
+  const spent: Spent = { executions: 0, 'model requests': 0, notifications: 0, Incidents: 0 };
+  const rounds = settled + RISING.length;
+  for (let round = 0; round < rounds; round += 1) {
+    const priority = RISING[Math.max(round - settled, 0)] ?? 'unknown';
+    for (const { alert } of sources) {
+      const { passing } = await admissions.admit(eventOf({ ...alert, priority }, admissions.now));
+      for (const { incident } of passing) {
+        spent.executions += 1;
+        if (incident?.model === true) spent['model requests'] += REQUESTS_PER_PASS;
+        if (incident?.notify === true) spent.notifications += 1;
+      }
+    }
+    if (round < settled) await admissions.settle();
+    admissions.later(59 / rounds);
+  }
+  spent.Incidents = (await admissions.store.all()).length;
+  return spent;
+}
+
+const RISING = [...PRIORITIES.toReversed(), 'unknown'] as const;
+
+/** The numbers of an actor in the docs. */
+function documented(actor: string): Spent {
+  const [executions, requests, notifications, incidents] = rows().get(actor) ?? [];
+  return {
+    executions: Number(executions),
+    'model requests': Number(requests),
+    notifications: Number(notifications),
+    Incidents: Number(incidents),
+  };
+}
+
+function rows(): Map<string, string[]> {
+  const lines = readFileSync('docs/incidents.md', 'utf8').split('\n');
+  const first = lines.findIndex((line) => line.startsWith('| actor |')) + 2;
+  const table = lines.slice(first, lines.indexOf('', first));
+  return new Map(
+    table.map((line): [string, string[]] => {
+      const [actor = '', ...cells] = line.split('|').slice(1, -1).map((cell) => cell.trim());
+      return [actor, cells];
+    }),
+  );
+}
