@@ -75,10 +75,10 @@ export interface Cluster {
   writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
   /** Where incidents are kept. */
   incidents: IncidentStore;
-  /** All Quarantine records; a moment old where a watch has them. */
+  /** All Quarantine records that can be read; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
-  /** All Quarantine records, read now. */
-  listRecords: () => Promise<QuarantineRecord[]>;
+  /** The Quarantine records of pods that are, or may be, isolated, read now; one that cannot be read is left out. */
+  openRecords: () => Promise<QuarantineRecord[]>;
   /** The record of a pod's last isolation, read now; null when there is none. */
   findRecord: (uid: string) => Promise<QuarantineRecord | null>;
   /** Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is. */

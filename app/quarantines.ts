@@ -9,10 +9,10 @@ import { labelsKeptSince } from '../core/response/labelsKept';
 import { containmentGaps, type NetworkReading } from '../core/response/networkReading';
 import { ownLabels } from '../core/response/originalLabels';
 import { isQuarantinePolicy } from '../core/response/quarantine';
-import { gapsOfRecord, isOpen, type QuarantineRecord } from '../core/response/record';
+import { gapsOfRecord, type QuarantineRecord } from '../core/response/record';
 import type { Cluster } from './ports';
 
-export type QuarantineReader = Pick<Cluster, 'listRecords' | 'readPod' | 'readNetwork' | 'readConfiguration'>;
+export type QuarantineReader = Pick<Cluster, 'openRecords' | 'readPod' | 'readNetwork' | 'readConfiguration'>;
 
 /** What has become of a pod that our record says is in quarantine. */
 type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
@@ -31,7 +31,7 @@ interface Readings {
 
 /** All quarantines by our records, each compared with its pod and the network policies as they are now. */
 export async function listQuarantined(cluster: QuarantineReader): Promise<Quarantined[]> {
-  const records = (await cluster.listRecords()).filter(isOpen);
+  const records = await cluster.openRecords();
   const configuration = await unlessFailed(cluster.readConfiguration());
   const networks = new Map<string, Promise<NetworkReading | null>>();
   const networkOf = (namespace: string): Promise<NetworkReading | null> => {

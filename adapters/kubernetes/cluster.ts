@@ -7,7 +7,7 @@ import { checkAccess } from './api/whoAmI';
 import { readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
 import { kubernetesIncidents } from './resources/incidents';
-import { closeRecord, findRecord, knownRecords, listRecords, markRecord } from './resources/records';
+import { closeRecord, findRecord, knownRecords, markRecord, openRecords } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
 import { readConfiguration } from './resources/responsePolicy';
 import { loadPodState, readPod, tryLoadPodState } from './state/loadPodState';
@@ -33,7 +33,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     writeApproval: (...status) => writeApproval(client, ...status),
     incidents: kubernetesIncidents(client),
     records: async () => (await knownRecords(client)).records,
-    listRecords: () => listRecords(client),
+    openRecords: () => openRecords(client),
     findRecord: (uid) => findRecord(client, uid),
     markRecord: (...change) => markRecord(client, ...change),
     closeRecord: (...ended) => closeRecord(client, ...ended),

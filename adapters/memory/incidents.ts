@@ -21,6 +21,7 @@ export function memoryIncidents(): IncidentStore {
     subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
     bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),
     find: (name) => Promise.resolve(kept.get(name) ?? null),
+    peek: (name) => Promise.resolve(kept.get(name) ?? null),
     all: () => Promise.resolve([...kept.values()]),
     create: (name, spec) => {
       if (kept.has(name)) return Promise.resolve(null);

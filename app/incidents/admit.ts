@@ -22,7 +22,7 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const { alert, others } = arrival;
   const about = await store.subjectOf(alert);
   const name = incidentName(alert, about);
-  const record = await store.find(name);
+  const record = await store.peek(name);
   const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
   const bounds = await store.bounds();
   const novel = novelty(before, alert, bounds, now);

@@ -14,7 +14,12 @@ export interface IncidentStore {
   bounds: () => Promise<IncidentBounds>;
   /** An incident, a moment old at most; null when there is none. After a lost race it is what the other worker wrote. */
   find: (name: string) => Promise<IncidentRecord | null>;
-  /** All that can be read, a moment old at most. */
+  /**
+   * The same without a call where that is possible; null when no incident of this name is known. There may be one all the
+   * same, which was archived: a create then fails, and what it ran into is known from there on.
+   */
+  peek: (name: string) => Promise<IncidentRecord | null>;
+  /** All that can be read and were not archived, a moment old at most. */
   all: () => Promise<IncidentRecord[]>;
   /** Null when there is one of this name already: of any number at once exactly one creates it. */
   create: (name: string, spec: IncidentSpec) => Promise<IncidentRecord | null>;

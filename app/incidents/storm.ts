@@ -33,7 +33,7 @@ export async function inStorm(
   const { alert, others } = arrival;
   const { bounds, usage, all, now } = circumstances;
   const name = stormName(storm.namespace);
-  const record = await store.find(name);
+  const record = await store.peek(name);
   const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
   const countOthers = (): void => {
     if (others > 0) repeats.add(name, stormEvents(alert, others));

@@ -19,9 +19,14 @@ export async function updateIncident(
     const record = await store.find(name);
     if (record === null) return false;
     const status = change(statusOf(record));
-    if (status === null || (await store.update(record, status)) !== null) return true;
+    if (status === null || (await store.update(record, unarchived(status))) !== null) return true;
   }
   throw new PipelineError('conflict', `incident ${name} was written by others ${ATTEMPTS} times`, {
     nextStep: 'Nothing to do: the next event or pass writes it.',
   });
+}
+
+/** What something is written to counts again, until it is quiet again. */
+function unarchived(status: IncidentStatus): IncidentStatus {
+  return status.archived === true ? { ...status, archived: false } : status;
 }

@@ -1,4 +1,6 @@
 import type { IncidentStatus } from '../incident/incidentRecord';
+import { recentPasses } from './bounds';
+import { RELATED_LIMITS } from './related';
 import type { Configuration } from '../incident/responsePolicy';
 
 /**
@@ -14,4 +16,18 @@ export function quietReason(
   if (state === 'Settled' || since(lastSeen) < quietMinutes * 60_000) return null;
   if (state === 'Waiting' && since(changedAt ?? lastSeen) < approvalHours * 3_600_000) return null;
   return state === 'Waiting' ? 'nobody decided, and no event came' : `no event for ${quietMinutes} minutes`;
+}
+
+/**
+ * Whether a settled incident counts for nothing any more: its last passes are out of every hour's bound, and it is no
+ * longer related to others. Nobody has to keep it in memory then.
+ */
+export function isForgettable(status: IncidentStatus, now: Date): boolean {
+  const { state, lastSeen, archived } = status;
+  return (
+    state === 'Settled' &&
+    archived !== true &&
+    now.getTime() - Date.parse(lastSeen) > RELATED_LIMITS.hours * 3_600_000 &&
+    recentPasses(status, now).length === 0
+  );
 }

@@ -71,6 +71,8 @@ const statusSchema = z.object({
   tallies: z.array(tallySchema).optional(),
   /** Whether the last pass started nothing, because n8n could not store it. */
   lost: z.boolean().optional(),
+  /** Whether it was settled and quiet for so long that it counts for no bound and is related to nothing. */
+  archived: z.boolean().optional(),
   /** What was decided last. */
   decision: z.string().optional(),
   changedAt: z.iso.datetime().optional(),

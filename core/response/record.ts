@@ -113,6 +113,11 @@ export function recordName(uid: string, isolation = 1): string {
   return isolation === 1 ? uid : `${uid}.${isolation}`;
 }
 
+/** Whether a record of this name is about a pod, as the API server verified when it was created. */
+export function isNameOfRecord(name: string, uid: string): boolean {
+  return name === uid || name.startsWith(`${uid}.`);
+}
+
 /** Which isolation of its pod a record is about, counted from 1. */
 export function isolationOf({ metadata, spec }: Pick<QuarantineRecord, 'metadata' | 'spec'>): number {
   const [, count] = metadata.name.slice(spec.pod.uid.length).split('.');

@@ -275,7 +275,7 @@ describe('admit: bad circumstances', () => {
     const find = (name: string) => (deleted ? Promise.resolve(null) : store.find(name));
     const create: typeof store.create = (name, spec) =>
       deleted ? Promise.resolve({ metadata: { name, resourceVersion: '9' }, spec }) : store.create(name, spec);
-    const admissions = new Admissions({}, { store: { ...store, find, create } });
+    const admissions = new Admissions({}, { store: { ...store, find, peek: find, create } });
     await admissions.admit(eventOf());
     await admissions.admit(eventOf());
     deleted = true;

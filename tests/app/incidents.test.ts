@@ -136,6 +136,50 @@ describe('settleQuiet', () => {
   });
 });
 
+describe('settleQuiet archives', () => {
+  const ignored = async (minutes: number) => {
+    const admissions = new Admissions();
+    const [alert] = (await admissions.admit(eventOf())).passing;
+    if (alert === undefined) throw new Error('the event did not pass');
+    await recordOutcome(admissions.store, { alert, decision: decided('ignore') }, admissions.now);
+    admissions.later(minutes);
+    await settleQuiet(admissions.store, CONFIGURATION, admissions.now);
+    return { admissions, alert };
+  };
+  const archived = async (admissions: Admissions) => (await admissions.statuses())[0]?.archived ?? false;
+
+  test.each([
+    ['not what had a pass within the hour, which counts for its bounds', 59, false],
+    ['what is settled and was quiet for an hour', 61, true],
+  ])('%s', async (_what, minutes, expected) => {
+    expect(await archived((await ignored(minutes)).admissions)).toBe(expected);
+  });
+
+  test('not what is open, however long ago its last event was', async () => {
+    const admissions = new Admissions();
+    await admissions.admit(eventOf());
+    admissions.later(59);
+    await settleQuiet(admissions.store, CONFIGURATION, admissions.now);
+    expect(await archived(admissions)).toBe(false);
+  });
+
+  test('and what is archived counts again when it is opened again, or something is written to it', async () => {
+    const { admissions } = await ignored(61);
+    expect(await archived(admissions)).toBe(true);
+    await admissions.admit(eventOf({}, admissions.now));
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Open', opening: 2 }]);
+    expect(await archived(admissions)).toBe(false);
+
+    const late = await ignored(61);
+    await recordOutcome(
+      late.admissions.store,
+      { alert: late.alert, decision: decided('escalate') },
+      late.admissions.now,
+    );
+    expect(await late.admissions.statuses()).toMatchObject([{ state: 'Waiting', archived: false }]);
+  });
+});
+
 describe('an hour of a loop in one pod', () => {
   test.each<[string, Partial<Incident>]>([
     ['that a person is asked about', { decision: decided('escalate'), approval: { name: 'a', expiresAt: AT } }],

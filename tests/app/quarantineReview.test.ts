@@ -42,7 +42,7 @@ function clusterWith(record: QuarantineRecord, change: Partial<QuarantineReader>
   return {
     changes,
     cluster: {
-      listRecords: () => Promise.resolve([record]),
+      openRecords: () => Promise.resolve([record]),
       readPod: () => Promise.resolve(isolated),
       readConfiguration: () =>
         Promise.resolve({ ...CONFIGURATION, network: { enforced: true, cutsOpenConnections: true } }),
@@ -123,7 +123,7 @@ describe('the review of a quarantine', () => {
   });
 
   test('fails with a record that is not readable, and rewrites none', async () => {
-    const { cluster, changes } = clusterWith(quarantined(), { listRecords: failing('rejected') });
+    const { cluster, changes } = clusterWith(quarantined(), { openRecords: failing('rejected') });
     await expect(dueForReview(cluster, NOW)).rejects.toMatchObject({ code: 'rejected' });
     expect(changes).toEqual([]);
   });

@@ -7,12 +7,13 @@ import { clusterOf } from '../../adapters/kubernetes/cluster';
 import { decideApproval, expireApprovals } from '../../app/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { readContext } from '../../adapters/kubernetes/state/readContext';
-import { listRecords } from '../../adapters/kubernetes/resources/records';
+import { listObjects } from '../../adapters/kubernetes/api/customObjects';
 import { dueForReview } from '../../app/quarantineReview';
 import { listQuarantined } from '../../app/quarantines';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
-import { LABELS, NAMESPACES } from '../../core/names';
+import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
+import { recordSchema } from '../../core/response/record';
 import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { reviewAlert } from '../../core/response/review';
 import { type Incident, readIncident } from '../../core/incident/incident';
@@ -315,7 +316,9 @@ describe('a quarantine whose time is over', () => {
     expect((await read(pod)).metadata?.labels).toEqual(labelled);
     // And each isolation has a record that still says what was so.
     const uid = pod.metadata?.uid;
-    const told = (await listRecords(responder)).filter(({ spec }) => spec.pod.uid === uid);
+    const told = (await listObjects(responder, CUSTOM_RESOURCES.quarantines, `spec.pod.uid=${uid}`)).items.map((item) =>
+      recordSchema.parse(item),
+    );
     expect(
       told.map(({ metadata, spec, status }) => [metadata.name, spec.originalLabels.tier, status.state]).sort(),
     ).toEqual([

@@ -28,16 +28,62 @@ export async function readObject(
   });
 }
 
-export async function listObjects(
+/** What one answer of the API server holds at most. */
+const PAGE = 100;
+
+/** The kinds of lists: of whole objects, or of their metadata alone, which are small whatever the objects hold. */
+type ListForm = 'objects' | 'metadata';
+
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+
+/**
+ * The objects that a field selector selects, page by page.
+ * @throws PipelineError `unreachable` when the API server no longer has the version that the first page is of
+ */
+export async function* objectPages(
   { custom, server }: KubernetesClient,
   plural: Plural,
   fieldSelector?: string,
+  form: ListForm = 'objects',
+): AsyncGenerator<KubernetesListObject<CustomObject>> {
+  const options = form === 'metadata' ? [await accept(METADATA_ONLY)] : [];
+  const selected = fieldSelector === undefined ? {} : { fieldSelector };
+  let next: string | undefined;
+  do {
+    const from = next === undefined ? {} : { _continue: next };
+    const page = await apiCall({ what: `list ${described(plural)}`, server }, async () => {
+      const wanted = { ...PLACE, plural, ...selected, ...from, limit: PAGE };
+      const read: unknown = await custom.listNamespacedCustomObject(wanted, ...options);
+      return read as KubernetesListObject<CustomObject>;
+    });
+    yield page;
+    next = continueOf(page);
+  } while (next !== undefined && next !== '');
+}
+
+/** The client gives custom objects as the API server sent them, with its own names. */
+function continueOf({ metadata }: KubernetesListObject<CustomObject>): string | undefined {
+  return (metadata as { continue?: string } | undefined)?.continue;
+}
+
+async function accept(form: string) {
+  const { setHeaderOptions } = await import('@kubernetes/client-node');
+  return setHeaderOptions('Accept', form);
+}
+
+/** All objects that a field selector selects; it should select no more than are needed. */
+export async function listObjects(
+  client: KubernetesClient,
+  plural: Plural,
+  fieldSelector?: string,
 ): Promise<KubernetesListObject<CustomObject>> {
-  return apiCall({ what: `list ${described(plural)}`, server }, async () => {
-    const selected = fieldSelector === undefined ? {} : { fieldSelector };
-    const read: unknown = await custom.listNamespacedCustomObject({ ...PLACE, plural, ...selected });
-    return read as KubernetesListObject<CustomObject>;
-  });
+  const items: CustomObject[] = [];
+  let last: KubernetesListObject<CustomObject> = { items };
+  for await (const page of objectPages(client, plural, fieldSelector)) {
+    items.push(...page.items);
+    last = page;
+  }
+  return { ...last, items };
 }
 
 export async function createObject(
@@ -75,6 +121,29 @@ export async function replaceStatus(
     });
     return made as CustomObject;
   });
+}
+
+/** One version of one object. */
+export interface Version {
+  name: string;
+  uid: string;
+  resourceVersion: string;
+}
+
+/** Deletes exactly this version. @throws PipelineError `conflict` when it was changed or replaced since, `not_found` */
+export async function deleteVersion(
+  { custom, server }: KubernetesClient,
+  plural: Plural,
+  { name, uid, resourceVersion }: Version,
+): Promise<void> {
+  await apiCall({ what: `delete ${described(plural, name)}`, server }, () =>
+    custom.deleteNamespacedCustomObject({
+      ...PLACE,
+      plural,
+      name,
+      body: { preconditions: { uid, resourceVersion } },
+    }),
+  );
 }
 
 /** Reads an object that only the responder writes. @throws PipelineError `rejected` when it is not of our form */

@@ -53,6 +53,9 @@ const OTHER_UID = 'metadata.uid: Invalid value';
 /** How what an admission policy judges is refused (422) while the API server, just started, cannot find its parameters. */
 const POLICY_NOT_READY = 'failed to configure policy';
 
+/** How a list by a field is refused (400) that the installed definition of the resource does not let clients select by. */
+const UNKNOWN_FIELD = 'field label not supported';
+
 function kindOf(answered: number, what: string, message: string): { error: PipelineErrorCode; nextStep: string } {
   const status = answered === 422 && message.includes(OTHER_UID) ? 409 : answered;
   switch (status) {
@@ -78,6 +81,8 @@ function kindOf(answered: number, what: string, message: string): { error: Pipel
         : { error: 'unreachable', nextStep: 'The API server has too much to do: run the step again.' };
     case 422:
     case 400:
+      if (message.includes(UNKNOWN_FIELD))
+        return { error: 'misconfigured', nextStep: 'Apply manifests/crds of this version, then run the step again.' };
       return message.includes(POLICY_NOT_READY)
         ? {
             error: 'unreachable',

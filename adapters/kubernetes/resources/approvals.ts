@@ -18,8 +18,11 @@ import {
   replaceStatus,
 } from '../api/customObjects';
 import type { Right } from '../api/rights';
+import { readable } from './readable';
 
 const PLURAL = CUSTOM_RESOURCES.approvals;
+/** Selects those without a state. */
+export const WAITING = 'status.state=';
 
 export const APPROVAL_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
@@ -31,7 +34,7 @@ export const APPROVAL_RIGHTS: readonly Right[] = [
 /** Puts an incident before a person. A second request for the same incident finds the first. */
 export async function requestApproval(client: KubernetesClient, spec: Approval['spec']): Promise<Approval> {
   try {
-    return parse(await createObject(client, PLURAL, newApproval(spec)));
+    return parseApproval(await createObject(client, PLURAL, newApproval(spec)));
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'conflict')
       return readApproval(client, approvalName(spec.key ?? spec.incident));
@@ -41,9 +44,9 @@ export async function requestApproval(client: KubernetesClient, spec: Approval['
 
 /** Everything that was put before a person and has no answer, the longest waiting first. */
 export async function waitingApprovals(client: KubernetesClient): Promise<Approval[]> {
-  const { items } = await listObjects(client, PLURAL);
-  return items
-    .map(parse)
+  const { items } = await listObjects(client, PLURAL, WAITING);
+  const { read } = await readable(client, items, parseApproval);
+  return read
     .filter(({ status }) => status.state === undefined)
     .sort((one, other) => one.spec.requestedAt.localeCompare(other.spec.requestedAt));
 }
@@ -55,12 +58,12 @@ export async function writeApproval(
   status: DecidedStatus,
 ): Promise<Approval> {
   const body = atVersion(newApproval(approval.spec), approval.metadata, status);
-  return parse(await replaceStatus(client, PLURAL, body));
+  return parseApproval(await replaceStatus(client, PLURAL, body));
 }
 
 /** @throws PipelineError `not_found` */
 export async function readApproval(client: KubernetesClient, name: string): Promise<Approval> {
-  return parse(await readObject(client, PLURAL, name));
+  return parseApproval(await readObject(client, PLURAL, name));
 }
 
-const parse = (object: CustomObject): Approval => readOwn(approvalSchema, 'Approval', object);
+export const parseApproval = (object: CustomObject): Approval => readOwn(approvalSchema, 'Approval', object);

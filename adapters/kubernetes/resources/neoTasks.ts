@@ -13,8 +13,11 @@ import {
   replaceStatus,
 } from '../api/customObjects';
 import type { Right } from '../api/rights';
+import { readable } from './readable';
 
 const PLURAL = CUSTOM_RESOURCES.neoTasks;
+/** Selects those of which something is left to be done, whatever their task's state. */
+export const UNSETTLED = 'status.settledAt=';
 
 export const NEO_TASK_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
@@ -53,11 +56,16 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
         throw error;
       }
     },
-    unsettled: async () => (await listObjects(client, PLURAL)).items.map(toClaim).filter((claim) => !isSettled(claim)),
+    unsettled: async () => {
+      const { items } = await listObjects(client, PLURAL, UNSETTLED);
+      const { read } = await readable(client, items, toClaim);
+      return read.filter((claim) => !isSettled(claim));
+    },
   };
 }
 
-function toClaim(object: CustomObject): Claim {
+/** @throws PipelineError `rejected` when it is not of our form */
+export function toClaim(object: CustomObject): Claim {
   const { metadata, spec, status } = readOwn(neoTaskResource, 'NeoTask', object);
   return { spec, status, version: metadata.resourceVersion };
 }

@@ -1,5 +1,5 @@
 import { PipelineError } from '../../../core/errors';
-import type { FinalState } from '../../../core/incident/quarantineState';
+import { FINAL_STATES, type FinalState } from '../../../core/incident/quarantineState';
 import type { Action } from '../../../core/incident/actions';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
@@ -28,8 +28,11 @@ import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
+import { readable } from './readable';
 
 const PLURAL = CUSTOM_RESOURCES.quarantines;
+/** Selects those in no final state; field selectors know no "or". */
+export const OPEN = FINAL_STATES.map((state) => `status.state!=${state}`).join(',');
 
 export const RECORD_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
@@ -41,26 +44,36 @@ export const RECORD_RIGHTS: readonly Right[] = [
 /** The record of a pod's last isolation, read now; null when there is none. */
 export async function findRecord(client: KubernetesClient, uid: string): Promise<QuarantineRecord | null> {
   const { items } = await listObjects(client, PLURAL, `spec.pod.uid=${uid}`);
-  return latestRecords(items.map(parse)).get(uid) ?? null;
+  return latestRecords(items.map(parseRecord)).get(uid) ?? null;
 }
 
 async function readRecord(client: KubernetesClient, name: string): Promise<QuarantineRecord | null> {
   try {
-    return parse(await readObject(client, PLURAL, name));
+    return parseRecord(await readObject(client, PLURAL, name));
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'not_found') return null;
     throw error;
   }
 }
 
-/** All records, from the watch if it can be trusted. */
-export async function knownRecords(client: KubernetesClient): Promise<{ records: QuarantineRecord[]; ageMs: number }> {
-  const { value, ageMs } = await responderWatches(client).quarantines.all();
-  return { records: value.map(parseOnce), ageMs };
+interface KnownRecords {
+  records: QuarantineRecord[];
+  /** Why the others cannot be read, by name. */
+  unreadable: ReadonlyMap<string, PipelineError>;
+  ageMs: number;
 }
 
-export async function listRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {
-  return (await listObjects(client, PLURAL)).items.map(parse);
+/** All records that were not pruned, from the watch if it can be trusted: the budget asks for those that ended, too. */
+export async function knownRecords(client: KubernetesClient): Promise<KnownRecords> {
+  const { value, ageMs } = await responderWatches(client).quarantines.all();
+  const { read, unreadable } = await readable(client, value, parseOnce);
+  return { records: read, unreadable, ageMs };
+}
+
+/** The records of pods that are, or may be, isolated, read now. */
+export async function openRecords(client: KubernetesClient): Promise<QuarantineRecord[]> {
+  const { read } = await readable(client, (await listObjects(client, PLURAL, OPEN)).items, parseRecord);
+  return read.filter(isOpen);
 }
 
 /**
@@ -97,7 +110,9 @@ async function create(
   const record = newRecord(spec, isolation);
   const created = await createObject(client, PLURAL, record, dryRun);
   // What is not stored has no version.
-  return dryRun ? { ...record, metadata: { ...record.metadata, resourceVersion: '' }, status: {} } : parse(created);
+  return dryRun
+    ? { ...record, metadata: { ...record.metadata, resourceVersion: '' }, status: {} }
+    : parseRecord(created);
 }
 
 /**
@@ -134,5 +149,5 @@ function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
   return atVersion(newRecord(spec, isolationOf({ metadata, spec })), metadata, status);
 }
 
-const parse = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);
-const parseOnce = parsedOnce(parse);
+export const parseRecord = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);
+const parseOnce = parsedOnce(parseRecord);

@@ -6,7 +6,7 @@ import type { FoundContext, PodContext, TargetContext } from '../../../core/inci
 import { responseMode } from '../../../core/incident/mode';
 import { budgetWorkload } from '../../../core/policy/budget';
 import { PipelineError } from '../../../core/errors';
-import { latestRecords, type QuarantineRecord, stateOf } from '../../../core/response/record';
+import { isNameOfRecord, latestRecords, type QuarantineRecord, stateOf } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
 import { readWorkload } from './readWorkload';
@@ -56,6 +56,8 @@ export async function loadPodState(
     const detail = `the live pod has uid ${pod.value.uid}, the incident's had ${target.podUid}`;
     return { status: 'replaced', readAt, detail };
   }
+  // Whether the pod is isolated is then unknown; other pods' records are no concern of it.
+  for (const [name, error] of known.unreadable) if (isNameOfRecord(name, pod.value.uid)) throw error;
   const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);
   const quarantine = summary(latestRecords(known.records).get(pod.value.uid));
   const unit = {

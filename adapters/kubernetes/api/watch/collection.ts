@@ -18,6 +18,8 @@ interface CollectionSource<T extends KubernetesObject> {
   /** Of the API, such as `/api/v1/namespaces/playground/pods`. */
   path: string;
   list: () => Promise<KubernetesListObject<T>>;
+  /** The same that `list` selects by. An object that is changed so that it is not selected any more leaves the collection. */
+  fieldSelector?: string;
 }
 
 /**
@@ -97,7 +99,15 @@ export class Collection<T extends KubernetesObject> {
       heard();
       return items;
     };
-    const informer = new sdk.ListWatch<T>(`${this.source.path}?allowWatchBookmarks=true`, watch, list, false);
+    const { path, fieldSelector } = this.source;
+    const informer = new sdk.ListWatch<T>(
+      `${path}?allowWatchBookmarks=true`,
+      watch,
+      list,
+      false,
+      undefined,
+      fieldSelector,
+    );
     informer.on('error', () => {
       // One that was stopped reports its own end as an error.
       if (this.informer !== informer) return;

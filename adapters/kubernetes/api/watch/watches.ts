@@ -47,6 +47,9 @@ interface ResponderWatches {
   incidents: Collection<CustomObject>;
 }
 
+/** Incidents that count for any bound. The others stay where they are until they are pruned, and are read by name. */
+const NOT_ARCHIVED = 'status.archived!=true';
+
 interface Watches {
   responder: ResponderWatches;
   namespaces: Map<string, { watches: NamespaceWatches; usedAt: number }>;
@@ -61,17 +64,18 @@ const ofClient = new WeakMap<KubernetesClient, Watches>();
 function watchesOf(client: KubernetesClient): Watches {
   const known = ofClient.get(client);
   if (known !== undefined) return known;
-  const own = (plural: string) =>
+  const own = (plural: string, fieldSelector?: string) =>
     new Collection<CustomObject>(client, {
       path: `/apis/${CUSTOM_RESOURCES.apiVersion}/namespaces/${NAMESPACES.responder}/${plural}`,
-      list: () => listObjects(client, plural),
+      list: () => listObjects(client, plural, fieldSelector),
+      ...(fieldSelector === undefined ? {} : { fieldSelector }),
     });
   const created: Watches = {
     responder: {
       namespaces: new Collection(client, { path: '/api/v1/namespaces', list: () => client.core.listNamespace() }),
       quarantines: own(CUSTOM_RESOURCES.quarantines),
       responsePolicies: own(CUSTOM_RESOURCES.responsePolicies),
-      incidents: own(CUSTOM_RESOURCES.incidents),
+      incidents: own(CUSTOM_RESOURCES.incidents, NOT_ARCHIVED),
     },
     namespaces: new Map(),
   };
