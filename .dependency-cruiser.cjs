@@ -1,4 +1,4 @@
-/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → analysis → policy → response → remediation → telemetry. */
+/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → analysis → policy → response → remediation → retention → telemetry. */
 const stairs = [
   'text',
   'sources',
@@ -10,6 +10,7 @@ const stairs = [
   'policy',
   'response',
   'remediation',
+  'retention',
   'telemetry',
 ];
 

@@ -11,6 +11,7 @@ import type { Approval, DecidedStatus } from '../core/response/approval';
 import type { NetworkReading } from '../core/response/networkReading';
 import type { QuarantineRecord, RecordChange } from '../core/response/record';
 import type { IncidentStore } from './incidents/ports';
+import type { RetentionStore } from './retention/ports';
 import type { ActionInput, ActionResult, Freshness } from './action';
 
 /** Why no unit of the budget was given, and the guardrail that says so. */
@@ -75,6 +76,8 @@ export interface Cluster {
   writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
   /** Where incidents are kept. */
   incidents: IncidentStore;
+  /** What is pruned. */
+  retention: RetentionStore;
   /** All Quarantine records that can be read; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
   /** The Quarantine records of pods that are, or may be, isolated, read now; one that cannot be read is left out. */

@@ -197,6 +197,36 @@ describe('Record Incident', () => {
   });
 });
 
+describe('Quarantine Review', () => {
+  const review = loadWorkflow('quarantine-review');
+  const { named, next } = ways('quarantine-review');
+  const before = (name: string): string[] =>
+    Object.entries(review.connections).flatMap(([from, { main = [] }]) =>
+      main.flat().some(({ node: to }) => to === name) ? [from] : [],
+    );
+
+  test('prunes nothing that it has not logged: the only way to Prune is by a log that stops when it fails', () => {
+    expect(before('Prune')).toEqual(['Log Last Line']);
+    expect(before('Log Last Line')).toEqual(['Get Expired']);
+    expect(next('Log Last Line')).toEqual(['Prune']);
+    expect(named('Log Last Line')).not.toHaveProperty('onError');
+  });
+
+  test('prunes in executions of its own, so that a Loki that fails keeps nobody from reviewing quarantines', () => {
+    expect(before('Get Expired')).toEqual(['Every Hour']);
+    expect(next('Every Hour')).toEqual(['Get Expired']);
+    expect(next('Every 15 Minutes')).not.toContain('Get Expired');
+  });
+
+  test('fails for what could not be pruned, after everything else was', () => {
+    expect(next('Prune', 1)).toEqual(['Not Pruned']);
+    expect(next('Get Expired', 1)).toEqual(['Not Pruned']);
+    const y = (name: string) => named(name)?.position[1] ?? 0;
+    // n8n goes the upper branch to its end first.
+    expect(y('Log Last Line')).toBeLessThan(y('Not Pruned'));
+  });
+});
+
 describe('Pipeline Failure', () => {
   const { named, next, all } = ways('pipeline-failure');
 

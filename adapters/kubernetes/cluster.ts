@@ -10,6 +10,7 @@ import { kubernetesIncidents } from './resources/incidents';
 import { closeRecord, findRecord, knownRecords, markRecord, openRecords } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
 import { readConfiguration } from './resources/responsePolicy';
+import { kubernetesRetention } from './resources/retention';
 import { loadPodState, readPod, tryLoadPodState } from './state/loadPodState';
 import { readNetwork } from './state/networkPolicies/readNetwork';
 import { readContext } from './state/readContext';
@@ -32,6 +33,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     waitingApprovals: () => waitingApprovals(client),
     writeApproval: (...status) => writeApproval(client, ...status),
     incidents: kubernetesIncidents(client),
+    retention: kubernetesRetention(client),
     records: async () => (await knownRecords(client)).records,
     openRecords: () => openRecords(client),
     findRecord: (uid) => findRecord(client, uid),

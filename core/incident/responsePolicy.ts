@@ -66,6 +66,9 @@ const incidentBoundsSchema = z.object({
 });
 export type IncidentBounds = z.infer<typeof incidentBoundsSchema>;
 
+/** Also used for objects from before this field. */
+const DEFAULT_RETENTION_DAYS = 30;
+
 /**
  * The cluster administrator's settings: the spec of the custom resource ResponsePolicy `default`, with all defaults
  * filled in by the API server. The responder reads it and has no right to change it.
@@ -86,6 +89,8 @@ const configurationSchema = z.object({
   workloadSharePercent: percent,
   quarantineHours: count,
   approvalHours: count,
+  /** Records in a final state that nobody changed for so long are pruned. */
+  retentionDays: z.number().int().min(1).max(3650).default(DEFAULT_RETENTION_DAYS),
   budget: budgetSchema,
   incidents: incidentBoundsSchema.default(DEFAULT_INCIDENT_BOUNDS),
   containFirst: z.object({
@@ -107,7 +112,13 @@ export type Configuration = z.infer<typeof configurationSchema>;
 export const responsePolicySchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: configurationSchema,
-  status: z.object({ reservations: z.array(reservationSchema).default([]) }).default({ reservations: [] }),
+  status: z
+    .object({
+      reservations: z.array(reservationSchema).default([]),
+      /** When the responder last looked for records to prune. */
+      prunedAt: z.string().optional(),
+    })
+    .default({ reservations: [] }),
 });
 export type ResponsePolicy = z.infer<typeof responsePolicySchema>;
 

@@ -8,6 +8,7 @@ import { JOB } from '../names';
 import type { NeoTask } from '../incident/task';
 import { pieces } from '../incident/evidence';
 import type { ActionResponse } from '../incident/response';
+import type { LastState } from '../retention/lastState';
 import { lineWithin } from './lineWithin';
 
 /** One line for Loki: few labels, because each label value creates a stream; the rest is structured metadata. */
@@ -146,6 +147,23 @@ export function taskLine(alert: Alert, task: NeoTask): LogLine {
       ...syntheticMark(alert),
     }),
     line: JSON.stringify({ event: 'neo_task', incident: alert.id, timestamp: task.checkedAt, task }),
+  };
+}
+
+/** The last line of a record that is pruned: what it said when nobody needed it any more. */
+export function prunedLine(state: LastState): LogLine {
+  return {
+    // No incident is decided here: lines of decisions are found by their decision.
+    labels: { job: JOB, decision: 'none', classification: 'none' },
+    metadata: present({
+      incident_id: state.incident,
+      rule: state.rule,
+      subject: state.subject,
+      outcome: state.state,
+      event: 'pruned',
+      kind: state.kind,
+    }),
+    line: JSON.stringify({ event: 'pruned', ...state }),
   };
 }
 

@@ -85,8 +85,12 @@ describe.each<[string, () => Body, object]>([
       await expectRefusal(api.deleteCollectionNamespacedCustomObject({ ...RECORDS, plural }), REFUSALS.deleted);
     }
     await expectRefusal(setStatus(breakGlass, plural, name, status), REFUSALS.status);
-    // Not by the responder either: this one RBAC sees to.
-    await expectRefusal(responder.deleteNamespacedCustomObject({ ...RECORDS, plural, name }), 'cannot delete resource');
+    // Nor by the responder while it is new (admission.pruning.test.ts), and never many at once: RBAC sees to that.
+    await expectRefusal(responder.deleteNamespacedCustomObject({ ...RECORDS, plural, name }), REFUSALS.notFinal);
+    await expectRefusal(
+      responder.deleteCollectionNamespacedCustomObject({ ...RECORDS, plural }),
+      'cannot deletecollection resource',
+    );
   });
 
   test('is deleted by the break-glass group, which cannot change what it says', async () => {

@@ -62,8 +62,11 @@ test.each([
   'bind clusterroles.rbac.authorization.k8s.io',
   'impersonate groups',
   'create serviceaccounts/token',
-  'delete quarantines.incident-pipeline.internal',
-  'delete incidents.incident-pipeline.internal',
+  'deletecollection quarantines.incident-pipeline.internal',
+  'deletecollection approvals.incident-pipeline.internal',
+  'deletecollection neotasks.incident-pipeline.internal',
+  'deletecollection incidents.incident-pipeline.internal',
+  'delete responsepolicies.incident-pipeline.internal',
   'update incidents.incident-pipeline.internal',
   'update responsepolicies.incident-pipeline.internal',
 ])('nowhere may it %s', async (right) => {

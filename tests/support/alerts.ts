@@ -57,6 +57,7 @@ export const CONFIGURATION: Configuration = {
   workloadSharePercent: 50,
   quarantineHours: 24,
   approvalHours: 8,
+  retentionDays: 30,
   budget: {
     windowMinutes: 60,
     perWorkload: 3,

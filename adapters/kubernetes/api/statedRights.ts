@@ -11,6 +11,7 @@ import { READ_WORKLOAD_RIGHTS } from '../state/readWorkload';
 import { RECORD_EVENT_RIGHTS } from '../resources/events';
 import { RECORD_RIGHTS } from '../resources/records';
 import { RESPONSE_POLICY_RIGHTS } from '../resources/responsePolicy';
+import { RETENTION_RIGHTS } from '../resources/retention';
 import type { Right } from './rights';
 import { WATCH_CLUSTER_RIGHTS, WATCH_OWN_RIGHTS, WATCH_RIGHTS } from './watch/watches';
 
@@ -44,6 +45,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...APPROVAL_RIGHTS,
     ...NEO_TASK_RIGHTS,
     ...INCIDENT_RIGHTS,
+    ...RETENTION_RIGHTS,
     ...WATCH_OWN_RIGHTS,
   ],
 };

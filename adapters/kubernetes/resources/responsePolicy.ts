@@ -12,12 +12,16 @@ import type { KubernetesClient } from '../api/client';
 import { type CustomObject, readObject, replaceStatus, versionOf } from '../api/customObjects';
 import { parsedOnce } from '../api/parsedOnce';
 import type { Right } from '../api/rights';
+import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
 
 export const RESPONSE_POLICY_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.responsePolicies, verb: 'get' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: `${CUSTOM_RESOURCES.responsePolicies}/status`, verb: 'update' },
 ];
+
+/** Reservations are written to the same object meanwhile. */
+const MARK_ATTEMPTS = 10;
 
 /** What this process wrote or read last: newer than the watch's word until that has caught up. */
 const written = new WeakMap<KubernetesClient, ResponsePolicy>();
@@ -69,6 +73,21 @@ export async function readFresh(client: KubernetesClient): Promise<ResponsePolic
   return policy;
 }
 
+/**
+ * Writes that pruning begins. The API server notes the time of this write in managedFields, which no request to a status
+ * can bring itself: admission takes it for the present. Returns the days for which records are kept.
+ */
+export async function markPruning(client: KubernetesClient, now: Date): Promise<number> {
+  return updateWithRetry({
+    attempts: MARK_ATTEMPTS,
+    read: () => readFresh(client),
+    write: async (policy) => {
+      await writeStatus(client, policy, { ...policy.status, prunedAt: now.toISOString() }, false);
+      return policy.spec.retentionDays;
+    },
+  });
+}
+
 /** Writes who holds units. @throws PipelineError `conflict` when somebody wrote since `policy` was read */
 export async function writeReservations(
   client: KubernetesClient,
@@ -76,17 +95,22 @@ export async function writeReservations(
   reservations: Reservation[],
   dryRun: boolean,
 ): Promise<void> {
-  const body = asBody(policy, reservations);
-  const made = read(await replaceStatus(client, CUSTOM_RESOURCES.responsePolicies, body, dryRun));
-  if (!dryRun) written.set(client, made);
+  await writeStatus(client, policy, { ...policy.status, reservations }, dryRun);
 }
 
-function asBody({ metadata, spec }: ResponsePolicy, reservations: Reservation[]): CustomObject {
-  return {
+async function writeStatus(
+  client: KubernetesClient,
+  { metadata, spec }: ResponsePolicy,
+  status: ResponsePolicy['status'],
+  dryRun: boolean,
+): Promise<void> {
+  const body: CustomObject = {
     apiVersion: CUSTOM_RESOURCES.apiVersion,
     kind: 'ResponsePolicy',
     metadata: { name: metadata.name, namespace: NAMESPACES.responder, resourceVersion: metadata.resourceVersion },
     spec,
-    status: { reservations },
+    status,
   };
+  const made = read(await replaceStatus(client, CUSTOM_RESOURCES.responsePolicies, body, dryRun));
+  if (!dryRun) written.set(client, made);
 }

@@ -40,7 +40,7 @@ const lokiAnswer = z.object({
 /** The incident's line in Loki, once it is there. */
 export async function findLogLine({ urls }: Stack, incident: string, since: Date): Promise<LogLine | undefined> {
   const query = new URLSearchParams({
-    query: `{job="${JOB}"} | incident_id="${incident}" | event!="evidence" | event!="neo_task"`,
+    query: `{job="${JOB}"} | incident_id="${incident}" | event!="evidence" | event!="neo_task" | event!="pruned"`,
     start: `${since.getTime() - 60_000}000000`,
   });
   const answer = await fetch(`${urls.loki}/loki/api/v1/query_range?${query.toString()}`);

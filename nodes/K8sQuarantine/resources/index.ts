@@ -5,6 +5,15 @@ import { incident } from './incident';
 import type { Resource } from './operation';
 import { pod } from './pod';
 import { quarantine } from './quarantine';
+import { record } from './record';
 
 /** Everything that the node works on; the first is its default. */
-export const RESOURCES: readonly [Resource, ...Resource[]] = [pod, quarantine, approval, incident, event, access];
+export const RESOURCES: readonly [Resource, ...Resource[]] = [
+  pod,
+  quarantine,
+  approval,
+  incident,
+  record,
+  event,
+  access,
+];

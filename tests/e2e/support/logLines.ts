@@ -54,7 +54,7 @@ export class LogLines {
   private async ask(): Promise<void> {
     const now = Date.now();
     const query = new URLSearchParams({
-      query: `{job="${JOB}"} | event!="evidence" | event!="neo_task"`,
+      query: `{job="${JOB}"} | event!="evidence" | event!="neo_task" | event!="pruned"`,
       start: `${this.since - OVERLAP_MS}000000`,
       limit: String(LIMIT),
       direction: 'forward',

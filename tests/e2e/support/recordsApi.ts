@@ -106,5 +106,7 @@ export const REFUSALS = {
   created: 'Quarantines, Approvals, NeoTasks and Incidents are created by n8n-responder only',
   status: 'status of a Quarantine, Approval, NeoTask, Incident or ResponsePolicy is written by n8n-responder only',
   statusOnly: 'is changed by n8n-responder only',
-  deleted: 'deleted by the group security:break-glass only, or with their namespace',
+  deleted: 'deleted by the group security:break-glass only, with their namespace, or by n8n-responder',
+  notFinal: 'only in a final state',
+  notOld: "when nobody changed it for the ResponsePolicy's retentionDays",
 };
