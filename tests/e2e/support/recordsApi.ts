@@ -69,6 +69,8 @@ export const INCIDENT_STATUS = {
   counted: 1,
   passed: 1,
   passes: [],
+  pods: [],
+  samples: [],
 };
 
 export const incident = (name = `incident-${anotherUid().replaceAll('-', '')}`) => ({
