@@ -2,6 +2,7 @@ import type { Action } from '../core/incident/actions';
 import type { ActionResponse, Escalation } from '../core/incident/response';
 import type { Alert, Target } from '../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../core/incident/context';
+import type { Exception } from '../core/incident/exception';
 import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
@@ -78,6 +79,14 @@ export interface Cluster {
   incidents: IncidentStore;
   /** What is pruned. */
   retention: RetentionStore;
+  /** The exception that matches an alert and the pod that it names, as the API server knows it; null when there is none. */
+  findException: (alert: Alert, now: Date) => Promise<Exception | null>;
+  /** Adds events to an exception's status, now or with the next ones. Does not throw for what the API server answers. */
+  countMatches: (name: string, events: number, now: Date) => Promise<void>;
+  /** All exceptions that can be read. */
+  listExceptions: () => Promise<Exception[]>;
+  /** Writes into exceptions that people were notified. */
+  markTold: (exceptions: readonly Exception[], now: Date) => Promise<void>;
   /** All Quarantine records that can be read; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
   /** The Quarantine records of pods that are, or may be, isolated, read now; one that cannot be read is left out. */

@@ -59,6 +59,7 @@ export const CUSTOM_RESOURCES = {
   responsePolicies: 'responsepolicies',
   neoTasks: 'neotasks',
   incidents: 'incidents',
+  exceptions: 'exceptions',
 } as const;
 
 /** The name of the only ResponsePolicy object. */

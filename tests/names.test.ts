@@ -60,8 +60,11 @@ describe("the responder's rights", () => {
   });
 
   test('in its own namespace are to create Events and to keep its records', () => {
-    const [own, ...others] = objects<V1Role>('Role');
-    expect([own?.metadata?.namespace, ...others]).toEqual([NAMESPACES.responder]);
+    const [authors, own, ...others] = objects<V1Role>('Role');
+    expect([own?.metadata?.namespace, authors?.metadata?.name, ...others]).toEqual([
+      NAMESPACES.responder,
+      'exception-author',
+    ]);
     expect(compared(rightsOf(own), STATED_RIGHTS.own)).toEqual(AGREED);
   });
 

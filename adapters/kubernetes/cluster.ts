@@ -6,6 +6,7 @@ import { clockProblem } from './api/clock';
 import { checkAccess } from './api/whoAmI';
 import { readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
+import { countMatches, findException, listExceptions, markTold } from './resources/exceptions';
 import { kubernetesIncidents } from './resources/incidents';
 import { closeRecord, findRecord, knownRecords, markRecord, openRecords } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
@@ -34,6 +35,10 @@ export function clusterOf(client: KubernetesClient): Cluster {
     writeApproval: (...status) => writeApproval(client, ...status),
     incidents: kubernetesIncidents(client),
     retention: kubernetesRetention(client),
+    findException: (...alert) => findException(client, ...alert),
+    countMatches: (...matched) => countMatches(client, ...matched),
+    listExceptions: () => listExceptions(client),
+    markTold: (...told) => markTold(client, ...told),
     records: async () => (await knownRecords(client)).records,
     openRecords: () => openRecords(client),
     findRecord: (uid) => findRecord(client, uid),

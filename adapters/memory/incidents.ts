@@ -19,6 +19,7 @@ export function memoryIncidents(): IncidentStore {
   };
   return {
     subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
+    exceptionOf: () => Promise.resolve(null),
     bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),
     find: (name) => Promise.resolve(kept.get(name) ?? null),
     peek: (name) => Promise.resolve(kept.get(name) ?? null),

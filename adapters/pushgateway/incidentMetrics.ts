@@ -46,6 +46,7 @@ export class IncidentMetrics {
     if (measures.approval === null) {
       this.add('incident_pipeline_events_total', 1 + measures.repeats);
       this.add('incident_pipeline_repeats_total', measures.repeats);
+      if (measures.excepted) this.add('incident_pipeline_exception_total', 1 + measures.repeats);
       if (measures.isFirst)
         this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
       this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });

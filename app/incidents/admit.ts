@@ -21,7 +21,8 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const { store, repeats } = ports;
   const { alert, others } = arrival;
   const about = await store.subjectOf(alert);
-  const name = incidentName(alert, about);
+  const exception = await store.exceptionOf(alert, now);
+  const name = incidentName(alert, about, exception);
   const record = await store.peek(name);
   const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
   const bounds = await store.bounds();
@@ -37,5 +38,8 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
   if (others > 0) repeats.add(name, repeatsOf(alert, others));
-  return { incident: after.incident, passing: [linked(alert, { name, about, before, after }, novel, all, now)] };
+  return {
+    incident: after.incident,
+    passing: [linked(alert, { name, about, before, after, exception }, novel, all, now)],
+  };
 }

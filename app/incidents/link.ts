@@ -11,12 +11,14 @@ export interface Membership {
   /** Before and after the alert. */
   before: IncidentStatus | null;
   after: IncidentStatus;
+  /** Whose matches the incident has, if they are an exception's. */
+  exception?: string | null;
 }
 
 /** The alert as it starts the workflow: with its incident's id, what this pass may cost, and the related incidents. */
 export function linked(
   alert: Alert,
-  { name, about, before, after }: Membership,
+  { name, about, before, after, exception }: Membership,
   { why, bound }: Novelty,
   all: readonly IncidentRecord[],
   now: Date,
@@ -37,6 +39,7 @@ export function linked(
       model: last?.model ?? false,
       notify: last?.notify ?? false,
       bound,
+      ...(exception == null ? {} : { exception }),
     },
     related: relatedTo({ name, about }, all, now),
   };

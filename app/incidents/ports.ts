@@ -10,6 +10,8 @@ import type { IncidentBounds } from '../../core/incident/responsePolicy';
 export interface IncidentStore {
   /** What an alert is about: the top owner of its pod as far as it can be read, else what the alert itself says. */
   subjectOf: (alert: Alert) => Promise<About>;
+  /** Name of the exception that an alert matches; null when there is none, or when that cannot be told. */
+  exceptionOf: (alert: Alert, now: Date) => Promise<string | null>;
   /** What the administrator allows incidents to cost. */
   bounds: () => Promise<IncidentBounds>;
   /** An incident, a moment old at most; null when there is none. After a lost race it is what the other worker wrote. */

@@ -10,15 +10,17 @@ export interface About extends Subject {
 
 /**
  * The name of the incident that an alert belongs to: the same for all alerts of one source by one rule about one subject,
- * in every process. Self-tests have incidents of their own, so that none hides a real event. A valid name of a Kubernetes
- * object.
+ * in every process. Self-tests have incidents of their own, so that none hides a real event, and so have the matches of
+ * each exception: as repeats they would hide what it does not match. A valid name of a Kubernetes object.
  */
 export function incidentName(
   { source, rule, grouping, synthetic }: Pick<Alert, 'source' | 'rule' | 'grouping' | 'synthetic'>,
   { kind, namespace, name, uid }: About,
+  exception: string | null = null,
 ): string {
   const kindOfEvent = synthetic ? 'self-test' : 'event';
-  return `incident-${hash([kindOfEvent, source, grouping ?? rule, kind, namespace ?? '', name, uid ?? ''])}`;
+  const parts = [kindOfEvent, source, grouping ?? rule, kind, namespace ?? '', name, uid ?? ''];
+  return `incident-${hash(exception === null ? parts : [...parts, exception])}`;
 }
 
 /** What an alert itself says it is about. */

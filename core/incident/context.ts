@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { LABELS, QUARANTINED_VALUE } from '../names';
 import { BYPASS_KINDS } from './bypass';
+import { exceptionNoteSchema } from './exception';
 import { RESPONSE_MODES } from './mode';
 import { type Configuration, policyReadingSchema } from './responsePolicy';
 
@@ -78,6 +79,8 @@ const foundSchema = z.object({
       workload: z.object({ kind: z.string(), name: z.string() }).optional(),
     })
     .nullable(),
+  /** The exception that matches the alert, if there is one. */
+  exception: exceptionNoteSchema.optional(),
   /** Configuration and budget; absent only if they were not read. */
   policy: policyReadingSchema,
   /**

@@ -53,6 +53,8 @@ export const decisionSchema = z.object({
   /** ISO 8601 in UTC; MTTA ends here. */
   decidedAt: z.iso.datetime(),
   run: modelRunSchema,
+  /** Name of the exception that decided. */
+  exception: z.string().optional(),
   /** Present when a person decided. */
   approval: approvalSchema.optional(),
 });

@@ -21,6 +21,8 @@ export const incidentLinkSchema = z.object({
   notify: z.boolean(),
   /** Why a person has to look at the incident whatever else is decided: a bound was reached. Null otherwise. */
   bound: z.string().nullable(),
+  /** Name of the exception whose matches are this incident. */
+  exception: z.string().optional(),
 });
 export type IncidentLink = z.infer<typeof incidentLinkSchema>;
 

@@ -85,6 +85,8 @@ const configurationSchema = z.object({
   deleteOnModel: z.boolean().default(false),
   /** Alerts of this priority and above are not ignored without a person. */
   ignoreBelow: z.enum(PRIORITIES),
+  /** Alerts of this priority and above are ended by no exception. Absent in a ResponsePolicy from before this key. */
+  exceptionsBelow: z.enum(PRIORITIES).default('error'),
   /** At most this share of a workload's replicas is contained at the same time. */
   workloadSharePercent: percent,
   quarantineHours: count,

@@ -29,8 +29,9 @@ export function applyPolicy(input: PolicyInput): PolicyVerdict {
 }
 
 function judge(input: PolicyInput): PolicyVerdict {
-  const notes = GUARDRAILS.flatMap(({ name, liftedByApproval, check }) => {
+  const notes = GUARDRAILS.flatMap(({ name, liftedByApproval, liftedByException, check }) => {
     if (input.approved && liftedByApproval) return [];
+    if (input.excepted === true && liftedByException === true) return [];
     const found = check(input);
     if (found === null) return [];
     const to = safer(input.decision, found.ceiling);

@@ -77,6 +77,7 @@ function unbound(reason: string): Refusal {
   return { reason, guardrails: [podIdentity.name] };
 }
 
-function isFalsePositive({ decision, classification }: DecisionRecord): boolean {
-  return decision === 'ignore' && classification === 'false_positive';
+/** An exception was made before this pod was isolated: it does not judge what isolated it. */
+function isFalsePositive({ decision, classification, exception }: DecisionRecord): boolean {
+  return decision === 'ignore' && classification === 'false_positive' && exception === undefined;
 }

@@ -50,6 +50,7 @@ export function incidentLine(
       confidence: decision?.confidence,
       reason: decision?.reason,
       guardrails: decision?.guardrails,
+      exception: decision?.exception,
       proposal: decision?.proposal,
       decidedAt: decision?.decidedAt,
       decidedBy: decision?.run.by,

@@ -19,6 +19,8 @@ export interface Measures {
   approval: { state: string; classification: string } | null;
   /** Whether it is the pass with which its incident is counted; what follows in the same incident is not. */
   isFirst: boolean;
+  /** Whether an exception decided. */
+  excepted: boolean;
   /** Events of the incident that were only counted since the pass before this one. */
   repeats: number;
   classification: string;
@@ -50,7 +52,9 @@ export function measure({ alert, analysis, containment, decision, response, task
   const first = containedAt(alert.time, containment);
   const decided = containedAt(alert.time, response);
   const runs = [analysis?.run, decision?.run].filter((run) => run !== undefined);
-  const modelRuns = approval === undefined ? runs : [];
+  const excepted = approval === undefined && decision?.exception !== undefined;
+  // Where an exception decides, no model was to answer.
+  const modelRuns = approval === undefined && !excepted ? runs : [];
   const responses = [...(approval === undefined ? [containment] : []), response].filter((done) => done !== undefined);
   return {
     synthetic: alert.synthetic,
@@ -59,6 +63,7 @@ export function measure({ alert, analysis, containment, decision, response, task
     task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     isFirst,
+    excepted,
     repeats: approval === undefined ? (alert.incident?.repeats ?? 0) : 0,
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',

@@ -51,6 +51,7 @@ export const COUNTERS = {
     label: 'decision',
     known: each('decision', DECISIONS),
   },
+  incident_pipeline_exception_total: { help: 'Events of incidents that an exception ended, repeats included' },
   incident_pipeline_action_total: {
     help: 'Actions on pods by outcome',
     labels: ['action', 'outcome'],

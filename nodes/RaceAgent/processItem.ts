@@ -15,7 +15,7 @@ import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 export async function decideItem(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
   const { alert, context: target, analysis } = readIncident(json);
   const { answer, run } = await ask(
-    await connectedModel(context, alert),
+    await connectedModel(context, { alert, context: target }),
     {
       messages: racePrompt(alert, target, analysis),
       promptVersion: RACE_PROMPT_VERSION,

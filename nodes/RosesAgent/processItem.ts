@@ -28,7 +28,7 @@ async function analyseItem(
 ): Promise<Processed> {
   const { alert, context: target } = readIncident(item);
   const { answer, run } = await ask(
-    await connectedModel(context, alert),
+    await connectedModel(context, { alert, context: target }),
     { messages: rosesPrompt(alert, target), promptVersion: ROSES_PROMPT_VERSION, schema: rosesAnswerSchema },
     askOptions(context, index),
   );

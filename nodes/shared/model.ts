@@ -7,10 +7,12 @@ import {
 
 import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
 import { isChatModel } from '../../adapters/model/chatModel';
-import type { Alert } from '../../core/incident/alert';
+import type { Incident } from '../../core/incident/incident';
 import type { ModelRun } from '../../core/incident/modelRun';
+import { decidingException } from '../../core/policy/exceptions/apply';
 import { sensorMessage } from '../../core/policy/sensorMessage';
 import { messageOf } from '../../core/errors';
+import { now } from './clock';
 import { escapeHtml } from './html';
 
 /** The optional model input that both agents have. */
@@ -42,9 +44,14 @@ export const MODEL_PROPERTIES: INodeProperties[] = [
 ];
 
 /** The model on the optional input. A model that is missing, disabled or broken is no error: the playbook takes over. */
-export async function connectedModel(context: IExecuteFunctions, alert: Alert): Promise<ModelConnection> {
+export async function connectedModel(
+  context: IExecuteFunctions,
+  { alert, context: target }: Pick<Incident, 'alert' | 'context'>,
+): Promise<ModelConnection> {
   if (alert.status === 'resolved') return { model: null, problem: 'the alert is resolved at its source' };
   if (sensorMessage(alert) !== null) return { model: null, problem: "the alert is the sensor's message about itself" };
+  const exception = decidingException(alert, target, now());
+  if (exception !== null) return { model: null, problem: `exception ${exception.name} decides` };
   if (alert.incident?.model === false)
     return {
       model: null,

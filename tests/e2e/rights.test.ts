@@ -69,6 +69,10 @@ test.each([
   'delete responsepolicies.incident-pipeline.internal',
   'update incidents.incident-pipeline.internal',
   'update responsepolicies.incident-pipeline.internal',
+  'create exceptions.incident-pipeline.internal',
+  'update exceptions.incident-pipeline.internal',
+  'patch exceptions.incident-pipeline.internal',
+  'delete exceptions.incident-pipeline.internal',
 ])('nowhere may it %s', async (right) => {
   for (const namespace of [NAMESPACES.playground, NAMESPACES.responder, 'default', undefined])
     expect(await isAllowed(right, namespace)).toBe(false);

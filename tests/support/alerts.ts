@@ -54,6 +54,7 @@ export const CONFIGURATION: Configuration = {
   deleteFrom: 'warning',
   deleteOnModel: false,
   ignoreBelow: 'warning',
+  exceptionsBelow: 'error',
   workloadSharePercent: 50,
   quarantineHours: 24,
   approvalHours: 8,

@@ -1,6 +1,7 @@
 import { ACTION_DEFINITIONS } from '../actions';
 import { APPROVAL_RIGHTS } from '../resources/approvals';
 import { EVIDENCE_CLUSTER_RIGHTS, EVIDENCE_RIGHTS } from '../actions/evidence/capture';
+import { EXCEPTION_RIGHTS } from '../resources/exceptions';
 import { INCIDENT_RIGHTS } from '../resources/incidents';
 import { LIST_NAMESPACES_RIGHTS, LIST_PODS_RIGHTS } from '../resources/names';
 import { NEO_TASK_RIGHTS } from '../resources/neoTasks';
@@ -46,6 +47,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...NEO_TASK_RIGHTS,
     ...INCIDENT_RIGHTS,
     ...RETENTION_RIGHTS,
+    ...EXCEPTION_RIGHTS,
     ...WATCH_OWN_RIGHTS,
   ],
 };

@@ -7,6 +7,7 @@ import {
   type IncidentStatus,
   newIncidentRecord,
 } from '../../../core/incident/incidentRecord';
+import { floorOfAlert } from '../../../core/policy/exceptions/floor';
 import type { KubernetesClient } from '../api/client';
 import { atVersion, createObject, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
 import { parsedOnce } from '../api/parsedOnce';
@@ -15,6 +16,7 @@ import { responderWatches } from '../api/watch/watches';
 import { incidentSubject } from '../state/incidentSubject';
 import { OwnIncidents } from './ownIncidents';
 import { readable } from './readable';
+import { findException } from './exceptions';
 import { readConfiguration } from './responsePolicy';
 
 const PLURAL = CUSTOM_RESOURCES.incidents;
@@ -64,6 +66,16 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
 
   return {
     subjectOf: (alert) => incidentSubject(client, alert),
+    exceptionOf: async (alert, now) => {
+      // A floor that needs no reading: what the playbook acts on is no exception's.
+      if (floorOfAlert(alert) !== null) return null;
+      try {
+        return (await findException(client, alert, now))?.metadata.name ?? null;
+      } catch (error) {
+        if (error instanceof PipelineError) return null;
+        throw error;
+      }
+    },
     bounds: async () => (await readConfiguration(client)).incidents,
     find: async (name) => watchedOrMine(name).known ?? read(name),
     peek: async (name) => {

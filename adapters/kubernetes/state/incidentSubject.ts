@@ -43,7 +43,7 @@ export async function incidentSubject(client: KubernetesClient, alert: Alert): P
 }
 
 /** The responder has no rights in a namespace that did not opt in: nothing can be read of its pods. */
-function isClosed(client: KubernetesClient, namespace: string): boolean {
+export function isClosed(client: KubernetesClient, namespace: string): boolean {
   const watched = responderWatches(client).namespaces.get(namespace);
   return watched !== null && watched.value.metadata?.labels?.[LABELS.response] === undefined;
 }

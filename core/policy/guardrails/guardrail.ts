@@ -20,6 +20,8 @@ export interface PolicyInput {
    * Whether a person approved exactly this decision. Approval lifts guardrails of judgement, never those of identity.
    */
   approved: boolean;
+  /** Whether a person's exception proposes it. That lifts what stands for asking a person, and nothing else. */
+  excepted?: boolean;
 }
 
 /** The strongest decision that a guardrail allows, and why. */
@@ -33,6 +35,8 @@ export interface Guardrail {
   name: string;
   /** Whether a person's judgement may replace this guardrail's. */
   liftedByApproval: boolean;
+  /** Whether an exception, which is a person's standing judgement, replaces it. */
+  liftedByException?: true;
   check: (input: PolicyInput) => Ceiling | null;
 }
 

@@ -9,6 +9,7 @@ const DEFAULT_FLOOR = 'warning';
 export const ignoreFloor: Guardrail = {
   name: 'ignore_floor',
   liftedByApproval: true,
+  liftedByException: true,
   check: ({ decision, alert, context }) => {
     const floor = configurationOf(context)?.ignoreBelow ?? DEFAULT_FLOOR;
     return decision === 'ignore' && isAtLeast(alert.priority, floor)

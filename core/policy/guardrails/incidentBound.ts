@@ -4,6 +4,7 @@ import { escalate, type Guardrail } from './guardrail';
 export const incidentBound: Guardrail = {
   name: 'incident_bound',
   liftedByApproval: true,
+  liftedByException: true,
   check: ({ decision, alert: { incident } }) =>
     decision === 'ignore' && incident?.bound != null
       ? escalate(`the incident's bound is reached: ${incident.bound}`)

@@ -29,6 +29,8 @@ export const WATCH_OWN_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.responsePolicies, verb: 'watch' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.incidents, verb: 'list' },
   { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.incidents, verb: 'watch' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.exceptions, verb: 'list' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: CUSTOM_RESOURCES.exceptions, verb: 'watch' },
 ];
 
 /** What is watched in a namespace that had an alert lately. */
@@ -45,6 +47,7 @@ interface ResponderWatches {
   quarantines: Collection<CustomObject>;
   responsePolicies: Collection<CustomObject>;
   incidents: Collection<CustomObject>;
+  exceptions: Collection<CustomObject>;
 }
 
 /** Incidents that count for any bound. The others stay where they are until they are pruned, and are read by name. */
@@ -76,6 +79,7 @@ function watchesOf(client: KubernetesClient): Watches {
       quarantines: own(CUSTOM_RESOURCES.quarantines),
       responsePolicies: own(CUSTOM_RESOURCES.responsePolicies),
       incidents: own(CUSTOM_RESOURCES.incidents, NOT_ARCHIVED),
+      exceptions: own(CUSTOM_RESOURCES.exceptions),
     },
     namespaces: new Map(),
   };

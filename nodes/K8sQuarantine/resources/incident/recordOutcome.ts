@@ -1,3 +1,4 @@
+import { countDecided } from '../../../../app/exceptions/countDecided';
 import { recordOutcome as record } from '../../../../app/incidents/recordOutcome';
 import { readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
@@ -15,6 +16,7 @@ export const recordOutcome: Operation = {
     return orProblem(
       input,
       async ({ cluster, json }) => {
+        await countDecided(cluster, incident, now());
         await record(cluster.incidents, incident, now());
         return done(json);
       },

@@ -1,4 +1,6 @@
+import { withException } from '../../../../app/exceptions/withException';
 import { getContext as read } from '../../../../app/getContext';
+import { readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
 import { NAMESPACE, POD, POD_FROM, podOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
@@ -10,7 +12,10 @@ export const getContext: Operation = {
   description: "Read the pod, its owner, its namespace's mode, recent events, configuration and budget",
   fields: [POD_FROM, NAMESPACE, POD],
   run: async (input) => {
-    const context = await read(input.cluster, podOf(input), now());
+    const [subject, at] = [podOf(input), now()];
+    const found = await read(input.cluster, subject, at);
+    const context =
+      'alert' in input.json ? await withException(input.cluster, readIncident(input.json).alert, found, at) : found;
     return (context.status === 'found' ? done : toEscalate)({ ...input.json, context });
   },
 };

@@ -1,0 +1,128 @@
+import { CountedMatches } from '../../../app/exceptions/countedMatches';
+import { PipelineError } from '../../../core/errors';
+import type { Alert } from '../../../core/incident/alert';
+import { type Exception, exceptionSchema, type ExceptionStatus } from '../../../core/incident/exception';
+import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
+import { candidates, matches } from '../../../core/policy/exceptions/match';
+import type { KubernetesClient } from '../api/client';
+import { atVersion, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
+import { parsedOnce } from '../api/parsedOnce';
+import type { Right } from '../api/rights';
+import { updateWithRetry } from '../api/updateWithRetry';
+import { responderWatches } from '../api/watch/watches';
+import { observePod } from '../state/observePod';
+
+const PLURAL = CUSTOM_RESOURCES.exceptions;
+
+/** Neither create nor delete: what silences alerts is for people to decide. */
+export const EXCEPTION_RIGHTS: readonly Right[] = [
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'get' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: PLURAL, verb: 'list' },
+  { apiGroup: CUSTOM_RESOURCES.group, resource: `${PLURAL}/status`, verb: 'update' },
+];
+
+/** For how long nobody asks again after exceptions could not be listed: alerts then go the way without any. */
+const REST_MS = 30_000;
+const restsUntil = new WeakMap<KubernetesClient, number>();
+
+/**
+ * All exceptions that can be read, from the watch. One that somebody spoiled must not keep the others from counting.
+ * @throws PipelineError when they cannot be listed; soon after it none, without a call
+ */
+export async function listExceptions(client: KubernetesClient): Promise<Exception[]> {
+  const { exceptions } = responderWatches(client);
+  if (exceptions.list() === null && Date.now() < (restsUntil.get(client) ?? 0)) return [];
+  try {
+    return (await exceptions.all()).value.flatMap(readable);
+  } catch (error) {
+    restsUntil.set(client, Date.now() + REST_MS);
+    throw error;
+  }
+}
+
+/**
+ * The exception that matches an alert and the pod that it names. The pod is only looked at where one is for its rule.
+ * @throws PipelineError when exceptions or the pod cannot be read
+ */
+export async function findException(client: KubernetesClient, alert: Alert, now: Date): Promise<Exception | null> {
+  if (alert.target === null) return null;
+  const possible = candidates(await listExceptions(client), alert, now);
+  if (possible.length === 0) return null;
+  const pod = await observePod(client, alert.target);
+  return (pod && possible.find(({ spec }) => matches(spec, alert, pod))) ?? null;
+}
+
+/** Of each client: what its process counted. */
+const counted = new WeakMap<KubernetesClient, CountedMatches>();
+
+/** Adds events to an exception's status, at most one write in a few minutes for each. Does not throw for the API server. */
+export async function countMatches(client: KubernetesClient, name: string, events: number, now: Date): Promise<void> {
+  const known = counted.get(client) ?? new CountedMatches(writer(client));
+  counted.set(client, known);
+  await known.add(name, events, now);
+}
+
+const writer =
+  (client: KubernetesClient) =>
+  async (name: string, events: number, lastMatched: Date): Promise<void> => {
+    await update(client, name, (status) => ({
+      ...status,
+      matches: status.matches + events,
+      lastMatched: later(status.lastMatched, lastMatched.toISOString()),
+    }));
+  };
+
+/** Writes into exceptions that people were notified. @throws PipelineError when one cannot be written */
+export async function markTold(client: KubernetesClient, told: readonly Exception[], now: Date): Promise<void> {
+  for (const { metadata } of told)
+    await update(client, metadata.name, (status) => ({ ...status, toldAt: now.toISOString() }));
+}
+
+/** Beyond so many lost races something else is wrong. */
+const ATTEMPTS = 5;
+
+/** Changes a status, whatever another worker wrote. One that somebody deleted has none. */
+async function update(
+  client: KubernetesClient,
+  name: string,
+  change: (status: ExceptionStatus) => ExceptionStatus,
+): Promise<void> {
+  await updateWithRetry({
+    attempts: ATTEMPTS,
+    read: () => read(client, name),
+    write: async (current) => {
+      if (current === null) return;
+      await replaceStatus(client, PLURAL, atVersion(asBody(current), current.metadata, change(current.status)));
+    },
+  });
+}
+
+async function read(client: KubernetesClient, name: string): Promise<Exception | null> {
+  try {
+    return parse(await readObject(client, PLURAL, name));
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'not_found') return null;
+    throw error;
+  }
+}
+
+const asBody = ({ metadata, spec }: Exception) => ({
+  apiVersion: CUSTOM_RESOURCES.apiVersion,
+  kind: 'Exception',
+  metadata: { name: metadata.name, namespace: NAMESPACES.responder },
+  spec,
+});
+
+const later = (one: string | undefined, other: string): string => (one !== undefined && one > other ? one : other);
+
+function readable(object: CustomObject): Exception[] {
+  try {
+    return [parseOnce(object)];
+  } catch (error) {
+    if (error instanceof PipelineError) return [];
+    throw error;
+  }
+}
+
+const parse = (object: CustomObject): Exception => readOwn(exceptionSchema, 'Exception', object);
+const parseOnce = parsedOnce(parse);
