@@ -1,9 +1,9 @@
 type Leaf = { kind: 'macro'; name: string } | { kind: 'comparison'; field: string; operator: string; values: string[] };
 
-/** Falco's filter language, as far as manifests/falco/rules.yaml uses it. */
+/** Falco's filter language, as far as manifests/falco/rules.yaml and exported exceptions use it. */
 export type Condition = Leaf | { kind: 'and' | 'or'; parts: Condition[] } | { kind: 'not'; of: Condition };
 
-const OPERATORS = ['=', '!=', 'in', 'endswith'];
+const OPERATORS = ['=', '!=', 'in', 'endswith', 'startswith', 'contains', 'glob'];
 
 export function parseCondition(text: string): Condition {
   const tokens: string[] = text.match(/"[^"]*"|[()]|!=|=|[^\s()=!,"]+/g) ?? [];
@@ -76,7 +76,20 @@ export function holds(condition: Condition, world: World): boolean {
       const values = condition.values.flatMap((value) => world.lists[value] ?? [value]);
       const said = String(field);
       if (condition.operator === 'endswith') return values.some((value) => said.endsWith(value));
+      if (condition.operator === 'startswith') return values.some((value) => said.startsWith(value));
+      if (condition.operator === 'contains') return values.some((value) => said.includes(value));
+      if (condition.operator === 'glob') return values.some((value) => globExpression(value).test(said));
       return condition.operator === '!=' ? !values.includes(said) : values.includes(said);
     }
   }
+}
+
+/** As fnmatch(3) reads it: `*`, `?` and sets of characters. */
+function globExpression(pattern: string): RegExp {
+  const source = pattern.replace(/\[[^\]]*\]|[*?]|[.+^${}()|\\[\]]/g, (part) => {
+    if (part === '*') return '[^]*';
+    if (part === '?') return '[^]';
+    return part.length > 1 ? part : `\\${part}`;
+  });
+  return new RegExp(`^${source}$`);
 }

@@ -31,6 +31,7 @@ export const PIPELINE_WORKFLOWS: readonly string[] = [
   'carry-out-decision',
   MAIN_WORKFLOW,
   'incident-approval',
+  'false-positive-exception',
   'quarantine-review',
 ];
 

@@ -1,6 +1,7 @@
 import { access } from './access';
 import { approval } from './approval';
 import { event } from './event';
+import { exception } from './exception';
 import { incident } from './incident';
 import type { Resource } from './operation';
 import { pod } from './pod';
@@ -12,6 +13,7 @@ export const RESOURCES: readonly [Resource, ...Resource[]] = [
   pod,
   quarantine,
   approval,
+  exception,
   incident,
   record,
   event,
