@@ -145,12 +145,12 @@ describe('an exception that a person made', () => {
 
   test('counts for nothing once it has ended, or in another namespace than n8n', async () => {
     const [pod = {}] = await onPods('ended');
-    const expiresAt = new Date(Date.now() + 4000).toISOString();
+    const expiresAt = new Date(Date.now() + 15_000).toISOString();
     const name = await except(pod, { expiresAt });
     const elsewhere = { ...bodyOf(name), metadata: { name, namespace } };
     await cluster.objects.create(elsewhere as KubernetesObject);
     try {
-      await until('its end', 20, () => Promise.resolve(Date.now() > Date.parse(expiresAt) || undefined));
+      await until('its end', 30, () => Promise.resolve(Date.now() > Date.parse(expiresAt) || undefined));
       expect(await outcome(await alertOn('escalate-test', pod))).toMatchObject({ decision: 'escalate' });
     } finally {
       await cluster.objects.delete(elsewhere as KubernetesObject);
