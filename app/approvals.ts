@@ -1,28 +1,32 @@
 import { PipelineError } from '../core/errors';
+import { sanitize } from '../core/text/sanitize';
 import { type Approval, type Choice, chosen, type DecidedStatus } from '../core/response/approval';
-import { approvalSpec, type WaitingIncident } from '../core/response/approvalItem';
+import { isOver, namedPods } from '../core/response/approvalPods';
+import { laterSpec } from '../core/response/laterSpec';
+import { changeApproval } from './changeApproval';
 import type { Cluster } from './ports';
+import { joinApproval } from './requestApproval';
 
-type ApprovalStore = Pick<Cluster, 'readApproval' | 'waitingApprovals' | 'writeApproval'>;
+type ApprovalStore = Pick<Cluster, 'readApproval' | 'requestApproval' | 'waitingApprovals' | 'writeApproval'>;
 
-interface Verdict {
+/** What a person decides, and on how many of the Approval's pods: those that they were shown, from the first on. */
+export interface Verdict {
   choice: Choice;
   by: string;
   via: 'form' | 'link';
+  /** Undefined for a page that did not say: then for the first pod only. */
+  shown?: number | undefined;
 }
 
-/** Puts an incident before a person, for as long as the ResponsePolicy says. A second request gives the first Approval. */
-export async function requestApproval(
-  cluster: Pick<Cluster, 'readConfiguration' | 'requestApproval'>,
-  incident: WaitingIncident,
-  now: Date,
-): Promise<Approval> {
-  const { approvalHours } = await cluster.readConfiguration();
-  return cluster.requestApproval(approvalSpec(incident, approvalHours, now));
+export interface Decided {
+  approval: Approval;
+  /** The Approval of the pods that joined after the person was shown the others; null when none did. */
+  later: Approval | null;
 }
 
 /**
- * Takes a person's decision, once: the API server lets nobody set an Approval's status a second time.
+ * Takes a person's decision, once: the API server lets nobody change a decision. It holds for the pods that the person was
+ * shown; what joined since waits as another Approval, which is there before the decision is.
  * @throws PipelineError `conflict` when it was decided before or its time is over, `not_found` without such an Approval
  */
 export async function decideApproval(
@@ -30,23 +34,60 @@ export async function decideApproval(
   name: string,
   verdict: Verdict,
   now: Date,
-): Promise<Approval> {
-  const approval = await cluster.readApproval(name);
-  const { status } = approval;
-  if (status.state !== undefined)
-    throw refused(approval, `was decided already: ${status.state} by ${status.decidedBy}`);
-  if (isOver(approval, now)) {
-    await expire(cluster, approval, now);
-    throw refused(approval, 'can no longer be decided: its time is over');
-  }
-  const outcome = chosen(verdict.choice, proposalOf(approval));
+): Promise<Decided> {
+  let later: Approval | null = null;
+  const approval = await changeApproval<never>(cluster, await cluster.readApproval(name), async (current) => {
+    const { status } = current;
+    if (status.state !== undefined)
+      throw refused(current, `was decided already: ${status.state} by ${sanitize(status.decidedBy, 256)}`);
+    if (isOver(current, now)) {
+      await expire(cluster, current, now);
+      throw refused(current, 'can no longer be decided: its time is over');
+    }
+    const decided = decidedStatus(current, verdict, now);
+    for (const pod of namedPods(current).slice(decided.decidedPods)) {
+      if (pod.joined !== null)
+        later = await joinApproval(cluster, laterSpec(current, { ...pod, joined: pod.joined }, now), pod.joined, now);
+    }
+    return { status: decided };
+  });
+  return { approval, later };
+}
+
+/** @throws PipelineError `rejected` when the choice is not possible */
+function decidedStatus(approval: Approval, { choice, by, via, shown }: Verdict, now: Date) {
+  const outcome = chosen(choice, proposalOf(approval));
+  const { incident } = approval.spec;
   if (typeof outcome === 'string')
-    throw new PipelineError('rejected', `incident ${approval.spec.incident}: ${outcome}`, {
+    throw new PipelineError('rejected', `incident ${incident}: ${outcome}`, {
       nextStep: 'Open the page again and choose delete, quarantine, release or ignore.',
-      incidentId: approval.spec.incident,
+      incidentId: incident,
     });
-  const { by: decidedBy, via } = verdict;
-  return write(cluster, approval, { ...outcome, decidedBy, via, decidedAt: now.toISOString() });
+  const named = namedPods(approval).length;
+  const decidedPods = shown ?? Math.min(1, named);
+  if (!Number.isSafeInteger(decidedPods) || decidedPods < fewest(approval) || decidedPods > named)
+    throw new PipelineError(
+      'rejected',
+      `incident ${incident}: nobody can have been shown ${decidedPods} of its ${named} pods`,
+      {
+        nextStep: 'Import the approval workflows of this version, then open the page again.',
+        incidentId: incident,
+      },
+    );
+  const { pods } = approval.status;
+  return {
+    ...outcome,
+    decidedBy: by,
+    via,
+    decidedAt: now.toISOString(),
+    decidedPods,
+    ...(pods === undefined ? {} : { pods }),
+  } satisfies DecidedStatus;
+}
+
+/** A page about a pod shows it; others may join an incident that is about no pod. */
+function fewest({ spec }: Approval): number {
+  return spec.pod === undefined ? 0 : 1;
 }
 
 /** Ends the waiting of what nobody decided in time; the pods stay as they are. */
@@ -56,33 +97,14 @@ export async function expireApprovals(cluster: ApprovalStore, now: Date): Promis
   return expired.filter((approval) => approval !== null);
 }
 
-async function expire(cluster: ApprovalStore, approval: Approval, now: Date): Promise<Approval | null> {
-  try {
-    return await write(cluster, approval, {
-      state: 'Expired',
-      decidedBy: 'timeout',
-      via: 'timeout',
-      decidedAt: now.toISOString(),
-    });
-  } catch (error) {
-    // Somebody decided at the last moment.
-    if (error instanceof PipelineError && error.code === 'conflict') return null;
-    throw error;
-  }
-}
-
-async function write(cluster: ApprovalStore, approval: Approval, status: DecidedStatus): Promise<Approval> {
-  try {
-    return await cluster.writeApproval(approval, status);
-  } catch (error) {
-    if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'rejected'))
-      throw refused(approval, 'was decided already, by somebody else at the same moment');
-    throw error;
-  }
-}
-
-function isOver({ spec }: Approval, now: Date): boolean {
-  return Date.parse(spec.expiresAt) <= now.getTime();
+/** Null when somebody decided at the last moment. */
+function expire(cluster: ApprovalStore, approval: Approval, now: Date): Promise<Approval | null> {
+  return changeApproval<null>(cluster, approval, ({ status }) => {
+    if (status.state !== undefined) return { result: null };
+    const { pods } = status;
+    const over = { state: 'Expired', decidedBy: 'timeout', via: 'timeout', decidedAt: now.toISOString() } as const;
+    return { status: { ...over, ...(pods === undefined ? {} : { pods }) } };
+  });
 }
 
 function refused({ spec }: Approval, why: string): PipelineError {

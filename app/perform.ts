@@ -11,6 +11,7 @@ import { whoDecided } from '../core/response/decidedBy';
 import { recordIfBudgetExceeded } from './budgetEvents';
 import { verifyApproval } from './verifyApproval';
 import type { Cluster } from './ports';
+import { podIdentity } from '../core/policy/guardrails/podIdentity';
 import { refuseAction } from '../core/policy/refuseAction';
 import { withinBudget } from './withinBudget';
 
@@ -20,6 +21,12 @@ const ATTEMPTS = 4;
 /** An API server that does not answer is asked again only as long as somebody would wait for it. */
 const PATIENCE_MS = 5_000;
 const PAUSE_MS = 250;
+
+/** A name is not enough: another pod may have it by now. */
+const WITHOUT_UID = {
+  reason: 'the Approval names no pod uid, so it is unknown which pod was meant: act on the pod by hand',
+  guardrails: [podIdentity.name],
+};
 
 /**
  * Carries out one action for one incident: reads the world again, lets policy judge on that reading, takes a unit of the
@@ -81,6 +88,7 @@ export async function perform(
     if (target === null)
       return { outcome: 'refused', reason: `the target is unknown: ${incident.alert.targetProblem ?? 'not named'}` };
     const approval = await verifyApproval(cluster, name, incident);
+    if (approval !== null && approval.podUid === null) return { outcome: 'refused', ...WITHOUT_UID };
     const decided = whoDecided(name, incident, approval?.note ?? null);
     // A person approved one pod; one that has taken its name since is another.
     const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };

@@ -8,7 +8,8 @@ import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
 import type { Share } from '../core/policy/concurrentShare';
 import type { Unit } from '../core/policy/budget';
-import type { Approval, DecidedStatus } from '../core/response/approval';
+import type { Approval, ApprovalStatus } from '../core/response/approval';
+import type { EvictionCheck } from '../core/response/approvalNow';
 import type { NetworkReading } from '../core/response/networkReading';
 import type { QuarantineRecord, RecordChange } from '../core/response/record';
 import type { IncidentStore } from './incidents/ports';
@@ -64,17 +65,19 @@ export interface Cluster {
   readNetwork: (namespace: string) => Promise<NetworkReading>;
   /** The ResponsePolicy's configuration. */
   readConfiguration: () => Promise<Configuration>;
+  /** Has the API server check an eviction without carrying it out. Does not throw for what it answers. */
+  checkEviction: (namespace: string, pod: string, uid: string) => Promise<EvictionCheck>;
   /** Why the clock of this process cannot be trusted, or null. Makes no call. */
   clockProblem: (now: Date) => string | null;
   /** Who the responder is for the API server. */
   checkAccess: (now: Date) => Promise<Access>;
-  /** Creates the Approval of an incident; a second request for the same incident gives the first. */
+  /** Creates an Approval; where there is one of its name, it is given as it is. */
   requestApproval: (spec: Approval['spec']) => Promise<Approval>;
   readApproval: (name: string) => Promise<Approval>;
   /** Approvals that nobody has decided, the longest waiting first. */
   waitingApprovals: () => Promise<Approval[]>;
-  /** Writes an Approval's status. `conflict` or `rejected` when it has one already. */
-  writeApproval: (approval: Approval, status: DecidedStatus) => Promise<Approval>;
+  /** Writes an Approval's status to the version that was read. `conflict` when it was written since, `rejected` when it was decided. */
+  writeApproval: (approval: Approval, status: ApprovalStatus) => Promise<Approval>;
   /** Where incidents are kept. */
   incidents: IncidentStore;
   /** What is pruned. */

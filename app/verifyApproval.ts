@@ -1,6 +1,6 @@
 import type { ApprovalNote } from '../core/incident/decision';
 import { PipelineError } from '../core/errors';
-import { approvalKey, approvalName } from '../core/response/approval';
+import { decidedPod } from '../core/response/approvalPods';
 import type { Action } from '../core/incident/actions';
 import type { Incident } from '../core/incident/incident';
 import type { Cluster } from './ports';
@@ -11,29 +11,39 @@ interface Approved {
   podUid: string | null;
 }
 
-/** A person's approval of exactly this action on this incident, by our own record; null when there is none. */
+/**
+ * A person's approval of exactly this action on this incident's pod, by our own record; null when there is none. The
+ * record says on which of its pods the person decided: what joined later is not among them.
+ */
 export async function verifyApproval(
   cluster: Pick<Cluster, 'readApproval'>,
   action: Action,
-  incident: Incident,
+  { alert, decision }: Incident,
 ): Promise<Approved | null> {
-  const claimed = incident.decision?.approval;
-  if (claimed?.state !== 'Approved') return null;
-  const name = approvalName(approvalKey(incident.alert));
-  const { spec, status } = await cluster.readApproval(name);
-  const { target } = incident.alert;
-  const podUid = spec.pod?.uid ?? null;
-  const same =
-    status.state === 'Approved' &&
-    status.decision === action &&
-    spec.incident === incident.alert.id &&
-    spec.pod?.namespace === target?.namespace &&
-    spec.pod?.name === target?.pod &&
-    // An alert without a uid was bound to one, where the pod was known, when the person was asked.
-    (target?.podUid === null || target?.podUid === undefined || podUid === target.podUid);
-  if (same) return { note: { ...claimed, by: status.decidedBy, at: status.decidedAt ?? claimed.at }, podUid };
-  throw new PipelineError('rejected', `the item claims an approval of ${action} that Approval ${name} does not hold`, {
-    nextStep: 'Somebody changed the item on its way: look at the workflow.',
-    incidentId: incident.alert.id,
-  });
+  const claimed = decision?.approval;
+  if (claimed?.state !== 'Approved' || alert.target === null) return null;
+  const approval = await cluster.readApproval(claimed.name).catch(absent);
+  if (
+    approval?.status.state === 'Approved' &&
+    approval.status.decision === action &&
+    approval.spec.incident === alert.id
+  ) {
+    const { decidedBy: by, decidedAt: at = claimed.at } = approval.status;
+    const pod = decidedPod(approval, alert.target);
+    if (pod !== null) return { note: { ...claimed, by, at }, podUid: pod.uid };
+  }
+  throw new PipelineError(
+    'rejected',
+    `the item claims an approval of ${action} that Approval ${claimed.name} does not hold`,
+    {
+      nextStep: 'Somebody changed the item on its way: look at the workflow.',
+      incidentId: alert.id,
+    },
+  );
+}
+
+/** An Approval that is not there must not look like a pod that is gone. */
+function absent(error: unknown): null {
+  if (error instanceof PipelineError && error.code === 'not_found') return null;
+  throw error;
 }

@@ -4,13 +4,17 @@ import { decide } from '../core/policy/decide';
 import { playbook } from '../core/policy/playbook';
 import { approvalName, approvalSchema, newApproval } from '../core/response/approval';
 import { approvalSpec } from '../core/response/approvalItem';
-import { LONGEST_MESSAGE, pageOf, summaryOf } from '../core/response/approvalPage';
+import { LONGEST_MESSAGE } from '../core/response/approvalMessage';
+import { pageOf } from '../core/response/approvalPage';
+import { summaryOf } from '../core/response/approvalSummary';
+import { baseUrl } from '../core/response/links';
 import { escalationMessage, incidentEvent, LONGEST_ESCALATION, RESPONDER_SUBJECT } from '../core/response/event';
 import { incidentLine } from '../core/telemetry/logLine';
 import { LONGEST_LINE } from '../core/telemetry/lineWithin';
 import { readIncident } from '../core/incident/incident';
 import type { IncidentStatus } from '../core/incident/incidentRecord';
-import { alertOf, normaliseAlert, payload, RECEIVED_AT } from './support/alerts';
+import { alertOf, CONFIGURATION, normaliseAlert, payload, RECEIVED_AT } from './support/alerts';
+import { nowOf } from './support/approvals';
 import { evaluate } from './support/expression';
 import { realWorldCase } from './support/realWorld';
 import { PASSWORD } from './support/secrets';
@@ -50,6 +54,8 @@ const approvalOf = (incident: Incident, changed: object = {}) =>
     metadata: { name: approvalName(incident.alert.id), resourceVersion: '1' },
   });
 
+const shownPage = (approval: ReturnType<typeof approvalOf>) => pageOf(approval, nowOf(approval));
+
 const parametersOf = (workflow: string, node: string) =>
   loadWorkflow(workflow).nodes.find(({ name }) => name === node)?.parameters ?? {};
 
@@ -61,11 +67,11 @@ interface Field {
 /** The five places where a person reads of an incident, as the committed workflows and the code make them. */
 const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
   'the list of the page': (incident) => listOf(summaryOf(approvalOf(incident))),
-  'the page': (incident) => htmlOf('incident-approval', 'Decide', pageOf(approvalOf(incident), 'free')),
+  'the page': (incident) => htmlOf('incident-approval', 'Decide', shownPage(approvalOf(incident))),
   'the page behind an e-mail': (incident) =>
-    htmlOf('incident-approval-message', 'Ask by E-Mail', pageOf(approvalOf(incident), 'free')),
+    htmlOf('incident-approval-message', 'Ask by E-Mail', shownPage(approvalOf(incident))),
   'the page behind a Slack message': (incident) =>
-    htmlOf('incident-approval-message', 'Ask in Slack', pageOf(approvalOf(incident), 'free')),
+    htmlOf('incident-approval-message', 'Ask in Slack', shownPage(approvalOf(incident))),
   'an e-mail': (incident) => messageOf('incident-approval-message', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
   'a Slack message': (incident) =>
     messageOf('incident-approval-message', 'Ask in Slack', summaryOf(approvalOf(incident))),
@@ -320,10 +326,11 @@ test('the page says how often it happened, what was not always the same, and wha
       { name: 'User', values: ['root'] },
     ],
   };
-  const { lines } = pageOf(approvalOf(decided(alert)), 'free', status);
+  const approval = approvalOf(decided(alert));
+  const { lines, message } = pageOf(approval, nowOf(approval), status);
   expect(lines).toEqual(
     expect.arrayContaining([
-      { name: 'Events', value: '42, from 2026-11-21 10:15 UTC to 2026-11-21 10:40 UTC' },
+      { name: 'Events', value: '42, from 2026-11-21 10:15 UTC to 2026-11-21 10:40 UTC, about 1.7 per minute' },
       { name: 'Command, also', value: 'cat /etc/shadow | cat /etc/passwd' },
       {
         name: 'Related',
@@ -332,4 +339,133 @@ test('the page says how often it happened, what was not always the same, and wha
     ]),
   );
   expect(lines.map(({ name }) => name)).not.toContain('User, also');
+  for (const said of ['Events: 42,', 'Related: 1 incident within the last hour', 'Done already: ', 'If you '])
+    expect(message).toContain(said);
+});
+
+describe('the page of an Approval with several pods', () => {
+  const alert = alertOf('escalate-test');
+  const joined = (name: string, execution?: { workflow: string; id: string }) => ({
+    namespace: 'playground',
+    name,
+    uid: `uid-${name}`,
+    alertTime: RECEIVED_AT.toISOString(),
+    joinedAt: '2026-11-21T10:20:00.000Z',
+    ...(execution === undefined ? {} : { execution }),
+  });
+  const approval = approvalSchema.parse({
+    ...approvalOf(decided(alert), { execution: { workflow: 'incident-pipeline', id: '7' } }),
+    status: { pods: [joined('web-2', { workflow: 'incident-pipeline', id: '9' }), joined('web-3')] },
+  });
+  const links = { grafanaUrl: 'https://grafana.example.com/g/', lokiDatasource: 'loki-1' };
+  const page = (n8n: string | null, configuration = { ...CONFIGURATION, links }) =>
+    pageOf(approval, nowOf(approval, ['quarantined', 'free', 'absent'], { configuration }), null, n8n);
+  const valuesOf = (name: string) =>
+    page(null)
+      .lines.filter((line) => line.name === name)
+      .map(({ value }) => value);
+
+  test('names each, how it is, when it joined and how to look at it, and how many a decision is about', () => {
+    expect(page(null)).toMatchObject({ shown: 3, about: expect.stringMatching(/ and 2 more pods$/) as string });
+    expect(valuesOf('Pod')).toEqual([
+      'playground/escalate-test: It is in quarantine. kubectl get pod -n playground escalate-test',
+      'playground/web-2: It runs and is not in quarantine. It joined at 2026-11-21 10:20 UTC. kubectl get pod -n playground web-2',
+      'playground/web-3: It no longer exists: no action on it is possible. It joined at 2026-11-21 10:20 UTC. kubectl get pod -n playground web-3',
+    ]);
+  });
+
+  test('says for each choice what it would do, what policy let through and what was done', () => {
+    expect(valuesOf('If you release')[0]).toMatch(
+      /^Releases 1 pod from quarantine.* 1 pod is not in quarantine\. 1 pod no/,
+    );
+    expect(valuesOf('If you quarantine')[0]).toMatch(/^Isolates 1 pod;.* 1 pod is in quarantine already\. 1 pod no/);
+    expect(valuesOf('If you reject')).toEqual([
+      'Nothing is done: 1 pod stays in quarantine. The incident counts as not judged.',
+    ]);
+    expect(valuesOf('Policy')).toHaveLength(1);
+    expect(valuesOf('Done already')).toEqual(['Nothing.']);
+  });
+
+  test('links to the executions in n8n and to the log lines, by addresses of the administrator only', () => {
+    const { lines } = page('https://n8n.example.com');
+    const linksOf = lines.flatMap(({ name, links: found = [] }) => found.map(({ text, url }) => [name, text, url]));
+    expect(linksOf.map(([name, text]) => [name, text])).toEqual([
+      ['Pod', 'Execution in n8n'],
+      ['Incident', 'Execution in n8n'],
+      ['Incident', 'Log lines'],
+    ]);
+    expect(linksOf[0]?.[2]).toBe('https://n8n.example.com/workflow/incident-pipeline/executions/9');
+    const explore = new URL(linksOf[2]?.[2] ?? '');
+    expect([explore.origin, explore.pathname]).toEqual(['https://grafana.example.com', '/g/explore']);
+    expect(JSON.parse(explore.searchParams.get('panes') ?? '')).toMatchObject({
+      incident: {
+        datasource: 'loki-1',
+        queries: [{ expr: `{job="incident-pipeline"} | incident_id="${alert.id}"` }],
+      },
+    });
+    const html = htmlOf('incident-approval', 'Decide', page('https://n8n.example.com'));
+    expect([...html.matchAll(/<a [^>]*>/g)].map(([tag]) => tag)).toEqual(
+      linksOf.map(
+        ([, , url]) => `<a target="_blank" rel="noopener noreferrer" href="${url?.replaceAll('&', '&#38;')}">`,
+      ),
+    );
+  });
+
+  test.each(['javascript:alert(1)', 'ftp://x', 'https://user:word@x', 'no address', ''])(
+    'links nowhere by %j',
+    (grafanaUrl) => {
+      const { lines } = page(baseUrl(grafanaUrl), { ...CONFIGURATION, links: { ...links, grafanaUrl } });
+      expect(lines.flatMap(({ links: found = [] }) => found)).toEqual([]);
+    },
+  );
+
+  test('has a message that Slack takes, with the first preview', () => {
+    const { message } = page(null);
+    expect(message.length).toBeLessThanOrEqual(LONGEST_MESSAGE);
+    expect(message).toMatch(/^If you [a-z]+: /m);
+  });
+});
+
+describe('the page after a decision', () => {
+  const resultOf = (items: readonly object[]) => {
+    const { completionTitle, completionMessage } = parametersOf('incident-approval', 'Result');
+    const given = { json: items[0], input: items };
+    return [String(evaluate(completionTitle, given)), String(evaluate(completionMessage, given))];
+  };
+  const item = (pod: string, outcome: string, reason: string, more: object = {}) => ({
+    alert: { id: 'an-incident' },
+    decision: { reason: 'Approved by ann', approval: { parts: 3 } },
+    response: {
+      action: 'quarantine_pod',
+      outcome,
+      reason,
+      changed: [],
+      undo: null,
+      target: { namespace: 'shop', pod },
+    },
+    ...more,
+  });
+
+  test('says what happened to each pod', () => {
+    const [title, message] = resultOf([
+      item('web-1', 'done', 'isolated'),
+      item('web-2', 'gone', 'there is <no> pod'),
+      item('web-3', 'unchanged', 'it was isolated'),
+    ]);
+    expect(title).toBe('2 of 3 pods in quarantine');
+    for (const said of ['shop/web-1, done: isolated', 'shop/web-2, gone: there is &#60;no&#62; pod', 'shop/web-3, '])
+      expect(message).toContain(said);
+    expect(message?.match(/Approved by ann/g)).toHaveLength(1);
+  });
+
+  test('names the pods that joined after the page was opened', () => {
+    const [, message] = resultOf([item('web-1', 'done', 'isolated', { approval: { name: 'a' } })]);
+    expect(message).toContain('they wait as another approval');
+  });
+
+  test('of one pod is about that pod, and of none says that nothing is done', () => {
+    expect(resultOf([item('web-1', 'done', 'isolated')])[0]).toBe('The pod is quarantined');
+    const nothing = { alert: { id: 'i' }, decision: { reason: 'r', approval: { parts: 2 } } };
+    expect(resultOf([nothing])[0]).toBe('Recorded: nothing is done about the pods');
+  });
 });

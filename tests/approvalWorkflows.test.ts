@@ -41,6 +41,21 @@ describe.each([
     expect(['Decide', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
   });
 
+  test('decides on as many pods as the page showed, by what the page was made of', () => {
+    const source = workflow === form ? 'Look at It' : 'Settings';
+    const { assignments } = nodeOf(workflow, 'Decision')?.parameters.assignments as {
+      assignments: { name: string; value: string }[];
+    };
+    expect(assignments.find(({ name }) => name === 'shown')?.value).toBe(
+      `={{ $('${source}').first().json.approval.shown }}`,
+    );
+    expect(nodeOf(workflow, 'Decide Approval')?.parameters).toMatchObject({ shown: '={{ $json.shown }}' });
+  });
+
+  test('has each pod acted on by itself', () => {
+    expect(nodeOf(workflow, 'Carry Out Decision')?.parameters).toMatchObject({ mode: 'each' });
+  });
+
   test('has every decision carried out, and nothing else', () => {
     expect(after(workflow, 'Decide Approval', 0)).toEqual(['Carry Out Decision']);
     expect(before(workflow, 'Carry Out Decision')).toEqual(['Decide Approval 0']);
@@ -128,6 +143,12 @@ describe.each(['Ask by E-Mail', 'Ask in Slack'])('%s', (name) => {
     expect(parameters).toHaveProperty('options.responseFormDescription', expect.stringMatching(/^Your decision/));
     expect(parameters).toHaveProperty('options.limitWaitTime.values.maxDateAndTime', '={{ $json.approval.expiresAt }}');
   });
+});
+
+test('by message, pods that joined after the page was made are asked about again', () => {
+  expect(after(byMessage, 'Carry Out Decision', 0)).toEqual(['Further Pods?']);
+  expect(after(byMessage, 'Further Pods?', 0)).toEqual(['Look at It']);
+  expect(nodeOf(byMessage, 'Further Pods?')).toMatchObject({ executeOnce: true });
 });
 
 test('one channel is enabled, and the other hands on what it got', () => {

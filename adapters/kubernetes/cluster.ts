@@ -1,5 +1,6 @@
 import type { Cluster } from '../../app/ports';
 import { ACTION_DEFINITIONS } from './actions';
+import { checkEviction } from './actions/checkEviction';
 import { captureEvidence } from './actions/evidence/capture';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
@@ -27,6 +28,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     captureEvidence: (context, evidenceMs, now) => captureEvidence({ client, context, evidenceMs, now }),
     readNetwork: (namespace) => readNetwork(client, namespace),
     readConfiguration: () => readConfiguration(client),
+    checkEviction: (...pod) => checkEviction(client, ...pod),
     clockProblem: (now) => clockProblem(client, now),
     checkAccess: (now) => checkAccess(client, now),
     requestApproval: (spec) => requestApproval(client, spec),

@@ -50,7 +50,7 @@ export class IncidentMetrics {
       if (measures.isFirst)
         this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
       this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });
-    } else {
+    } else if (!measures.isFurtherPod) {
       const { state, classification } = measures.approval;
       this.add('incident_pipeline_approval_total', 1, { state });
       this.add('incident_pipeline_review_total', 1, { classification });

@@ -1,7 +1,7 @@
 import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
 import { PipelineError } from '../../core/errors';
 import type { Approval } from '../../core/response/approval';
-import { rememberedAlert } from '../../core/response/approvalPage';
+import { rememberedAlert } from '../../core/response/approvalSummary';
 import type { IncidentStore } from './ports';
 
 /** What the incident of an Approval is now, or null: there is none, it was opened again since, or it cannot be read. */

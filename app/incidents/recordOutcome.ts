@@ -1,4 +1,4 @@
-import { outcomeOfPass } from '../../core/folding/outcome';
+import { afterOutcome } from '../../core/folding/outcome';
 import type { Incident } from '../../core/incident/incident';
 import { PipelineError } from '../../core/errors';
 import type { IncidentStore } from './ports';
@@ -18,7 +18,7 @@ export async function recordOutcome(
   if (name === undefined || incident.task !== undefined) return;
   const isKept = await updateIncident(store, name, (status) =>
     // What passes a storm keeps an id of its own, and does not settle the storm.
-    status.incident === incident.alert.id ? { ...status, ...outcomeOfPass(incident, now) } : null,
+    status.incident === incident.alert.id ? afterOutcome(status, incident, now) : null,
   );
   if (!isKept)
     throw new PipelineError('not_found', `incident ${name} does not exist`, {

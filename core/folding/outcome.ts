@@ -3,6 +3,20 @@ import { isSettled } from '../incident/response';
 import { type IncidentStatus, RECORD_LIMITS } from '../incident/incidentRecord';
 import { sanitize } from '../text/sanitize';
 
+/** The most urgent first. */
+const URGENCY: readonly IncidentStatus['state'][] = ['Waiting', 'Open', 'Contained', 'Settled'];
+
+/**
+ * An incident's status after a pass. A decision on several pods comes back pod by pod: what one of them still asks for is not
+ * hidden by how another ended.
+ */
+export function afterOutcome(status: IncidentStatus, incident: Incident, now: Date): IncidentStatus {
+  const outcome = outcomeOfPass(incident, now);
+  const isFurtherPod = (incident.decision?.approval?.part ?? 1) > 1;
+  const isLess = URGENCY.indexOf(status.state) < URGENCY.indexOf(outcome.state);
+  return isFurtherPod && isLess ? status : { ...status, ...outcome };
+}
+
 /** What a pass through the workflow means for its incident. */
 export function outcomeOfPass(
   { alert, containment, decision, response, approval }: Incident,
@@ -17,6 +31,9 @@ export function outcomeOfPass(
     changedAt,
   });
   if (alert.status === 'resolved') return to('Settled', 'resolved at its source');
+  // Pods that joined after a person was shown the others.
+  if (decision?.approval !== undefined && approval !== undefined)
+    return to('Waiting', `a person has to decide on further pods until ${approval.expiresAt}`);
   if (response !== undefined && isSettled(response)) {
     const done = `${response.action} (${response.outcome}): ${decision?.reason ?? response.reason}`;
     return to(response.action === 'quarantine_pod' && response.outcome !== 'dry_run' ? 'Contained' : 'Settled', done);

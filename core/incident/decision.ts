@@ -38,6 +38,9 @@ const approvalSchema = z.object({
   by: z.string(),
   via: z.enum(['form', 'link', 'timeout']),
   at: z.iso.datetime(),
+  /** How many pods the decision is about, and which of them the item is about, counted from 1. */
+  part: z.number().int().positive().optional(),
+  parts: z.number().int().positive().optional(),
 });
 export type ApprovalNote = z.infer<typeof approvalSchema>;
 

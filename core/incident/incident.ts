@@ -57,13 +57,16 @@ function withTaskApart(json: Readonly<Record<string, unknown>>): Record<string, 
 
 /**
  * The key under which one pass through a workflow is counted. An incident passes once, again when a person decided on
- * it, once for each event that was let through again, again when its source reports it as resolved, and once for each state change of its Neo task.
+ * it (once for each pod that is acted on), once for each event that was let through again, again when its source reports
+ * it as resolved, and once for each state change of its Neo task.
  */
 export function passId({ alert, decision, task }: Incident): string {
   if (task !== undefined) return `${alert.id}/task ${task.id ?? ''} ${task.state}`;
   if (alert.status === 'resolved') return `${alert.id}/resolved`;
   if (!isFirstPass(alert) && decision?.approval === undefined) return `${alert.id}/pass ${alert.incident?.pass ?? ''}`;
-  return decision?.approval === undefined ? alert.id : `${alert.id}/${decision.approval.state}`;
+  if (decision?.approval === undefined) return alert.id;
+  const { name, state, part = 1 } = decision.approval;
+  return `${alert.id}/${state} ${name}${part === 1 ? '' : ` ${part}`}`;
 }
 
 /** Whether an alert's pass is the one with which its incident is counted. What passes a storm has no other. */

@@ -103,6 +103,8 @@ const configurationSchema = z.object({
     /** Kinds besides ReplicaSet that may be isolated this way: StatefulSet, DaemonSet, Job, Pod (a bare one). */
     kinds: z.array(z.string()),
   }),
+  /** Where a person finds more. Absent in a ResponsePolicy from before this key. */
+  links: z.object({ grafanaUrl: z.string().optional(), lokiDatasource: z.string().optional() }).optional(),
   /** What the administrator attests about the cluster's network; only a probe can verify it. */
   network: z.object({ enforced: z.boolean(), cutsOpenConnections: z.boolean() }),
   /** Isolation bypasses despite which a pod is still quarantined; its containment is then partial. */

@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto';
 
 import { z } from 'zod/v4';
 
-import { podKey } from '../folding/key';
-import type { Alert } from '../incident/alert';
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
@@ -14,15 +12,43 @@ export type Choice = (typeof CHOICES)[number];
 
 const CHOSEN = ['delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
 
+/** How many pods can join an Approval (`maxItems` in manifests/crds). */
+export const MOST_JOINED = 20;
+
+const executionSchema = z.object({ workflow: z.string(), id: z.string() });
+/** The execution of n8n that put something before a person, by its workflow's id and its own. */
+export type Execution = z.infer<typeof executionSchema>;
+
+const joinedPodSchema = z.object({
+  namespace: z.string(),
+  name: z.string(),
+  /** Absent when it is unknown: such a pod is shown, and never acted on. */
+  uid: z.string().optional(),
+  /** Whether the uid is that of the pod that was read, because the alert has none. */
+  inferred: z.boolean().optional(),
+  /** The time of the pod's own alert. */
+  alertTime: z.iso.datetime(),
+  joinedAt: z.iso.datetime(),
+  execution: executionSchema.optional(),
+});
+/** A pod of the same workload that joined the incident while it waited for a person. */
+export type JoinedPod = z.infer<typeof joinedPodSchema>;
+
+/** The API server lets the responder append to it while there is no state, and change nothing else of it. */
+const pods = { pods: z.array(joinedPodSchema).optional() };
+
 const byPerson = {
   decidedBy: z.string().default('unknown'),
   via: z.enum(['form', 'link', 'timeout']).default('link'),
   decidedAt: z.iso.datetime().optional(),
+  /** How many of the Approval's pods the person was shown, from the first on: the decision holds for these. */
+  decidedPods: z.number().int().nonnegative().optional(),
+  ...pods,
 };
 
 const statusSchema = z.discriminatedUnion('state', [
   /** Without a state the incident waits for a person. Once it is set, the API server refuses every change. */
-  z.object({ state: z.undefined().optional() }),
+  z.object({ state: z.undefined().optional(), ...pods }),
   z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
   z.object({ state: z.literal('Rejected'), ...byPerson }),
   z.object({
@@ -30,6 +56,7 @@ const statusSchema = z.discriminatedUnion('state', [
     decidedBy: z.string().default('timeout'),
     via: z.enum(['form', 'link', 'timeout']).default('timeout'),
     decidedAt: z.iso.datetime().optional(),
+    ...pods,
   }),
 ]);
 export type ApprovalStatus = z.infer<typeof statusSchema>;
@@ -43,8 +70,10 @@ export const approvalSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: z.object({
     incident: z.string(),
-    /** What the name is derived from, if not from the incident alone: a pod that joined it is decided on by itself. */
+    /** What the name is derived from, if not from the incident alone: it is not the incident's first Approval. */
     key: z.string().optional(),
+    /** Where the incident was put before a person. */
+    execution: executionSchema.optional(),
     requestedAt: z.iso.datetime(),
     expiresAt: z.iso.datetime(),
     pod: z.object({ namespace: z.string(), name: z.string(), uid: z.string().optional() }).optional(),
@@ -65,11 +94,18 @@ export const approvalSchema = z.object({
 export type Approval = z.infer<typeof approvalSchema>;
 
 /**
- * What an alert's Approval is for: its incident, so that a second request finds the first. A pod that joined the incident
- * has one of its own: nobody decides on a pod that they were not shown.
+ * What the name of an incident's Approval is derived from, so that a second request finds the first. An incident has one;
+ * the next round follows when that was decided, or has no room for another pod. The incident's id is that of its opening.
  */
-export function approvalKey({ id, incident, target }: Pick<Alert, 'id' | 'incident' | 'target'>): string {
-  return incident?.why === 'joined' && target !== null ? `${id}/${podKey({ target })}` : id;
+export function approvalKey(incident: string, round = 1): string {
+  return round === 1 ? incident : `${incident}/${round}`;
+}
+
+/** Which of its incident's Approvals it is, counted from 1. */
+export function roundOf({ incident, key }: Pick<Approval['spec'], 'incident' | 'key'>): number {
+  const round = key?.startsWith(`${incident}/`) === true ? Number(key.slice(incident.length + 1)) : 1;
+  // Approvals from before pods joined them have the pod in their key.
+  return Number.isSafeInteger(round) && round > 0 ? round : 1;
 }
 
 /** The name of the Approval with this key. */
@@ -84,6 +120,13 @@ export function newApproval(spec: Approval['spec']) {
     metadata: { name: approvalName(spec.key ?? spec.incident), namespace: NAMESPACES.responder },
     spec,
   };
+}
+
+/** The spec of an incident's Approval of another round. */
+export function atRound(spec: Approval['spec'], round: number): Approval['spec'] {
+  const { key: _, ...rest } = spec;
+  const key = approvalKey(spec.incident, round);
+  return key === spec.incident ? rest : { ...rest, key };
 }
 
 type Resolution = { state: 'Rejected' } | { state: 'Approved'; decision: (typeof CHOSEN)[number] };

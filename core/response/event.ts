@@ -5,6 +5,7 @@ import { brief } from '../text/sanitize';
 import type { DecisionRecord } from '../incident/decision';
 import { JOB, NAMESPACES, SERVICE_ACCOUNT } from '../names';
 import type { ActionResponse } from '../incident/response';
+import { minutes, rateOf } from './times';
 
 /** Kubernetes refuses event messages of more than 1024 bytes. */
 const MESSAGE_BYTES = 1024;
@@ -78,8 +79,36 @@ export function escalationMessage(
       ? `${response.action} ${response.outcome}: ${response.reason}`
       : (decision?.reason ?? 'No decision was made.');
   const first = `Incident ${alert.id} needs a person: "${brief(alert.rule, RULE)}" (${alert.priority}) on ${subjectText(alert.subject)}. ${sentence(brief(why, WHY))}`;
-  const facts = factLines(factsOf(alert), LONGEST_ESCALATION - first.length);
+  const facts = factLines([...countFacts(alert), ...factsOf(alert)], LONGEST_ESCALATION - first.length);
   return [first, ...facts.map(sentence)].join(' ');
+}
+
+/** How often it happened, where it did more than once, and what may belong to it. */
+function countFacts({ incident, related = [], receivedAt }: Alert): Fact[] {
+  const [first] = related;
+  return [
+    ...(incident === undefined || incident.count === 1
+      ? []
+      : [
+          {
+            name: 'Events',
+            value: [
+              `${incident.count} since ${minutes(incident.firstSeen)}`,
+              rateOf(incident.count, incident.firstSeen, receivedAt),
+            ]
+              .filter((part) => part !== '')
+              .join(', '),
+          },
+        ]),
+    ...(first === undefined
+      ? []
+      : [
+          {
+            name: 'Related incidents',
+            value: `${related.length}, first ${first.rule} (${first.priority}) on ${first.subject}`,
+          },
+        ]),
+  ];
 }
 
 /** As many facts as fit, from the first on, each as "Name: value". */

@@ -15,64 +15,65 @@ export interface Offer {
   label: string;
 }
 
+/** What an offer needs to know of a pod. */
+export interface OfferedPod {
+  /** Null when it is unknown: by the time of an action another pod may have the name. */
+  uid: string | null;
+  state: PodState;
+}
+
 type Offerable = Exclude<Choice, 'approve' | 'reject'>;
 const ORDER: readonly Offerable[] = ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'];
 
 const POSSIBLE: Readonly<Record<PodState, readonly Offerable[]>> = {
-  free: ['delete_pod', 'quarantine_pod', 'ignore'],
-  quarantined: ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'],
-  foreign: ['delete_pod', 'quarantine_pod', 'ignore'],
-  absent: ['ignore'],
-  unknown: ['ignore'],
+  free: ['delete_pod', 'quarantine_pod'],
+  quarantined: ['delete_pod', 'quarantine_pod', 'release_pod'],
+  foreign: ['delete_pod', 'quarantine_pod'],
+  absent: [],
+  unknown: [],
   // The action reads the pod again before it changes anything.
-  unreadable: ['delete_pod', 'quarantine_pod', 'ignore', 'release_pod'],
+  unreadable: ['delete_pod', 'quarantine_pod', 'release_pod'],
 };
 
-/** Actions that need more than the pod's name: by then another pod may have that name. */
-const NEEDS_UID: readonly Offerable[] = ['delete_pod', 'release_pod'];
-
-/** The choices for an Approval whose pod is in this state; impossible choices are not offered. */
-export function offersFor({ spec }: Approval, state: PodState): Offer[] {
-  const possible = ORDER.filter(
-    (decision) => POSSIBLE[state].includes(decision) && (spec.pod?.uid !== undefined || !NEEDS_UID.includes(decision)),
-  );
+/** The choices for an Approval whose pods are like this; impossible choices are not offered. */
+export function offersFor({ spec }: Pick<Approval, 'spec'>, pods: readonly OfferedPod[]): Offer[] {
+  const possible = ORDER.filter((decision) => decision === 'ignore' || actable(pods, decision).length > 0);
   const proposed = possible.find((decision) => decision === spec.proposal?.decision);
   return [
     ...(proposed === undefined
       ? []
-      : [{ choice: 'approve' as const, label: `Approve: ${proposedWords(proposed, state)}` }]),
+      : [{ choice: 'approve' as const, label: `Approve: ${words(proposed, pods, 'approve')}` }]),
     { choice: 'reject', label: 'Reject: nothing is done' },
     ...possible
       .filter((decision) => decision !== proposed)
-      .map((decision) => ({ choice: decision, label: otherWords(decision, state) })),
+      .map((decision) => ({ choice: decision, label: capital(words(decision, pods, 'choose')) })),
   ];
 }
 
-function proposedWords(decision: Offerable, state: PodState): string {
+/** The pods to which an action is possible. */
+function actable(pods: readonly OfferedPod[], decision: Offerable): readonly OfferedPod[] {
+  return pods.filter(({ state, uid }) => uid !== null && POSSIBLE[state].includes(decision));
+}
+
+function words(decision: Offerable, pods: readonly OfferedPod[], how: 'approve' | 'choose'): string {
+  const found = actable(pods, decision);
+  const which = pods.length === 1 ? 'the pod' : found.length === 1 ? '1 pod' : `${found.length} pods`;
+  const instead = how === 'choose' ? ' instead' : '';
   switch (decision) {
     case 'delete_pod':
-      return 'delete the pod';
+      return `delete ${which}${instead}`;
     case 'quarantine_pod':
-      return state === 'quarantined' ? 'keep the pod in quarantine' : 'quarantine the pod';
+      return found.every(({ state }) => state === 'quarantined')
+        ? `keep ${which} in quarantine`
+        : `quarantine ${which}${instead}`;
     case 'ignore':
-      return 'ignore it as a false alarm';
+      return how === 'approve' ? 'ignore it as a false alarm' : 'ignore: a false alarm';
     case 'release_pod':
-      return 'release the pod from quarantine';
+      return `release ${which} from quarantine${how === 'approve' ? '' : ': a false alarm'}`;
   }
 }
 
-function otherWords(decision: Offerable, state: PodState): string {
-  switch (decision) {
-    case 'delete_pod':
-      return 'Delete the pod instead';
-    case 'quarantine_pod':
-      return state === 'quarantined' ? 'Keep the pod in quarantine' : 'Quarantine the pod instead';
-    case 'ignore':
-      return 'Ignore: a false alarm';
-    case 'release_pod':
-      return 'Release the pod from quarantine: a false alarm';
-  }
-}
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** The pod's state in words, for the page. */
 export const STATE_WORDS: Readonly<Record<PodState, string>> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod/v4';
 
-import { configurationOf, type TargetContext } from '../incident/context';
+import { configurationOf, type FoundContext, type TargetContext } from '../incident/context';
 import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import type { Gap } from './gap';
@@ -158,6 +158,13 @@ export function stateOf({ status }: Pick<QuarantineRecord, 'status'>): string {
 /** Whether a record's pod is, or may be, isolated: a record is open until the pod is released or gone. */
 export function isOpen(record: Pick<QuarantineRecord, 'status'>): boolean {
   return isOpenState(stateOf(record));
+}
+
+/** A record as an item's context has it; null without one. */
+export function quarantineOf(record: QuarantineRecord | undefined): FoundContext['quarantine'] {
+  if (record === undefined) return null;
+  const { incident, until, workload } = record.spec;
+  return { state: stateOf(record), incident, until, ...(workload === undefined ? {} : { workload }) };
 }
 
 /** When the last isolation of each pod ended, by the pod's uid; pods that are, or may be, isolated are not included. */

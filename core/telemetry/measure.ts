@@ -17,6 +17,8 @@ export interface Measures {
    * counts, but the incident is not counted again. Null the first time.
    */
   approval: { state: string; classification: string } | null;
+  /** Whether a person's decision is about further pods as well and was counted with another of them. */
+  isFurtherPod: boolean;
   /** Whether it is the pass with which its incident is counted; what follows in the same incident is not. */
   isFirst: boolean;
   /** Whether an exception decided. */
@@ -47,7 +49,8 @@ export function measure({ alert, analysis, containment, decision, response, task
     decision === undefined || !isFirstPass(alert) ? null : secondsBetween(alert.time, decision.decidedAt);
   const acted =
     response?.outcome === 'done' && (decision?.decision === response.action || approval?.chosen === response.action);
-  const isFirst = isFirstPass(alert);
+  const isFurtherPod = (approval?.part ?? 1) > 1;
+  const isFirst = isFirstPass(alert) && !isFurtherPod;
   const responded = acted && isFirst ? secondsBetween(alert.time, response.completedAt) : null;
   const first = containedAt(alert.time, containment);
   const decided = containedAt(alert.time, response);
@@ -62,6 +65,7 @@ export function measure({ alert, analysis, containment, decision, response, task
     routine: isRoutineMessage(alert),
     task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
+    isFurtherPod,
     isFirst,
     excepted,
     repeats: approval === undefined ? (alert.incident?.repeats ?? 0) : 0,

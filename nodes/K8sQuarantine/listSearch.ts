@@ -3,7 +3,7 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 import { connect, type KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { optedInNamespaces, podsOf } from '../../adapters/kubernetes/resources/names';
 import { waitingApprovals } from '../../adapters/kubernetes/resources/approvals';
-import { summaryOf } from '../../core/response/approvalPage';
+import { summaryOf } from '../../core/response/approvalSummary';
 import { toNodeError } from '../shared/errors';
 import { readAccess } from '../shared/kubernetesCredential';
 

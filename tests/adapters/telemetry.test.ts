@@ -123,6 +123,26 @@ describe('Pushgateway', () => {
     expect(received[1]?.body).toContain('incident_pipeline_events_total 1');
   });
 
+  test("counts a person's decision on several pods once, and each of its actions", async () => {
+    answers = [empty];
+    const one = group('several');
+    const approval = { state: 'Approved', classification: 'true_positive' };
+    for (const part of [1, 2, 3])
+      one.countIncident(`a/Approved ${part}`, {
+        ...measures,
+        approval,
+        isFurtherPod: part > 1,
+        actions: [{ action: 'quarantine_pod', outcome: 'done' }],
+      });
+    await push(one);
+    for (const line of [
+      'incident_pipeline_approval_total{state="Approved"} 1',
+      'incident_pipeline_action_total{action="quarantine_pod",outcome="done"} 3',
+      'incident_pipeline_events_total 0',
+    ])
+      expect(received[1]?.body).toContain(line);
+  });
+
   test('counts a self-test in its own series once, and in no other', async () => {
     answers = [empty, [200, '']];
     const one = group('synthetic');

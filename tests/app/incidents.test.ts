@@ -2,7 +2,7 @@ import type { Incident } from '../../core/incident/incident';
 import type { IncidentStatus } from '../../core/incident/incidentRecord';
 import { recordOutcome } from '../../app/incidents/recordOutcome';
 import { settleQuiet } from '../../app/incidents/settleQuiet';
-import type { DecisionRecord } from '../../core/incident/decision';
+import type { ApprovalNote, DecisionRecord } from '../../core/incident/decision';
 import type { ActionResponse } from '../../core/incident/response';
 import { CONFIGURATION } from '../support/alerts';
 import { Admissions, eventOf } from '../support/incidents';
@@ -93,6 +93,43 @@ describe('recordOutcome: the state of an incident follows from its pass', () => 
     ['not decided in time', { decision: byPerson('Expired') }, 'Settled', /^nobody decided in time$/],
   ])('%s', async (_what, pass, state, reason) => {
     expect(await outcomeOf(pass)).toMatchObject({ state, reason: expect.stringMatching(reason) as string });
+  });
+
+  describe('of a decision on several pods', () => {
+    const approval = (part: number): ApprovalNote => ({
+      name: 'a',
+      state: 'Approved',
+      chosen: 'quarantine_pod',
+      by: 'ann',
+      via: 'form',
+      at: AT,
+      part,
+      parts: 2,
+    });
+    const pass = (part: number, outcome: ActionResponse['outcome']) => ({
+      decision: decided('quarantine_pod', { approval: approval(part) }),
+      response: acted('quarantine_pod', outcome),
+    });
+
+    test.each<[ActionResponse['outcome'], ActionResponse['outcome'], IncidentStatus['state']]>([
+      ['done', 'done', 'Contained'],
+      ['failed', 'done', 'Waiting'],
+      ['done', 'refused', 'Waiting'],
+    ])('%s and %s is the more urgent state', async (first, second, state) => {
+      const admissions = new Admissions();
+      const [alert = eventOf()] = (await admissions.admit(eventOf())).passing;
+      await recordOutcome(admissions.store, { alert, ...pass(1, first) }, admissions.now);
+      await recordOutcome(admissions.store, { alert, ...pass(2, second) }, admissions.now);
+      expect((await admissions.statuses())[0]).toMatchObject({ state });
+    });
+
+    test('waits for the pods that joined after the page was opened', async () => {
+      const later = { name: 'b', expiresAt: AT };
+      expect(await outcomeOf({ ...pass(1, 'done'), approval: later })).toMatchObject({
+        state: 'Waiting',
+        reason: expect.stringContaining('on further pods') as string,
+      });
+    });
   });
 
   test('an incident that was opened again since keeps the state of its new opening', async () => {

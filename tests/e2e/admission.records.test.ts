@@ -128,6 +128,40 @@ test('a decision is made once', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
+describe('the pods of an Approval', () => {
+  const pod = (name: string) => ({ namespace: 'shop', name, uid: `uid-${name}`, alertTime: TIME, joinedAt: TIME });
+  const plural = 'approvals';
+
+  test('are appended while it waits, and neither changed, moved nor removed', async () => {
+    const name = await create(responder, approval());
+    await setStatus(responder, plural, name, { pods: [pod('a')] });
+    await setStatus(responder, plural, name, { pods: [pod('a'), pod('b')] });
+    for (const pods of [[pod('b'), pod('a')], [pod('a')], [pod('a'), pod('c')], [], undefined])
+      await expectInvalid(setStatus(responder, plural, name, { pods }), 'pods that joined stay');
+    await expectInvalid(setStatus(responder, plural, name, undefined), 'pods that joined stay');
+    const decided = { state: 'Approved', decision: 'quarantine_pod', decidedPods: 2, pods: [pod('a'), pod('b')] };
+    await setStatus(responder, plural, name, decided);
+    const more = { ...decided, pods: [...decided.pods, pod('c')] };
+    await expectInvalid(setStatus(responder, plural, name, more), 'a decision that was made does not change');
+  });
+
+  test('are at most twenty, and a decision holds for no more than are named', async () => {
+    const name = await create(responder, approval());
+    const pods = Array.from({ length: 20 }, (_, index) => pod(`p${index}`));
+    await setStatus(responder, plural, name, { pods });
+    await expectInvalid(
+      setStatus(responder, plural, name, { pods: [...pods, pod('q')] }),
+      'must have at most 20 items',
+    );
+    const rejected = { state: 'Rejected', pods };
+    await expectInvalid(setStatus(responder, plural, name, { ...rejected, decidedPods: 22 }), 'decidedPods');
+    await setStatus(responder, plural, name, { ...rejected, decidedPods: 21 });
+    const alone = await create(responder, approval());
+    await expectInvalid(setStatus(responder, plural, alone, { state: 'Rejected', decidedPods: 2 }), 'that are named');
+    await expectInvalid(setStatus(responder, plural, alone, { decidedPods: 1 }), 'that are named');
+  });
+});
+
 test.each<[string, object]>([
   ['approval that says nothing of what is to be done', { state: 'Approved' }],
   ['rejection that says what is to be done', { state: 'Rejected', decision: 'delete_pod' }],

@@ -1,7 +1,11 @@
+import { type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
+
 import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
-import { LABELS } from '../../core/names';
+import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
+import { type Approval, approvalSchema } from '../../core/response/approval';
+import { namedPods } from '../../core/response/approvalPods';
 import {
   decide,
   decisionLogged,
@@ -12,8 +16,12 @@ import {
   waitingIncident,
 } from './support/approvals';
 import { Browser, choices, wordsOf } from './support/form';
+import { accepted, logged, post } from './support/incident';
 import { N8n, type WorkflowNode } from './support/n8n';
+import { alertOn } from './support/pods';
+import { setPolicy } from './support/policy';
 import { FIRST_START_MS, startStack } from './support/stack';
+import { deploy, remove } from './support/workload';
 
 /** The variants' names; those of a run that was interrupted are removed as well. */
 const PREFIX = 'e2e approval';
@@ -170,4 +178,92 @@ describe('deciding', () => {
     );
     expect(await statusOf(cluster, name)).toBeUndefined();
   }, 120_000);
+});
+
+describe('several pods of one workload', () => {
+  const namespace = NAMESPACES.playground;
+  const NAME = `e2e-approval-${Date.now().toString(36)}`;
+  let pods: V1Pod[];
+
+  beforeAll(async () => {
+    await setPolicy(cluster, { links: { grafanaUrl: 'https://grafana.example.com' } });
+    pods = await deploy(cluster, NAME, 4);
+    await cluster.objects.create(budgetOf());
+  }, 120_000);
+  afterAll(async () => {
+    await setPolicy(cluster, { links: null });
+    await cluster.objects.delete(budgetOf());
+    await remove(cluster, 'Deployment', NAME);
+  });
+
+  const budgetOf = () => ({
+    apiVersion: 'policy/v1',
+    kind: 'PodDisruptionBudget',
+    metadata: { name: NAME, namespace },
+    spec: { minAvailable: 4, selector: { matchLabels: { app: NAME } } },
+  });
+  const podAt = (index: number): V1Pod => pods[index] ?? {};
+  const nameAt = (index: number): string => podAt(index).metadata?.name ?? '';
+  const isIsolated = async (index: number): Promise<boolean> => {
+    const { metadata } = await cluster.core.readNamespacedPod({ namespace, name: nameAt(index) });
+    return metadata?.labels?.[LABELS.quarantined] === 'true';
+  };
+  async function approvals(): Promise<Approval[]> {
+    const { items } = await cluster.objects.list<KubernetesObject>(
+      CUSTOM_RESOURCES.apiVersion,
+      'Approval',
+      NAMESPACES.responder,
+    );
+    return items.map((item) => approvalSchema.parse(item));
+  }
+  const named = (approval: Approval | undefined): string[] =>
+    approval === undefined ? [] : namedPods(approval).map(({ name }) => name);
+  /** A further event of the open incident, about another of its pods. */
+  async function join(index: number, incident: string): Promise<void> {
+    const { status, body } = await post(stack, await alertOn('escalate-test', podAt(index)));
+    expect([status, JSON.parse(body)]).toEqual([202, { status: 'accepted', incident }]);
+    await until(`${nameAt(index)} in the Approval`, 30, async () =>
+      (await approvals()).some((approval) => named(approval).includes(nameAt(index))) ? true : undefined,
+    );
+  }
+
+  test('wait as one Approval, which is decided once for all that its page named, and for no other', async () => {
+    const incident = await accepted(stack, await alertOn('escalate-test', podAt(0)));
+    await logged(stack, incident);
+    await join(1, incident);
+    expect((await approvals()).map(named)).toEqual([[nameAt(0), nameAt(1)]]);
+
+    const form = await publish('several');
+    const page = await decisionPage(person, form);
+    const words = wordsOf(page);
+    for (const said of [
+      `${namespace}/${nameAt(0)}: It runs and is not in quarantine.`,
+      `${namespace}/${nameAt(1)}: It runs and is not in quarantine. It joined at `,
+      `kubectl get pod -n ${namespace} ${nameAt(1)}`,
+      'Events 2, from ',
+      `Isolates 2 of 4 replicas of Deployment ${namespace}/${NAME}; 2 ready remain until its controller has started others.`,
+      'A PodDisruptionBudget forbids evicting one of them; this is done all the same.',
+      `Deletes 2 of 4 replicas of Deployment ${namespace}/${NAME}`,
+      'Done already Nothing.',
+    ])
+      expect(words).toContain(said);
+    for (const address of [`${stack.urls.n8n}/workflow/`, 'https://grafana.example.com/explore?'])
+      expect(page.html.replaceAll('&amp;', '&')).toContain(`href="${address}`);
+
+    await join(2, incident);
+    expect((await approvals()).map(named)).toEqual([[nameAt(0), nameAt(1), nameAt(2)]]);
+    const result = wordsOf(await person.next(await decide(person, page, 'Quarantine 2 pods instead')));
+    expect(result).toContain('2 of 2 pods in quarantine');
+    expect(result).toContain('Pods that joined after you opened the page were not acted on');
+    expect(await Promise.all([0, 1, 2, 3].map(isIsolated))).toEqual([true, true, false, false]);
+
+    const waits = (await approvals()).filter(({ status }) => status.state === undefined);
+    expect(waits.map(named)).toEqual([[nameAt(2)]]);
+    const second = await decisionPage(person, form);
+    expect(wordsOf(second)).toContain('after the page was opened');
+    expect(wordsOf(second)).toContain('at most 2 of its replicas (50 %) may be contained at a time');
+    await cluster.core.deleteNamespacedPod({ namespace, name: nameAt(2), gracePeriodSeconds: 0 });
+    const gone = wordsOf(await person.next(await decide(person, second, 'Quarantine the pod instead')));
+    expect(gone).toContain('The pod is gone');
+  }, 180_000);
 });

@@ -7,7 +7,8 @@ import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { findRecord } from '../../adapters/kubernetes/resources/records';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { LABELS, NAMESPACES } from '../../core/names';
-import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
+import { approvalSpec } from '../../core/response/approvalItem';
+import { decidedItems } from '../../core/response/decidedItem';
 import { ownLabels } from '../../core/response/originalLabels';
 import { type Incident, readIncident } from '../../core/incident/incident';
 import { alertOf } from '../support/alerts';
@@ -110,7 +111,7 @@ async function approved(
   const { metadata } = await requestApproval(responder, approvalSpec(own, 1, new Date()));
   const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
   return readIncident({
-    ...decidedItem(await decideApproval(clusterOf(responder), metadata.name, verdict, new Date())),
+    ...decidedItems((await decideApproval(clusterOf(responder), metadata.name, verdict, new Date())).approval)[0],
   });
 }
 

@@ -13,8 +13,10 @@ import { listQuarantined } from '../../app/quarantines';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
+import { approvalName } from '../../core/response/approval';
+import { approvalSpec } from '../../core/response/approvalItem';
+import { decidedItems } from '../../core/response/decidedItem';
 import { recordSchema } from '../../core/response/record';
-import { approvalSpec, decidedItem } from '../../core/response/approvalItem';
 import { reviewAlert } from '../../core/response/review';
 import { type Incident, readIncident } from '../../core/incident/incident';
 import { alertOf } from '../support/alerts';
@@ -71,12 +73,8 @@ const read = ({ metadata }: V1Pod) => admin.core.readNamespacedPod({ namespace, 
 async function decided(incident: Incident, choice: 'quarantine_pod' | 'release_pod' | 'delete_pod'): Promise<Incident> {
   const { metadata } = await requestApproval(responder, approvalSpec(incident, 1, new Date()));
   const verdict = { choice, by: 'ada@example.com', via: 'form' } as const;
-  return readIncident(
-    decidedItem(await decideApproval(clusterOf(responder), metadata.name, verdict, new Date())) as Record<
-      string,
-      unknown
-    >,
-  );
+  const { approval } = await decideApproval(clusterOf(responder), metadata.name, verdict, new Date());
+  return readIncident(decidedItems(approval)[0] as Record<string, unknown>);
 }
 
 describe('in a supervised namespace', () => {
@@ -100,13 +98,18 @@ describe('in a supervised namespace', () => {
     const { incident: another, pod: other } = await incidentOn('other');
     pods.push(pod);
     const forged = { ...another, decision: approved.decision };
-    expect(await run('quarantine_pod', responder, forged)).toMatchObject({ outcome: 'gone', changed: [] });
-    await requestApproval(responder, approvalSpec(another, 1, new Date()));
-    expect(await run('quarantine_pod', responder, forged)).toMatchObject({
-      outcome: 'refused',
-      reason: expect.stringContaining('does not hold') as string,
-      changed: [],
-    });
+    const { metadata } = await requestApproval(responder, approvalSpec(another, 1, new Date()));
+    const claims = [approved.decision?.approval?.name, metadata.name, approvalName(anotherUid())];
+    for (const name of claims) {
+      const approval = forged.decision?.approval && { ...forged.decision.approval, name: name ?? '' };
+      const claiming = { ...forged, decision: forged.decision && { ...forged.decision, approval } };
+      for (const action of ['quarantine_pod', 'delete_pod'] as const)
+        expect(await run(action, responder, claiming)).toMatchObject({
+          outcome: 'refused',
+          reason: expect.stringContaining('does not hold') as string,
+          changed: [],
+        });
+    }
     expect((await read(other)).metadata?.labels).not.toHaveProperty([LABELS.quarantined]);
   });
 

@@ -27,12 +27,17 @@ async function evict(input: ActionInput): Promise<void> {
     client.core.createNamespacedPodEviction({
       namespace: namespace.name,
       name: pod.name,
-      body: {
-        apiVersion: 'policy/v1',
-        kind: 'Eviction',
-        metadata: { name: pod.name, namespace: namespace.name },
-        deleteOptions: { preconditions: { uid: pod.uid }, ...(dryRun ? { dryRun: ['All'] } : {}) },
-      },
+      body: evictionOf(namespace.name, pod.name, pod.uid, dryRun),
     }),
   );
+}
+
+/** An eviction of exactly the pod with this uid. */
+export function evictionOf(namespace: string, name: string, uid: string, dryRun: boolean) {
+  return {
+    apiVersion: 'policy/v1',
+    kind: 'Eviction',
+    metadata: { name, namespace },
+    deleteOptions: { preconditions: { uid }, ...(dryRun ? { dryRun: ['All'] } : {}) },
+  };
 }

@@ -4,7 +4,7 @@ import {
   type Approval,
   approvalName,
   approvalSchema,
-  type DecidedStatus,
+  type ApprovalStatus,
   newApproval,
 } from '../../../core/response/approval';
 import type { KubernetesClient } from '../api/client';
@@ -31,7 +31,7 @@ export const APPROVAL_RIGHTS: readonly Right[] = [
   { apiGroup: CUSTOM_RESOURCES.group, resource: `${PLURAL}/status`, verb: 'update' },
 ];
 
-/** Puts an incident before a person. A second request for the same incident finds the first. */
+/** Creates an Approval; gives the one that is there where there is one of its name. */
 export async function requestApproval(client: KubernetesClient, spec: Approval['spec']): Promise<Approval> {
   try {
     return parseApproval(await createObject(client, PLURAL, newApproval(spec)));
@@ -51,11 +51,14 @@ export async function waitingApprovals(client: KubernetesClient): Promise<Approv
     .sort((one, other) => one.spec.requestedAt.localeCompare(other.spec.requestedAt));
 }
 
-/** Writes an Approval's status, which the API server accepts once. @throws PipelineError `conflict`, `rejected` when it has one */
+/**
+ * Writes an Approval's status to the version that was read. The API server lets pods be appended and a decision be made
+ * once. @throws PipelineError `conflict` when it was written since, `rejected` when it changes what must not change
+ */
 export async function writeApproval(
   client: KubernetesClient,
   approval: Approval,
-  status: DecidedStatus,
+  status: ApprovalStatus,
 ): Promise<Approval> {
   const body = atVersion(newApproval(approval.spec), approval.metadata, status);
   return parseApproval(await replaceStatus(client, PLURAL, body));

@@ -6,7 +6,7 @@ import type { FoundContext, PodContext, TargetContext } from '../../../core/inci
 import { responseMode } from '../../../core/incident/mode';
 import { budgetWorkload } from '../../../core/policy/budget';
 import { PipelineError } from '../../../core/errors';
-import { isNameOfRecord, latestRecords, type QuarantineRecord, stateOf } from '../../../core/response/record';
+import { isNameOfRecord, latestRecords, type QuarantineRecord, quarantineOf } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
 import { readWorkload } from './readWorkload';
@@ -59,7 +59,7 @@ export async function loadPodState(
   // Whether the pod is isolated is then unknown; other pods' records are no concern of it.
   for (const [name, error] of known.unreadable) if (isNameOfRecord(name, pod.value.uid)) throw error;
   const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);
-  const quarantine = summary(latestRecords(known.records).get(pod.value.uid));
+  const quarantine = quarantineOf(latestRecords(known.records).get(pod.value.uid));
   const unit = {
     pod: pod.value.uid,
     namespace: target.namespace,
@@ -89,17 +89,6 @@ function absent(error: unknown): { absent: string } {
   if (error instanceof PipelineError && error.code === 'not_found')
     return { absent: `${error.message}. ${error.nextStep}` };
   throw error;
-}
-
-function summary(record: QuarantineRecord | undefined): FoundContext['quarantine'] {
-  if (record === undefined) return null;
-  const { spec } = record;
-  return {
-    state: stateOf(record),
-    incident: spec.incident,
-    until: spec.until,
-    ...(spec.workload === undefined ? {} : { workload: spec.workload }),
-  };
 }
 
 async function readPodOf(

@@ -5,9 +5,9 @@ import { type OperationInput, toEscalate } from './operation';
 /** What the cluster refuses or lacks leaves by *escalate* with its reason under `key`. */
 export async function orProblem(
   input: OperationInput,
-  run: (input: OperationInput) => Promise<Processed>,
+  run: (input: OperationInput) => Promise<Processed | Processed[]>,
   key: 'problem' | 'approvalProblem' | 'incidentProblem' = 'problem',
-): Promise<Processed> {
+): Promise<Processed | Processed[]> {
   try {
     return await run(input);
   } catch (error) {

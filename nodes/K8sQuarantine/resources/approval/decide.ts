@@ -1,22 +1,22 @@
 import { decideApproval } from '../../../../app/approvals';
 import { CHOICES } from '../../../../core/response/approval';
-import { decidedItem } from '../../../../core/response/approvalItem';
+import { decidedItems } from '../../../../core/response/decidedItem';
 import { now } from '../../../shared/clock';
 import { APPROVAL, textOf } from '../locators';
 import { done, type Operation, toEscalate } from '../operation';
-import { CHOICE, DECIDED_BY, DECIDED_THROUGH } from './fields';
+import { CHOICE, DECIDED_BY, DECIDED_THROUGH, SHOWN } from './fields';
 import { orProblem } from '../orProblem';
 
 /** As the Approval's definition has it. */
 const LONGEST_NAME = 256;
 
-/** Takes a person's decision, and gives the incident back with it. */
+/** Takes a person's decision, and gives the incident back with it: one item for each pod that is to be acted on. */
 export const decide: Operation = {
   name: 'Decide',
   value: 'decide',
   action: 'Decide on an approval',
-  description: "Take a person's decision, once, and give the incident back with it",
-  fields: [APPROVAL, CHOICE, DECIDED_BY, DECIDED_THROUGH],
+  description: "Take a person's decision, once, and give an item back for each pod that it acts on",
+  fields: [APPROVAL, CHOICE, SHOWN, DECIDED_BY, DECIDED_THROUGH],
   run: (input) =>
     orProblem(input, async ({ context, cluster, json, index }) => {
       const name = textOf(context, APPROVAL.name, index);
@@ -28,6 +28,19 @@ export const decide: Operation = {
           ...json,
           problem: 'Nothing was decided: an approval, a choice and the name of who makes it are needed.',
         });
-      return done(decidedItem(await decideApproval(cluster, name, { choice, by, via }, now())));
+      const verdict = {
+        choice,
+        by,
+        via,
+        shown: shownOf(context.getNodeParameter(SHOWN.name, index, undefined)),
+      } as const;
+      const { approval, later } = await decideApproval(cluster, name, verdict, now());
+      const waits = later === null ? {} : { approval: { name: later.metadata.name, expiresAt: later.spec.expiresAt } };
+      return decidedItems(approval).map((item) => done({ ...item, ...waits }));
     }),
 };
+
+/** Workflows from before this parameter do not give it. */
+function shownOf(value: unknown): number | undefined {
+  return typeof value === 'number' ? value : undefined;
+}

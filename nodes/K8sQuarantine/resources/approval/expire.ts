@@ -1,5 +1,5 @@
 import { expireApprovals } from '../../../../app/approvals';
-import { decidedItem } from '../../../../core/response/approvalItem';
+import { decidedItems } from '../../../../core/response/decidedItem';
 import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
 
@@ -11,6 +11,6 @@ export const expire: Operation = {
   description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
   run: async ({ cluster }) => {
     const expired = await expireApprovals(cluster, now());
-    return expired.length === 0 ? done({ expired: 0 }) : expired.map((approval) => toEscalate(decidedItem(approval)));
+    return expired.length === 0 ? done({ expired: 0 }) : expired.flatMap(decidedItems).map(toEscalate);
   },
 };

@@ -24,6 +24,15 @@ export const DECIDED_BY: INodeProperties = {
   description: 'Who decides, as n8n knows them; kept in the Approval',
 };
 
+export const SHOWN: INodeProperties = {
+  displayName: 'Pods Shown',
+  name: 'shown',
+  type: 'number',
+  default: '={{ $json.shown }}',
+  description:
+    'How many of the pods the page named, as Get gives it. The decision holds for these; pods that joined later wait as another approval. Without a number it holds for the first one.',
+};
+
 export const DECIDED_THROUGH: INodeProperties = {
   displayName: 'Decided Through',
   name: 'via',

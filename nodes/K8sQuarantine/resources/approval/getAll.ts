@@ -1,4 +1,4 @@
-import { summaryOf } from '../../../../core/response/approvalPage';
+import { summaryOf } from '../../../../core/response/approvalSummary';
 import { done, type Operation } from '../operation';
 
 /** One item for each incident that waits for a person, or one that says there is none. */
