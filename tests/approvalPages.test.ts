@@ -154,7 +154,7 @@ describe('what an attacker writes', () => {
 
   test.each(['the page', 'the page behind an e-mail', 'the page behind a Slack message'])('is text on %s', (place) => {
     const html = PLACES[place]?.(hostile) ?? '';
-    expect(html.replace(/<\/?(?:table|tr|th|td)>/g, '')).not.toMatch(/[<>$\u202E]/);
+    expect(html.replace(/<\/?(?:table|tr|th|td|code)>/g, '')).not.toMatch(/[<>$\u202E]/);
     expect(html).toContain('&#60;img src=x onerror=alert(1)&#62;');
   });
 
@@ -368,10 +368,17 @@ describe('the page of an Approval with several pods', () => {
   test('names each, how it is, when it joined and how to look at it, and how many a decision is about', () => {
     expect(page(null)).toMatchObject({ shown: 3, about: expect.stringMatching(/ and 2 more pods$/) as string });
     expect(valuesOf('Pod')).toEqual([
-      'playground/escalate-test: It is in quarantine. kubectl get pod -n playground escalate-test',
-      'playground/web-2: It runs and is not in quarantine. It joined at 2026-11-21 10:20 UTC. kubectl get pod -n playground web-2',
-      'playground/web-3: It no longer exists: no action on it is possible. It joined at 2026-11-21 10:20 UTC. kubectl get pod -n playground web-3',
+      'playground/escalate-test: It is in quarantine.',
+      'playground/web-2: It runs and is not in quarantine. It joined at 2026-11-21 10:20 UTC.',
+      'playground/web-3: It no longer exists: no action on it is possible. It joined at 2026-11-21 10:20 UTC.',
     ]);
+  });
+
+  test('has a command for each that shows it', () => {
+    const commands = ['escalate-test', 'web-2', 'web-3'].map((pod) => `kubectl get pod -n playground ${pod}`);
+    expect(page(null).lines.flatMap(({ command }) => command ?? [])).toEqual(commands);
+    const html = htmlOf('incident-approval', 'Decide', page(null));
+    expect([...html.matchAll(/<code>([^<]*)<\/code>/g)].map(([, command]) => command)).toEqual(commands);
   });
 
   test('says for each choice what it would do, what policy let through and what was done', () => {

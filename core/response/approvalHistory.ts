@@ -37,7 +37,7 @@ export function eventFacts({ count, firstSeen, lastSeen, samples, tallies = [] }
 export function relatedFacts(related: readonly Related[]): Fact[] {
   return related.slice(0, RELATED).map(({ rule, priority, subject, state, count, lastSeen }) => ({
     name: 'Related',
-    value: `${rule} (${priority}), ${subject}: ${count} events, the last at ${minutes(lastSeen)}; ${state}`,
+    value: `${rule} (${priority}), ${subject}: ${count} ${count === 1 ? 'event' : 'events'}, the last at ${minutes(lastSeen)}; ${state}`,
   }));
 }
 

@@ -93,8 +93,8 @@ function podLines(pods: readonly PodNow[], n8n: string | null): Line[] {
       STATE_WORDS[state],
       ...(uid === null ? ['Its uid is unknown: no action on it is possible.'] : []),
       ...(joined === null ? [] : [`It joined at ${minutes(joined.joinedAt)}.`]),
-      `kubectl get pod -n ${namespace} ${name}`,
     ].join(' '),
+    command: `kubectl get pod -n ${namespace} ${name}`,
     links: executionLink(n8n, joined?.execution, 'Execution in n8n'),
   }));
 }

@@ -14,6 +14,8 @@ const LIST_SAID = 100;
 
 /** A line of the page. Everything in it is plain text, which the page escapes; its links are ours. */
 export interface Line extends Fact {
+  /** A command that a person can run. */
+  command?: string;
   links?: Link[];
 }
 

@@ -7,12 +7,15 @@ import type { Email } from 'postal-mime';
 import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
+import { readApproval, writeApproval } from '../../adapters/kubernetes/resources/approvals';
 import { LABELS, NAMESPACES } from '../../core/names';
+import { approvalKey, approvalName } from '../../core/response/approval';
 import { committed, nothingWaits, statusOf, type Waiting, waitingIncident } from './support/approvals';
 import { Browser, choices, wordsOf } from './support/form';
-import { events } from './support/incident';
+import { anotherUid, events } from './support/incident';
 import { type Mailbox, openMailbox } from './support/mailbox';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
+import { connectResponder } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 import { ROOT } from '../support/manifests';
 
@@ -140,6 +143,33 @@ test('an e-mail with a link that decides nothing until its page is submitted, on
   expect(wordsOf(await holder.submit(page, ['', ['Delete the pod instead']]))).toContain('No action required');
   expect(await statusOf(cluster, incident.name)).toMatchObject(status);
   expect(await findPod(cluster, POD)).toBeDefined();
+});
+
+test('pods that joined after the mail was sent are asked about by another mail, and not acted on', async () => {
+  const incident = await waiting();
+  const { workflow, link } = await ask('joined', incident);
+  const page = await holder.get(link);
+  const responder = await connectResponder(stack);
+  const approval = await readApproval(responder, incident.name);
+  const [uid, at] = [anotherUid(), new Date().toISOString()];
+  const pod = { namespace: NAMESPACES.playground, name: 'joined', uid, alertTime: at, joinedAt: at };
+  await writeApproval(responder, approval, { pods: [pod] });
+
+  await holder.submit(page, ['', ['Quarantine the pod instead']]);
+  const mail = await mailbox.next();
+  expect(mail).toMatchObject({ subject: 'Incident waits for a decision: Pod playground/joined' });
+  expect(await statusOf(cluster, incident.name)).toMatchObject({ state: 'Approved', decidedPods: 1, pods: [pod] });
+  const [, next = ''] = /href="([^"]+)"/.exec(mail.html ?? '') ?? [];
+  const second = await until('the second page', 20, async () => {
+    const found = await holder.get(next);
+    return found.status === 200 && choices(found).length > 0 ? found : undefined;
+  });
+  expect(wordsOf(second)).toContain('It no longer exists');
+  expect(choices(second)).toEqual(['Reject: nothing is done', 'Ignore: a false alarm']);
+  await holder.submit(second, ['', ['Reject: nothing is done']]);
+  await ended(workflow);
+  const name = approvalName(approvalKey(incident.incident, 2));
+  expect(await statusOf(cluster, name)).toMatchObject({ state: 'Rejected', decidedPods: 1 });
 });
 
 test('hostile texts reach neither mail nor page as markup', async () => {
