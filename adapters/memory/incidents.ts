@@ -18,6 +18,7 @@ export function memoryIncidents(): IncidentStore {
     return record;
   };
   return {
+    settledBy: 'time',
     subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
     exceptionOf: () => Promise.resolve(null),
     bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),

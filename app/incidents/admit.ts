@@ -1,10 +1,12 @@
 import { allowance, usageOf } from '../../core/folding/bounds';
-import { repeatsOf, withRepeats } from '../../core/folding/events';
+import { lostAfterMs } from '../../core/folding/byTime';
+import { repeatsOf } from '../../core/folding/events';
 import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
 import { statusOf } from '../../core/incident/incidentRecord';
 import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
+import { currentRecords, currentStatus } from './current';
 import { linked } from './link';
 import { inStorm } from './storm';
 
@@ -24,14 +26,14 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const exception = await store.exceptionOf(alert, now);
   const name = incidentName(alert, about, exception);
   const record = await store.peek(name);
-  const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
   const bounds = await store.bounds();
-  const novel = novelty(before, alert, bounds, now);
+  const before = currentStatus(ports, record, alert, { bounds, now });
+  const novel = novelty(before, alert, bounds, now, lostAfterMs(store.settledBy, bounds));
   if (novel === null) {
     repeats.add(name, repeatsOf(alert, 1 + others));
     return { incident: before?.incident ?? alert.id, passing: [] };
   }
-  const all = await store.all();
+  const all = await currentRecords(store, { bounds, now });
   const usage = usageOf(all.map(statusOf), now);
   const storm = record === null ? stormAt(about, all, bounds, now) : null;
   if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now });

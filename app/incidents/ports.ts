@@ -1,3 +1,4 @@
+import type { SettledBy } from '../../core/folding/byTime';
 import type { About } from '../../core/folding/key';
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
@@ -8,6 +9,8 @@ import type { IncidentBounds } from '../../core/incident/responsePolicy';
  * when the store cannot be reached.
  */
 export interface IncidentStore {
+  /** Who settles its incidents: a workflow, which also records what each pass led to, or nothing but time. */
+  settledBy: SettledBy;
   /** What an alert is about: the top owner of its pod as far as it can be read, else what the alert itself says. */
   subjectOf: (alert: Alert) => Promise<About>;
   /** Name of the exception that an alert matches; null when there is none, or when that cannot be told. */
@@ -21,7 +24,7 @@ export interface IncidentStore {
    * same, which was archived: a create then fails, and what it ran into is known from there on.
    */
   peek: (name: string) => Promise<IncidentRecord | null>;
-  /** All that can be read and were not archived, a moment old at most. */
+  /** All that can be read and count for bounds and related incidents, a moment old at most. */
   all: () => Promise<IncidentRecord[]>;
   /** Null when there is one of this name already: of any number at once exactly one creates it. */
   create: (name: string, spec: IncidentSpec) => Promise<IncidentRecord | null>;

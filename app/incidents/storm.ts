@@ -1,12 +1,13 @@
 import { allowance, type Usage } from '../../core/folding/bounds';
-import { stormEvents, tallied, withRepeats } from '../../core/folding/events';
+import { stormEvents, tallied } from '../../core/folding/events';
 import { afterPass, withinPasses } from '../../core/folding/fold';
 import { podKey, stormName } from '../../core/folding/key';
 import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
 import type { Alert } from '../../core/incident/alert';
-import { type IncidentRecord, statusOf } from '../../core/incident/incidentRecord';
+import type { IncidentRecord } from '../../core/incident/incidentRecord';
 import type { IncidentBounds } from '../../core/incident/responsePolicy';
 import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
+import { currentStatus } from './current';
 import { linked } from './link';
 
 interface Circumstances {
@@ -34,7 +35,7 @@ export async function inStorm(
   const { bounds, usage, all, now } = circumstances;
   const name = stormName(storm.namespace);
   const record = await store.peek(name);
-  const before = record === null ? null : withRepeats(statusOf(record), repeats.of(name));
+  const before = currentStatus(ports, record, alert, { bounds, now });
   const countOthers = (): void => {
     if (others > 0) repeats.add(name, stormEvents(alert, others));
   };

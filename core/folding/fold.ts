@@ -19,14 +19,16 @@ export interface Novelty {
  * priority are bounded per hour, for the incident and for each of its pods; the last one goes to a person, so that nobody
  * has to find out from silence.
  * @param current the incident's status with its repeats, or null for an incident that is not known
+ * @param lostMs after how long an analysis without a result was lost
  */
 export function novelty(
   current: IncidentStatus | null,
   alert: Alert,
   bounds: IncidentBounds,
   now: Date,
+  lostMs: number = LOST_AFTER_MS,
 ): Novelty | null {
-  const why = current === null ? 'opened' : whyNew(current, alert, now);
+  const why = current === null ? 'opened' : whyNew(current, alert, now, lostMs);
   return why === null
     ? null
     : withinPasses(current, alert, alert.status === 'resolved' ? 'resolved' : why, bounds, now);
@@ -76,13 +78,13 @@ export function afterPass(
 }
 
 /** What is new about an event, or null. */
-function whyNew(current: IncidentStatus, alert: Alert, now: Date): PassReason | null {
+function whyNew(current: IncidentStatus, alert: Alert, now: Date, lostMs: number): PassReason | null {
   if (current.state === 'Settled') return alert.status === 'resolved' || isSame(current, alert) ? null : 'reopened';
   if (alert.status === 'resolved') return 'resolved';
   if (isMoreSevere(alert.priority, current.priority)) return 'raised';
   const pod = podKey(alert);
   if (pod !== '' && !current.pods.includes(pod)) return 'joined';
-  return isLost(current, now) ? 'retried' : null;
+  return isLost(current, now, lostMs) ? 'retried' : null;
 }
 
 /** The very event that opened it, sent again: Alertmanager repeats an alert for as long as it fires. */
@@ -90,11 +92,10 @@ function isSame(current: IncidentStatus, alert: Alert): boolean {
   return current.incident === alert.id;
 }
 
-function isLost({ state, passes, lost }: IncidentStatus, now: Date): boolean {
+function isLost({ state, passes, lost }: IncidentStatus, now: Date, lostMs: number): boolean {
   const last = passes.at(-1);
   return (
-    state === 'Open' &&
-    (lost === true || last === undefined || Math.abs(now.getTime() - Date.parse(last.at)) > LOST_AFTER_MS)
+    state === 'Open' && (lost === true || last === undefined || Math.abs(now.getTime() - Date.parse(last.at)) > lostMs)
   );
 }
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 
-import { memoryIncidents } from '../../adapters/memory/incidents';
 import { isMoreSevere, type Priority } from '../../core/incident/priority';
 import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
 import { PipelineError } from '../../core/errors';
-import { Admissions, eventOf } from '../support/incidents';
+import { Admissions, eventOf, newStore } from '../support/incidents';
 
 const workload = () => Promise.resolve({ kind: 'Deployment', namespace: 'shop', name: 'checkout' });
 
@@ -19,7 +18,7 @@ describe('admit: a repeat', () => {
   });
 
   test('writes nothing on its own; what was counted is written down together', async () => {
-    const store = memoryIncidents();
+    const store = newStore();
     const update = jest.fn(store.update);
     const admissions = new Admissions({}, { store: { ...store, update } });
     for (let event = 0; event < 1000; event += 1) await admissions.admit(eventOf());
@@ -51,7 +50,7 @@ describe('admit: a repeat', () => {
   });
 
   test('is no repeat for two workers that get the first two events at once: one of them opens the incident', async () => {
-    const store = memoryIncidents();
+    const store = newStore();
     const [one, other] = [new Admissions({}, { store }), new Admissions({}, { store })];
     const admitted = await Promise.all(
       Array.from({ length: 20 }, (_, event) => (event % 2 === 0 ? one : other).admit(eventOf())),
@@ -270,7 +269,7 @@ describe('admit: bad circumstances', () => {
   });
 
   test('an incident that was deleted by hand is opened again', async () => {
-    const store = memoryIncidents();
+    const store = newStore();
     let deleted = false;
     const find = (name: string) => (deleted ? Promise.resolve(null) : store.find(name));
     const create: typeof store.create = (name, spec) =>
@@ -284,7 +283,7 @@ describe('admit: bad circumstances', () => {
   });
 
   test('a store that cannot be read is an error, and what was counted is kept', async () => {
-    const store = memoryIncidents();
+    const store = newStore();
     const broken = new PipelineError('unreachable', 'no answer', { nextStep: 'Wait.' });
     let isBroken = false;
     const update: typeof store.update = (...write) => (isBroken ? Promise.reject(broken) : store.update(...write));

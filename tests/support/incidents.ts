@@ -48,7 +48,19 @@ export function linkOf(bound: string | null = null): IncidentLink {
   };
 }
 
-/** Admission over a store in memory, with a clock that the test moves. */
+let makeStore: () => IncidentStore = memoryIncidents;
+
+/** An empty store of incidents: in memory, unless a test chose another kind. */
+export function newStore(): IncidentStore {
+  return makeStore();
+}
+
+/** From here on, tests of admission keep their incidents in stores like this. */
+export function keepIncidentsIn(make: () => IncidentStore): void {
+  makeStore = make;
+}
+
+/** Admission with a clock that the test moves, over a store whose incidents a workflow settles unless the test says otherwise. */
 export class Admissions {
   readonly store: IncidentStore;
   readonly ports: AdmissionPorts;
@@ -56,11 +68,17 @@ export class Admissions {
 
   constructor(
     bounds: Partial<IncidentBounds> = {},
-    change: { store?: IncidentStore; acts?: (alert: Alert) => boolean; about?: IncidentStore['subjectOf'] } = {},
+    change: {
+      store?: IncidentStore;
+      acts?: (alert: Alert) => boolean;
+      about?: IncidentStore['subjectOf'];
+      settledBy?: IncidentStore['settledBy'];
+    } = {},
   ) {
-    const base = change.store ?? memoryIncidents();
+    const base = change.store ?? newStore();
     this.store = {
       ...base,
+      settledBy: change.settledBy ?? 'workflow',
       bounds: () => Promise.resolve({ ...DEFAULT_INCIDENT_BOUNDS, ...bounds }),
       ...(change.about === undefined ? {} : { subjectOf: change.about }),
     };

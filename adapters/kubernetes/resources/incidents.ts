@@ -65,6 +65,7 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
   };
 
   return {
+    settledBy: 'workflow',
     subjectOf: (alert) => incidentSubject(client, alert),
     exceptionOf: async (alert, now) => {
       // A floor that needs no reading: what the playbook acts on is no exception's.
