@@ -10,8 +10,9 @@ import {
 } from 'n8n-workflow';
 
 import { testKubernetesAccess } from '../shared/kubernetesCredential';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { forEachItem } from '../shared/itemLoop';
-import { testClaimsPostgres, testPulumiCloudCredential } from './credential';
+import { testPulumiCloudCredential } from './credential';
 import { OUTPUTS } from './outputs';
 import { runOperation } from './processItem';
 import { OF_ONE_TASK, properties } from './properties';
@@ -41,10 +42,10 @@ export class NeoTask implements INodeType {
         displayOptions: { hide: { claims: ['postgres'], operation: OF_ONE_TASK } },
       },
       {
-        name: 'claimsPostgresApi',
+        name: 'incidentPostgresApi',
         displayName: 'PostgreSQL for the Claims',
         required: true,
-        testedBy: 'claimsPostgresTest',
+        testedBy: 'incidentPostgresTest',
         displayOptions: { hide: { claims: ['kubernetes'], operation: OF_ONE_TASK } },
       },
     ],
@@ -75,11 +76,11 @@ export class NeoTask implements INodeType {
       ): Promise<INodeCredentialTestResult> {
         return testPulumiCloudCredential(credential.data ?? {});
       },
-      async claimsPostgresTest(
+      async incidentPostgresTest(
         this: ICredentialTestFunctions,
         credential: ICredentialsDecrypted,
       ): Promise<INodeCredentialTestResult> {
-        return testClaimsPostgres(credential.data ?? {});
+        return testPostgresAccess(credential.data ?? {});
       },
     },
   };

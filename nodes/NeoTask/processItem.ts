@@ -6,9 +6,10 @@ import { neoOf } from '../../adapters/neo/neo';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import type { ClaimStore } from '../../app/neo/ports';
 import { readAccess } from '../shared/kubernetesCredential';
+import { readPostgresAccess } from '../shared/postgresCredential';
 import type { Processed } from '../shared/itemLoop';
 import { chosenOperation } from '../shared/operation';
-import { readPostgresAccess, readPulumiAccess } from './credential';
+import { readPulumiAccess } from './credential';
 import { OPERATIONS } from './operations';
 
 /** Runs the chosen operation for one item. */
@@ -24,7 +25,7 @@ export async function runOperation(
 
 async function claimsOf(context: IExecuteFunctions, index: number): Promise<ClaimStore> {
   if (context.getNodeParameter('claims', index) === 'postgres')
-    return postgresClaims(readPostgresAccess(await context.getCredentials('claimsPostgresApi', index)));
+    return postgresClaims(readPostgresAccess(await context.getCredentials('incidentPostgresApi', index)));
   return kubernetesClaims(
     await connect(await readAccess(await context.getCredentials('kubernetesResponderApi', index))),
   );

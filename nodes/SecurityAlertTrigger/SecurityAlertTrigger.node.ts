@@ -15,6 +15,7 @@ import {
 
 import { SECRET_HEADER } from '../../core/names';
 import { testKubernetesAccess } from '../shared/kubernetesCredential';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { properties } from './properties';
 import { receiveAlert } from './receiveAlert';
 import { testSecret } from './secret';
@@ -48,7 +49,14 @@ export class SecurityAlertTrigger implements INodeType {
         displayName: 'Kubernetes Responder for the Incidents',
         required: true,
         testedBy: 'kubernetesResponderTest',
-        displayOptions: { hide: { incidentStore: ['memory'] } },
+        displayOptions: { hide: { incidentStore: ['memory', 'postgres'] } },
+      },
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Incidents',
+        required: true,
+        testedBy: 'incidentPostgresTest',
+        displayOptions: { hide: { incidentStore: ['memory', 'kubernetes'] } },
       },
     ],
     webhooks: [
@@ -95,6 +103,12 @@ export class SecurityAlertTrigger implements INodeType {
         credential: ICredentialsDecrypted,
       ): Promise<INodeCredentialTestResult> {
         return testKubernetesAccess(credential.data);
+      },
+      async incidentPostgresTest(
+        this: ICredentialTestFunctions,
+        credential: ICredentialsDecrypted,
+      ): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(credential.data ?? {});
       },
       signingSecretTest(credential: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return Promise.resolve(testSigningSecrets(credential.data?.secrets));

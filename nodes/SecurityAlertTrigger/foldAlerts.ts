@@ -72,7 +72,7 @@ async function inTime<T>(work: Promise<T>, incidentId: string): Promise<T> {
   const limit = new AbortController();
   const late = rest(PATIENCE.answerMs, undefined, { signal: limit.signal }).then(() => {
     throw new PipelineError('unreachable', `the incident was not found within ${PATIENCE.answerMs} ms`, {
-      nextStep: 'Look at the API server, and at the connection of n8n to it.',
+      nextStep: 'Look at the API server or the database that keeps incidents, and at the connection of n8n to it.',
       incidentId,
     });
   });

@@ -4,13 +4,16 @@ import { connect } from '../../adapters/kubernetes/api/client';
 import { recordOnce } from '../../adapters/kubernetes/resources/events';
 import { kubernetesIncidents } from '../../adapters/kubernetes/resources/incidents';
 import { memoryIncidents } from '../../adapters/memory/incidents';
+import { postgresIncidents } from '../../adapters/postgres/incidents';
 import type { AdmissionPorts } from '../../app/incidents/admission';
+import type { IncidentStore } from '../../app/incidents/ports';
 import { CountedRepeats } from '../../app/incidents/repeats';
 import { messageOf, PipelineError } from '../../core/errors';
 import { forgetOldest } from '../../core/forgetOldest';
 import { actsByPlaybook } from '../../core/policy/playbook';
 import { now } from '../shared/clock';
 import { readAccess } from '../shared/kubernetesCredential';
+import { readPostgresAccess } from '../shared/postgresCredential';
 
 /** The place that keeps a trigger's incidents, and what was counted for it. */
 export interface Folding extends AdmissionPorts {
@@ -30,63 +33,83 @@ const MOST = 16;
  * @throws PipelineError `misconfigured`, or what the credential's reading throws
  */
 export function openFolding(context: IWebhookFunctions): Promise<Folding> {
-  return context.getNodeParameter('incidentStore', 'memory') === 'kubernetes'
-    ? inCluster(context)
-    : Promise.resolve(inMemory(context));
-}
-
-/** A trigger's own incidents: two triggers in one process have nothing in common but the process. */
-function inMemory(context: IWebhookFunctions): Folding {
-  const key = placeOf(context);
-  const known = foldings.get(key);
-  if (known !== undefined) return known;
-  const store = memoryIncidents();
-  return keep(key, {
-    store,
-    repeats: new CountedRepeats(store),
-    acts: actsByPlaybook,
-    tell: () => Promise.resolve(),
-    restsUntil: 0,
-  });
+  switch (context.getNodeParameter('incidentStore', 'memory')) {
+    case 'kubernetes':
+      return byCredential(context, 'kubernetesResponderApi', inCluster);
+    case 'postgres':
+      return byCredential(context, 'incidentPostgresApi', inDatabase);
+    default:
+      // A trigger's own incidents: two triggers in one process have nothing in common but the process.
+      return Promise.resolve(kept(placeOf(context), () => foldingOver(memoryIncidents())));
+  }
 }
 
 /** Decrypting a credential costs more than a repeat does; a changed one counts after this time. */
 const READ_AGAIN_MS = 10_000;
 const lastRead = new Map<string, { folding: Folding; until: number }>();
 
-async function inCluster(context: IWebhookFunctions): Promise<Folding> {
-  const key = `${placeOf(context)}/${context.getNode().credentials?.kubernetesResponderApi?.id ?? ''}`;
+async function byCredential(
+  context: IWebhookFunctions,
+  type: string,
+  open: (data: object, context: IWebhookFunctions) => Promise<Folding>,
+): Promise<Folding> {
+  const key = `${placeOf(context)}/${type}/${context.getNode().credentials?.[type]?.id ?? ''}`;
   const at = now().getTime();
   const read = lastRead.get(key);
   if (read !== undefined && at < read.until) return read.folding;
-  const folding = await foldingOf(await readAccess(await credentialOf(context)));
+  const folding = await open(await credentialOf(context, type), context);
   lastRead.set(key, { folding, until: at + READ_AGAIN_MS });
   forgetOldest(lastRead, MOST);
   return folding;
 }
 
-async function foldingOf(access: Awaited<ReturnType<typeof readAccess>>): Promise<Folding> {
+async function inCluster(data: object): Promise<Folding> {
+  const access = await readAccess(data);
   const key = JSON.stringify(access);
   const known = foldings.get(key);
   if (known !== undefined) return known;
   const client = await connect(access);
-  const store = kubernetesIncidents(client);
-  const tell = ({ message }: PipelineError) => {
-    const at = now();
-    const hour = Math.floor(at.getTime() / 3_600_000);
-    const said = `Repeated alerts are not folded into incidents: ${message}`;
-    return recordOnce(client, { reason: 'IncidentsNotKept', name: `incidents-not-kept-${hour}`, message: said }, at);
+  return kept(key, () =>
+    foldingOver(kubernetesIncidents(client), ({ message }) => {
+      const at = now();
+      const hour = Math.floor(at.getTime() / 3_600_000);
+      const said = `Repeated alerts are not folded into incidents: ${message}`;
+      return recordOnce(client, { reason: 'IncidentsNotKept', name: `incidents-not-kept-${hour}`, message: said }, at);
+    }),
+  );
+}
+
+/** What is wrong with the database is in n8n's log: of each alert that is not folded, and of counts once a minute. */
+function inDatabase(data: object, { logger }: IWebhookFunctions): Promise<Folding> {
+  const access = readPostgresAccess(data);
+  let quietUntil = 0;
+  const failed = ({ message, nextStep }: PipelineError): void => {
+    const at = now().getTime();
+    if (at < quietUntil) return;
+    quietUntil = at + 60_000;
+    logger.error(`Repeated alerts are not counted in their incidents: ${message}. ${nextStep}`);
   };
-  const repeats = new CountedRepeats(store, (error) => void tell(error));
-  return keep(key, { store, repeats, acts: actsByPlaybook, tell, restsUntil: 0 });
+  return Promise.resolve(
+    kept(JSON.stringify(access), () => foldingOver(postgresIncidents(access, now), undefined, failed)),
+  );
+}
+
+const nobody: Folding['tell'] = () => Promise.resolve();
+
+function foldingOver(
+  store: IncidentStore,
+  tell = nobody,
+  failed: (problem: PipelineError) => void = (problem) => void tell(problem),
+): Folding {
+  return { store, repeats: new CountedRepeats(store, failed), acts: actsByPlaybook, tell, restsUntil: 0 };
 }
 
 /** @throws PipelineError `misconfigured` without one: n8n's own error would have the sender be answered with 500 */
-async function credentialOf(context: IWebhookFunctions): Promise<object> {
+async function credentialOf(context: IWebhookFunctions, type: string): Promise<object> {
   try {
-    return await context.getCredentials('kubernetesResponderApi');
+    return await context.getCredentials(type);
   } catch (error) {
-    throw new PipelineError('misconfigured', `the trigger has no Kubernetes credential: ${messageOf(error)}`, {
+    throw new PipelineError('misconfigured', `the trigger has no credential for its incidents: ${messageOf(error)}`, {
       nextStep: 'Open the trigger, choose its credential, then publish the workflow.',
       cause: error,
     });
@@ -98,7 +121,10 @@ function placeOf(context: IWebhookFunctions): string {
   return `${context.getWorkflow().id ?? ''}/${context.getNode().id}`;
 }
 
-function keep(key: string, folding: Folding): Folding {
+function kept(key: string, make: () => Folding): Folding {
+  const known = foldings.get(key);
+  if (known !== undefined) return known;
+  const folding = make();
   foldings.set(key, folding);
   forgetOldest(foldings, MOST);
   return folding;

@@ -42,7 +42,12 @@ export const properties: INodeProperties[] = [
       {
         name: 'Memory',
         value: 'memory',
-        description: 'In this process alone, until it restarts; for an n8n that has no cluster',
+        description: 'In this process alone, until it restarts; to try it out, without a cluster and a database',
+      },
+      {
+        name: 'PostgreSQL',
+        value: 'postgres',
+        description: 'As rows of a table, which all workers share; for an n8n that has no cluster',
       },
     ],
     description:

@@ -5,7 +5,7 @@ import { generate } from 'selfsigned';
 
 import type { PostgresAccess } from '../../adapters/postgres/access';
 import { postgresClaims } from '../../adapters/postgres/claims';
-import { testClaimsPostgres } from '../../nodes/NeoTask/credential';
+import { testPostgresAccess } from '../../nodes/shared/postgresCredential';
 import { claimStoreContract } from '../support/claimStoreContract';
 import { specOf } from '../support/claims';
 import { type RunningPostgres, startPostgres } from '../support/postgres';
@@ -141,23 +141,23 @@ test('connections that break are made again', async () => {
 test("the credential's test says whether it works, and what is wrong", async () => {
   const { host, port, user, password } = postgres.access;
   const data = { host, port, database: 'postgres', user, password, tls: 'off' };
-  expect(await testClaimsPostgres(data)).toMatchObject({
+  expect(await testPostgresAccess(data)).toMatchObject({
     status: 'OK',
-    message: expect.stringMatching(/^Connected; \d+ tasks are open$/) as string,
+    message: expect.stringMatching(/^Connected; 0 incidents within the hour, \d+ tasks are open$/) as string,
   });
-  expect(await testClaimsPostgres({ ...data, password: 'wrong' })).toMatchObject({
+  expect(await testPostgresAccess({ ...data, password: 'wrong' })).toMatchObject({
     status: 'Error',
     message: expect.stringContaining('The password or the user is wrong') as string,
   });
-  expect(await testClaimsPostgres({ ...data, host: '' })).toMatchObject({
+  expect(await testPostgresAccess({ ...data, host: '' })).toMatchObject({
     status: 'Error',
     message: expect.stringContaining('host is empty') as string,
   });
-  expect(await testClaimsPostgres({ ...data, tls: 'on' })).toMatchObject({
+  expect(await testPostgresAccess({ ...data, tls: 'on' })).toMatchObject({
     status: 'Error',
     message: expect.stringContaining('tls') as string,
   });
-  expect((await testClaimsPostgres({ host, database: 'postgres', user, password, tls: undefined, port })).status).toBe(
+  expect((await testPostgresAccess({ host, database: 'postgres', user, password, tls: undefined, port })).status).toBe(
     'Error',
   );
 });

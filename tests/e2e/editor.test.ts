@@ -28,7 +28,7 @@ const CREDENTIALS: Readonly<Record<string, object>> = {
   pushgatewayApi: { url: 'http://127.0.0.1:9', username: '', password: '' },
   lokiApi: { url: 'http://127.0.0.1:9', tenant: '', username: '', password: '' },
   pulumiCloudApi: { url: 'https://127.0.0.1:9', organization: 'acme', accessToken: 'token' },
-  claimsPostgresApi: { host: '127.0.0.1', port: 9, database: 'n8n', user: 'n8n', password: 'p', tls: 'off' },
+  incidentPostgresApi: { host: '127.0.0.1', port: 9, database: 'n8n', user: 'n8n', password: 'p', tls: 'off' },
 };
 
 /** A busy machine draws a canvas of fifty nodes in many seconds. */

@@ -1,8 +1,10 @@
 import { testPulumiCloud } from '../../adapters/neo/credentialTest';
-import { ClaimsPostgresApi } from '../../credentials/ClaimsPostgresApi.credentials';
+import { IncidentPostgresApi } from '../../credentials/IncidentPostgresApi.credentials';
 import { PulumiCloudApi } from '../../credentials/PulumiCloudApi.credentials';
-import { readPostgresAccess, readPulumiAccess } from '../../nodes/NeoTask/credential';
+import { readPulumiAccess } from '../../nodes/NeoTask/credential';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
+import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { readPostgresAccess } from '../../nodes/shared/postgresCredential';
 import { type Simulated, simulateNeo } from '../support/neo';
 
 let simulated: Simulated;
@@ -25,24 +27,29 @@ test.each<[string, object, RegExp, RegExp]>([
   });
 });
 
-test("the test of a Claims PostgreSQL credential is the node's", async () => {
-  const [, , claims] = new NeoTask().description.credentials ?? [];
-  expect(claims).toMatchObject({ name: new ClaimsPostgresApi().name, testedBy: 'claimsPostgresTest' });
-  const { credentialTest } = new NeoTask().methods;
-  const tested = await credentialTest.claimsPostgresTest.call({} as never, {
-    id: '',
-    name: '',
-    type: '',
-    data: { host: '127.0.0.1', port: 1, database: 'a', user: 'a', tls: 'off' },
-  });
-  expect(tested).toMatchObject({
-    status: 'Error',
-    message: expect.stringMatching(/nothing listens at 127\.0\.0\.1:1.*Check the port/) as string,
-  });
-});
+test.each([new NeoTask(), new SecurityAlertTrigger()])(
+  'the test of an Incident PostgreSQL credential is that of $description.displayName',
+  async (node) => {
+    const { name } = new IncidentPostgresApi();
+    expect(node.description.credentials?.find((credential) => credential.name === name)).toMatchObject({
+      testedBy: 'incidentPostgresTest',
+    });
+    const { credentialTest } = node.methods;
+    const tested = await credentialTest.incidentPostgresTest.call({} as never, {
+      id: '',
+      name: '',
+      type: '',
+      data: { host: '127.0.0.1', port: 1, database: 'a', user: 'a', tls: 'off' },
+    });
+    expect(tested).toMatchObject({
+      status: 'Error',
+      message: expect.stringMatching(/nothing listens at 127\.0\.0\.1:1.*Check the port/) as string,
+    });
+  },
+);
 
 test('a field that holds a secret is hidden', () => {
-  for (const credential of [new PulumiCloudApi(), new ClaimsPostgresApi()])
+  for (const credential of [new PulumiCloudApi(), new IncidentPostgresApi()])
     for (const { name, typeOptions } of credential.properties)
       expect([name, typeOptions?.password === true]).toEqual([name, ['accessToken', 'password'].includes(name)]);
 });

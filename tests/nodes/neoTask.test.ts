@@ -88,7 +88,7 @@ describe('a node that is not set up is an error with the step to it, and asks no
   test('a database that is not there', async () => {
     const claims = { ...simulated.postgres, port: 1 } as unknown as ICredentialDataDecryptedObject;
     const { error } = await run([incident()], OWN, {
-      credentials: { pulumiCloudApi: simulated.credential, claimsPostgresApi: claims },
+      credentials: { pulumiCloudApi: simulated.credential, incidentPostgresApi: claims },
     });
     expect(error).toMatchObject({
       message: expect.stringMatching(/claims in PostgreSQL.*\[incident incident-\d+\]/) as string,

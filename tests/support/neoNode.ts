@@ -65,7 +65,7 @@ export async function startNeoNode(): Promise<NeoNode> {
         node: new NeoTask(),
         items,
         parameters: { claims: 'postgres', ...parameters },
-        credentials: { pulumiCloudApi: credential, claimsPostgresApi: claims },
+        credentials: { pulumiCloudApi: credential, incidentPostgresApi: claims },
         ...more,
       }),
     posts: () => neo.requests.all().filter(({ method, path }) => method === 'POST' && path.endsWith('/tasks')),

@@ -8,7 +8,7 @@ import type { Settings } from '../settings/settings';
 import { WEBHOOK_PATH } from './address';
 import { n8nConfiguration } from './configuration';
 import { type Database, database } from './database';
-import { claimsCredential, remediationCredentials } from './credentials';
+import { postgresCredential, remediationCredentials } from './credentials';
 import { imported } from './imported';
 import { remediation, withoutCluster } from './remediation';
 import type { N8nSecrets } from './secrets';
@@ -33,7 +33,7 @@ export function n8nOnAppPlatform(
   const { cluster, address, n8n, pagerDuty } = settings;
   const store = database(cluster.name, cluster.region, n8n.databaseSize);
   const workflows = [...SHARED_WORKFLOWS.map(readWorkflow), ...remediation(settings)].map(withoutCluster);
-  const credentials = [remediationCredentials(settings, signingSecret), claimsCredential(store)];
+  const credentials = [remediationCredentials(settings, signingSecret), postgresCredential(store)];
   const app = new digitalocean.App(
     'n8n',
     {

@@ -1,10 +1,10 @@
 import { type Output, output } from '@pulumi/pulumi';
 import {
-  claimsCredential as claims,
   type Credential,
   IN_CLUSTER,
   neoCredentials,
   pipelineCredentials,
+  postgresCredential as postgres,
 } from '../../shared/n8n/credentials';
 import type { Settings } from '../settings/settings';
 import type { Database } from './database';
@@ -21,6 +21,8 @@ export function remediationCredentials(settings: Settings, signingSecret: Output
 export const clusterCredentials = (secret: Output<string>): Output<Credential[]> =>
   secret.apply((webhookSecret) => pipelineCredentials({ ...IN_CLUSTER, webhookSecret }));
 
-/** Where claims are kept when no cluster keeps them. */
-export const claimsCredential = ({ host, port, name, user, password, authority }: Database): Output<Credential[]> =>
-  output({ host, port, database: name, user, password, caCertificate: authority }).apply((access) => [claims(access)]);
+/** Where incidents and claims are kept when no cluster keeps them. */
+export const postgresCredential = ({ host, port, name, user, password, authority }: Database): Output<Credential[]> =>
+  output({ host, port, database: name, user, password, caCertificate: authority }).apply((access) => [
+    postgres(access),
+  ]);

@@ -13,7 +13,7 @@ export interface Database {
   authority: Output<string>;
 }
 
-/** PostgreSQL for n8n where it has no disk: executions, credentials (encrypted), and the claims of remediations. */
+/** PostgreSQL for n8n where it has no disk: executions, credentials (encrypted), incidents, and the claims of remediations. */
 export function database(name: string, region: string, size: string): Database {
   const cluster = new digitalocean.DatabaseCluster(
     'n8n',

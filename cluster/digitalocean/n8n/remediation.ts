@@ -17,11 +17,18 @@ export function remediation(settings: Settings): Workflow[] {
 /** Nodes that report to Prometheus, Loki and Kubernetes. */
 const REPORTING = [`${PACKAGE}.pushgatewayMetrics`, `${PACKAGE}.lokiPush`, `${PACKAGE}.k8sQuarantine`];
 
-/** The same without a cluster: claims are kept in PostgreSQL, and nothing is reported to a cluster. */
+/** Which parameter says where a node keeps what it shares with others. */
+const STORES: Readonly<Record<string, string>> = {
+  [`${PACKAGE}.neoTask`]: 'claims',
+  [`${PACKAGE}.securityAlertTrigger`]: 'incidentStore',
+};
+
+/** The same without a cluster: incidents and claims are kept in PostgreSQL, and nothing is reported to a cluster. */
 export const withoutCluster = (read: Workflow): Workflow => ({
   ...read,
   nodes: read.nodes.map((node) => {
-    if (node.type === `${PACKAGE}.neoTask`) return { ...node, parameters: { ...node.parameters, claims: 'postgres' } };
+    const stored = STORES[node.type];
+    if (stored !== undefined) return { ...node, parameters: { ...node.parameters, [stored]: 'postgres' } };
     return REPORTING.includes(node.type) ? { ...node, disabled: true } : node;
   }),
 });

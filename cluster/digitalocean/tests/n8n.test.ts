@@ -97,7 +97,7 @@ describe('n8n on App Platform', () => {
   const service = (deployment: Deployment, path: string): unknown =>
     input(deployment, 'App', `spec.services.0.${path}`);
 
-  test('runs the remediation alone, and keeps claims and executions in PostgreSQL', async () => {
+  test('runs the remediation alone, and keeps incidents, claims and executions in PostgreSQL', async () => {
     const deployment = await deploy(APP);
     const environment = mapped(service(deployment, 'envs'), 'key', 'value');
     const files: unknown = JSON.parse(gunzipSync(Buffer.from(text(environment.IMPORT_FILES), 'base64')).toString());
@@ -107,8 +107,8 @@ describe('n8n on App Platform', () => {
     );
     const known = credentials(Object.entries(files ?? {}).find(([name]) => name === 'credentials.json')?.[1]);
     assert.ok(text(environment.IMPORT_FILES).length < 32_000);
-    assert.deepEqual(Object.keys(known), [...REMEDIATION, 'claimsPostgresApi']);
-    assert.deepEqual(known.claimsPostgresApi, {
+    assert.deepEqual(Object.keys(known), [...REMEDIATION, 'incidentPostgresApi']);
+    assert.deepEqual(known.incidentPostgresApi, {
       host: 'db.example.com',
       port: 25060,
       database: 'defaultdb',
@@ -117,6 +117,13 @@ describe('n8n on App Platform', () => {
       tls: 'verify',
       caCertificate: 'authority of the database',
     });
+    const workflows = text(Object.entries(files ?? {}).find(([name]) => name === 'workflows.json')?.[1]);
+    for (const part of [
+      '"incidentStore":"postgres"',
+      '"claims":"postgres"',
+      '"incidentPostgresApi":{"id":"incident-postgres"',
+    ])
+      assert.ok(workflows.includes(part), part);
     assert.equal(environment.DB_POSTGRESDB_HOST, 'db.example.com');
     assert.equal(environment.DB_POSTGRESDB_SSL_ENABLED, 'true');
     assert.equal(environment.DB_POSTGRESDB_SSL_CA, 'authority of the database');

@@ -45,10 +45,12 @@ describe('the workflows from PagerDuty to Neo and back', () => {
     assert.deepEqual(new Set(chosen.map(([type]) => type)), new Set(types.filter((type) => type !== 'openAiApi')));
   });
 
-  test('without a cluster keeps its claims in PostgreSQL, and tells nothing in a cluster', () => {
+  test('without a cluster keeps its incidents and claims in PostgreSQL, and tells nothing in a cluster', () => {
     const workflows = [...SHARED_WORKFLOWS.map(readWorkflow), ...remediation(settings())].map(withoutCluster);
     const claiming = workflows.flatMap((workflow) => nodesOf(workflow, 'neoTask'));
     assert.ok(claiming.length > 0 && claiming.every(({ parameters }) => parameters.claims === 'postgres'));
+    const triggers = workflows.flatMap((workflow) => nodesOf(workflow, 'securityAlertTrigger'));
+    assert.ok(triggers.length > 0 && triggers.every(({ parameters }) => parameters.incidentStore === 'postgres'));
     const telling = workflows.flatMap((workflow) =>
       ['lokiPush', 'pushgatewayMetrics', 'k8sQuarantine'].flatMap((type) => nodesOf(workflow, type)),
     );

@@ -7,11 +7,17 @@ const PACKAGE = 'n8n-nodes-incident-pipeline';
 /** The credentials of a node's type that do not depend on its parameters. */
 const CREDENTIALS_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
-  [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'claimsPostgresApi'],
+  [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'incidentPostgresApi'],
   [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi'],
   [`${PACKAGE}.lokiPush`]: ['lokiApi'],
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': ['openAiApi'],
+};
+
+/** Of a trigger, by where it keeps incidents; in memory it needs none. */
+const CREDENTIALS_OF_STORE: Readonly<Record<string, readonly string[]>> = {
+  kubernetes: ['kubernetesResponderApi'],
+  postgres: ['incidentPostgresApi'],
 };
 
 /** A trigger without a chosen sender gets no credential, and does not start. */
@@ -23,8 +29,8 @@ const CREDENTIALS_OF_SENDER: Readonly<Record<string, readonly string[]>> = {
 
 function typesOf({ type, parameters }: WorkflowNode): readonly string[] {
   if (type === `${PACKAGE}.securityAlertTrigger`) {
-    const incidents = parameters.incidentStore === 'kubernetes' ? ['kubernetesResponderApi'] : [];
-    return [...(CREDENTIALS_OF_SENDER[String(parameters.sender)] ?? []), ...incidents];
+    const { sender, incidentStore } = parameters;
+    return [...(CREDENTIALS_OF_SENDER[String(sender)] ?? []), ...(CREDENTIALS_OF_STORE[String(incidentStore)] ?? [])];
   }
   if (type === 'n8n-nodes-base.httpRequest')
     return typeof parameters.genericAuthType === 'string' ? [parameters.genericAuthType] : [];

@@ -77,7 +77,12 @@ export function modelCredential({ apiKey, url }: { apiKey: string; url: string }
   return { id: 'incident-model', name: 'Chat model', type: 'openAiApi', data: { apiKey, url, header: false } };
 }
 
-/** Where claims are kept when no cluster keeps them. */
-export function claimsCredential(data: Readonly<Record<string, unknown>>): Credential {
-  return { id: 'incident-claims', name: 'Claims', type: 'claimsPostgresApi', data: { ...data, tls: 'verify' } };
+/** Where incidents and claims are kept when no cluster keeps them. */
+export function postgresCredential(data: Readonly<Record<string, unknown>>): Credential {
+  return {
+    id: 'incident-postgres',
+    name: 'Incident PostgreSQL',
+    type: 'incidentPostgresApi',
+    data: { ...data, tls: 'verify' },
+  };
 }

@@ -1,10 +1,16 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
-/** The database with Neo Task's claims, for an n8n without a cluster to store them in. Neo Task tests it. */
-export class ClaimsPostgresApi implements ICredentialType {
-  name = 'claimsPostgresApi';
-  displayName = 'Claims PostgreSQL API';
-  icon = { light: 'file:../nodes/NeoTask/neoTask.svg', dark: 'file:../nodes/NeoTask/neoTask.dark.svg' } as const;
+/**
+ * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in. Security Alert
+ * Trigger and Neo Task test it.
+ */
+export class IncidentPostgresApi implements ICredentialType {
+  name = 'incidentPostgresApi';
+  displayName = 'Incident PostgreSQL API';
+  icon = {
+    light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
+    dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
+  } as const;
   documentationUrl = 'https://www.postgresql.org/docs/current/libpq-ssl.html';
   properties: INodeProperties[] = [
     { displayName: 'Host', name: 'host', type: 'string', default: '', required: true },
@@ -15,7 +21,7 @@ export class ClaimsPostgresApi implements ICredentialType {
       type: 'string',
       default: '',
       required: true,
-      description: "May be n8n's own database: one table is created in it",
+      description: "May be n8n's own database: a table for incidents and one for Neo Task's claims are created in it",
     },
     { displayName: 'User', name: 'user', type: 'string', default: '', required: true },
     {
