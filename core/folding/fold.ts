@@ -81,10 +81,19 @@ export function afterPass(
 function whyNew(current: IncidentStatus, alert: Alert, now: Date, lostMs: number): PassReason | null {
   if (current.state === 'Settled') return alert.status === 'resolved' || isSame(current, alert) ? null : 'reopened';
   if (alert.status === 'resolved') return 'resolved';
+  if (opensByItself(current, alert)) return 'reopened';
   if (isMoreSevere(alert.priority, current.priority)) return 'raised';
   const pod = podKey(alert);
   if (pod !== '' && !current.pods.includes(pod)) return 'joined';
   return isLost(current, now, lostMs) ? 'retried' : null;
+}
+
+/**
+ * PagerDuty itself says that an incident was opened again, and delivers in any order: this may come before the news that it
+ * was resolved.
+ */
+function opensByItself(current: IncidentStatus, alert: Alert): boolean {
+  return alert.source === 'pagerduty' && !isSame(current, alert);
 }
 
 /** The very event that opened it, sent again: Alertmanager repeats an alert for as long as it fires. */

@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { isMoreSevere, type Priority } from '../../core/incident/priority';
 import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
 import { PipelineError } from '../../core/errors';
+import { normaliseAlerts } from '../../core/alert/normalise';
+import { RECEIVED_AT } from '../support/alerts';
 import { Admissions, eventOf, newStore } from '../support/incidents';
+import { report } from '../support/reports';
 
 const workload = () => Promise.resolve({ kind: 'Deployment', namespace: 'shop', name: 'checkout' });
 
@@ -58,6 +61,49 @@ describe('admit: a repeat', () => {
     expect(admitted.filter(({ passing }) => passing.length > 0)).toHaveLength(1);
     expect(new Set(admitted.map(({ incident }) => incident)).size).toBe(1);
     expect(await store.all()).toHaveLength(1);
+  });
+});
+
+describe("admit: PagerDuty's incidents", () => {
+  const webhook = (name: string, change: object = {}, id = 'an-event') => {
+    const body = report(name) as { event: { data: object } };
+    const event = { ...body.event, id, data: { ...body.event.data, ...change } };
+    const [alert] = normaliseAlerts({ event }, RECEIVED_AT, 'pagerDuty').alerts;
+    if (alert === undefined) throw new Error(`${name} is no alert`);
+    return alert;
+  };
+
+  test('two of one service at once are two', async () => {
+    const admissions = new Admissions();
+    const first = await admissions.admit(webhook('pagerduty-triggered', { id: 'PONE' }));
+    const other = await admissions.admit(webhook('pagerduty-triggered', { id: 'POTHER' }));
+    expect([first.passing, other.passing]).toMatchObject([
+      [{ incident: { why: 'opened' } }],
+      [{ incident: { why: 'opened' } }],
+    ]);
+    expect(first.incident).not.toBe(other.incident);
+    expect(await admissions.statuses()).toHaveLength(2);
+  });
+
+  test('a second webhook about one of them is a repeat', async () => {
+    const admissions = new Admissions();
+    const { incident } = await admissions.admit(webhook('pagerduty-triggered', {}, 'one'));
+    expect(await admissions.admit(webhook('pagerduty-triggered', {}, 'other'))).toEqual({ incident, passing: [] });
+  });
+
+  test.each([
+    ['after the news that it was resolved', ['pagerduty-resolved', 'pagerduty-reopened']],
+    ['before the news that it was resolved', ['pagerduty-reopened', 'pagerduty-resolved']],
+  ])('one that is opened again passes %s', async (_what, names) => {
+    const admissions = new Admissions();
+    await admissions.admit(webhook('pagerduty-triggered', { id: 'PONE' }));
+    const whys = [];
+    for (const name of names) {
+      const alert = webhook(name, { id: 'PONE' }, name);
+      whys.push([alert.status, (await admissions.admit(alert)).passing.map(({ incident }) => incident?.why)]);
+      expect((await admissions.admit(alert)).passing).toEqual([]);
+    }
+    expect(Object.fromEntries(whys)).toEqual({ firing: ['reopened'], resolved: ['resolved'] });
   });
 });
 
