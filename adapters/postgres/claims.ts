@@ -1,5 +1,5 @@
 import { type Claim, claimRow } from '../../core/remediation/claim';
-import type { ClaimStore } from '../../app/neo/ports';
+import { type ClaimStore, MOST_OF_FINDING } from '../../app/neo/ports';
 import type { PipelineError } from '../../core/errors';
 import type { PostgresAccess } from './access';
 import { postgresRefusal } from './refusal';
@@ -54,6 +54,11 @@ export function postgresClaims(access: PostgresAccess): ClaimStore {
           [spec.incident, version, JSON.stringify(status)],
         )
       )[0] ?? null,
+    ofFinding: async (key) =>
+      run(
+        `select ${COLUMNS} from ${CLAIMS.name} where spec->'finding'->>'key' = $1 order by spec->>'claimedAt' desc limit $2`,
+        [key, MOST_OF_FINDING],
+      ),
     unsettled: async () =>
       run(`select ${COLUMNS} from ${CLAIMS.name} where not status ? 'settledAt' order by spec->>'claimedAt'`),
   };

@@ -11,7 +11,8 @@ import { watchClaim } from './watchTask';
 
 /**
  * Ends the tasks of an incident that was resolved at this time. The resolution is stored first, so that the review ends
- * what cannot be ended now. An incident that began again since then goes on.
+ * what cannot be ended now. An incident that began again since then goes on, and so does a task on which the detector's
+ * own incident relies: anyone with a routing key can resolve PagerDuty's.
  */
 export async function closeTasks(
   ports: TaskPorts,
@@ -21,14 +22,23 @@ export async function closeTasks(
   const claims = (await ports.claims.unsettled()).filter(
     (claim) => claim.spec.fingerprint === fingerprint && beganAt(claim) <= Date.parse(time),
   );
-  return Promise.all(
+  const ended = await Promise.all(
     claims.map(async (claim) => {
       const resolved = await updateClaim(ports.claims, claim.spec.incident, ({ status }) =>
-        status.settledAt === undefined ? { ...status, overAt: now.toISOString() } : status,
+        status.settledAt === undefined && status.reliedOnBy === undefined
+          ? { ...status, overAt: now.toISOString() }
+          : status,
       );
-      return closeTask(ports, resolved ?? claim, now);
+      const latest = resolved ?? claim;
+      return isReliedOn(latest) ? [] : [await closeTask(ports, latest, now)];
     }),
   );
+  return ended.flat();
+}
+
+/** Whether another incident relied on the task before this one was resolved. */
+function isReliedOn({ status: { reliedOnBy, overAt } }: Claim): boolean {
+  return reliedOnBy !== undefined && overAt === undefined;
 }
 
 /** When the claim's incident began, by its source's clock. */

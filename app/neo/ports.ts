@@ -61,6 +61,9 @@ export interface Neo {
   consoleUrl: (id: string) => string;
 }
 
+/** Claims of one finding that are looked at: PagerDuty's can be made in any number by a holder of a routing key. */
+export const MOST_OF_FINDING = 50;
+
 /**
  * Where claims are kept, so that an incident has one task whichever worker its alert reaches: Kubernetes or PostgreSQL.
  * All methods throw PipelineError when the store cannot be reached.
@@ -73,6 +76,8 @@ export interface ClaimStore {
   /** Claims of which something is left to be done. */
   unsettled: () => Promise<Claim[]>;
   find: (incident: string) => Promise<Claim | null>;
+  /** Claims of this finding, at most MOST_OF_FINDING of them. None that was created before this call is left out otherwise. */
+  ofFinding: (key: string) => Promise<Claim[]>;
 }
 
 /** What the use cases of Neo's tasks work with. */

@@ -3,8 +3,10 @@ import type { NeoTask } from '../../core/incident/task';
 import { type Claim, isHeld, isOpen, isUntold, itemOfClaim, telling } from '../../core/remediation/claim';
 import { changedStatus, factsOf } from '../../core/remediation/claimStatus';
 import { report, tellingKey } from '../../core/remediation/report';
+import { isTaskKnown, joinedStatus } from '../../core/remediation/sharing';
 import { withIncidentId } from '../../core/telemetry/failure';
 import { closeTask } from './closeTasks';
+import { reported } from './openedTask';
 import { takeOver } from './openTask';
 import type { TaskPorts } from './ports';
 import { watchClaim } from './watchTask';
@@ -53,11 +55,21 @@ async function reviewTask(ports: TaskPorts, claim: Claim, overdueMs: number): Pr
     const { task, ours } = await takeOver(ports, claim);
     return ours ? { item: itemOfClaim(claim), task } : null;
   }
+  if (claim.status.state === 'joined') return joinedNews(ports, claim, now);
   const task = await currentTask(ports, claim, now, overdueMs);
   const key = tellingKey(task);
   if (key === null || !isUntold(claim, key, now)) return null;
   const taken = await ports.claims.update(claim, telling(changedStatus(claim.status, { state: task.state }), now));
   return taken === null ? null : { item: itemOfClaim(claim), task };
+}
+
+/** That the incident joined the task of another is reported as soon as that task can be named. */
+async function joinedNews(ports: TaskPorts, claim: Claim, now: Date): Promise<News | null> {
+  const other = await ports.claims.find(factsOf(claim.status).joins ?? '');
+  if ((other !== null && !isTaskKnown(other, now)) || !isUntold(claim, 'outcome', now)) return null;
+  const status = other === null ? claim.status : joinedStatus(claim, other, ports.neo.consoleUrl);
+  const taken = await ports.claims.update(claim, telling(status, now));
+  return taken === null ? null : { item: itemOfClaim(claim), task: reported(ports, taken, now) };
 }
 
 async function currentTask({ neo }: TaskPorts, claim: Claim, now: Date, overdueMs: number): Promise<NeoTask> {

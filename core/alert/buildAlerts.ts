@@ -7,6 +7,7 @@ import { TEXT_LIMITS } from '../sources/limits';
 import { SENDER_TRUST, type TrustClass } from '../sources/senders';
 import { timeOf } from '../sources/time';
 import type { Steps } from '../steps';
+import { findingOf } from './finding';
 import { fingerprint, grouping, incidentId } from './identity';
 import { type RawAlert, sanitizeAlert } from './sanitizeAlert';
 import type { Known } from './sanitizeParts';
@@ -42,6 +43,8 @@ export function* buildAlerts(drafts: Iterable<Draft>, count: number, origin: Ori
 
 function rawAlert(draft: Draft, { source, trust, receivedAt }: Origin): RawAlert {
   const { target, problem } = parseTarget(draft.target, SENDER_TRUST[source.sender]);
+  // Only what Falco itself observed: another sender could claim to have seen what it did not.
+  const finding = trust === 'kernel' && draft.facts !== undefined ? findingOf(draft.rule, draft.facts) : null;
   return {
     id: incidentId(draft.uuid, draft.event),
     source: source.id,
@@ -62,5 +65,6 @@ function rawAlert(draft: Draft, { source, trust, receivedAt }: Origin): RawAlert
     fingerprint: fingerprint(draft.grouping ?? draft.rule, target),
     grouping: grouping(draft.grouping ?? draft.rule),
     synthetic: draft.synthetic ?? false,
+    ...(finding === null ? {} : { finding }),
   };
 }

@@ -2,11 +2,13 @@ import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
 import type { Alert, Scalar } from '../incident/alert';
+import { type Finding, findingSchema } from '../incident/finding';
 import { type DraftField, prefixed } from '../sources/draft';
 import { infrastructureOf } from '../sources/fields';
 import { firstEntries, isRecord, LIMITS } from '../sources/limits';
 import { runSteps, type Steps } from '../steps';
 import { visible } from '../text/sanitize';
+import { findingOf, ownFinding } from './finding';
 import { sanitizeFields } from './sanitizeAlert';
 
 /**
@@ -24,6 +26,13 @@ const alertsSchema = z.array(
   }),
 );
 type IncidentAlert = z.infer<typeof alertsSchema>[number];
+
+const sentSchema = z.object({
+  incident_source: z.string().max(64),
+  incident_id: z.string().max(128),
+  finding: findingSchema.shape.key.nullish(),
+  finding_event: findingSchema.shape.event.optional(),
+});
 
 /** A group can contain thousands of equal alerts; the first ones show what it is about. */
 const MOST_ALERTS = 10;
@@ -58,11 +67,35 @@ export function* incidentAlertSteps(alert: Alert, answer: unknown): Steps<Alert>
   const located = data.map((one) => detailsOf(one).map(infrastructureOf));
   const about = data.flatMap((one, index) => aboutOne(one, index, located[index] ?? []));
   const { infrastructure, fields } = yield* sanitizeFields(about, infrastructureOfAll(located.flat()));
+  const finding = count === data.length ? findingOfAll(data) : null;
   return {
     ...alert,
+    ...(finding === null ? {} : { finding }),
     infrastructure,
     fields: { ...alert.fields, 'incident.alerts': count, ...bounded(fields) },
   };
+}
+
+/** The finding that all of the incident's alerts report: no alert may give others a finding that they do not report. */
+function findingOfAll(alerts: readonly IncidentAlert[]): Finding | null {
+  const all = alerts.flatMap(findingsOf);
+  const [first] = all;
+  if (first == null || all.some((other) => other?.key !== first.key)) return null;
+  return all.every((other) => other?.event === first.event) ? first : { ...first, event: null };
+}
+
+/** What an alert reports in either of PagerDuty's formats; an alert without details reports no finding. */
+function findingsOf(one: IncidentAlert): (Finding | null)[] {
+  const said = detailsOf(one).filter((details) => Object.keys(details).length > 0);
+  return said.length === 0 ? [null] : said.map(findingOfDetails);
+}
+
+/** What the pipeline itself says of its incident (workflows/notify-pagerduty.json), or else Falcosidekick of an event. */
+function findingOfDetails(details: Readonly<Record<string, unknown>>): Finding | null {
+  const sent = sentSchema.safeParse(details);
+  if (!sent.success) return findingOf(details.rule, details);
+  const { finding, finding_event, incident_source, incident_id } = sent.data;
+  return finding == null ? ownFinding(incident_source, incident_id) : { key: finding, event: finding_event ?? null };
 }
 
 /** If they differ, the first alert's value counts. */

@@ -25,8 +25,9 @@ export function alertForPrompt({
   status: _firing,
   grouping: _grouping,
   incident: _incident,
+  finding: _finding,
   ...alert
-}: Alert): Omit<Alert, 'synthetic' | 'status' | 'grouping' | 'incident'> {
+}: Alert): Omit<Alert, 'synthetic' | 'status' | 'grouping' | 'incident' | 'finding'> {
   return alert;
 }
 

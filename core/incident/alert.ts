@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { TRUST_CLASSES } from '../sources/senders';
 import { ALERT_SOURCES } from './alertSource';
+import { findingSchema } from './finding';
 import { incidentLinkSchema, relatedSchema } from './incidentLink';
 import { ALL_PRIORITIES } from './priority';
 import { subjectFor, subjectSchema } from './subject';
@@ -54,6 +55,8 @@ const fieldsSchema = z.object({
   grouping: z.string().optional(),
   /** A self-test of the pipeline: processed like any other alert, but excluded from the incident metrics. */
   synthetic: z.boolean().default(false), // items from before this key, such as a waiting Approval's, lack it
+  /** The finding that it reports, by hashes: the same when PagerDuty reports it. Absent where its sender proves none. */
+  finding: findingSchema.optional(),
   /** How its incident let it through. Absent where nothing keeps incidents. */
   incident: incidentLinkSchema.optional(),
   /** Other incidents of its workload and namespace in the last hour, the workload's first. Untrusted texts. */

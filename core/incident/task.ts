@@ -7,6 +7,7 @@ import { z } from 'zod/v4';
  * - `fixed`: ended with a pull request in the task's repository; `not_fixed`: ended without one
  * - `failed`: Neo ended it with an error, or it was cancelled; `closed`: the incident was resolved before Neo finished
  * - `refused`: there is no task; `unknown`: it cannot be determined whether there is one
+ * - `joined`: the task of another incident works on the same finding
  * - `skipped`: no task is wanted for such an alert
  */
 export const TASK_STATES = [
@@ -20,6 +21,7 @@ export const TASK_STATES = [
   'closed',
   'refused',
   'unknown',
+  'joined',
   'skipped',
 ] as const;
 export type TaskState = (typeof TASK_STATES)[number];

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod/v4';
 
 import { PipelineError } from '../errors';
+import { ALERT_SOURCES } from '../incident/alertSource';
+import { findingSchema } from '../incident/finding';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { changedStatus, type ClaimStatus, claimStatusSchema, factsOf } from './claimStatus';
 
@@ -20,6 +22,8 @@ const specSchema = z.object({
   promptVersion: z.string().max(64),
   /** The incident's item as JSON, with which the workflow continues. */
   item: z.string().max(262144),
+  /** What the incident's alert found, and who reported it; absent where that is not known. */
+  finding: findingSchema.extend({ source: z.enum(ALERT_SOURCES) }).optional(),
 });
 /** The claim's content. It never changes. */
 export type ClaimSpec = z.infer<typeof specSchema>;

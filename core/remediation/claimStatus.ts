@@ -12,6 +12,8 @@ const common = {
   /** The repository of a repeated request, after a problem was fixed. */
   repository: z.string().optional(),
   stack: z.string().optional(),
+  /** The incident whose own sender reported the same finding and relies on this task: PagerDuty's resolution does not end it. */
+  reliedOnBy: z.string().optional(),
   /** Set when nothing remains to be done. */
   settledAt: z.iso.datetime().optional(),
 };
@@ -34,6 +36,15 @@ export const claimStatusSchema = z.discriminatedUnion('state', [
     ...findings,
     ...common,
   }),
+  /** The task of another incident works on it. */
+  z.object({
+    state: z.literal('joined'),
+    /** That incident. */
+    joins: z.string(),
+    taskId: z.string().optional(),
+    ...findings,
+    ...common,
+  }),
   /** Neo is not asked for a task; one that was requested before may still turn up. */
   z.object({
     state: z.enum(['refused', 'unknown', 'closed']),
@@ -52,6 +63,7 @@ interface ClaimFacts {
   problem?: string | undefined;
   told?: string[] | undefined;
   tellingUntil?: string | undefined;
+  joins?: string | undefined;
 }
 
 /** The fields of a status that only some states have. */

@@ -33,6 +33,8 @@ export function noteOf(task: Omit<NeoTask, 'note'>): string {
       return `No Pulumi Neo task was started: ${problem}. A person has to find the cause.`;
     case 'unknown':
       return `It is unknown whether a Pulumi Neo task was started: ${problem}. It is not tried again, so that no two tasks work on one incident. Look for it in Pulumi Cloud (organization ${task.organization}), and start one manually if there is none.`;
+    case 'joined':
+      return `No second Pulumi Neo task was started, because ${problem}.`;
     case 'closed':
       return `The incident is resolved; its Pulumi Neo task was ended.${link}`;
     case 'claimed':

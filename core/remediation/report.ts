@@ -46,6 +46,7 @@ export function tellingKey({ state, approval }: Pick<NeoTask, 'state' | 'approva
     case 'failed':
     case 'refused':
     case 'unknown':
+    case 'joined':
       return 'outcome';
     default:
       return null;

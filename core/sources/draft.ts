@@ -29,6 +29,8 @@ export interface Draft {
   grouping?: string;
   /** Whether it is a self-test. */
   synthetic?: boolean;
+  /** Falco's fields, in which its finding is recognised when it also comes another way. */
+  facts?: Readonly<Record<string, unknown>>;
 }
 
 /** A pod as a source names it. */

@@ -76,6 +76,7 @@ function toDraft(payload: Payload): Draft {
     fields: untrusted(payload, fields, synthetic),
     output,
     synthetic,
+    facts: fields,
   };
 }
 

@@ -97,6 +97,7 @@ describe('of what people are told, once', () => {
     ['failed', 'outcome'],
     ['refused', 'outcome'],
     ['unknown', 'outcome'],
+    ['joined', 'outcome'],
   ])('%s: %s', (state, key) => {
     expect(tellingKey(taskIn(state))).toBe(key);
   });

@@ -1,6 +1,8 @@
 import type { ICredentialDataDecryptedObject, IDataObject } from 'n8n-workflow';
 
 import { postgresClaims } from '../../adapters/postgres/claims';
+import { normaliseAlerts } from '../../core/alert/normalise';
+import { payload, RECEIVED_AT } from '../support/alerts';
 import type { Run } from '../support/engine';
 import { alertWith, incident, left, type NeoNode, OWN, startNeoNode } from '../support/neoNode';
 
@@ -197,4 +199,54 @@ test('an incident gets one task, asked for by name and through the proxy; its co
   const { task, person, known } = left(await run([item, item]));
   expect([task, person, known.length]).toEqual([[], [], 2]);
   expect(simulated.posts()).toHaveLength(1);
+});
+
+describe('the same finding by Falco and by PagerDuty gets one task', () => {
+  /** An event of Falco's, as its alert and as the details of a PagerDuty incident's alert. */
+  const both = (uid: string) => {
+    const { rule, output_fields: fields } = payload('escalate-test', {}, { 'k8s.pod.uid': uid });
+    const [alert] = normaliseAlerts(
+      payload('escalate-test', {}, { 'k8s.pod.uid': uid }),
+      RECEIVED_AT,
+      'falcosidekick',
+    ).alerts;
+    return {
+      falco: { alert: { ...alert, id: `falco-${uid}` }, note: 'kept' } as unknown as IDataObject,
+      pagerDuty: (change: object = {}): IDataObject => ({
+        ...incident(),
+        incidentAlerts: alertWith({ ...fields, rule, priority: 'Warning', ...change } as IDataObject),
+      }),
+    };
+  };
+
+  test("Falco's first: PagerDuty's incident leaves by task with a note that names it, its copies by known", async () => {
+    const { falco, pagerDuty } = both('00000000-0000-4000-8000-000000000001');
+    const [first] = left(await run([falco])).task;
+    const item = pagerDuty();
+    const { task, known } = left(await run([item]));
+    expect(known).toEqual([]);
+    expect(task).toMatchObject([{ response: { task: { state: 'joined', id: null } } }]);
+    const { note } = (task[0]?.response as { task: { note: string } }).task;
+    expect(note).toContain('incident falco-00000000-0000-4000-8000-000000000001');
+    expect(note).toContain((first?.response as { task: { url: string } }).task.url);
+    expect(left(await run([item, item])).known).toHaveLength(2);
+    expect(simulated.posts()).toHaveLength(1);
+  });
+
+  test("PagerDuty's first: Falco's leaves by known", async () => {
+    const { falco, pagerDuty } = both('00000000-0000-4000-8000-000000000002');
+    expect(left(await run([pagerDuty()])).task).toHaveLength(1);
+    expect(left(await run([falco])).known).toMatchObject([{ response: { task: { state: 'joined' } } }]);
+    expect(simulated.posts()).toHaveLength(1);
+  });
+
+  test.each<[string, object, IDataObject]>([
+    ['a fact', { 'proc.cmdline': 'harmless' }, OWN],
+    ['the place of the code', { git_repo: 'github.com/acme/other' }, { ...OWN, repositories: 'github.com/acme/*' }],
+  ])("PagerDuty's first, with another word for %s: Falco's has a task of its own", async (what, change, parameters) => {
+    const { falco, pagerDuty } = both(`00000000-0000-4000-8000-00000000000${what === 'a fact' ? 3 : 4}`);
+    expect(left(await run([pagerDuty(change)], parameters)).task).toHaveLength(1);
+    expect(left(await run([falco], parameters)).task).toMatchObject([{ response: { task: { state: 'running' } } }]);
+    expect(simulated.posts()).toHaveLength(2);
+  });
 });

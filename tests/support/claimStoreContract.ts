@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
-import type { ClaimStore } from '../../app/neo/ports';
+import { type ClaimStore, MOST_OF_FINDING } from '../../app/neo/ports';
 import type { ClaimSpec } from '../../core/remediation/claim';
 import type { ClaimStatus } from '../../core/remediation/claimStatus';
 import { specOf } from './claims';
@@ -101,6 +101,28 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
       const listed = await incidents(other);
       expect(listed).toContain(open.spec.incident);
       expect(listed).not.toContain(done.spec.incident);
+    });
+
+    test('lists the claims of a finding at once, and no other', async () => {
+      const key = randomUUID().replaceAll('-', '');
+      const finding = { key, event: null, source: 'falco' } as const;
+      expect(await one.ofFinding(key)).toEqual([]);
+      const claims = [
+        await claimed({ finding }),
+        await claimed({ finding: { ...finding, event: key, source: 'pagerduty' } }),
+      ];
+      await claimed();
+      await claimed({ finding: { ...finding, key: '0'.repeat(32) } });
+      const listed = await other.ofFinding(key);
+      expect(listed.map(({ spec }) => spec.incident).sort()).toEqual(claims.map(({ spec }) => spec.incident).sort());
+      expect(listed).toEqual(expect.arrayContaining(claims));
+    });
+
+    test('lists a bounded number of claims of a finding', async () => {
+      const key = randomUUID().replaceAll('-', '');
+      for (let index = 0; index < MOST_OF_FINDING + 5; index += 1)
+        await claimed({ finding: { key, event: null, source: 'pagerduty' } });
+      expect(await other.ofFinding(key)).toHaveLength(MOST_OF_FINDING);
     });
 
     test('lists the same claims as it finds', async () => {

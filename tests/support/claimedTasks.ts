@@ -4,7 +4,8 @@ import { Client } from 'pg';
 
 import { postgresClaims } from '../../adapters/postgres/claims';
 import { confirmReported } from '../../app/neo/confirmReported';
-import { openTask, type OpenedTask, type TaskDecision } from '../../app/neo/openTask';
+import type { OpenedTask } from '../../app/neo/openedTask';
+import { openTask, type TaskDecision } from '../../app/neo/openTask';
 import type { ClaimStore, TaskPorts } from '../../app/neo/ports';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { type Claim, type ClaimSpec, LEASE_MS } from '../../core/remediation/claim';

@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { type Claim, isSettled, neoTaskName, neoTaskResource, newNeoTask } from '../../../core/remediation/claim';
-import type { ClaimStore } from '../../../app/neo/ports';
+import { type ClaimStore, MOST_OF_FINDING } from '../../../app/neo/ports';
 import type { KubernetesClient } from '../api/client';
 import {
   atVersion,
@@ -55,6 +55,10 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
         if (error instanceof PipelineError && error.code === 'conflict') return null;
         throw error;
       }
+    },
+    ofFinding: async (key) => {
+      const { items } = await listObjects(client, PLURAL, `spec.finding.key=${key}`);
+      return (await readable(client, items, toClaim)).read;
     },
     unsettled: async () => {
       const { items } = await listObjects(client, PLURAL, UNSETTLED);

@@ -1,5 +1,6 @@
 import { openTask, type TaskDecision } from '../../../app/neo/openTask';
 import type { Alert } from '../../../core/incident/alert';
+import { reportedFinding } from '../../../core/alert/finding';
 import { incidentAlertSteps } from '../../../core/alert/pagerDutyAlerts';
 import { sanitize } from '../../../core/text/sanitize';
 import { PipelineError } from '../../../core/errors';
@@ -113,6 +114,7 @@ function unwantedBecause({ status, synthetic }: Alert): string | null {
 }
 
 function claimSpec({ neo }: OperationInput, alert: Alert): ClaimSpec {
+  const finding = reportedFinding(alert);
   return {
     incident: alert.id,
     fingerprint: alert.fingerprint,
@@ -122,6 +124,7 @@ function claimSpec({ neo }: OperationInput, alert: Alert): ClaimSpec {
     stack: '',
     promptVersion: NEO_PROMPT_VERSION,
     item: JSON.stringify({ alert }),
+    ...(finding === null ? {} : { finding: { ...finding, source: alert.source } }),
   };
 }
 
