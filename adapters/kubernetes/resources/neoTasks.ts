@@ -1,7 +1,7 @@
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { type Claim, isSettled, neoTaskName, neoTaskResource, newNeoTask } from '../../../core/remediation/claim';
-import { type ClaimStore, MOST_OF_FINDING } from '../../../app/neo/ports';
+import type { ClaimStore } from '../../../app/neo/ports';
 import type { KubernetesClient } from '../api/client';
 import {
   atVersion,

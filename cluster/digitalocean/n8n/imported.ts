@@ -1,7 +1,7 @@
 import { all, type Output, secret } from '@pulumi/pulumi';
 import { chooseCredentials } from '../../shared/n8n/chooseCredentials';
 import type { Credential } from '../../shared/n8n/credentials';
-import { MESSAGE_WORKFLOW, type Workflow } from '../../shared/n8n/workflow';
+import { OPTIONAL_WORKFLOWS, type Workflow } from '../../shared/n8n/workflow';
 
 /** The files that start.sh of n8n's image imports, by their names. All are secret, since credentials are in one of them. */
 export type Imported = Record<'credentials.json' | 'workflows.json' | 'published', Output<string>>;
@@ -17,7 +17,7 @@ export function imported(read: Workflow[], parts: Output<Credential[]>[]): Impor
     'workflows.json': credentials.apply((list) => JSON.stringify(read.map((each) => chooseCredentials(each, list)))),
     published: secret(
       read
-        .filter(({ id }) => id !== MESSAGE_WORKFLOW)
+        .filter(({ id }) => !OPTIONAL_WORKFLOWS.includes(id))
         .map(({ id }) => `${id}\n`)
         .join(''),
     ),

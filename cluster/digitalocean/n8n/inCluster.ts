@@ -1,5 +1,5 @@
 import { all, type Input, type Output, type Resource, unsecret } from '@pulumi/pulumi';
-import { MESSAGE_WORKFLOW, PIPELINE_WORKFLOWS, SHARED_WORKFLOWS } from '../../shared/n8n/workflow';
+import { OPTIONAL_WORKFLOWS, PIPELINE_WORKFLOWS, SHARED_WORKFLOWS } from '../../shared/n8n/workflow';
 import type { Base } from '../kubernetes/base';
 import { hashOf } from '../kubernetes/hash';
 import type { Install } from '../kubernetes/install';
@@ -33,7 +33,10 @@ export function n8nInCluster(
 ): Resource {
   const { image, secrets, webhookSecret, signingSecret, pullCredentials } = given;
   const files = imported(
-    [...[...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS, MESSAGE_WORKFLOW].map(readWorkflow), ...remediation(settings)],
+    [
+      ...[...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS, ...OPTIONAL_WORKFLOWS].map(readWorkflow),
+      ...remediation(settings),
+    ],
     [clusterCredentials(webhookSecret), remediationCredentials(settings, signingSecret)],
   );
   const secret = (name: string, data: Record<string, Input<string>>, type?: string): Resource =>

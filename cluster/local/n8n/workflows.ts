@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { z } from 'zod/v4';
 import type { Credential } from '../../shared/n8n/credentials.js';
 import {
-  MESSAGE_WORKFLOW,
   NEO_WORKFLOWS,
+  OPTIONAL_WORKFLOWS,
   PIPELINE_WORKFLOWS,
   SHARED_WORKFLOWS,
   withSettings,
@@ -35,7 +35,7 @@ export async function workflowsFor(
   model: Model | undefined,
   neoSettings?: Readonly<Record<string, string>>,
 ): Promise<Workflow[]> {
-  const ids = [...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS, ...NEO_WORKFLOWS, MESSAGE_WORKFLOW];
+  const ids = [...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS, ...NEO_WORKFLOWS, ...OPTIONAL_WORKFLOWS];
   return Promise.all(
     ids.map(async (id) => {
       const text = await readFile(join(CHECKOUT, 'workflows', `${id}.json`), 'utf8');

@@ -1,11 +1,15 @@
 import { countDecided } from '../../../../app/exceptions/countDecided';
 import { recordOutcome as record } from '../../../../app/incidents/recordOutcome';
+import { outcomeOfPass } from '../../../../core/folding/outcome';
 import { readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
 import { done, type Operation } from '../operation';
 import { orProblem } from '../orProblem';
 
-/** Writes what this pass led to into the incident, on which it depends whether its next event is a repeat. */
+/**
+ * Writes what this pass led to into the incident, on which it depends whether its next event is a repeat. Adds it as the key
+ * `outcome`.
+ */
 export const recordOutcome: Operation = {
   name: 'Record Outcome',
   value: 'recordOutcome',
@@ -13,11 +17,13 @@ export const recordOutcome: Operation = {
   description: 'Write what was decided and done into the Incident object, on which the next events depend',
   run: async (input) => {
     const incident = readIncident(input.json);
+    const at = now();
+    const { state, reason } = outcomeOfPass(incident, at);
     return orProblem(
-      input,
+      { ...input, json: { ...input.json, outcome: { state, reason } } },
       async ({ cluster, json }) => {
-        await countDecided(cluster, incident, now());
-        await record(cluster.incidents, incident, now());
+        await countDecided(cluster, incident, at);
+        await record(cluster.incidents, incident, at);
         return done(json);
       },
       'incidentProblem',
