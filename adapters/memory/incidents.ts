@@ -1,4 +1,4 @@
-import type { IncidentStore } from '../../app/incidents/ports';
+import { type IncidentStore, NO_EXCEPTION } from '../../app/incidents/ports';
 import { forgetOldest } from '../../core/forgetOldest';
 import { ownSubject } from '../../core/folding/key';
 import { type IncidentRecord, newIncidentRecord } from '../../core/incident/incidentRecord';
@@ -20,7 +20,7 @@ export function memoryIncidents(): IncidentStore {
   return {
     settledBy: 'time',
     subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
-    exceptionOf: () => Promise.resolve(null),
+    exceptionOf: () => Promise.resolve(NO_EXCEPTION),
     bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),
     find: (name) => Promise.resolve(kept.get(name) ?? null),
     peek: (name) => Promise.resolve(kept.get(name) ?? null),

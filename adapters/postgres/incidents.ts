@@ -1,4 +1,4 @@
-import type { IncidentStore } from '../../app/incidents/ports';
+import { type IncidentStore, NO_EXCEPTION } from '../../app/incidents/ports';
 import { PipelineError } from '../../core/errors';
 import { ownSubject } from '../../core/folding/key';
 import { RELATED_LIMITS } from '../../core/folding/related';
@@ -87,8 +87,10 @@ export function postgresIncidents(access: PostgresAccess, now: () => Date): Inci
   return {
     settledBy: 'time',
     subjectOf: (alert) => Promise.resolve(ownSubject(alert)),
+    exceptionOf: () => Promise.resolve(NO_EXCEPTION),
     bounds: () => Promise.resolve(DEFAULT_INCIDENT_BOUNDS),
     find: (name) => known.find(name) ?? read(name),
+    peek: (name) => known.find(name) ?? read(name),
     all: () => known.all(listed),
     create: async (name, spec) => {
       const values = [name, text(spec), text(spec.opened)];

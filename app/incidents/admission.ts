@@ -9,6 +9,8 @@ export interface Admission {
   /** The id of the incident that it belongs to. */
   incident: string;
   passing: Alert[];
+  /** Whether another event of the same source that differs only in what a process did would become the same. */
+  isAlike: boolean;
 }
 
 /** An alert, and how many others like it the gate answered before it. */

@@ -23,7 +23,8 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const { store, repeats } = ports;
   const { alert, others } = arrival;
   const about = await store.subjectOf(alert);
-  const exception = await store.exceptionOf(alert, now);
+  const { name: exception, isPossible } = await store.exceptionOf(alert, now);
+  const isAlike = !isPossible;
   const name = incidentName(alert, about, exception);
   const record = await store.peek(name);
   const bounds = await store.bounds();
@@ -31,17 +32,18 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const novel = novelty(before, alert, bounds, now, lostAfterMs(store.settledBy, bounds));
   if (novel === null) {
     repeats.add(name, repeatsOf(alert, 1 + others));
-    return { incident: before?.incident ?? alert.id, passing: [] };
+    return { incident: before?.incident ?? alert.id, passing: [], isAlike };
   }
   const all = await currentRecords(store, { bounds, now });
   const usage = usageOf(all.map(statusOf), now);
   const storm = record === null ? stormAt(about, all, bounds, now) : null;
-  if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now });
+  if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now, isAlike });
   const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
   if (others > 0) repeats.add(name, repeatsOf(alert, others));
   return {
     incident: after.incident,
     passing: [linked(alert, { name, about, before, after, exception }, novel, all, now)],
+    isAlike,
   };
 }

@@ -4,6 +4,15 @@ import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
 import type { IncidentBounds } from '../../core/incident/responsePolicy';
 
+export interface ExceptionOfAlert {
+  /** Name of the exception that the alert matches; null when there is none, or when that cannot be told. */
+  name: string | null;
+  /** Whether there may be one for the alert's rule and namespace: it depends then on what a process did. */
+  isPossible: boolean;
+}
+
+export const NO_EXCEPTION: ExceptionOfAlert = { name: null, isPossible: false };
+
 /**
  * Where incidents are kept, so that an event belongs to one whichever worker it reaches. All methods throw PipelineError
  * when the store cannot be reached.
@@ -13,8 +22,7 @@ export interface IncidentStore {
   settledBy: SettledBy;
   /** What an alert is about: the top owner of its pod as far as it can be read, else what the alert itself says. */
   subjectOf: (alert: Alert) => Promise<About>;
-  /** Name of the exception that an alert matches; null when there is none, or when that cannot be told. */
-  exceptionOf: (alert: Alert, now: Date) => Promise<string | null>;
+  exceptionOf: (alert: Alert, now: Date) => Promise<ExceptionOfAlert>;
   /** What the administrator allows incidents to cost. */
   bounds: () => Promise<IncidentBounds>;
   /** An incident, a moment old at most; null when there is none. After a lost race it is what the other worker wrote. */

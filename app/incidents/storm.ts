@@ -15,6 +15,7 @@ interface Circumstances {
   usage: Usage;
   all: readonly IncidentRecord[];
   now: Date;
+  isAlike: boolean;
 }
 
 /** In a storm nothing but the storm itself asks a model or notifies anybody. */
@@ -32,7 +33,7 @@ export async function inStorm(
 ): Promise<Admission | null> {
   const { store, repeats } = ports;
   const { alert, others } = arrival;
-  const { bounds, usage, all, now } = circumstances;
+  const { bounds, usage, all, now, isAlike } = circumstances;
   const name = stormName(storm.namespace);
   const record = await store.peek(name);
   const before = currentStatus(ports, record, alert, { bounds, now });
@@ -50,10 +51,10 @@ export async function inStorm(
       const told = linked(noticed, { ...membership, after }, novel, all, now);
       if (!ports.acts(alert)) {
         countOthers();
-        return { incident: after.incident, passing: [told] };
+        return { incident: after.incident, passing: [told], isAlike };
       }
       const acting = await retried(alert, () => inStorm(ports, arrival, storm, circumstances));
-      return { incident: after.incident, passing: [told, ...acting.passing] };
+      return { incident: after.incident, passing: [told, ...acting.passing], isAlike };
     }
   } else if (isNewPod(before.pods, alert) && ports.acts(alert)) {
     const novel = withinPasses(before, alert, 'acts', bounds, now);
@@ -63,11 +64,11 @@ export async function inStorm(
       countOthers();
       // It keeps its own id: it is not the storm that is acted on.
       const acting = { ...linked(alert, { ...membership, after }, novel, all, now), id: alert.id };
-      return { incident: after.incident, passing: [acting] };
+      return { incident: after.incident, passing: [acting], isAlike };
     }
   }
   repeats.add(name, stormEvents(alert, 1 + others));
-  return { incident: before?.incident ?? alert.id, passing: [] };
+  return { incident: before?.incident ?? alert.id, passing: [], isAlike };
 }
 
 function isNewPod(pods: readonly string[], alert: Alert): boolean {

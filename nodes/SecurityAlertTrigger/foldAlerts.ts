@@ -18,6 +18,8 @@ export interface Folded {
   incidents: string[];
   /** How many of them were repeats, which are only counted. */
   repeated: number;
+  /** Whether other bodies that differ only in what a process did would become the same. */
+  isAlike: boolean;
   /** To be called if n8n does not store the execution: what comes next is then no repeat. Does not throw. */
   lost: () => Promise<void>;
 }
@@ -37,6 +39,7 @@ export async function foldAlerts(
     passing: [],
     incidents: [],
     repeated: 0,
+    isAlike: folding !== null,
     lost: async () => {
       if (folding === null) return;
       for (const alert of folded.passing) await unlessProblem(context, () => markLost(folding.store, alert));
@@ -44,7 +47,8 @@ export async function foldAlerts(
   };
   for (const alert of alerts) {
     const admission = await admitted(context, folding, { alert, others });
-    const { incident, passing } = admission ?? { incident: alert.id, passing: [alert] };
+    const { incident, passing, isAlike } = admission ?? { incident: alert.id, passing: [alert], isAlike: false };
+    folded.isAlike &&= isAlike;
     folded.incidents.push(incident);
     folded.passing.push(...passing);
     if (passing.length === 0) folded.repeated += 1;

@@ -51,7 +51,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 
   const { alerts, leftOut } = reading;
-  const { passing, incidents, repeated, lost } = await foldAlerts(context, alerts, answeredByGate(context));
+  const { passing, incidents, repeated, isAlike, lost } = await foldAlerts(context, alerts, answeredByGate(context));
   const [incident, ...others] = incidents;
   const answer = {
     status: 'accepted',
@@ -62,7 +62,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   };
   if (retries) rememberOnceStored(context, delivery, body, answer);
   if (passing.length === 0) {
-    if (others.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
+    if (isAlike && others.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
     return reply(context, 202, answer);
   }
   const response = context.getResponseObject();

@@ -15,7 +15,7 @@ describe('admit: a repeat', () => {
     const admissions = new Admissions();
     const first = await admissions.admit(eventOf());
     for (let repeat = 0; repeat < 99; repeat += 1)
-      expect(await admissions.admit(eventOf())).toEqual({ incident: first.incident, passing: [] });
+      expect(await admissions.admit(eventOf())).toEqual({ incident: first.incident, passing: [], isAlike: true });
     expect(first.passing).toHaveLength(1);
     expect(await admissions.statuses()).toMatchObject([{ count: 100, passed: 1, incident: first.incident }]);
   });

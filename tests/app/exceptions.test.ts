@@ -182,7 +182,7 @@ describe('events that an exception matches', () => {
   const excepted = (name: string | null) => ({
     store: {
       ...memoryIncidents(),
-      exceptionOf: (alert: { fields: object }) => Promise.resolve('proc.cmdline' in alert.fields ? name : null),
+      exceptionOf: (alert: { fields: object }) => Promise.resolve({ name: 'proc.cmdline' in alert.fields ? name : null, isPossible: name !== null }),
     },
   });
   const backup = () => eventOf({ fields: { 'proc.cmdline': 'tar' } });
@@ -194,6 +194,15 @@ describe('events that an exception matches', () => {
     expect(matched?.incident).toMatchObject({ exception: 'one' });
     expect(other?.incident).not.toHaveProperty('exception');
     expect(other?.incident?.name).not.toBe(matched?.incident?.name);
+  });
+
+  test('are not answered alike by the gate with those that it does not match', async () => {
+    const admissions = new Admissions({}, excepted('one'));
+    await admissions.admit(backup());
+    expect(await admissions.admit(backup())).toMatchObject({ passing: [], isAlike: false });
+    const without = new Admissions({}, excepted(null));
+    await without.admit(backup());
+    expect(await without.admit(backup())).toMatchObject({ passing: [], isAlike: true });
   });
 
   test('never use up the passes of those that it does not match', async () => {

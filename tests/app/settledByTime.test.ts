@@ -70,7 +70,7 @@ describe('settled by time: an incident', () => {
   });
 
   test('that is quiet leaves its place to another, so that no storm lasts for ever', async () => {
-    const admissions = byTime({ openPerNamespace: 3 });
+    const admissions = byTime({ activePerNamespace: 3 });
     for (const pod of ['a', 'b', 'c']) await whyOf(admissions, { pod });
     expect(await whyOf(admissions, { pod: 'd' })).toEqual(['storm']);
     admissions.later(61);
@@ -78,7 +78,7 @@ describe('settled by time: an incident', () => {
   });
 
   test('of a storm tells a person again when there is another one, hours later', async () => {
-    const admissions = byTime({ openPerNamespace: 3 });
+    const admissions = byTime({ activePerNamespace: 3 });
     for (let storm = 0; storm < 2; storm += 1) {
       for (let pod = 0; pod < 3; pod += 1) await whyOf(admissions, { pod: `${storm}-${pod}` });
       expect(await whyOf(admissions, { pod: `${storm}-3` })).toEqual([storm === 0 ? 'storm' : 'reopened']);

@@ -40,14 +40,18 @@ export async function listExceptions(client: KubernetesClient): Promise<Exceptio
   }
 }
 
+/** The exceptions for an alert's rule and namespace. @throws PipelineError when exceptions cannot be read */
+export async function possibleExceptions(client: KubernetesClient, alert: Alert, now: Date): Promise<Exception[]> {
+  return alert.target === null ? [] : candidates(await listExceptions(client), alert, now);
+}
+
 /**
  * The exception that matches an alert and the pod that it names. The pod is only looked at where one is for its rule.
  * @throws PipelineError when exceptions or the pod cannot be read
  */
 export async function findException(client: KubernetesClient, alert: Alert, now: Date): Promise<Exception | null> {
-  if (alert.target === null) return null;
-  const possible = candidates(await listExceptions(client), alert, now);
-  if (possible.length === 0) return null;
+  const possible = await possibleExceptions(client, alert, now);
+  if (alert.target === null || possible.length === 0) return null;
   const pod = await observePod(client, alert.target);
   return (pod && possible.find(({ spec }) => matches(spec, alert, pod))) ?? null;
 }

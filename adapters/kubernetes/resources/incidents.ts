@@ -1,4 +1,4 @@
-import type { IncidentStore } from '../../../app/incidents/ports';
+import { type IncidentStore, NO_EXCEPTION } from '../../../app/incidents/ports';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { PipelineError } from '../../../core/errors';
 import {
@@ -16,7 +16,7 @@ import { responderWatches } from '../api/watch/watches';
 import { incidentSubject } from '../state/incidentSubject';
 import { OwnIncidents } from './ownIncidents';
 import { readable } from './readable';
-import { findException } from './exceptions';
+import { findException, possibleExceptions } from './exceptions';
 import { readConfiguration } from './responsePolicy';
 
 const PLURAL = CUSTOM_RESOURCES.incidents;
@@ -69,11 +69,13 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
     subjectOf: (alert) => incidentSubject(client, alert),
     exceptionOf: async (alert, now) => {
       // A floor that needs no reading: what the playbook acts on is no exception's.
-      if (floorOfAlert(alert) !== null) return null;
+      if (floorOfAlert(alert) !== null) return NO_EXCEPTION;
       try {
-        return (await findException(client, alert, now))?.metadata.name ?? null;
+        const isPossible = (await possibleExceptions(client, alert, now)).length > 0;
+        const found = isPossible ? await findException(client, alert, now) : null;
+        return { name: found?.metadata.name ?? null, isPossible };
       } catch (error) {
-        if (error instanceof PipelineError) return null;
+        if (error instanceof PipelineError) return { name: null, isPossible: true };
         throw error;
       }
     },
