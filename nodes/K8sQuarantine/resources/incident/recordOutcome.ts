@@ -22,8 +22,12 @@ export const recordOutcome: Operation = {
     return orProblem(
       { ...input, json: { ...input.json, outcome: { state, reason } } },
       async ({ cluster, json }) => {
-        await countDecided(cluster, incident, at);
-        await record(cluster.incidents, incident, at);
+        try {
+          await record(cluster.incidents, incident, at);
+        } finally {
+          // An exception matched, whatever became of the incident.
+          await countDecided(cluster, incident, at);
+        }
         return done(json);
       },
       'incidentProblem',
