@@ -158,6 +158,12 @@ describe('the store of what is pruned', () => {
     expect(await kubernetesRetention(client).lastState(finalRecord({ name: 'a' }))).toBeNull();
   });
 
+  test('has no records where the API server has none, which it writes as null', async () => {
+    const { client } = await started(() => ({ body: { metadata: {}, items: null } }));
+    for await (const record of kubernetesRetention(client).finalRecords('Incident')) throw new Error(record.name);
+    expect(await kubernetesRetention(client).openRecords()).toEqual({ incidents: new Set(), pods: new Set() });
+  });
+
   test('deletes by uid and version', async () => {
     const { client, calls } = await started(() => ({ body: {} }));
     await kubernetesRetention(client).remove(

@@ -54,11 +54,17 @@ export async function* objectPages(
     const page = await apiCall({ what: `list ${described(plural)}`, server }, async () => {
       const wanted = { ...PLACE, plural, ...selected, ...from, limit: PAGE };
       const read: unknown = await custom.listNamespacedCustomObject(wanted, ...options);
-      return read as KubernetesListObject<CustomObject>;
+      return withItems(read as KubernetesListObject<CustomObject>);
     });
     yield page;
     next = continueOf(page);
   } while (next !== undefined && next !== '');
+}
+
+/** The API server sends an empty list of metadata with `items: null`. */
+function withItems(page: KubernetesListObject<CustomObject>): KubernetesListObject<CustomObject> {
+  const { items } = page as { items: CustomObject[] | null };
+  return { ...page, items: items ?? [] };
 }
 
 /** The client gives custom objects as the API server sent them, with its own names. */

@@ -35,6 +35,11 @@ const executionData = z.object({
     }),
   }),
 });
+const failedExecution = z.object({
+  data: z.object({
+    resultData: z.object({ lastNodeExecuted: z.string(), error: z.looseObject({ message: z.string() }) }),
+  }),
+});
 const list = z.object({ data: z.array(executionSchema) });
 
 /** n8n's public API (v1), with a key of the owner's. */
@@ -171,6 +176,13 @@ export class N8n {
         (runs.at(-1)?.data?.main.find((items) => items !== null && items.length > 0) ?? []).map(({ json }) => json),
       ]),
     );
+  }
+
+  /** Where and why an execution failed. */
+  async failure(execution: string): Promise<{ node: string; message: string }> {
+    const { data } = failedExecution.parse(await this.call('GET', `executions/${execution}?includeData=true`));
+    const { lastNodeExecuted: node, error } = data.resultData;
+    return { node, message: error.message };
   }
 
   async executions(workflowId: string, more = ''): Promise<z.infer<typeof executionSchema>[]> {
