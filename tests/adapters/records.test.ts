@@ -16,7 +16,10 @@ interface Call {
   body: string;
 }
 
-interface Answer { code?: number; body: object }
+interface Answer {
+  code?: number;
+  body: object;
+}
 
 /** An API server that answers by this, and remembers what it was asked. */
 async function api(
