@@ -5,12 +5,16 @@ import type { ClaimSpec } from '../../core/remediation/claim';
 import type { ClaimStatus } from '../../core/remediation/claimStatus';
 import { specOf } from './claims';
 
+/** Whose claims no workflow reviews, where one runs beside the test. */
+export const CONTRACT_ORGANIZATION = 'a-contract-of-stores';
+
 /**
  * What every store of claims does, whatever it keeps them in. `stores` gives stores on the same claims, each as another
  * worker's would be; claims of others may be there.
  */
 export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore]>): void {
-  const fresh = (change: Partial<ClaimSpec> = {}): ClaimSpec => specOf({ incident: randomUUID(), ...change });
+  const fresh = (change: Partial<ClaimSpec> = {}): ClaimSpec =>
+    specOf({ incident: randomUUID(), organization: CONTRACT_ORGANIZATION, ...change });
   const incidents = async (store: ClaimStore): Promise<string[]> =>
     (await store.unsettled()).map(({ spec }) => spec.incident);
 
@@ -30,7 +34,7 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
       const { incident } = fresh();
       const claims = await Promise.all(
         Array.from({ length: 20 }, (_, index) =>
-          (index % 2 === 0 ? one : other).claim(specOf({ incident, item: JSON.stringify({ index }) })),
+          (index % 2 === 0 ? one : other).claim(fresh({ incident, item: JSON.stringify({ index }) })),
         ),
       );
       expect(claims.filter(({ mine }) => mine)).toHaveLength(1);

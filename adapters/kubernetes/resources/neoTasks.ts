@@ -52,7 +52,7 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
         const body = atVersion(newNeoTask(claim.spec), { resourceVersion: claim.version }, status);
         return toClaim(await replaceStatus(client, PLURAL, body));
       } catch (error) {
-        if (error instanceof PipelineError && error.code === 'conflict') return null;
+        if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'not_found')) return null;
         throw error;
       }
     },
