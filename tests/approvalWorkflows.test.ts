@@ -94,7 +94,7 @@ describe('Carry Out Decision', () => {
 
   test('ends with one node, whose items n8n gives to the caller', () => {
     const names = carryOut.nodes.filter(({ type }) => !type.endsWith('.stickyNote')).map(({ name }) => name);
-    expect(names.filter((name) => reachable(carryOut, name).size === 0)).toEqual(['Record Incident']);
+    expect(names.filter((name) => reachable(carryOut, name).size === 0)).toEqual(['Notify PagerDuty']);
   });
 });
 
