@@ -15,7 +15,10 @@ export function answer(
 
 /** Gives an answer of n8n's again. */
 export function repeat(response: ServerResponse, { status, type, body }: Answer): void {
-  response.writeHead(status, { 'content-length': body.length, ...(type === undefined ? {} : { 'content-type': type }) });
+  response.writeHead(status, {
+    'content-length': body.length,
+    ...(type === undefined ? {} : { 'content-type': type }),
+  });
   response.end(body);
 }
 

@@ -27,7 +27,7 @@ const matchSchema = z.object({
 export type ExceptionMatch = z.infer<typeof matchSchema>;
 
 const specSchema = z.object({
-  /** Only what Falco observed in the kernel; whoever writes a report could write it to match. */
+  /** Only what Falco observed in the kernel; a report can be written to match. */
   source: z.literal('falco').default('falco'),
   rule: z.string().min(1).max(EXCEPTION_LIMITS.rule),
   match: matchSchema,

@@ -1,9 +1,8 @@
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { mayDiffer } from '../../core/alert/mayDiffer';
 import type { Alert } from '../../core/incident/alert';
 import { GATE_HEADERS, SECRET_HEADER } from '../../core/names';
-import { SOURCES } from '../../core/sources';
-import type { Source } from '../../core/sources/source';
 
 /** More events than a gate answers between two of its requests, so that no sender's own header counts for much. */
 const MOST_OTHERS = 1_000_000;
@@ -20,8 +19,8 @@ export function answeredByGate(context: IWebhookFunctions): number {
  * before a node of its sees it, and a flood of repeats would keep alerts about other pods waiting.
  */
 export function permitRepeats(context: IWebhookFunctions, { source }: Alert): void {
-  const its: Source | undefined = SOURCES.find(({ id }) => id === source);
-  if (its?.differ === undefined) return;
-  const permit = { same: [SECRET_HEADER.toLowerCase(), 'content-type'], differ: its.differ };
+  const differ = mayDiffer(source);
+  if (differ === null) return;
+  const permit = { same: [SECRET_HEADER.toLowerCase(), 'content-type'], differ };
   context.getResponseObject().setHeader(GATE_HEADERS.permit, JSON.stringify(permit));
 }

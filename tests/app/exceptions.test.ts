@@ -182,7 +182,8 @@ describe('events that an exception matches', () => {
   const excepted = (name: string | null) => ({
     store: {
       ...memoryIncidents(),
-      exceptionOf: (alert: { fields: object }) => Promise.resolve({ name: 'proc.cmdline' in alert.fields ? name : null, isPossible: name !== null }),
+      exceptionOf: (alert: { fields: object }) =>
+        Promise.resolve({ name: 'proc.cmdline' in alert.fields ? name : null, isPossible: name !== null }),
     },
   });
   const backup = () => eventOf({ fields: { 'proc.cmdline': 'tar' } });

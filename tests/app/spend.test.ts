@@ -52,7 +52,8 @@ function aboutPod(pod: string, workload: string, rule = 'a rule', namespace = 's
   return { about: workload, alert: { pod, rule, target, subject: { kind: 'Pod', namespace, name: pod } } };
 }
 
-const times = <T>(count: number, make: (index: number) => T): T[] => Array.from({ length: count }, (_, index) => make(index));
+const times = <T>(count: number, make: (index: number) => T): T[] =>
+  Array.from({ length: count }, (_, index) => make(index));
 
 /**
  * An hour in which the events come again and again. After each of the first rounds every incident is settled, so that its
@@ -107,7 +108,10 @@ function rows(): Map<string, string[]> {
   const table = lines.slice(first, lines.indexOf('', first));
   return new Map(
     table.map((line): [string, string[]] => {
-      const [actor = '', ...cells] = line.split('|').slice(1, -1).map((cell) => cell.trim());
+      const [actor = '', ...cells] = line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim());
       return [actor, cells];
     }),
   );

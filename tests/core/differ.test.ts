@@ -19,11 +19,14 @@ test('only a source whose alerts come alone names values that may differ', () =>
 test.each([
   ['a pod', payload('pod-quarantine-test')],
   ['a host', { ...payload('pod-quarantine-test'), hostname: 'node-1', output_fields: {} }],
-  ['an object of an audit log', {
-    ...payload('pod-quarantine-test'),
-    source: 'k8s_audit',
-    output_fields: { 'ka.target.resource': 'secrets', 'ka.target.name': 'db', 'ka.target.namespace': 'shop' },
-  }],
+  [
+    'an object of an audit log',
+    {
+      ...payload('pod-quarantine-test'),
+      source: 'k8s_audit',
+      output_fields: { 'ka.target.resource': 'secrets', 'ka.target.name': 'db', 'ka.target.namespace': 'shop' },
+    },
+  ],
 ])('what may differ between repeats of an event about %s decides nothing about its incident', (_what, event) => {
   const kinds = SOURCES.flatMap((source) => ('differ' in source ? source.differ : []))
     .filter((path) => path.endsWith('*'))

@@ -1,5 +1,3 @@
-import { createServer } from 'node:http';
-
 import { COUNT_HEADER, PERMIT_HEADER } from '../../gate/repeats/permit';
 import { type RepeatLimits } from '../../gate/repeats/repeats';
 import { type Seen, stand, until, type World } from './support';
@@ -164,7 +162,6 @@ describe('n8n is told', () => {
     later();
     await until(() => world.lost() > 0);
     expect((await post()).status).toBe(503);
-    world.upstream = createServer().listen(0);
   });
 });
 

@@ -33,6 +33,7 @@ export async function startIncidentDatabase(tls?: { cert: string; key: string })
       return {
         ...store,
         find: async (...asked) => empty().then(() => store.find(...asked)),
+        peek: async (...asked) => empty().then(() => store.peek(...asked)),
         all: async () => empty().then(() => store.all()),
         create: async (...asked) => empty().then(() => store.create(...asked)),
         update: async (...asked) => empty().then(() => store.update(...asked)),
