@@ -51,7 +51,10 @@ export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes'
       upstream.on('response', (from) => {
         response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
         const permit = readPermit(from.headers[PERMIT_HEADER]);
-        if (permit !== null) void readAnswer(from, permit).then((read) => read && permitted(read));
+        if (permit !== null)
+          void readAnswer(from, permit).then((read) => {
+            if (read !== null) permitted(read);
+          });
         from.pipe(response);
         from.on('error', () => response.destroy());
       });
