@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../../core/telemetry/metrics';
+import type { EndedIncident } from '../../core/telemetry/ended';
 import type { Measures } from '../../core/telemetry/measure';
 
 type Name<T> = keyof T & string;
@@ -37,6 +38,14 @@ export class IncidentMetrics {
     this.add('incident_pipeline_failure_total', 1);
   }
 
+  countEnded(incidents: readonly EndedIncident[]): void {
+    for (const { events, repeats } of incidents) {
+      this.add('incident_pipeline_events_total', repeats);
+      this.add('incident_pipeline_repeats_total', repeats);
+      this.observe('incident_pipeline_incident_events', events);
+    }
+  }
+
   /** Once: a self-test that waits for a person comes by again. */
   private countSynthetic({ approval, decision }: Measures): void {
     if (approval === null) this.add('incident_pipeline_synthetic_total', 1, { decision });
@@ -47,6 +56,7 @@ export class IncidentMetrics {
       this.add('incident_pipeline_events_total', 1 + measures.repeats);
       this.add('incident_pipeline_repeats_total', measures.repeats);
       if (measures.excepted) this.add('incident_pipeline_exception_total', 1 + measures.repeats);
+      if (measures.endedEvents !== null) this.observe('incident_pipeline_incident_events', measures.endedEvents);
       if (measures.isFirst)
         this.add('incident_pipeline_incident_total', 1, { classification: measures.classification });
       this.add('incident_pipeline_decision_total', 1, { decision: measures.decision });
@@ -79,8 +89,8 @@ export class IncidentMetrics {
     this.counters.get(name)?.inc(labels, value);
   }
 
-  private observe(name: Name<typeof HISTOGRAMS>, seconds: number, labels: Record<string, string> = {}): void {
-    this.histograms.get(name)?.observe(labels, seconds);
+  private observe(name: Name<typeof HISTOGRAMS>, value: number, labels: Record<string, string> = {}): void {
+    this.histograms.get(name)?.observe(labels, value);
   }
 
   /** A gauge is created with its first value: before that it would claim a response time of zero. */

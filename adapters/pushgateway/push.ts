@@ -2,6 +2,7 @@ import { AggregatorRegistry } from 'prom-client';
 
 import { PipelineError } from '../../core/errors';
 import { JOB } from '../../core/names';
+import type { EndedIncident } from '../../core/telemetry/ended';
 import type { Measures } from '../../core/telemetry/measure';
 import { type HttpService, send } from '../http/send';
 import { explainPushgateway } from './explain';
@@ -39,6 +40,10 @@ class Group {
 
   countFailure(): void {
     this.metrics.countFailure();
+  }
+
+  countEnded(incidents: readonly EndedIncident[]): void {
+    this.metrics.countEnded(incidents);
   }
 
   push(access: PushgatewayAccess): Promise<void> {

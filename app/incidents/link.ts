@@ -24,8 +24,10 @@ export function linked(
   now: Date,
 ): Alert {
   const last = after.passes.at(-1);
-  // Of an incident that was opened again, the last opening's events were counted with its end.
-  const counted = before === null || after.opening !== before.opening ? 0 : before.counted;
+  const isOpened = before === null || after.opening !== before.opening;
+  // What its last opening came to was reported if it was archived.
+  const ended = isOpened && before?.archived !== true ? before : null;
+  const counted = isOpened ? (ended?.counted ?? 0) - (ended?.count ?? 0) : before.counted;
   return {
     ...alert,
     id: after.incident,
@@ -35,6 +37,7 @@ export function linked(
       pass: after.passed,
       count: after.count,
       repeats: after.count - 1 - counted,
+      ...(ended === null ? {} : { endedEvents: ended.count }),
       firstSeen: after.firstSeen,
       model: last?.model ?? false,
       notify: last?.notify ?? false,

@@ -1,26 +1,29 @@
 import { isForgettable, quietReason } from '../../core/folding/quiet';
 import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
 import type { Configuration } from '../../core/incident/responsePolicy';
+import type { EndedIncident } from '../../core/telemetry/ended';
 import type { IncidentStore } from './ports';
 
 /**
  * Settles the incidents that nobody waits for and nothing was heard of for a while, and archives those that were settled
- * long enough ago to count for nothing. Returns how many it settled. One that another worker writes at the same moment is
- * left for the next time.
+ * long enough ago to count for nothing. Returns how many it settled and those that it archived. One that another worker
+ * writes at the same moment is left for the next time.
  */
 export async function settleQuiet(
   store: Pick<IncidentStore, 'all' | 'update'>,
   configuration: Pick<Configuration, 'incidents' | 'approvalHours'>,
   now: Date,
-): Promise<number> {
+): Promise<{ settled: number; ended: EndedIncident[] }> {
+  const ended: EndedIncident[] = [];
   let settled = 0;
   for (const record of await store.all()) {
     const status = statusOf(record);
     const change = changeOf(status, configuration, now);
     if (change === null || (await store.update(record, { ...status, ...change })) === null) continue;
     if (change.state !== undefined) settled += 1;
+    if (change.archived === true && record.spec.synthetic !== true) ended.push(endedOf(record.metadata.name, status));
   }
-  return settled;
+  return { settled, ended };
 }
 
 function changeOf(
@@ -28,7 +31,11 @@ function changeOf(
   configuration: Pick<Configuration, 'incidents' | 'approvalHours'>,
   now: Date,
 ): Partial<IncidentStatus> | null {
-  if (isForgettable(status, now)) return { archived: true };
+  if (isForgettable(status, now)) return { archived: true, counted: status.count };
   const reason = quietReason(status, configuration, now);
   return reason === null ? null : { state: 'Settled', reason, changedAt: now.toISOString() };
+}
+
+function endedOf(incident: string, { count, counted }: IncidentStatus): EndedIncident {
+  return { incident, events: count, repeats: count - counted };
 }

@@ -73,7 +73,8 @@ export function stormAlert(alert: Alert, storm: Storm): Alert {
 }
 
 /** The immutable part of a new incident. */
-export function specOf({ source, rule }: Alert, about: Subject, opened: IncidentStatus): IncidentSpec {
+export function specOf({ source, rule, synthetic }: Alert, about: Subject, opened: IncidentStatus): IncidentSpec {
   const { kind, namespace, name } = about;
-  return { source, rule, subject: { kind, ...(namespace === null ? {} : { namespace }), name }, opened };
+  const selfTest = synthetic ? { synthetic } : {};
+  return { source, rule, ...selfTest, subject: { kind, ...(namespace === null ? {} : { namespace }), name }, opened };
 }

@@ -14,6 +14,8 @@ export const incidentLinkSchema = z.object({
   count: z.number().int().positive(),
   /** Events that were only counted since the pass before this one. */
   repeats: z.number().int().nonnegative(),
+  /** Events of the opening before this one. Absent if there was none, or if it was reported when it ended. */
+  endedEvents: z.number().int().positive().optional(),
   firstSeen: z.iso.datetime(),
   /** Whether this pass may ask a model. */
   model: z.boolean(),

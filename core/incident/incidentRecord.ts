@@ -83,6 +83,8 @@ const specSchema = z.object({
   source: z.enum(ALERT_SOURCES),
   rule: z.string(),
   subject: subjectSchema.extend({ namespace: z.string().optional() }),
+  /** Whether it is of self-tests, which the metrics count apart. */
+  synthetic: z.boolean().optional(),
   /** The status that it begins with: the API server stores no status with a new object. */
   opened: statusSchema,
 });

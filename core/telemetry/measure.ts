@@ -25,6 +25,8 @@ export interface Measures {
   excepted: boolean;
   /** Events of the incident that were only counted since the pass before this one. */
   repeats: number;
+  /** Events of its last opening, if this one ends it; null otherwise. */
+  endedEvents: number | null;
   classification: string;
   decision: string;
   actions: { action: string; outcome: string }[];
@@ -69,6 +71,7 @@ export function measure({ alert, analysis, containment, decision, response, task
     isFirst,
     excepted,
     repeats: approval === undefined ? (alert.incident?.repeats ?? 0) : 0,
+    endedEvents: approval === undefined ? (alert.incident?.endedEvents ?? null) : null,
     classification: decision?.classification ?? 'needs_review',
     decision: decision?.decision ?? 'escalate',
     actions: responses.map(({ action, outcome }) => ({ action, outcome })),

@@ -17,7 +17,7 @@ interface CounterDefinition extends Labelled {
   known?: readonly Readonly<Record<string, string>>[];
 }
 interface HistogramDefinition extends Labelled {
-  /** Upper bounds, seconds. */
+  /** Upper bounds, in the unit that the name ends with. */
   buckets: readonly number[];
 }
 
@@ -25,6 +25,7 @@ const each = (label: string, values: readonly string[]) => values.map((value) =>
 
 /** From a pipeline without a model (tens of milliseconds) to a person's decision (a day). */
 const INCIDENT_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600, 86400] as const;
+const EVENT_BUCKETS = [1, 2, 5, 10, 100, 1000, 10_000, 100_000] as const;
 const STAGE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
 
 /**
@@ -99,6 +100,10 @@ export const COUNTERS = {
 } as const satisfies Record<string, CounterDefinition>;
 
 export const HISTOGRAMS = {
+  incident_pipeline_incident_events: {
+    help: 'Events of an incident between its opening and its end, repeats included',
+    buckets: EVENT_BUCKETS,
+  },
   incident_pipeline_acknowledge_seconds: { help: 'Seconds from the alert to the decision', buckets: INCIDENT_BUCKETS },
   incident_pipeline_respond_seconds: {
     help: 'Seconds from the alert to the action read back as done',

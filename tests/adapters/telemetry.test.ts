@@ -123,6 +123,21 @@ describe('Pushgateway', () => {
     expect(received[1]?.body).toContain('incident_pipeline_events_total 1');
   });
 
+  test('counts the repeats of incidents that ended, and what each came to', async () => {
+    answers = [empty];
+    const one = group('ended');
+    one.countIncident('a', { ...measures, endedEvents: 3 });
+    one.countEnded([
+      { incident: 'a', events: 7, repeats: 6 },
+      { incident: 'b', events: 5000, repeats: 0 },
+    ]);
+    await push(one);
+    expect(received[1]?.body).toContain('incident_pipeline_events_total 7');
+    expect(received[1]?.body).toContain('incident_pipeline_repeats_total 6');
+    expect(received[1]?.body).toContain('incident_pipeline_incident_events_bucket{le="10"} 2');
+    expect(received[1]?.body).toContain('incident_pipeline_incident_events_sum 5010');
+  });
+
   test("counts a person's decision on several pods once, and each of its actions", async () => {
     answers = [empty];
     const one = group('several');

@@ -169,7 +169,7 @@ describe('settleQuiet', () => {
     ['ends what nobody decided in time', waiting, 8 * 60 + 1, 1],
     ['leaves what is settled', { decision: decided('ignore') }, 61, 0],
   ])('%s', async (_what, pass, minutes, expected) => {
-    expect(await settled(pass, minutes)).toBe(expected);
+    expect(await settled(pass, minutes)).toMatchObject({ settled: expected });
   });
 });
 
@@ -198,6 +198,32 @@ describe('settleQuiet archives', () => {
     admissions.later(59);
     await settleQuiet(admissions.store, CONFIGURATION, admissions.now);
     expect(await archived(admissions)).toBe(false);
+  });
+
+  test('and says what the incident came to, its repeats among it, but for self-tests', async () => {
+    for (const [synthetic, ended] of [
+      [false, [{ events: 7, repeats: 6 }]],
+      [true, []],
+    ] as const) {
+      const admissions = new Admissions();
+      const [alert] = (await admissions.admit(eventOf({ synthetic }))).passing;
+      for (let repeat = 0; repeat < 6; repeat += 1) await admissions.admit(eventOf({ synthetic }));
+      await admissions.ports.repeats.flush();
+      if (alert !== undefined)
+        await recordOutcome(admissions.store, { alert, decision: decided('ignore') }, admissions.now);
+      admissions.later(61);
+      expect(await settleQuiet(admissions.store, CONFIGURATION, admissions.now)).toMatchObject({ ended });
+      expect(await settleQuiet(admissions.store, CONFIGURATION, admissions.now)).toEqual({ settled: 0, ended: [] });
+    }
+  });
+
+  test('so that an incident that is opened again says what its last opening came to, unless that was said before', async () => {
+    const { admissions } = await ignored(10);
+    const reopened = (await admissions.admit(eventOf({}, admissions.now))).passing;
+    expect(reopened).toMatchObject([{ incident: { why: 'reopened', endedEvents: 1, repeats: 0 } }]);
+    const later = (await ignored(61)).admissions;
+    const [alert] = (await later.admit(eventOf({}, later.now))).passing;
+    expect(alert?.incident).not.toHaveProperty('endedEvents');
   });
 
   test('and what is archived counts again when it is opened again, or something is written to it', async () => {
