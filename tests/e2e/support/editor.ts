@@ -169,10 +169,19 @@ export class OpenNode {
     await this.panel.waitFor({ state: 'hidden' });
   }
 
-  /** Opens a list and chooses from it. The one of the last choice has to be gone: it shows its items while it closes. */
+  /**
+   * Opens a list and chooses from it. The one of the last choice has to be gone: it shows its items while it closes. A click
+   * that comes while n8n draws the panel again opens nothing.
+   */
   private async choose(list: Locator, item: Locator): Promise<void> {
     await item.waitFor({ state: 'hidden' });
-    await list.click();
+    await until('an open list', 60, async () => {
+      await list.click();
+      return item.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => undefined,
+      );
+    });
     await item.click();
   }
 
