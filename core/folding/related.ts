@@ -15,11 +15,18 @@ export function relatedTo(
   const since = new Date(now.getTime() - RELATED_LIMITS.hours * 3_600_000).toISOString();
   return all
     .filter((record) => record.metadata.name !== name && isNear(record, about) && statusOf(record).lastSeen >= since)
-    .map((record) => relatedOf(record, about))
-    .sort(
-      (one, other) => Number(other.sameSubject) - Number(one.sameSubject) || other.lastSeen.localeCompare(one.lastSeen),
-    )
-    .slice(0, RELATED_LIMITS.incidents);
+    .sort((one, other) => nearness(other, about) - nearness(one, about) || byLastSeen(other, one))
+    .slice(0, RELATED_LIMITS.incidents)
+    .map((record) => relatedOf(record, about));
+}
+
+function nearness({ spec: { subject } }: IncidentRecord, about: Subject): number {
+  return isSame(subject, about) ? 1 : 0;
+}
+
+function byLastSeen(one: IncidentRecord, other: IncidentRecord): number {
+  const [mine, theirs] = [statusOf(one).lastSeen, statusOf(other).lastSeen];
+  return mine < theirs ? -1 : Number(mine > theirs);
 }
 
 function isNear({ spec: { subject } }: IncidentRecord, about: Subject): boolean {

@@ -22,7 +22,7 @@ const ACTORS = {
     ),
   'a tenant who creates pods of one workload': () => hour(times(100, (pod) => aboutPod(`web-${pod}`, 'web'))),
   'a tenant with pods of many workloads, in one namespace': () =>
-    hour(times(60 * 31, (pod) => aboutPod(`pod-${pod}`, `workload-${pod % 60}`))),
+    hour(times(51 * 31, (pod) => aboutPod(`pod-${pod}`, `workload-${pod % 51}`))),
   'all tenants of 20 namespaces, with a pod of each of 510 workloads': () =>
     hour(
       times(510, (pod) => aboutPod(`pod-${pod}`, `workload-${pod}`, 'a rule', `tenant-${pod % 20}`)),
