@@ -45,6 +45,7 @@ export async function* objectPages(
   plural: Plural,
   fieldSelector?: string,
   form: ListForm = 'objects',
+  limit = PAGE,
 ): AsyncGenerator<KubernetesListObject<CustomObject>> {
   const options = form === 'metadata' ? [await accept(METADATA_ONLY)] : [];
   const selected = fieldSelector === undefined ? {} : { fieldSelector };
@@ -52,7 +53,7 @@ export async function* objectPages(
   do {
     const from = next === undefined ? {} : { _continue: next };
     const page = await apiCall({ what: `list ${described(plural)}`, server }, async () => {
-      const wanted = { ...PLACE, plural, ...selected, ...from, limit: PAGE };
+      const wanted = { ...PLACE, plural, ...selected, ...from, limit };
       const read: unknown = await custom.listNamespacedCustomObject(wanted, ...options);
       return withItems(read as KubernetesListObject<CustomObject>);
     });
@@ -75,6 +76,17 @@ function continueOf({ metadata }: KubernetesListObject<CustomObject>): string | 
 async function accept(form: string) {
   const { setHeaderOptions } = await import('@kubernetes/client-node');
   return setHeaderOptions('Accept', form);
+}
+
+/** The first objects that a field selector selects, if it may select more than anybody should read. */
+export async function firstObjects(
+  client: KubernetesClient,
+  plural: Plural,
+  fieldSelector: string,
+  most: number,
+): Promise<CustomObject[]> {
+  for await (const { items } of objectPages(client, plural, fieldSelector, 'objects', most)) return items;
+  return [];
 }
 
 /** All objects that a field selector selects; it should select no more than are needed. */

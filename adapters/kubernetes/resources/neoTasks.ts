@@ -1,12 +1,13 @@
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { type Claim, isSettled, neoTaskName, neoTaskResource, newNeoTask } from '../../../core/remediation/claim';
-import type { ClaimStore } from '../../../app/neo/ports';
+import { type ClaimStore, MOST_OF_FINDING } from '../../../app/neo/ports';
 import type { KubernetesClient } from '../api/client';
 import {
   atVersion,
   createObject,
   type CustomObject,
+  firstObjects,
   listObjects,
   readObject,
   readOwn,
@@ -57,7 +58,7 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
       }
     },
     ofFinding: async (key) => {
-      const { items } = await listObjects(client, PLURAL, `spec.finding.key=${key}`);
+      const items = await firstObjects(client, PLURAL, `spec.finding.key=${key}`, MOST_OF_FINDING);
       return (await readable(client, items, toClaim)).read;
     },
     unsettled: async () => {
