@@ -21,8 +21,7 @@ export function ownFinding(source: string, id: string): Finding {
 }
 
 /**
- * The finding that an incident's alert reports. Null for PagerDuty's own
- * incidents whose alerts do not say it. A person who opens an incident again wants more than the result that there is.
+ * The finding that an incident's alert reports. Null for PagerDuty's own incidents whose alerts do not say it. A person who opens an incident again wants more than the result that there is.
  */
 export function reportedFinding({ id, source, finding, fields }: Alert): Finding | null {
   if (source !== 'pagerduty') return finding ?? ownFinding(source, id);

@@ -15,8 +15,9 @@ export interface Usage {
 /** The passes within an hour of `now`. A clock that jumped back leaves passes ahead of it, which count for an hour as well. */
 export function recentPasses({ passes }: Pick<IncidentStatus, 'passes'>, now: Date): Pass[] {
   // As texts, which all have the form of toISOString: thousands of passes are looked at for each one that is new.
-  const [since, until] = [-HOUR_MS, HOUR_MS].map((distance) => new Date(now.getTime() + distance).toISOString());
-  return passes.filter(({ at }) => at > (since ?? '') && at < (until ?? ''));
+  const since = new Date(now.getTime() - HOUR_MS).toISOString();
+  const until = new Date(now.getTime() + HOUR_MS).toISOString();
+  return passes.filter(({ at }) => at > since && at < until);
 }
 
 /** What these incidents used within the last hour. */

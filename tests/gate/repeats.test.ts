@@ -39,7 +39,7 @@ function later(): void {
   world.repeatLimits.answerMs = 0;
 }
 
-/** How many alerts n8n was told of. */
+/** How many alerts n8n has counted. */
 const counted = (seen: readonly Seen[]): number =>
   seen.reduce((sum, { headers }) => sum + 1 + Number(headers[COUNT_HEADER] ?? 0), 0);
 

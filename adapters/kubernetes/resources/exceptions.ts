@@ -50,7 +50,15 @@ export async function possibleExceptions(client: KubernetesClient, alert: Alert,
  * @throws PipelineError when exceptions or the pod cannot be read
  */
 export async function findException(client: KubernetesClient, alert: Alert, now: Date): Promise<Exception | null> {
-  const possible = await possibleExceptions(client, alert, now);
+  return matchAmong(client, alert, await possibleExceptions(client, alert, now));
+}
+
+/** The one of the possible exceptions that matches the pod as well. @throws PipelineError when the pod cannot be read */
+export async function matchAmong(
+  client: KubernetesClient,
+  alert: Alert,
+  possible: readonly Exception[],
+): Promise<Exception | null> {
   if (alert.target === null || possible.length === 0) return null;
   const pod = await observePod(client, alert.target);
   return (pod && possible.find(({ spec }) => matches(spec, alert, pod))) ?? null;

@@ -16,7 +16,7 @@ import { responderWatches } from '../api/watch/watches';
 import { incidentSubject } from '../state/incidentSubject';
 import { OwnIncidents } from './ownIncidents';
 import { readable } from './readable';
-import { findException, possibleExceptions } from './exceptions';
+import { matchAmong, possibleExceptions } from './exceptions';
 import { readConfiguration } from './responsePolicy';
 
 const PLURAL = CUSTOM_RESOURCES.incidents;
@@ -71,9 +71,9 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
       // A floor that needs no reading: what the playbook acts on is no exception's.
       if (floorOfAlert(alert) !== null) return NO_EXCEPTION;
       try {
-        const isPossible = (await possibleExceptions(client, alert, now)).length > 0;
-        const found = isPossible ? await findException(client, alert, now) : null;
-        return { name: found?.metadata.name ?? null, isPossible };
+        const possible = await possibleExceptions(client, alert, now);
+        const found = await matchAmong(client, alert, possible);
+        return { name: found?.metadata.name ?? null, isPossible: possible.length > 0 };
       } catch (error) {
         if (error instanceof PipelineError) return { name: null, isPossible: true };
         throw error;
