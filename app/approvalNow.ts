@@ -6,6 +6,7 @@ import { type NamedPod, namedPods } from '../core/response/approvalPods';
 import type { PodState } from '../core/response/offers';
 import { isOpen, latestRecords, type QuarantineRecord, quarantineOf } from '../core/response/record';
 import type { Cluster } from './ports';
+import { unlessProblem } from './unlessProblem';
 
 type Reader = Pick<Cluster, 'readPod' | 'records' | 'readConfiguration' | 'tryLoadPodState' | 'checkEviction'>;
 
@@ -72,9 +73,3 @@ const targetOf = ({ namespace, name, uid }: NamedPod) => ({
   container: null,
   image: null,
 });
-
-/** A person can decide without it. */
-function unlessProblem(error: unknown): null {
-  if (error instanceof PipelineError) return null;
-  throw error;
-}

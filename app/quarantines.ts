@@ -11,6 +11,7 @@ import { ownLabels } from '../core/response/originalLabels';
 import { isQuarantinePolicy } from '../core/response/quarantine';
 import { gapsOfRecord, type QuarantineRecord } from '../core/response/record';
 import type { Cluster } from './ports';
+import { unlessProblem } from './unlessProblem';
 
 export type QuarantineReader = Pick<Cluster, 'openRecords' | 'readPod' | 'readNetwork' | 'readConfiguration'>;
 
@@ -32,7 +33,8 @@ interface Readings {
 /** All quarantines by our records, each compared with its pod and the network policies as they are now. */
 export async function listQuarantined(cluster: QuarantineReader): Promise<Quarantined[]> {
   const records = await cluster.openRecords();
-  const configuration = await unlessFailed(cluster.readConfiguration());
+  // Settings that cannot be read attest nothing; Get Context reports why they cannot be read.
+  const configuration = await cluster.readConfiguration().catch(unlessProblem);
   const networks = new Map<string, Promise<NetworkReading | null>>();
   const networkOf = (namespace: string): Promise<NetworkReading | null> => {
     const reading = networks.get(namespace) ?? unlessUnreachable(cluster.readNetwork(namespace));
@@ -95,16 +97,6 @@ async function unlessUnreachable<T>(reading: Promise<T>): Promise<T | null> {
     return await reading;
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'unreachable') return null;
-    throw error;
-  }
-}
-
-/** Settings that cannot be read attest nothing; Get Context reports why they cannot be read. */
-async function unlessFailed<T>(reading: Promise<T>): Promise<T | null> {
-  try {
-    return await reading;
-  } catch (error) {
-    if (error instanceof PipelineError) return null;
     throw error;
   }
 }

@@ -43,8 +43,15 @@ const WINDOW = {
 /** Incidents without an event for so long are removed, a few at a time. */
 const PRUNE = { afterMs: 30 * 24 * 3_600_000, rows: 500, everyMs: 60_000 } as const;
 
-/** Incidents as rows, for an n8n without a cluster: of any number of inserts of one name one succeeds. */
-export function postgresIncidents(access: PostgresAccess, now: () => Date): IncidentStore {
+/**
+ * Incidents as rows, for an n8n without a cluster: of any number of inserts of one name one succeeds.
+ * @param skipped is called with what is wrong with a row that a list leaves out, each time
+ */
+export function postgresIncidents(
+  access: PostgresAccess,
+  now: () => Date,
+  skipped: (problem: PipelineError) => void = () => undefined,
+): IncidentStore {
   const query = postgresTable(access, INCIDENTS);
   const known = new KnownIncidents();
   const before = (ms: number): string => new Date(now().getTime() - ms).toISOString();
@@ -71,7 +78,7 @@ export function postgresIncidents(access: PostgresAccess, now: () => Date): Inci
         order by costs desc, state = 'Settled', last_seen desc limit ${WINDOW.incidents}`,
       [before(WINDOW.ms)],
     );
-    return rows.flatMap(readable);
+    return rows.flatMap((row) => readable(row, skipped));
   };
 
   let pruned = -Infinity;
@@ -132,11 +139,12 @@ function parse({ name, version, spec, status }: Record<string, unknown>): Incide
 }
 
 /** One that somebody spoiled must not keep the others from being counted. */
-function readable(row: Record<string, unknown>): IncidentRecord[] {
+function readable(row: Record<string, unknown>, skipped: (problem: PipelineError) => void): IncidentRecord[] {
   try {
     return [parse(row)];
   } catch (error) {
-    if (error instanceof PipelineError) return [];
-    throw error;
+    if (!(error instanceof PipelineError)) throw error;
+    skipped(error);
+    return [];
   }
 }

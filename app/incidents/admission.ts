@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentSpec } from '../../core/incident/incidentRecord';
-import { PipelineError } from '../../core/errors';
+import { untilFirst } from '../untilFirst';
 import type { IncidentStore } from './ports';
 import type { CountedRepeats } from './repeats';
 
@@ -47,20 +47,11 @@ export async function stored(
   }
 }
 
-/** Beyond so many lost races something else is wrong. */
-const ATTEMPTS = 10;
-
 /**
- * Tries until no other worker was faster.
+ * Admits an alert, again while other workers write its incident first.
  * @throws PipelineError `conflict` after too many lost races
  */
-export async function retried<T>(alert: Alert, attempt: () => Promise<T | null>): Promise<T> {
-  for (let tries = 1; tries <= ATTEMPTS; tries += 1) {
-    const result = await attempt();
-    if (result !== null) return result;
-  }
-  throw new PipelineError('conflict', `the incident of alert ${alert.id} was written by others ${ATTEMPTS} times`, {
-    nextStep: 'Nothing to do: the alert was processed on its own.',
-    incidentId: alert.id,
-  });
+export function admitted<T>({ id }: Alert, attempt: () => Promise<T | null>): Promise<T> {
+  const nextStep = 'Nothing to do: the alert was processed on its own.';
+  return untilFirst({ what: `the incident of alert ${id}`, nextStep, incidentId: id }, attempt);
 }

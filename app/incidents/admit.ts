@@ -5,7 +5,7 @@ import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
 import { statusOf } from '../../core/incident/incidentRecord';
-import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
 import { currentRecords, currentStatus } from './current';
 import { linked } from './link';
 import { inStorm } from './storm';
@@ -15,7 +15,7 @@ import { inStorm } from './storm';
  * @throws PipelineError when the store cannot be asked; the alert then belongs to no incident
  */
 export function admit(ports: AdmissionPorts, arrival: Arrival, now: Date): Promise<Admission> {
-  return retried(arrival.alert, () => tryOnce(ports, arrival, now));
+  return admitted(arrival.alert, () => tryOnce(ports, arrival, now));
 }
 
 /** Null when another worker was faster. */

@@ -1,7 +1,7 @@
 import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
-import { PipelineError } from '../../core/errors';
 import type { Approval } from '../../core/response/approval';
 import { rememberedAlert } from '../../core/response/approvalSummary';
+import { unlessProblem } from '../unlessProblem';
 import type { IncidentStore } from './ports';
 
 /** What the incident of an Approval is now, or null: there is none, it was opened again since, or it cannot be read. */
@@ -13,10 +13,4 @@ export async function incidentOfApproval(
   const record = name === undefined ? null : await store.find(name).catch(unlessProblem);
   const status = record === null ? null : statusOf(record);
   return status?.incident === spec.incident ? status : null;
-}
-
-/** A person can decide without it. */
-function unlessProblem(error: unknown): null {
-  if (error instanceof PipelineError) return null;
-  throw error;
 }

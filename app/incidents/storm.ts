@@ -6,7 +6,7 @@ import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord } from '../../core/incident/incidentRecord';
 import type { IncidentBounds } from '../../core/incident/responsePolicy';
-import { type Admission, type AdmissionPorts, type Arrival, retried, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
 import { currentStatus } from './current';
 import { linked } from './link';
 
@@ -53,7 +53,7 @@ export async function inStorm(
         countOthers();
         return { incident: after.incident, passing: [told], isAlike };
       }
-      const acting = await retried(alert, () => inStorm(ports, arrival, storm, circumstances));
+      const acting = await admitted(alert, () => inStorm(ports, arrival, storm, circumstances));
       return { incident: after.incident, passing: [told, ...acting.passing], isAlike };
     }
   } else if (isNewPod(before.pods, alert) && ports.acts(alert)) {

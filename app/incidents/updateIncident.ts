@@ -1,9 +1,6 @@
-import { PipelineError } from '../../core/errors';
 import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
+import { untilFirst } from '../untilFirst';
 import type { IncidentStore } from './ports';
-
-/** Beyond so many lost races something else is wrong. */
-const ATTEMPTS = 5;
 
 /**
  * Changes an incident's status, whatever other workers write meanwhile. Null from `change` leaves it as it is.
@@ -15,15 +12,16 @@ export async function updateIncident(
   name: string,
   change: (status: IncidentStatus) => IncidentStatus | null,
 ): Promise<boolean> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const record = await store.find(name);
-    if (record === null) return false;
-    const status = change(statusOf(record));
-    if (status === null || (await store.update(record, unarchived(status))) !== null) return true;
-  }
-  throw new PipelineError('conflict', `incident ${name} was written by others ${ATTEMPTS} times`, {
-    nextStep: 'Nothing to do: the next event or pass writes it.',
-  });
+  const { isKept } = await untilFirst(
+    { what: `incident ${name}`, nextStep: 'Nothing to do: the next event or pass writes it.' },
+    async () => {
+      const record = await store.find(name);
+      if (record === null) return { isKept: false };
+      const status = change(statusOf(record));
+      return status === null || (await store.update(record, unarchived(status))) !== null ? { isKept: true } : null;
+    },
+  );
+  return isKept;
 }
 
 /** What something is written to counts again, until it is quiet again. */

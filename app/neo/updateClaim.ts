@@ -1,8 +1,7 @@
 import type { Claim } from '../../core/remediation/claim';
 import type { ClaimStatus } from '../../core/remediation/claimStatus';
+import { untilFirst } from '../untilFirst';
 import type { ClaimStore } from './ports';
-
-const ATTEMPTS = 10;
 
 /** Writes to the current version of a claim, for facts that hold whatever another worker wrote. Null when the claim is gone. */
 export async function updateClaim(
@@ -10,11 +9,15 @@ export async function updateClaim(
   incident: string,
   change: (claim: Claim) => ClaimStatus,
 ): Promise<Claim | null> {
-  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const claim = await claims.find(incident);
-    if (claim === null) return null;
-    const written = await claims.update(claim, change(claim));
-    if (written !== null) return written;
-  }
-  throw new Error(`the claim of incident ${incident} was changed by others ${ATTEMPTS} times in a row`);
+  const nextStep = 'Run the node again; if it happens again, look at who else writes these claims.';
+  const { claim } = await untilFirst(
+    { what: `the claim of incident ${incident}`, nextStep, incidentId: incident },
+    async () => {
+      const current = await claims.find(incident);
+      if (current === null) return { claim: null };
+      const written = await claims.update(current, change(current));
+      return written === null ? null : { claim: written };
+    },
+  );
+  return claim;
 }

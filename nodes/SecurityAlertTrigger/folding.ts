@@ -79,18 +79,22 @@ async function inCluster(data: object): Promise<Folding> {
   );
 }
 
-/** What is wrong with the database is in n8n's log: of each alert that is not folded, and of counts once a minute. */
+/** What is wrong with the database is in n8n's log: of each alert that is not folded, and of the rest once a minute. */
 function inDatabase(data: object, { logger }: IWebhookFunctions): Promise<Folding> {
   const access = readPostgresAccess(data);
-  let quietUntil = 0;
-  const failed = ({ message, nextStep }: PipelineError): void => {
-    const at = now().getTime();
-    if (at < quietUntil) return;
-    quietUntil = at + 60_000;
-    logger.error(`Repeated alerts are not counted in their incidents: ${message}. ${nextStep}`);
+  const logged = (effect: string) => {
+    let quietUntil = 0;
+    return ({ message, nextStep }: PipelineError): void => {
+      const at = now().getTime();
+      if (at < quietUntil) return;
+      quietUntil = at + 60_000;
+      logger.error(`${effect}: ${message}. ${nextStep}`);
+    };
   };
+  const skipped = logged('An incident counts towards no bound');
+  const failed = logged('Repeated alerts are not counted in their incidents');
   return Promise.resolve(
-    kept(JSON.stringify(access), () => foldingOver(postgresIncidents(access, now), undefined, failed)),
+    kept(JSON.stringify(access), () => foldingOver(postgresIncidents(access, now, skipped), undefined, failed)),
   );
 }
 

@@ -171,6 +171,16 @@ describe('incidents in PostgreSQL: a row that somebody else wrote', () => {
     await database.sql(`delete from ${TABLE} where name = $1`, [metadata.name]);
   });
 
+  test('that a list leaves out is named to the one who lists', async () => {
+    const { metadata } = await opened(store());
+    const { name } = metadata;
+    await database.sql(`update ${TABLE} set status = jsonb_set(status, '{count}', '-1') where name = $1`, [name]);
+    const skipped: PipelineError[] = [];
+    await postgresIncidents({ ...database.access, ca: randomUUID() }, now, (problem) => skipped.push(problem)).all();
+    expect(skipped.map(({ message }) => message)).toEqual([expect.stringContaining(`${name} is not readable`)]);
+    await database.sql(`delete from ${TABLE} where name = $1`, [name]);
+  });
+
   test('and deleted: the incident is opened again', async () => {
     const [one, other] = [store(), store()];
     const record = await opened(one);

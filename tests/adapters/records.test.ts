@@ -3,8 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { connect, type KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { listObjects } from '../../adapters/kubernetes/api/customObjects';
 import { waitingApprovals } from '../../adapters/kubernetes/resources/approvals';
+import { listExceptions } from '../../adapters/kubernetes/resources/exceptions';
 import { kubernetesRetention } from '../../adapters/kubernetes/resources/retention';
 import type { FinalRecord } from '../../core/retention/finalRecord';
+import { exceptionOf } from '../support/exceptions';
 import { type RunningServer, serve } from '../support/httpServer';
 import { finalRecord } from '../support/retention';
 
@@ -113,6 +115,22 @@ describe('a list of our records', () => {
       metadata: { name: 'unreadable-b' },
       reason: 'RecordUnreadable',
       message: expect.stringContaining('Approval b') as string,
+    });
+  });
+
+  test('of exceptions leaves out one that cannot be read, and reports it', async () => {
+    const items = [
+      { ...exceptionOf(), metadata: { ...exceptionOf().metadata, uid: 'uid-a' } },
+      { metadata: { name: 'b', uid: 'uid-b', resourceVersion: '1' }, spec: { rule: '' } },
+    ];
+    const { client, calls } = await started(({ method }) =>
+      method === 'GET' ? { body: { metadata: { resourceVersion: '5' }, items } } : { body: {} },
+    );
+    expect(await listExceptions(client)).toHaveLength(1);
+    const [written] = calls.filter(({ method }) => method !== 'GET');
+    expect(JSON.parse(written?.body ?? '')).toMatchObject({
+      metadata: { name: 'unreadable-b' },
+      message: expect.stringContaining('Exception b') as string,
     });
   });
 

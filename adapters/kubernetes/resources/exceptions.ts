@@ -11,6 +11,7 @@ import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
 import { observePod } from '../state/observePod';
+import { readable } from './readable';
 
 const PLURAL = CUSTOM_RESOURCES.exceptions;
 
@@ -33,7 +34,7 @@ export async function listExceptions(client: KubernetesClient): Promise<Exceptio
   const { exceptions } = responderWatches(client);
   if (exceptions.list() === null && Date.now() < (restsUntil.get(client) ?? 0)) return [];
   try {
-    return (await exceptions.all()).value.flatMap(readable);
+    return (await readable(client, (await exceptions.all()).value, parseOnce)).read;
   } catch (error) {
     restsUntil.set(client, Date.now() + REST_MS);
     throw error;
@@ -126,15 +127,6 @@ const asBody = ({ metadata, spec }: Exception) => ({
 });
 
 const later = (one: string | undefined, other: string): string => (one !== undefined && one > other ? one : other);
-
-function readable(object: CustomObject): Exception[] {
-  try {
-    return [parseOnce(object)];
-  } catch (error) {
-    if (error instanceof PipelineError) return [];
-    throw error;
-  }
-}
 
 const parse = (object: CustomObject): Exception => readOwn(exceptionSchema, 'Exception', object);
 const parseOnce = parsedOnce(parse);
