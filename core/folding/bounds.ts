@@ -12,21 +12,32 @@ export interface Usage {
   notifications: number;
 }
 
-/** The passes within an hour of `now`. A clock that jumped back leaves passes ahead of it, which count for an hour as well. */
-export function recentPasses({ passes }: Pick<IncidentStatus, 'passes'>, now: Date): Pass[] {
-  // As texts, which all have the form of toISOString: thousands of passes are looked at for each one that is new.
+/**
+ * Whether a pass is within an hour of `now`. A clock that jumped back leaves passes ahead of it, which count for an hour as
+ * well. Made once for all the passes that are looked at for an alert, of which there may be thousands: it compares texts,
+ * which all have the form of toISOString.
+ */
+export function withinHour(now: Date): (pass: Pass) => boolean {
   const since = new Date(now.getTime() - HOUR_MS).toISOString();
   const until = new Date(now.getTime() + HOUR_MS).toISOString();
-  return passes.filter(({ at }) => at > since && at < until);
+  return ({ at }) => at > since && at < until;
+}
+
+/** An incident's passes within an hour of `now`. */
+export function recentPasses({ passes }: Pick<IncidentStatus, 'passes'>, now: Date): Pass[] {
+  return passes.filter(withinHour(now));
 }
 
 /** What these incidents used within the last hour. */
 export function usageOf(incidents: Iterable<Pick<IncidentStatus, 'passes'>>, now: Date): Usage {
   const usage: Usage = { modelPasses: 0, notifications: 0 };
-  for (const incident of incidents) {
-    for (const { model, notify } of recentPasses(incident, now)) {
-      if (model) usage.modelPasses += 1;
-      if (notify) usage.notifications += 1;
+  const isRecent = withinHour(now);
+  for (const { passes } of incidents) {
+    for (const pass of passes) {
+      // Most passes cost nothing, and need no look at their time.
+      if (!(pass.model || pass.notify) || !isRecent(pass)) continue;
+      if (pass.model) usage.modelPasses += 1;
+      if (pass.notify) usage.notifications += 1;
     }
   }
   return usage;

@@ -9,7 +9,7 @@ import {
 import type { IncidentBounds } from '../incident/responsePolicy';
 import type { Subject } from '../incident/subject';
 import { hash } from '../alert/identity';
-import { recentPasses } from './bounds';
+import { withinHour } from './bounds';
 
 export const STORM_RULE = 'Alert storm';
 
@@ -26,16 +26,15 @@ export function stormAt(
   bounds: IncidentBounds,
   now: Date,
 ): Storm | null {
-  const active = all.filter((record) => record.spec.rule !== STORM_RULE && isActive(record, now));
+  const isRecent = withinHour(now);
+  // An incident asks for something, or started the workflow within the hour: one that is ignored at once has its cost, too.
+  const isActive = (record: IncidentRecord): boolean =>
+    needsAttention(record) || statusOf(record).passes.some(isRecent);
+  const active = all.filter((record) => record.spec.rule !== STORM_RULE && isActive(record));
   const near = active.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
   if (about.namespace !== null && near.length >= bounds.activePerNamespace)
     return { namespace: about.namespace, active: near.length };
   return active.length >= bounds.activePerCluster ? { namespace: null, active: active.length } : null;
-}
-
-/** It asks for something, or started the workflow within the hour: one that is ignored at once has its cost, too. */
-function isActive(record: IncidentRecord, now: Date): boolean {
-  return needsAttention(record) || recentPasses(statusOf(record), now).length > 0;
 }
 
 /** What a storm is about. */
