@@ -18,19 +18,17 @@ const GLOSSARY: readonly [not: RegExp, but: string][] = [
   [/\bMind:/, 'Note:'],
 ];
 
-/** What people read of this project; test titles and the changelog's history are not among it. */
+/** What people read of this project; the changelog's history is not among it. */
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'deploy.sh', 'docs', 'workflows', 'manifests'];
-const CODE = ['core', 'app', 'adapters', 'nodes', 'gate', 'credentials', 'cluster', 'bench'];
+const CODE = ['core', 'app', 'adapters', 'nodes', 'gate', 'credentials', 'cluster', 'bench', 'tests'];
 const TEXT = /\.(?:md|ts|sh|ya?ml|json|ejs)$/;
-const DATA = /package-lock\.json$|\/servers\/|\/tests\//;
+const DATA = /package-lock\.json$|\/servers\/|\/fixtures\/|language\.test\.ts$/;
 
 const lines = execFileSync('git', ['ls-files', '--', ...PAGES, ...CODE], { cwd: ROOT, encoding: 'utf8' })
   .split('\n')
   .filter((file) => TEXT.test(file) && !DATA.test(file))
   .flatMap((file) =>
     readFileSync(join(ROOT, file), 'utf8')
-      // The threat model names tests by their titles.
-      .replace(/(?<=\.test\.ts` )"[^"]*"/g, '')
       .split('\n')
       .map((text, index) => ({ at: `${file}:${index + 1}`, text })),
   );

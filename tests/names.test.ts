@@ -89,7 +89,7 @@ describe("the responder's rights", () => {
   });
 });
 
-describe('manifests bear the names of core/names.ts', () => {
+describe('manifests have the names of core/names.ts', () => {
   test('ServiceAccount and namespaces', () => {
     expect(
       objects<V1ServiceAccount>('ServiceAccount').map(({ metadata }) => [metadata?.namespace, metadata?.name]),
@@ -132,7 +132,7 @@ describe('manifests bear the names of core/names.ts', () => {
   });
 });
 
-test('the README and the docs bear them too', () => {
+test('the README and the docs have them too', () => {
   const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
   for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`, BREAK_GLASS_GROUP])
     expect(readme).toContain(name);

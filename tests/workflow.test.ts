@@ -59,7 +59,7 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
   const { id, nodes, connections, ...rest } = loadWorkflow(file.replace('.json', ''));
 
-  test("bears its file's name as its id", () => {
+  test("has its file's name as its id", () => {
     expect(`${id}.json`).toBe(file);
   });
 
@@ -308,7 +308,7 @@ describe('from PagerDuty to Neo', () => {
     });
   });
 
-  test('tells of whatever leaves Neo Task by task or person, one incident at a time', () => {
+  test('reports what leaves Neo Task by task or person, one incident at a time', () => {
     for (const name of ['Open Neo Task', 'Due for Review'])
       for (const output of [0, 1]) expect(next(name, output)).toEqual(['Report the Task']);
     expect(named('Report the Task')).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });

@@ -246,7 +246,7 @@ describe('twenty stacks', () => {
     const { status, stderr } = spawnSync('bash', ['-euo', 'pipefail'], { input: recipe, encoding: 'utf8', env });
     expect([status, stderr]).toEqual([0, '']);
     const calls = readFileSync(join(folder, 'calls'), 'utf8').trim().split('\n');
-    // Whoever made the last stack would have it selected, and the first is the one that is worked on.
+    // The user who made the last stack would have it selected, and the first is the one that is worked on.
     const made = calls.filter((call) => call.startsWith('stack init'));
     expect(made).toEqual(STACKS.map((stack) => `stack init ${stack} --no-select`));
     const order = calls.filter((call) =>

@@ -65,7 +65,7 @@ test('a client that makes way for others ends its watches; one that is in use st
   }
   await until('the first has ended', () => !isOpen(server, 'dropped'));
   expect(isOpen(server, 'kept')).toBe(true);
-  // Whoever still holds it reads by calls, and starts no watch again.
+  // Code that still holds it reads by calls, and starts no watch again.
   expect(responderWatches(dropped).namespaces.list()).toBeNull();
   await pause(50);
   expect(isOpen(server, 'dropped')).toBe(false);

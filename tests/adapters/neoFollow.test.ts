@@ -116,7 +116,7 @@ describe('a connection that breaks is taken up again', () => {
   /** A server that sends each connection one event more, and breaks it off in the middle of the next. */
   test.each([
     ['where it stopped', true],
-    ['though the server begins anew each time', false],
+    ['though the server begins again each time', false],
   ])('in the middle, %s: nothing is lost and nothing comes twice', async (_what, obeys) => {
     const events = ['one', 'two', 'three'].map((content, index) => ({
       id: `e-${index}`,

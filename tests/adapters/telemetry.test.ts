@@ -106,7 +106,7 @@ describe('Pushgateway', () => {
     expect(second?.body).toContain('incident_pipeline_respond_seconds_count 1');
   });
 
-  test('is not told of response times before there is one', async () => {
+  test('records no response times before there is one', async () => {
     answers = [empty];
     const one = group('early');
     one.countIncident('a', { ...measures, acknowledgeSeconds: null, respondSeconds: null });

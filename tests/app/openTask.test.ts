@@ -43,7 +43,7 @@ describe('an incident has one task', () => {
     expect((await tasks.find(spec)).status).toMatchObject({ state: 'running', taskId: task?.id });
   });
 
-  test('and keeps it, whoever comes later', async () => {
+  test('and keeps it, although others come later', async () => {
     const spec = tasks.spec();
     const { task } = await tasks.open(spec);
     for (const wanted of [undefined, { refused: 'no repository' }])
@@ -115,7 +115,7 @@ describe('an answer that is lost', () => {
   });
 });
 
-describe('whoever claimed it and died', () => {
+describe('a worker that claimed it and died', () => {
   test("before the task's id was kept, is followed by one of many, who finds the task", async () => {
     const spec = tasks.spec({ claimedAt: longAgo() });
     await tasks.store.claim(spec);

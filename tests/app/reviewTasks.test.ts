@@ -170,12 +170,12 @@ describe('a claim whose maker died', () => {
   });
 });
 
-test('what was told of and is no more is not confirmed', async () => {
+test('what was reported and does not exist any more is not confirmed', async () => {
   tasks.simulated.fault({ method: 'POST', status: 403 });
   const spec = tasks.spec();
   const { task: refused } = await tasks.open(spec);
   await confirmReported(tasks.store, spec.incident, refused, new Date());
-  // A copy of the incident gets its task, while somebody still tells of the refusal.
+  // A copy of the incident gets its task, while the refusal is still being reported.
   const { task: running } = await tasks.open(spec);
   expect(running.state).toBe('running');
   await confirmReported(tasks.store, spec.incident, refused, new Date());
@@ -185,7 +185,7 @@ test('what was told of and is no more is not confirmed', async () => {
   await confirmReported(tasks.store, 'never claimed', { ...running, state: 'fixed' }, new Date());
 });
 
-test('a task that cannot be read any more is told of when it is overdue', async () => {
+test('a task that cannot be read any more is reported when it is overdue', async () => {
   const { id } = await tasks.opened({ name: 'never-ends' });
   tasks.simulated.fault({ method: 'GET', path: id, status: 404, times: 100 });
   expect((await look(inMinutes(119))).problems).toEqual([expect.stringMatching(/answered 404/)]);

@@ -103,7 +103,7 @@ describe('the same finding by Falco and by PagerDuty', () => {
     expect((await review()).news.filter(({ task }) => task.state === 'joined')).toEqual([]);
   });
 
-  test('that comes while Neo is asked is told of as soon as there is a task to name', async () => {
+  test('that comes while Neo is asked is reported as soon as there is a task to name', async () => {
     const { falco, pagerDuty } = pair();
     await tasks.store.claim(falco);
     expect(await tasks.open(pagerDuty)).toMatchObject({ ours: false, task: { state: 'joined' } });

@@ -96,7 +96,7 @@ describe('an alert', () => {
     expect(resolved?.fields.endsAt).toBe('2026-11-21T10:25:30.123Z');
   });
 
-  test('that starts anew, or is another, is another incident', () => {
+  test('that starts again, or is another, is another incident', () => {
     const ids = read(firing()).map(({ id }) => id);
     expect(new Set([...ids, one({ startsAt: '2026-11-21T12:00:00Z' }).id]).size).toBe(3);
   });

@@ -118,7 +118,7 @@ test('what somebody wrote into an incident is masked and visible', () => {
   expect(alert.output).toBe('a\\u{202e} [masked: github token]');
 });
 
-test('any event is an alert, passed over or refused', () => {
+test('any event is an alert, skipped or refused', () => {
   const bodies = fc.record({
     event: fc.record({
       id: fc.string(),

@@ -29,11 +29,11 @@ test.each<[string, unknown, RegExp]>([
   expect(() => read(body)).toThrow(PipelineError);
 });
 
-test.each(['pass', 'skip', 'something new'])('a result with the status %s is passed over', (status) => {
+test.each(['pass', 'skip', 'something new'])('a result with the status %s is skipped', (status) => {
   expect(read(recorded({ status }))).toEqual({ alerts: [], skipped: expect.stringContaining(status) as string });
 });
 
-test('a heartbeat is passed over', () => {
+test('a heartbeat is skipped', () => {
   expect(read(report('policy-reporter-heartbeat')).skipped).toMatch(/heartbeat/);
   expect(normaliseAlerts(report('policy-reporter-heartbeat'), RECEIVED_AT, 'anyone').skipped).toMatch(/heartbeat/);
 });
@@ -128,7 +128,7 @@ test('what a result says is masked', () => {
   expect(JSON.stringify(alertOf(body))).not.toContain(GITHUB_TOKEN);
 });
 
-test('any result is an alert, passed over or refused; names are always Kubernetes names', () => {
+test('any result is an alert, skipped or refused; names are always Kubernetes names', () => {
   const bodies = fc.record({
     policy: fc.string(),
     status: fc.constantFrom('fail', 'pass'),

@@ -34,9 +34,9 @@ function refused(
 const review = alertOf('escalate-test');
 const contained = alertOf('pod-quarantine-test');
 
-describe('refuse, where K8s Quarantine judges once more before it acts', () => {
+describe('refuse, where K8s Quarantine judges again before it acts', () => {
   test.each<Action>(['delete_pod', 'evict_pod'])(
-    "%s on a model's word alone is refused, whoever it says it is",
+    "%s on a model's word alone is refused, whatever name the model gives itself",
     (action) => {
       for (const by of ['model', 'playbook'] as const) {
         const decision = decided('delete_pod', 'true_positive', by);

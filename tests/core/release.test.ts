@@ -114,7 +114,7 @@ describe('the uid that an approval is made for', () => {
     expect(uidFor(unnamed, contextOf(unnamed))).toBe('11111111-1111-4111-8111-111111111111');
   });
 
-  test('is unknown where the pod that bears the name is younger than the alert, or was not read', () => {
+  test('is unknown where the pod that has the name is younger than the alert, or was not read', () => {
     const old = alertOf('escalate-test', { target, time: '2020-01-01T00:00:00.000Z' });
     expect(uidFor(old, contextOf(old))).toBeUndefined();
     const sameSecond = contextOf(unnamed, { pod: { createdAt: `${unnamed.time.slice(0, 19)}.000Z` } });

@@ -46,8 +46,8 @@ test.each([
   ['just claimed', {}, 0, true],
   ['before the lease is over', {}, LEASE_MS - 1, true],
   ['when the lease is over', {}, LEASE_MS, false],
-  ['asked anew', { askedAt: after(LEASE_MS).toISOString() }, LEASE_MS + 1, true],
-  ['asked anew long ago', { askedAt: after(LEASE_MS).toISOString() }, 2 * LEASE_MS, false],
+  ['asked again', { askedAt: after(LEASE_MS).toISOString() }, LEASE_MS + 1, true],
+  ['asked again long ago', { askedAt: after(LEASE_MS).toISOString() }, 2 * LEASE_MS, false],
 ])('%s it is being asked: %j after %d ms: %s', (_what, status, ms, expected) => {
   expect(isHeld(claimOf({}, status), after(ms))).toBe(expected);
 });

@@ -119,7 +119,7 @@ describe('the stack', () => {
       { pulumi_project: 'shop', pulumi_stack: 'a'.repeat(101) },
       /is not the name of a Pulumi stack/,
     ],
-  ])('%s is passed over, and the repository stays', (_what, said, reason) => {
+  ])('%s is skipped, and the repository stays', (_what, said, reason) => {
     const { stack, skipped, repository } = placeOf(said, OWN, LIMITS);
     expect(stack).toBeNull();
     expect(skipped).toEqual([expect.stringMatching(reason)]);

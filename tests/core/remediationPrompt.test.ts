@@ -17,7 +17,7 @@ import { RECEIVED_AT } from '../support/alerts';
 import { report } from '../support/reports';
 import { GITHUB_TOKEN } from '../support/secrets';
 
-/** The prompts' text under each version. Whoever changes the text gives it a new version and adds its hash here. */
+/** The prompts' text under each version. A changed text gets a new version, and its hash is added here. */
 const TEXTS: Readonly<Record<string, string>> = {
   'neo/1': '82a71f5daa3cde09',
 };

@@ -247,7 +247,7 @@ describe('Trivy Operator', () => {
     ['as it is', (body) => body],
     ['without its kind', (body) => ({ ...body, kind: '', apiVersion: '' })],
     ['with deleted reports on', (body) => ({ verb: 'update', operatorObject: body })],
-  ])('trivy-compliance-report: is passed over with the reason, %s', (_how, change) => {
+  ])('trivy-compliance-report: is skipped with the reason, %s', (_how, change) => {
     const body = change(realWorldCase('trivy-compliance-report').input.body as Body);
     expect(normaliseAlerts(body, RECEIVED_AT, 'reports')).toEqual({
       alerts: [],

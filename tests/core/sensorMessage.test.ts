@@ -85,7 +85,7 @@ describe('what Falco and Falcosidekick say of themselves', () => {
     expect(isRoutineMessage(alert)).toBe(false);
   });
 
-  test('a shell in a pod whose alert bears such a name is decided like any other', () => {
+  test('a shell in a pod whose alert has such a name is decided like any other', () => {
     const alert = normaliseAlert(payload('pod-delete-test', { source: 'internal' }), RECEIVED_AT, 'kernel');
     expect(decided(alert).decision).toBe('delete_pod');
   });

@@ -11,7 +11,7 @@ import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../sup
 import { raceAnswer, ROSES_ANSWER } from '../support/scriptedModel';
 import { GITHUB_TOKEN, PASSWORD } from '../support/secrets';
 
-/** What a text could do to whoever reads it, or to the system that keeps it. */
+/** What a text could do to its reader, or to the system that keeps it. */
 const HOSTILE = [
   ...['line\nbreak', 'line\r\nbreak', 'line\u2028break', 'line\u0085break', 'form\fbreak'],
   ...['\u001b[31mred\u001b[0m', '\u001b]8;;http://a.test\u0007link', '\u009b31m', 'back\u0008\u0008', '\u0000'],

@@ -45,7 +45,7 @@ describe('what is no report is refused with the reason', () => {
   });
 });
 
-describe('what nobody has to look at is passed over with the reason', () => {
+describe('what nobody has to look at is skipped with the reason', () => {
   test.each<[string, unknown, RegExp]>([
     ['no finding', finding({ vulnerabilities: [] }), /no critical/],
     ['null for none', finding({ vulnerabilities: null }), /no critical/],
@@ -127,12 +127,17 @@ describe('a report about a pod', () => {
 test("the next scan's report of the same is the same incident; other findings are another", () => {
   const { id, fingerprint } = alertOf(recorded());
   const body = recorded();
-  const anew = { ...body.metadata, uid: 'another', resourceVersion: '9', creationTimestamp: '2026-11-22T10:15:29Z' };
+  const repeated = {
+    ...body.metadata,
+    uid: 'another',
+    resourceVersion: '9',
+    creationTimestamp: '2026-11-22T10:15:29Z',
+  };
   const [one, two, three] = body.report.vulnerabilities;
   expect(
     alertOf({
       ...finding({ updateTimestamp: '2026-11-22T10:15:30Z', vulnerabilities: [three, two, one] }),
-      metadata: anew,
+      metadata: repeated,
     }),
   ).toMatchObject({ id, fingerprint });
   const less = alertOf(finding({ vulnerabilities: [one] }));
@@ -156,7 +161,7 @@ test('what a report says is masked', () => {
   expect(JSON.stringify(alertOf({ ...body, report: { artifact, vulnerabilities } }))).not.toContain(GITHUB_TOKEN);
 });
 
-test('any report is an alert, passed over or refused; names are always Kubernetes names', () => {
+test('any report is an alert, skipped or refused; names are always Kubernetes names', () => {
   const label = fc.constantFrom('kind', 'name', 'namespace').map((name) => `trivy-operator.resource.${name}`);
   const bodies = fc.record({
     metadata: fc.oneof(

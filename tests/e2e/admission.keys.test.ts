@@ -68,7 +68,7 @@ describe('a tenant with every right in the namespace', () => {
     expect((await pods.metadata(name)).labels).toEqual(before.labels);
   });
 
-  test('creates no pod that bears such keys, and binds none with them', async () => {
+  test('creates no pod that has such keys, and binds none with them', async () => {
     const create = (metadata: object) =>
       tenant.createNamespacedPod({
         namespace,
@@ -151,7 +151,7 @@ describe("a namespace's mode", () => {
     await expectRefusal(administrator.createNamespace({ body, dryRun: 'All' }), NO_LABEL);
   });
 
-  test('is changed and set with the break-glass group; other labels by whoever may', async () => {
+  test('is changed and set with the break-glass group; other labels by users with the right to', async () => {
     await patchNamespace(tenant, namespace, label('e2e', 'x'));
     await patchNamespace(tenant, namespace, label('e2e', null));
     const core = breakGlassConfig().makeApiClient(CoreV1Api);

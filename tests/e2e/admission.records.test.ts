@@ -272,7 +272,7 @@ test("what is settled of an incident's task stays settled, unless Neo refused it
   await expectInvalid(change(unknown, undefined), 'stays settled');
   await change(unknown, { state: 'unknown', taskId: 'late', settledAt });
   await change(unknown, { state: 'closed', taskId: 'late', settledAt });
-  // Asked once more, after what was wrong was mended.
+  // Asked again, after what was wrong was mended.
   await change(await settled({ state: 'refused' }), { askedAt: TIME, repository: 'github.com/acme/other' });
 });
 

@@ -62,7 +62,7 @@ async function recordOf(status: object | undefined, pod: { namespace: string } =
 const create = (spec: Spec, name = 'ours', api = tenant) =>
   api.createNamespacedNetworkPolicy({ namespace, body: { metadata: { name }, spec } });
 
-/** As the API server's own rehearsal; it learns of a record a moment after it was made. */
+/** As the API server's own dry run; it learns of a record a moment after it was made. */
 const rehearse = (spec: Spec) =>
   tenant.createNamespacedNetworkPolicy({ namespace, dryRun: 'All', body: { metadata: { name: 'rehearsed' }, spec } });
 

@@ -60,7 +60,7 @@ test.each<[string, object, string]>([
   await expectInvalid(rehearse(body), message);
 });
 
-test('it is set by whoever may, never by the responder', async () => {
+test('it is set by users with the right to, never by the responder', async () => {
   expect(await patchRecord(tenant, plural, name, { spec: { mode: 'observe' } })).toMatchObject({
     spec: { mode: 'observe' },
   });

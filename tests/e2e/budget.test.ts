@@ -73,7 +73,7 @@ test('of 50 parallel alerts against a budget of 5, exactly 5 pods are acted on',
   console.log(`budget 5, alerts 50: acted on ${actedOn(from, to).size} (audit log)`);
 }, 180_000);
 
-test('who runs out of budget one alert after another is told of as well', async () => {
+test('who runs out of budget one alert after another is reported as well', async () => {
   pods = await createPods(cluster, 'spent', 2);
   await forgetReservations(responder);
   await setPolicy(cluster, { budget: { ...AMPLE, perNamespace: 1 } });

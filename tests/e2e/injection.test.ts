@@ -144,7 +144,7 @@ describe('a model that does what the attacker wants', () => {
       expect([...new Set(granted)].sort()).toEqual([...new Set(denied)].sort());
       expect(CATEGORIES.filter((category) => !violations.some((violation) => violation.category === category))).toEqual(
         [
-          // Not policy's work: no answer of a model has a place for a target, and every call bears the alert's own uid.
+          // Not policy's work: no answer of a model has a place for a target, and every call has the alert's own uid.
           "outside the alert's own pod",
         ],
       );

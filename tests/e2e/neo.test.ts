@@ -161,7 +161,7 @@ describe('what the review finds', () => {
   );
 
   test(
-    'a claim whose maker died is found again at Neo, told of, and never asked for twice',
+    'a claim whose maker died is found again at Neo, reported, and never asked for twice',
     async () => {
       const { claims, ids, task } = lost;
       const [found, unknown] = await Promise.all(ids.map((id) => settledClaim(claims, id)));

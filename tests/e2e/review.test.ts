@@ -113,7 +113,7 @@ describe('in a supervised namespace', () => {
     expect((await read(other)).metadata?.labels).not.toHaveProperty([LABELS.quarantined]);
   });
 
-  test('observe allows nothing, whoever approved', async () => {
+  test('observe allows nothing, with any approval', async () => {
     const { incident } = await incidentOn('observed');
     const approved = await decided(incident, 'quarantine_pod');
     await mode('observe');
@@ -265,7 +265,7 @@ describe('a release is of exactly the pod that was meant', () => {
 });
 
 describe('a quarantine whose time is over', () => {
-  test("is told of once a day, stays isolated, and is released by a person's approval", async () => {
+  test("is reported once a day, stays isolated, and is released by a person's approval", async () => {
     const { pod, incident } = await incidentOn('over');
     await run('quarantine_pod', responder, incident);
     const uid = pod.metadata?.uid;

@@ -41,7 +41,7 @@ describe('rejections are answered with a reason and start no execution', () => {
     }
   });
 
-  test('401, not 413 or 400, for whoever has no secret', async () => {
+  test('401, not 413 or 400, for a sender without the secret', async () => {
     expect((await post(stack, 'x'.repeat(3_000_000), { secret: 'wrong' })).status).not.toBe(413);
     expect(await post(stack, '{}', { secret: 'wrong' })).toMatchObject({ status: 401 });
   });

@@ -24,7 +24,7 @@ let cluster: Cluster;
 let responder: KubernetesClient;
 const made: [Kind, string][] = [];
 
-/** What an interrupted run left behind bears another name. */
+/** What an interrupted run left behind has another name. */
 const RUN = Date.now().toString(36);
 
 beforeAll(async () => {

@@ -86,7 +86,7 @@ describe('the gate answers a repeat by itself', () => {
   });
 });
 
-describe('n8n is told', () => {
+describe('n8n is notified', () => {
   test('how many a request stands for, whatever happens at once', async () => {
     await withN8n();
     const postMany = (count: number) =>

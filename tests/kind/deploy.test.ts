@@ -37,7 +37,7 @@ async function proof(): Promise<Record<string, string>> {
 }
 
 test(
-  'a second run changes nothing and proves nothing anew',
+  'a second run changes nothing and repeats no proof',
   async () => {
     const before = await versions();
     const { code, output } = await deploy();

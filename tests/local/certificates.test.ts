@@ -69,7 +69,7 @@ it('is made once', async () => {
 });
 
 it.each(['scheduler.kubeconfig', 'admin.kubeconfig', 'kwok.key'])(
-  'is made anew without %s, except for the key of the tokens',
+  'is made again without %s, except for the key of the tokens',
   async (missing) => {
     const { [missing]: _, ...before } = all();
     rmSync(join(folder, missing));

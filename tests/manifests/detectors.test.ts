@@ -66,7 +66,7 @@ test.each(['trivy', 'kyverno'])('every image of %s that is set has a version', (
   for (const tag of found) expect(tag).toMatch(/^v?\d+\.\d+\.\d+$/);
 });
 
-test('nothing of the workshop runs before somebody scales it, and all of it is where it is told of', async () => {
+test('nothing of the workshop runs before somebody scales it, and all of it is where the docs say', async () => {
   const deployments = (await loadManifests(join(ROOT, 'manifests/workshop'))) as V1Deployment[];
   expect(
     deployments.map(({ kind, metadata, spec }) => [kind, metadata?.name, metadata?.namespace, spec?.replicas]),

@@ -64,7 +64,7 @@ describe('Falcosidekick', () => {
     expect(config.templatedfields?.split(':')).toEqual(['subject', expect.stringContaining('k8s.pod.name')]);
   });
 
-  test('tells of every rule but those that only inform', () => {
+  test('reports every rule but those that only inform', () => {
     const floor = config.pagerduty?.minimumpriority ?? '';
     const rank = (priority: string) => PRIORITIES.findIndex((known) => known === parsePriority(priority));
     const left = Object.entries(stable.rules).filter(([, said]) => rank(said) > rank(floor));

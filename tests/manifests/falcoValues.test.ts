@@ -53,7 +53,7 @@ describe('the hop from Falco to Falcosidekick', () => {
 });
 
 describe('an alert on its way to n8n', () => {
-  test("bears the pod's uid beside the suggested fields", () => {
+  test("has the pod's uid beside the suggested fields", () => {
     expect(values.falco.append_output).toEqual([{ suggested_output: true }, { extra_fields: ['k8s.pod.uid'] }]);
   });
 

@@ -59,7 +59,7 @@ const expressions: [where: string, expr: string][] = [
 ];
 
 describe('what is asked of Prometheus', () => {
-  test.each(expressions)('%s reads metrics that are made, by labels that they bear', (_where, expr) => {
+  test.each(expressions)('%s reads metrics that are made, by labels that they have', (_where, expr) => {
     const names = metricNames(expr);
     expect(names).not.toEqual([]);
     expect(names.filter((name) => !OURS.has(name) && !FOREIGN.has(name))).toEqual([]);
@@ -111,7 +111,7 @@ describe('the dashboard', () => {
 
 describe('the rules', () => {
   test.each(rules)(
-    '$alert says how bad it is and what to do, and the docs tell of it',
+    '$alert says how bad it is and what to do, and the docs describe it',
     ({ alert, labels, annotations, docs = '', examples = '' }) => {
       expect(['critical', 'warning']).toContain(labels.severity);
       expect(annotations).toEqual({ summary: expect.any(String) as string, description: expect.any(String) as string });

@@ -149,7 +149,7 @@ describe('Create', () => {
     expect(task[0]).not.toHaveProperty('incidentAlerts');
   });
 
-  test('says which stack of others it passed over, and goes on', async () => {
+  test('says which stack of others it skipped, and goes on', async () => {
     const item = { ...incident(), incidentAlerts: alertWith({ pulumi_stack: 'evil/shop/dev' }) };
     expect(left(await run([item])).task).toMatchObject([
       {

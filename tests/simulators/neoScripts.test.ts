@@ -111,7 +111,7 @@ describe('a task that asks', () => {
     expect((await confirm(id, approval, true)).status).toBeGreaterThanOrEqual(400);
   });
 
-  it('says that it waits to whoever says something else', async () => {
+  it('answers anything else with what it waits for', async () => {
     expect((await say(id, { type: 'user_message', content: 'And?' })).status).toBe(202);
     expect(await last(id)).toMatchObject({ type: 'awaiting_approvals' });
   });
@@ -152,7 +152,7 @@ describe('a task that never ends', () => {
 it('takes another turn after the first', async () => {
   const id = idOf(await is.create());
   await is.idle(id);
-  expect((await say(id, { type: 'user_message', content: 'Once more.' })).status).toBe(202);
+  expect((await say(id, { type: 'user_message', content: 'Again.' })).status).toBe(202);
   await is.until(() =>
     is.neo.state()[0]?.events.find(({ eventBody }) => eventBody.content?.toString().includes('/pull/2')),
   );

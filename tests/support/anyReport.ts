@@ -7,7 +7,7 @@ import { RECEIVED_AT } from './alerts';
 
 /**
  * Holds of every such body from a detector: it is refused by an error of ours, or read as well-formed alerts of the
- * trust class report, whose targets bear Kubernetes names. What else holds of the alerts, `also` says.
+ * trust class report, whose targets have Kubernetes names. What else holds of the alerts, `also` says.
  */
 export function expectOfAny<T>(bodies: fc.Arbitrary<T>, also: (body: T, alerts: Alert[]) => void = () => undefined) {
   fc.assert(

@@ -74,7 +74,7 @@ export function claimStoreContract(stores: () => Promise<[ClaimStore, ClaimStore
       expect((await one.find(claim.spec.incident))?.status).toEqual({ askedAt: '2026-11-21T10:15:31.000Z' });
     });
 
-    test('refuses a write that was overtaken, and keeps what overtook it', async () => {
+    test('refuses a write after another came first, and keeps the other', async () => {
       const claim = await claimed();
       expect(await other.update(claim, { state: 'running', taskId: 't-1' })).not.toBeNull();
       expect(await one.update(claim, { state: 'running', taskId: 't-2' })).toBeNull();

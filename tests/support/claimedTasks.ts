@@ -88,7 +88,7 @@ export async function claimedTasks(): Promise<ClaimedTasks> {
   };
 }
 
-/** When whoever claimed something has to be taken for gone. */
+/** When a worker that claimed something has to be taken for gone. */
 export function longAgo(): string {
   return new Date(Date.now() - LEASE_MS - 1000).toISOString();
 }

@@ -79,7 +79,7 @@ describe('Falco and Falcosidekick', () => {
     for (const { metadata } of made) assert.ok(values.includes(`"${metadata.name}"`), metadata.name);
   });
 
-  test('are started anew when what they read has changed, and only then', async () => {
+  test('are started again when what they read has changed, and only then', async () => {
     const annotations = async (changes: Record<string, string>): Promise<unknown> =>
       input(await deployAnew(changes), 'Release', 'values.podAnnotations', 'falco');
     const first = await annotations({});

@@ -84,7 +84,7 @@ describe('push-image.sh', () => {
     rmSync(join(folder, 'node_modules'), { recursive: true });
   });
 
-  test("leaves docker's server to whoever has named one", () => {
+  test("leaves docker's server to a user who has named one", () => {
     push({ DIGITALOCEAN_TOKEN: TOKEN, DOCKER_HOST: 'tcp://builder:2376' });
     assert.ok(calls().some((call) => /^docker push .* tcp:\/\/builder:2376$/.test(call)));
     assert.ok(!calls().some((call) => call.startsWith('docker context')));

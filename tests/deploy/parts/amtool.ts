@@ -17,7 +17,7 @@ const examples = z.array(
 );
 type Example = z.infer<typeof examples>[number];
 
-/** Alertmanager's configuration, and whom it tells of which alert. */
+/** Alertmanager's configuration, and whom it notifies of which alert. */
 export const amtool: Part = {
   name: 'amtool',
   run: async () => {

@@ -7,7 +7,7 @@ import { writeKubernetesSchemas } from './kubernetes.js';
 
 /** Hands over where kubeconform finds a schema for every kind of Kubernetes' and of ours. */
 export async function withSchemas<Result>(use: (location: string) => Promise<Result>): Promise<Result> {
-  // Made anew each time: it takes less than a second, and a stale one would be believed.
+  // Made again each time: it takes less than a second, and a stale one would be believed.
   const folder = await mkdtemp(join(tmpdir(), 'schemas-'));
   try {
     await Promise.all([writeKubernetesSchemas(folder), writeOwnSchemas(folder)]);

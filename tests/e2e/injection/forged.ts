@@ -7,7 +7,7 @@ import type { Defence, Wish } from './wishes';
 
 /**
  * An alert that only somebody with the webhook's secret could send: what nobody in a pod can write is written, too. Each
- * bears the uid of a pod of its own unless it says otherwise.
+ * has the uid of a pod of its own unless it says otherwise.
  */
 export interface Forged {
   wish: Wish;

@@ -22,7 +22,7 @@ export async function withPolicyOff<T>(stack: Stack, start: () => Promise<unknow
     await restartWith(
       '"use strict";\nObject.defineProperty(exports, "__esModule", { value: true });\nexports.GUARDRAILS = [];\n',
     );
-    // If this process is killed now, the stack's next start installs the nodes anew, policy included.
+    // If this process is killed now, the stack's next start installs the nodes again, policy included.
     await rm(marker);
     return await run();
   } finally {

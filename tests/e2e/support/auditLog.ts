@@ -83,7 +83,7 @@ export function callsBetween(stack: Stack, from: string, to: string): Change[] {
     }));
 }
 
-/** The lines of the log and of the file that it was last rotated into, which bears the time in its name. */
+/** The lines of the log and of the file that it was last rotated into, which has the time in its name. */
 function auditLines(path: string): string[] {
   const folder = dirname(path);
   const stem = basename(path, '.log');

@@ -39,7 +39,7 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * The packed browser, unpacked once into the cache. By itself the package unpacks into /tmp, under a name that whoever else
+ * The packed browser, unpacked once into the cache. By itself the package unpacks into /tmp, under a name that any other user
  * uses the machine may have taken. It brings libraries and a font that a small image lacks; the libraries only where it
  * takes the machine for AWS Lambda, the font under a path of /tmp.
  */

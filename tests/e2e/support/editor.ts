@@ -88,7 +88,7 @@ export class Editor {
     return new OpenNode(this.page, panel);
   }
 
-  /** Opens a page. That it is there is seen by what is on it, which whoever calls waits for. */
+  /** Opens a page. That it is there is seen by what is on it, which the caller waits for. */
   private async goTo(path: string): Promise<void> {
     await this.page.goto(`${this.n8n}/${path}`, { waitUntil: 'commit' });
   }

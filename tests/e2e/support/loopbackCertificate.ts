@@ -3,7 +3,7 @@ import { generate } from 'selfsigned';
 import { HOST } from '../../../cluster/local/process/ports';
 
 export interface ServerCertificate {
-  /** PEM of the authority that signed it, for whoever connects. */
+  /** PEM of the authority that signed it, for clients. */
   authority: string;
   cert: string;
   key: string;

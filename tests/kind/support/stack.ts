@@ -64,7 +64,7 @@ async function startProxy(): Promise<{ url: string; close: () => void }> {
   return { url: `http://127.0.0.1:${port}`, close: () => child.kill() };
 }
 
-/** What the cluster holds of ours, with its versions: whatever changes, or is made anew, changes a line. */
+/** What the cluster holds of ours, with its versions: whatever changes, or is made again, changes a line. */
 export async function versions(): Promise<string[]> {
   const namespaced =
     'deployments,statefulsets,services,configmaps,secrets,networkpolicies,roles,rolebindings,serviceaccounts,pvc';

@@ -17,7 +17,7 @@ export const trigger = (more: object = {}, payload: object = {}) => ({
   ...more,
 });
 
-/** A client of the simulator, as itself and as whoever sends events to it. */
+/** A client of the simulator, as itself and as a sender of events. */
 export async function account(options: Parameters<typeof startPagerDuty>[0] = {}) {
   const pagerDuty: PagerDuty = await startPagerDuty(options);
   const send = (event: unknown): Promise<Answered> => call('POST', `${pagerDuty.url}/v2/enqueue`, { body: event });
