@@ -71,7 +71,7 @@ export const PAGERDUTY_PATH = 'pagerduty';
 export const SECRET_HEADER = 'X-Alert-Secret';
 
 /** Headers between n8n and the gate before it (gate/repeats/permit.ts); neither reaches a sender. */
-export const GATE_HEADERS = { permit: 'X-Gate-Repeats', count: 'X-Gate-Count' } as const;
+export const GATE_HEADERS = { permit: 'X-Gate-Repeats', count: 'X-Gate-Count', urgent: 'X-Gate-Urgent' } as const;
 
 /** Prometheus job and Loki stream. */
 export const JOB = 'incident-pipeline';

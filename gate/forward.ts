@@ -5,6 +5,7 @@ import type { Lane, Limits } from './limits';
 import type { Head } from './repeats/likeness';
 import { COUNT_HEADER, type Permit, PERMIT_HEADER, readPermit } from './repeats/permit';
 import type { Answer, Deliver } from './repeats/repeats';
+import { URGENT_HEADER } from './urgent/urgency';
 
 export interface Upstream {
   /** n8n's port on loopback. */
@@ -22,11 +23,19 @@ export interface Complete extends Head {
 export interface Forwarder {
   /**
    * Forwards a request to n8n and n8n's answer to the sender.
-   * @param permitted is called with the whole answer if n8n permits the gate to give it again
+   * @param noted gets what n8n's answer says to the gate
    */
-  forward: (request: Complete, response: ServerResponse, permitted: (answer: Answer) => void) => void;
+  forward: (request: Complete, response: ServerResponse, noted?: Noted) => void;
   /** Forwards a request that has been answered. */
   deliver: Deliver;
+}
+
+/** What n8n's answers say to the gate. */
+interface Noted {
+  /** Gets the whole answer if n8n permits the gate to give it again. */
+  permitted: (answer: Answer) => void;
+  /** Gets the header that says which requests are urgent, if there is one. */
+  urgent: (header: string | string[] | undefined) => void;
 }
 
 /** n8n's answer to an alert has a few hundred bytes. */
@@ -46,14 +55,15 @@ export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes'
   };
 
   return {
-    forward: (request, response, permitted) => {
+    forward: (request, response, noted) => {
       const upstream = open(request);
       upstream.on('response', (from) => {
         response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
+        noted?.urgent(from.headers[URGENT_HEADER]);
         const permit = readPermit(from.headers[PERMIT_HEADER]);
-        if (permit !== null)
+        if (noted !== undefined && permit !== null)
           void readAnswer(from, permit).then((read) => {
-            if (read !== null) permitted(read);
+            if (read !== null) noted.permitted(read);
           });
         from.pipe(response);
         from.on('error', () => response.destroy());

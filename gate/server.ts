@@ -9,10 +9,13 @@ import { HEADER_BYTES, HEADER_COUNT, type Lane, type Limits, LIMITS } from './li
 import { type RepeatLimits, Repeats } from './repeats/repeats';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
+import { type TurnLimits, Turns } from './urgent/turns';
+import { Urgent } from './urgent/urgency';
 
 interface GateOptions extends Upstream {
   limits?: Limits;
   repeatLimits?: RepeatLimits;
+  turnLimits?: TurnLimits;
   /** Is called with the reason of requests and connections that are refused. */
   turnedAway?: (reason: string, count?: number) => void;
 }
@@ -32,6 +35,7 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 export function createGate({
   limits = LIMITS,
   repeatLimits,
+  turnLimits,
   turnedAway = () => undefined,
   ...upstream
 }: GateOptions): Gate {
@@ -41,8 +45,10 @@ export function createGate({
     turnedAway('an answered repeat that n8n did not take', count);
   };
   const repeats = new Repeats(deliver, lost, repeatLimits);
+  const urgent = new Urgent();
+  const turns = new Turns(turnLimits);
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    void receive(request, response, { connections, forward, repeats, turnedAway });
+    void receive(request, response, { connections, forward, repeats, urgent, turns, turnedAway });
   };
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
@@ -78,13 +84,15 @@ interface Means {
   connections: Connections;
   forward: Forwarder['forward'];
   repeats: Repeats;
+  urgent: Urgent;
+  turns: Turns;
   turnedAway: (reason: string) => void;
 }
 
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { connections, forward, repeats, turnedAway }: Means,
+  { connections, forward, repeats, urgent, turns, turnedAway }: Means,
 ): Promise<void> {
   const { socket, headers, url = '/', method = '' } = request;
   const turnAway = (status: number, reason: string, message: string): void => {
@@ -103,13 +111,30 @@ async function receive(
       connections.end(socket);
     });
     const head = { url, headers, caller: socket.remoteAddress ?? '' };
-    const alert = lane === 'alerts' && method === 'POST' ? body : undefined;
-    const known = alert === undefined ? null : repeats.answerTo(head, alert);
-    if (known !== null) repeat(response, known);
-    else
-      forward({ ...head, method, lane, ...(body && { body }) }, response, (answer) => {
-        if (alert !== undefined) repeats.learn(head, alert, answer);
-      });
+    if (lane !== 'alerts' || method !== 'POST' || body === undefined) {
+      forward({ ...head, method, lane, ...(body && { body }) }, response);
+      return;
+    }
+    const known = repeats.answerTo(head, body);
+    if (known !== null) {
+      repeat(response, known);
+      return;
+    }
+    const isUrgent = urgent.isUrgent(head, body);
+    turns[isUrgent ? 'urgent' : 'inTurn']((ended) => {
+      response.once('close', ended);
+      // Its sender may have left while it waited.
+      if (response.destroyed) ended();
+      else
+        forward({ ...head, method, lane, body }, response, {
+          permitted: (answer) => {
+            repeats.learn(head, body, answer);
+          },
+          urgent: (header) => {
+            urgent.learn(head, body, header);
+          },
+        });
+    });
   };
   if (!METHODS.has(method)) {
     turnAway(405, 'method', 'This method is not accepted.');

@@ -1,24 +1,33 @@
-import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
+import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
-import type { Alert } from '../../core/incident/alert';
+import { type Alert, alertSchema } from '../../core/incident/alert';
 import { normaliseSteps } from '../../core/alert/normalise';
 import { type Analysis, rosesAnswerSchema } from '../../core/incident/analysis';
 import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { PipelineError } from '../../core/errors';
+import { actsByPlaybook } from '../../core/policy/playbook';
 import { readIncident } from '../../core/incident/incident';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';
+import { turns } from '../shared/turns';
 
 /** Adds `analysis` to an incident, or to each of the incidents made of a raw webhook body. */
 export async function analyse(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed[]> {
+  if (index === 0) await inTurn(context.getInputData());
   if ('alert' in json) return [await analyseItem(context, json, index)];
   const analysed: Processed[] = [];
   for (const alert of await fromRawBody(json)) analysed.push(await analyseItem(context, { alert }, index));
   return analysed;
+}
+
+/** An alert that the playbook acts on waits for no other, nor do those that started the workflow together with it. */
+async function inTurn(items: readonly INodeExecutionData[]): Promise<void> {
+  const alerts = items.flatMap(({ json }) => alertSchema.safeParse(json.alert).data ?? []);
+  if (!alerts.some(actsByPlaybook)) await turns.take();
 }
 
 async function analyseItem(

@@ -10,7 +10,7 @@ import { paced } from '../shared/paced';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 import { foldAlerts } from './foldAlerts';
-import { answeredByGate, permitRepeats } from './gate';
+import { answeredByGate, callUrgent, permitRepeats } from './gate';
 import { SENDER_FACTS } from './senders';
 import { trustedSender } from './trust';
 
@@ -51,6 +51,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
   if (reading.skipped !== null) return reply(context, 202, { status: 'ignored', reason: reading.skipped });
 
   const { alerts, leftOut } = reading;
+  callUrgent(context, alerts);
   const { passing, incidents, repeated, isAlike, lost } = await foldAlerts(context, alerts, answeredByGate(context));
   const [incident, ...others] = incidents;
   const answer = {

@@ -1,11 +1,16 @@
 import fc from 'fast-check';
 
 import { GATE_HEADERS } from '../../core/names';
+import { URGENT_HEADER } from '../../gate/urgent/urgency';
 import { likenessOf } from '../../gate/repeats/likeness';
 import { COUNT_HEADER, PERMIT_HEADER, readPermit } from '../../gate/repeats/permit';
 
 test('gate and trigger call their headers the same', () => {
-  expect([GATE_HEADERS.permit.toLowerCase(), GATE_HEADERS.count.toLowerCase()]).toEqual([PERMIT_HEADER, COUNT_HEADER]);
+  expect(Object.values(GATE_HEADERS).map((name) => name.toLowerCase())).toEqual([
+    PERMIT_HEADER,
+    COUNT_HEADER,
+    URGENT_HEADER,
+  ]);
 });
 
 describe('readPermit: a header of n8n', () => {

@@ -4,6 +4,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 
 import { LIMITS, type Limits } from '../../gate/limits';
 import { createGate, type Gate } from '../../gate/server';
+import type { TurnLimits } from '../../gate/urgent/turns';
 import { REPEAT_LIMITS, type RepeatLimits } from '../../gate/repeats/repeats';
 
 export interface Seen {
@@ -37,6 +38,7 @@ export async function stand(
     response.writeHead(202).end('{"ok":true}'),
   behindProxy = false,
   repeats: Partial<RepeatLimits> = {},
+  turnLimits?: TurnLimits,
 ): Promise<World> {
   const repeatLimits = { ...REPEAT_LIMITS, ...repeats };
   const seen: Seen[] = [];
@@ -60,6 +62,7 @@ export async function stand(
     behindProxy,
     limits: { ...LIMITS, ...limits },
     repeatLimits,
+    ...(turnLimits && { turnLimits }),
     turnedAway: (reason, count) => {
       turnedAway.push(reason);
       lost += count ?? 0;

@@ -275,6 +275,22 @@ describe('an alert that repeats what its incident says', () => {
     expect(trigger.executions[1]).toMatchObject([{ alert: { incident: { why: 'raised', count: 45 } } }]);
   });
 
+  test.each<[string, string, object | null]>([
+    [
+      'lets the gate put alerts first that the playbook acts on',
+      'pod-quarantine-test',
+      { same: ['x-alert-secret', 'content-type'], field: 'rule' },
+    ],
+    ['lets no other alert come first', 'test-shell', null],
+  ])('%s', async (_what, alert, urgency) => {
+    await start('falcosidekick');
+    const request = { method: 'POST', body: payloadText(alert), headers: { 'x-alert-secret': SECRET } };
+    for (const _time of ['new', 'repeated']) {
+      const header = (await fetch(trigger.url, request)).headers.get(GATE_HEADERS.urgent);
+      expect(JSON.parse(header ?? 'null')).toEqual(urgency);
+    }
+  });
+
   test('starts the workflow after all if n8n could not store the execution before', async () => {
     await start('falcosidekick');
     stores = false;
