@@ -1,16 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Socket } from 'node:net';
-import { refuse, repeat } from './answer';
+import { Alerts } from './alerts';
+import { refuse } from './answer';
 import { BodyTooLarge, hasBody, readBody } from './body';
 import { Connections } from './connections';
 import { type Forwarder, forwarder, type Upstream } from './forward';
 import { HEADER_BYTES, HEADER_COUNT, type Lane, type Limits, LIMITS } from './limits';
-import { type RepeatLimits, Repeats } from './repeats/repeats';
+import type { RepeatLimits, Repeats } from './repeats/repeats';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
-import { type TurnLimits, Turns } from './urgent/turns';
-import { Urgent } from './urgent/urgency';
+import type { TurnLimits } from './urgent/turns';
 
 interface GateOptions extends Upstream {
   limits?: Limits;
@@ -40,15 +40,13 @@ export function createGate({
   ...upstream
 }: GateOptions): Gate {
   const connections = new Connections(limits, turnedAway);
-  const { forward, deliver } = forwarder(upstream, limits.lanes);
+  const toN8n = forwarder(upstream, limits.lanes);
   const lost = (count: number): void => {
     turnedAway('an answered repeat that n8n did not take', count);
   };
-  const repeats = new Repeats(deliver, lost, repeatLimits);
-  const urgent = new Urgent();
-  const turns = new Turns(turnLimits);
+  const alerts = new Alerts(toN8n, lost, { repeats: repeatLimits, turns: turnLimits });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
-    void receive(request, response, { connections, forward, repeats, urgent, turns, turnedAway });
+    void receive(request, response, { connections, forward: toN8n.forward, alerts, turnedAway });
   };
   const server = createServer({
     maxHeaderSize: HEADER_BYTES,
@@ -77,22 +75,20 @@ export function createGate({
     connections.begin(request.socket);
     tunnel(request, socket, upstream);
   });
-  return { server, connections, repeats };
+  return { server, connections, repeats: alerts.repeats };
 }
 
 interface Means {
   connections: Connections;
   forward: Forwarder['forward'];
-  repeats: Repeats;
-  urgent: Urgent;
-  turns: Turns;
+  alerts: Alerts;
   turnedAway: (reason: string) => void;
 }
 
 async function receive(
   request: IncomingMessage,
   response: ServerResponse,
-  { connections, forward, repeats, urgent, turns, turnedAway }: Means,
+  { connections, forward, alerts, turnedAway }: Means,
 ): Promise<void> {
   const { socket, headers, url = '/', method = '' } = request;
   const turnAway = (status: number, reason: string, message: string): void => {
@@ -111,30 +107,8 @@ async function receive(
       connections.end(socket);
     });
     const head = { url, headers, caller: socket.remoteAddress ?? '' };
-    if (lane !== 'alerts' || method !== 'POST' || body === undefined) {
-      forward({ ...head, method, lane, ...(body && { body }) }, response);
-      return;
-    }
-    const known = repeats.answerTo(head, body);
-    if (known !== null) {
-      repeat(response, known);
-      return;
-    }
-    const isUrgent = urgent.isUrgent(head, body);
-    turns[isUrgent ? 'urgent' : 'inTurn']((ended) => {
-      response.once('close', ended);
-      // Its sender may have left while it waited.
-      if (response.destroyed) ended();
-      else
-        forward({ ...head, method, lane, body }, response, {
-          permitted: (answer) => {
-            repeats.learn(head, body, answer);
-          },
-          urgent: (header) => {
-            urgent.learn(head, body, header);
-          },
-        });
-    });
+    if (lane === 'alerts' && method === 'POST' && body !== undefined) alerts.receive(head, body, response);
+    else forward({ ...head, method, lane, ...(body && { body }) }, response);
   };
   if (!METHODS.has(method)) {
     turnAway(405, 'method', 'This method is not accepted.');

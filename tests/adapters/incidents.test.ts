@@ -231,6 +231,15 @@ describe('incidents in PostgreSQL: queries', () => {
     expectAtMost(2, since);
   });
 
+  test('of all incidents hold what this process wrote since, however many others it asked for', async () => {
+    jest.spyOn(performance, 'now').mockReturnValue(1_000_000);
+    const kept = store();
+    await kept.all();
+    const { metadata } = await opened(kept);
+    for (let event = 0; event < 600; event += 1) await kept.find(newName());
+    expect(namesOf(await kept.all())).toContain(metadata.name);
+  });
+
   test('see what another worker wrote after a second, and at once when a write was refused', async () => {
     const clock = jest.spyOn(performance, 'now');
     const [one, other] = [store(), store()];

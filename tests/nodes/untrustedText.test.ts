@@ -38,7 +38,7 @@ describe('Security Alert Trigger', () => {
   const webhook = (body: object) =>
     receiveAlert({
       getWorkflow: () => ({ id: 'of the test' }),
-      getResponseObject: () => ({ once: () => undefined }),
+      getResponseObject: () => ({ once: () => undefined, setHeader: () => undefined }),
       getNode: () => ({ credentials: { securityAlertSecretApi: { id: '1', name: 'of the test' } } }),
       getCredentials: () => Promise.resolve({ secret: 'of the test' }),
       getHeaderData: () => ({ 'x-alert-secret': 'of the test' }),

@@ -1,0 +1,57 @@
+import type { ServerResponse } from 'node:http';
+import { repeat } from './answer';
+import type { Forwarder } from './forward';
+import type { Head } from './repeats/likeness';
+import { type RepeatLimits, Repeats } from './repeats/repeats';
+import { type TurnLimits, Turns } from './urgent/turns';
+import { Urgent } from './urgent/urgency';
+
+interface AlertLimits {
+  repeats?: RepeatLimits | undefined;
+  turns?: TurnLimits | undefined;
+}
+
+/** Requests to webhooks: repeats are answered here, urgent ones go to n8n first, the others in their turn. */
+export class Alerts {
+  readonly repeats: Repeats;
+  readonly #urgent = new Urgent();
+  readonly #turns: Turns;
+
+  /** @param lost is called with the number of requests that were answered and that n8n never took */
+  constructor(
+    private readonly forwarder: Forwarder,
+    lost: (count: number) => void,
+    limits: AlertLimits,
+  ) {
+    this.repeats = new Repeats(forwarder.deliver, lost, limits.repeats);
+    this.#turns = new Turns(limits.turns);
+  }
+
+  /** Answers a POST that is complete. */
+  receive(head: Head, body: Buffer, response: ServerResponse): void {
+    const known = this.repeats.answerTo(head, body);
+    if (known !== null) {
+      repeat(response, known);
+      return;
+    }
+    const start = (ended: () => void): void => {
+      response.once('close', ended);
+      // Its sender may have left while it waited.
+      if (response.destroyed) ended();
+      else this.#forward(head, body, response);
+    };
+    if (this.#urgent.isUrgent(head, body)) this.#turns.urgent(start);
+    else this.#turns.inTurn(start);
+  }
+
+  #forward(head: Head, body: Buffer, response: ServerResponse): void {
+    this.forwarder.forward({ ...head, method: 'POST', lane: 'alerts', body }, response, {
+      permitted: (answer) => {
+        this.repeats.learn(head, body, answer);
+      },
+      urgent: (header) => {
+        this.#urgent.learn(head, body, header);
+      },
+    });
+  }
+}
