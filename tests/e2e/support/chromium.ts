@@ -39,8 +39,8 @@ function isExecutable(file: string): boolean {
 }
 
 /**
- * The packed browser, unpacked once into the cache. By itself the package unpacks into /tmp, under a name that any other user
- * uses the machine may have taken. It brings libraries and a font that a small image lacks; the libraries only where it
+ * The packed browser, unpacked once into the cache. By itself the package unpacks into /tmp, under a name that another user
+ * of the machine may have taken. It brings libraries and a font that a small image lacks; the libraries only where it
  * takes the machine for AWS Lambda, the font under a path of /tmp.
  */
 async function packagedChromium() {
