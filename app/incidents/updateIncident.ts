@@ -12,16 +12,15 @@ export async function updateIncident(
   name: string,
   change: (status: IncidentStatus) => IncidentStatus | null,
 ): Promise<boolean> {
-  const { isKept } = await untilFirst(
+  return untilFirst(
     { what: `incident ${name}`, nextStep: 'Nothing to do: the next event or pass writes it.' },
     async () => {
       const record = await store.find(name);
-      if (record === null) return { isKept: false };
+      if (record === null) return false;
       const status = change(statusOf(record));
-      return status === null || (await store.update(record, unarchived(status))) !== null ? { isKept: true } : null;
+      return status === null || (await store.update(record, unarchived(status))) !== null ? true : null;
     },
   );
-  return isKept;
 }
 
 /** What something is written to counts again, until it is quiet again. */

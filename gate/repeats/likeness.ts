@@ -14,13 +14,27 @@ export interface Head {
  * The same text for two requests that differ only where the permit allows it. Null for a request without one of the
  * headers, or whose body is no JSON that can be written again.
  */
-export function likenessOf({ url, headers }: Head, body: Buffer, permit: Permit): string | null {
-  const values = permit.same.map((name) => headers[name]);
+export function likenessOf(head: Head, body: Buffer, permit: Permit): string | null {
+  return digestOf(head, body, permit.same, (content) => fixedPart(content, mayDiffer(permit)));
+}
+
+/**
+ * The same text for two requests with the same address, headers of these names, and part of the body. Null for a request
+ * without one of the headers or without the part, or whose body is no JSON that can be written again.
+ */
+export function digestOf(
+  { url, headers }: Head,
+  body: Buffer,
+  same: readonly string[],
+  partOf: (content: unknown) => unknown,
+): string | null {
+  const values = same.map((name) => headers[name]);
   if (values.includes(undefined)) return null;
   try {
-    const content = fixedPart(JSON.parse(body.toString('utf8')), mayDiffer(permit));
+    const part = partOf(JSON.parse(body.toString('utf8')));
+    if (part === undefined) return null;
     return createHash('sha256')
-      .update(JSON.stringify([url, values, content]))
+      .update(JSON.stringify([url, values, part]))
       .digest('base64');
   } catch (error) {
     // Too deep a nesting is a RangeError.

@@ -33,7 +33,8 @@ export function readPermit(header: string | readonly string[] | undefined): Perm
   }
 }
 
-function isNames(value: unknown): value is string[] {
+/** Whether a header of n8n has a list of names here that the gate takes. */
+export function isNames(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
     value.length <= MOST.names &&

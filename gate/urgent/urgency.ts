@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import type { Head } from '../repeats/likeness';
+import { digestOf, type Head } from '../repeats/likeness';
+import { isNames } from '../repeats/permit';
 
 /**
  * Of n8n's answer: which requests come before others, as JSON. Like the headers of repeats/permit.ts, it stays between n8n
@@ -54,25 +54,16 @@ function readUrgency(header: string | readonly string[] | undefined): Urgency | 
   if (typeof header !== 'string') return null;
   try {
     const { same, field } = JSON.parse(header) as Record<string, unknown>;
-    const isList = Array.isArray(same) && same.length > 0 && same.every((name) => typeof name === 'string');
-    return isList && typeof field === 'string' ? { same, field } : null;
+    return isNames(same) && same.length > 0 && typeof field === 'string' ? { same, field } : null;
   } catch {
     return null;
   }
 }
 
-function kindOf({ url, headers }: Head, body: Buffer, { same, field }: Urgency): string | null {
-  const values = same.map((name) => headers[name]);
-  if (values.includes(undefined) || body.length > MOST_BYTES) return null;
-  try {
-    const said = (JSON.parse(body.toString('utf8')) as Record<string, unknown> | null)?.[field];
-    if (typeof said !== 'string') return null;
-    return createHash('sha256')
-      .update(JSON.stringify([url, values, said]))
-      .digest('base64');
-  } catch (error) {
-    // Too deep a nesting is a RangeError.
-    if (error instanceof SyntaxError || error instanceof RangeError) return null;
-    throw error;
-  }
+function kindOf(head: Head, body: Buffer, { same, field }: Urgency): string | null {
+  if (body.length > MOST_BYTES) return null;
+  return digestOf(head, body, same, (content) => {
+    const said = (content as Record<string, unknown> | null)?.[field];
+    return typeof said === 'string' ? said : undefined;
+  });
 }
