@@ -199,6 +199,8 @@ test("in the API server's own audit log, the responder changed nothing but playg
     'update approvals/status in n8n',
     'create incidents in n8n',
     'update incidents/status in n8n',
+    // PagerDuty to Neo stays published after a test of it, and reviews that test's tasks each minute.
+    'update neotasks/status in n8n',
   ];
   expect([...new Set(changes)].filter((change) => !permitted.includes(change))).toEqual([]);
 });

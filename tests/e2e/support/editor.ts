@@ -94,6 +94,12 @@ export class Editor {
   }
 }
 
+/** What is read of an element in the page: its types are not loaded here. */
+interface DrawnElement {
+  getAttribute: (name: string) => string | null;
+  querySelector: (selector: string) => DrawnElement | null;
+}
+
 const PARAMETER = '[data-parameter-path^="parameters."]';
 
 /** The panel of an open node. */
@@ -113,10 +119,15 @@ export class OpenNode {
   async parameters(): Promise<string[]> {
     const found = this.panel
       .getByTestId('node-parameters')
-      // A collection has no path of its own, only a label; n8n draws what it holds some time after it.
-      .locator(`${PARAMETER}, .multi-parameter label[for]:not(${PARAMETER} *)`);
-    const names = await found.evaluateAll((all: { getAttribute: (name: string) => string | null }[]) =>
-      all.map((one) => one.getAttribute('data-parameter-path')?.split('.')[1] ?? one.getAttribute('for') ?? ''),
+      // A collection has no path of its own, only a label, the first in it: what it holds has labels, too.
+      .locator(`${PARAMETER}, .multi-parameter:not(${PARAMETER} *, .multi-parameter *)`);
+    const names = await found.evaluateAll((all: DrawnElement[]) =>
+      all.map(
+        (one) =>
+          one.getAttribute('data-parameter-path')?.split('.')[1] ??
+          one.querySelector('label[for]')?.getAttribute('for') ??
+          '',
+      ),
     );
     return [...new Set(names)];
   }
