@@ -32,8 +32,9 @@ export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fiel
   const { fields } = alert;
   const taken = new Set<string>();
   const known = FACT_ROWS.flatMap((row) => factOf(row, fields, taken));
-  const facts = [...said(alert, known.length > 0), ...known, ...others(fields, taken)];
-  return [...facts.slice(0, FACT_LIMITS.facts - 1), origin(alert)];
+  const most = FACT_LIMITS.facts - 1;
+  const first = [...said(alert, known.length > 0), ...known].slice(0, most);
+  return [...first, ...others(fields, taken, most - first.length), origin(alert)];
 }
 
 function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: boolean): Fact[] {
@@ -62,13 +63,17 @@ function factOf({ name, parts, join = ' ', when }: FactRow, fields: Alert['field
   return [{ name, value: brief(value, FACT_LIMITS.value) }];
 }
 
-function others(fields: Alert['fields'], taken: ReadonlySet<string>): Fact[] {
-  return Object.entries(fields).flatMap(([field, value]) => {
+/** The first fields that are in no row; the sender chose how many there are. */
+function others(fields: Alert['fields'], taken: ReadonlySet<string>, most: number): Fact[] {
+  const facts: Fact[] = [];
+  for (const [field, value] of Object.entries(fields)) {
+    if (facts.length >= most) break;
     const text = textOf(value);
-    if (text === null || taken.has(field) || NO_FACTS.some((pattern) => pattern.test(field))) return [];
+    if (text === null || taken.has(field) || NO_FACTS.some((pattern) => pattern.test(field))) continue;
     const name = brief(field.replace(PREFIX, ''), FACT_LIMITS.name);
-    return name === '' ? [] : [{ name, value: brief(text, FACT_LIMITS.value) }];
-  });
+    if (name !== '') facts.push({ name, value: brief(text, FACT_LIMITS.value) });
+  }
+  return facts;
 }
 
 /** Falco writes a missing field as null, "" or "<NA>". */

@@ -1,4 +1,4 @@
-import { setTimeout as rest } from 'node:timers/promises';
+import { setImmediate as othersFirst } from 'node:timers/promises';
 
 import type { IWebhookFunctions } from 'n8n-workflow';
 
@@ -45,7 +45,9 @@ export async function foldAlerts(
       for (const alert of folded.passing) await unlessProblem(context, () => markLost(folding.store, alert));
     },
   };
-  for (const alert of alerts) {
+  for (const [index, alert] of alerts.entries()) {
+    // A repeat is found in memory: without a rest, a body of them would hold the event loop.
+    if (index > 0) await othersFirst();
     const admission = await admitted(context, folding, { alert, others });
     const { incident, passing, isAlike } = admission ?? { incident: alert.id, passing: [alert], isAlike: false };
     folded.isAlike &&= isAlike;
@@ -73,20 +75,23 @@ async function admitted(context: IWebhookFunctions, folding: Folding | null, arr
 
 /** What comes too late still has its effect: the incident is then known to the next event. */
 async function inTime<T>(work: Promise<T>, incidentId: string): Promise<T> {
-  const limit = new AbortController();
-  const late = rest(PATIENCE.answerMs, undefined, { signal: limit.signal }).then(() => {
-    throw new PipelineError('unreachable', `the incident was not found within ${PATIENCE.answerMs} ms`, {
-      nextStep: 'Look at the API server or the database that keeps incidents, and at the connection of n8n to it.',
-      incidentId,
-    });
+  let limit: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    limit = setTimeout(() => {
+      reject(
+        new PipelineError('unreachable', `the incident was not found within ${PATIENCE.answerMs} ms`, {
+          nextStep: 'Look at the API server or the database that keeps incidents, and at the connection of n8n to it.',
+          incidentId,
+        }),
+      );
+    }, PATIENCE.answerMs);
   });
-  // The one that loses has nobody who listens.
-  late.catch(() => undefined);
+  // If it is late, nobody listens to how it ends.
   work.catch(() => undefined);
   try {
     return await Promise.race([work, late]);
   } finally {
-    limit.abort();
+    clearTimeout(limit);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Bodies that are made to cost as much as they can, for every sender, and what an incident's alerts of PagerDuty can be. */
 import type { Sender } from '../../core/sources/senders';
+import { JSON_LIMITS } from '../../core/text/json';
 
 export interface HostileBody {
   sender: Sender;
@@ -17,8 +18,8 @@ const UID = '5b0f2a3c-1d4e-4f60-8a71-92b3c4d5e6f7';
 const long = (text: string, length: number) => text.repeat(Math.ceil(length / text.length)).slice(0, length);
 const many = <T>(count: number, make: (index: number) => T): T[] =>
   Array.from({ length: Math.max(1, Math.floor(count)) }, (_, index) => make(index));
-/** No object may have more keys than this, or it is refused before anything else is done with it. */
-const MOST_KEYS = 16_000;
+/** With more keys an object is refused before anything else is done with it. Other keys than the hostile ones need room. */
+const MOST_KEYS = JSON_LIMITS.keys - 96;
 const record = (count: number, name: (index: number) => string, value: unknown): Record<string, unknown> =>
   Object.fromEntries(many(Math.min(count, MOST_KEYS), (index) => [name(index), value]));
 const nested = (levels: number): unknown => many(levels, () => 0).reduce<unknown>((inner) => [inner], 0);
