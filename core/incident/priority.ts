@@ -34,6 +34,11 @@ export function isMoreSevere(one: Priority, other: Priority): boolean {
   return rank(one) < rank(other);
 }
 
+/** Compares two priorities for a list: the most severe comes first. */
+export function bySeverity(one: Priority, other: Priority): number {
+  return rank(one) - rank(other);
+}
+
 function rank(priority: Priority): number {
   return priority === 'unknown' ? -1 : PRIORITIES.indexOf(priority);
 }

@@ -3,6 +3,7 @@ import { type KubernetesObject, type V1Pod } from '@kubernetes/client-node';
 import { type Cluster, connect, findPod } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
+import { readApproval, requestApproval } from '../../adapters/kubernetes/resources/approvals';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
 import { type Approval, approvalSchema } from '../../core/response/approval';
 import { namedPods } from '../../core/response/approvalPods';
@@ -20,6 +21,7 @@ import { accepted, logged, post } from './support/incident';
 import { N8n, type WorkflowNode } from './support/n8n';
 import { alertOn } from './support/pods';
 import { setPolicy } from './support/policy';
+import { connectResponder } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 import { deploy, remove } from './support/workload';
 
@@ -86,6 +88,29 @@ describe('what a page shows', () => {
   test('nothing to decide', async () => {
     const form = await publish('none');
     expect(wordsOf(await person.next(await person.submit(await person.open(form.url))))).toContain('No incident waits');
+  });
+
+  test('as many incidents as there is room for with the number of all, or only those of a namespace', async () => {
+    const responder = await connectResponder(stack);
+    const { spec } = await readApproval(responder, (await waiting()).name);
+    for (let index = 0; index < 51; index += 1)
+      await requestApproval(responder, { ...spec, incident: `noise-${index}`, priority: 'critical' });
+    const quiet = { kind: 'Pod', namespace: 'quiet', name: 'web-1' };
+    await requestApproval(responder, {
+      ...spec,
+      incident: 'quiet',
+      pod: undefined,
+      subject: quiet,
+      priority: 'notice',
+    });
+    const form = await publish('many');
+    const listOf = async (fields: string[]) => person.next(await person.submit(await person.open(form.url), fields));
+    const all = await listOf([]);
+    expect(choices(all)).toHaveLength(50);
+    expect(choices(all).at(-1)).toContain('quiet/web-1');
+    expect(wordsOf(all)).toContain('(50 of 53)');
+    expect(choices(await listOf(['quiet']))).toEqual([expect.stringContaining('1. Pod quiet/web-1')]);
+    expect(wordsOf(await listOf(['nowhere']))).toContain('No incident of this namespace waits');
   });
 
   test('hostile texts as text, to the letter, with what deceives the eye made visible', async () => {

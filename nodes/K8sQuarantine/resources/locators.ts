@@ -50,7 +50,7 @@ export const NAMESPACE_FILTER = locator({
   name: 'namespace',
   search: 'searchNamespaces',
   required: false,
-  description: 'Give only pods of this namespace; empty for all',
+  description: 'Give only those of this namespace; empty for all',
 });
 
 /** Only operations that read offer it: what acts takes its pod from the alert and from nowhere else. */

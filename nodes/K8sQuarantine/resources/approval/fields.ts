@@ -1,5 +1,24 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+export const RETURN_ALL: INodeProperties = {
+  displayName: 'Return All',
+  name: 'returnAll',
+  type: 'boolean',
+  default: false,
+  description: 'Whether to return all results or only up to a given limit',
+};
+
+/** A page for a person: more would take n8n and a browser long to draw. */
+export const LIMIT: INodeProperties = {
+  displayName: 'Limit',
+  name: 'limit',
+  type: 'number',
+  typeOptions: { minValue: 1 },
+  default: 50,
+  displayOptions: { show: { returnAll: [false] } },
+  description: 'Max number of results to return',
+};
+
 export const CHOICE: INodeProperties = {
   displayName: 'Choice',
   name: 'choice',
