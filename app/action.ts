@@ -6,10 +6,11 @@ import type { Outcome } from '../core/incident/response';
 import type { RecordSpec } from '../core/response/record';
 
 /**
- * How much of a reading may come from watches. `watched`: all of it. `decisive`: the namespace's mode is read now; the pod
- * may be watched, because every change carries its version or uid, which the API server compares. `now`: nothing.
+ * How much of a reading may come from watches. `watched`: all of it. It permits nothing by itself: the namespace's mode is
+ * confirmed before anything is changed, and every change carries the pod's version or uid, which the API server compares.
+ * `now`: nothing.
  */
-export type Freshness = 'watched' | 'decisive' | 'now';
+export type Freshness = 'watched' | 'now';
 
 export interface ActionOptions {
   dryRun: boolean;

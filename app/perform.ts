@@ -102,6 +102,8 @@ export async function perform(
     if (clock !== null) return { outcome: 'refused', reason: clock };
     const refusal = refuseAction(name, incident, context, { ...options, approved: decided.approved });
     if (refusal !== null) {
+      // A watch may be behind: what is refused was read now.
+      if (freshness === 'watched') return once('now');
       await recordIfBudgetExceeded(cluster, context, refusal.guardrails, options.now());
       return { outcome: 'refused', ...refusal };
     }
@@ -115,10 +117,13 @@ export async function perform(
       changed,
       checked,
     };
+    const confirm = async () => {
+      if (freshness === 'watched') await cluster.confirmNamespace(context.namespace);
+    };
+    if (action.permittedBy !== null && !decided.approved) return withinBudget(cluster, name, input, confirm);
     // Taking containment back, and what a person has approved, is not rationed.
-    return action.permittedBy === null || decided.approved
-      ? cluster.runAction(name, input)
-      : withinBudget(cluster, name, input);
+    await confirm();
+    return cluster.runAction(name, input);
   }
 
   async function absent(

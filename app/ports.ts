@@ -53,6 +53,8 @@ export interface Cluster {
   runAction: (action: Action, input: ActionInput) => Promise<ActionResult>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
   loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
+  /** Reads a namespace now. `conflict` when its mode or its deletion is not as in a reading that was judged. */
+  confirmNamespace: (judged: FoundContext['namespace']) => Promise<void>;
   /** Like loadPodState, from what was read now; an error of the API server becomes the context `unavailable`. */
   tryLoadPodState: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
   /** Reads what explains an alert: the pod's state and its Events. Does not throw for what the API server answers. */

@@ -11,8 +11,16 @@ import type { ActionInput, ActionResult } from './action';
 import { recordBudgetExceeded } from './budgetEvents';
 import type { Cluster } from './ports';
 
-/** Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed. */
-export async function withinBudget(cluster: Cluster, action: Action, input: ActionInput): Promise<ActionResult> {
+/**
+ * Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed.
+ * @param confirm is called while the budget is asked; nothing is done if it throws
+ */
+export async function withinBudget(
+  cluster: Cluster,
+  action: Action,
+  input: ActionInput,
+  confirm: () => Promise<void>,
+): Promise<ActionResult> {
   const { incident, context, dryRun, now } = input;
   const unit: Unit = {
     pod: context.pod.uid,
@@ -20,10 +28,20 @@ export async function withinBudget(cluster: Cluster, action: Action, input: Acti
     workload: budgetWorkload(context),
     incident: incident.alert.id,
   };
-  const denied = await cluster.reserve(unit, await shareOf(cluster, input), now(), dryRun);
+  const share = await shareOf(cluster, input);
+  const [reservation, confirmation] = await Promise.allSettled([
+    cluster.reserve(unit, share, now(), dryRun),
+    confirm(),
+  ]);
+  if (reservation.status === 'rejected') throw reservation.reason;
+  const denied = reservation.value;
   if (denied !== null) {
     if (denied.guardrail === 'budget') await recordBudgetExceeded(cluster, context, denied.reason, now());
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
+  }
+  if (confirmation.status === 'rejected') {
+    await returnUnit(cluster, input, unit);
+    throw confirmation.reason;
   }
   try {
     const result = await cluster.runAction(action, input);

@@ -9,6 +9,7 @@ import { processes } from '../cluster/local/process/supervisor.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { CUSTOM_RESOURCES, NAMESPACES, SERVICE_ACCOUNT } from '../core/names.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
+import { heapInUse } from './heapInUse.js';
 
 /** What there is and what was done so far; between two moments, what was added. */
 export interface Costs {
@@ -19,19 +20,22 @@ export interface Costs {
   /** Calls of the responder that changed, or tried to change, something. */
   writes: number;
   etcdBytes: number;
+  /** Resident memory of n8n, garbage included that V8 has not collected yet. */
   n8nBytes: number;
+  /** What n8n's heap still used after a collection. */
+  n8nHeapBytes: number;
 }
 
 export async function costsNow(stack: Stack): Promise<Costs> {
-  const [incidents, approvals, executions, writes, etcdBytes, n8nBytes] = await Promise.all([
+  const [incidents, approvals, executions, writes, etcdBytes, memory] = await Promise.all([
     objectsOf('Incident'),
     objectsOf('Approval'),
     lastExecution(stack),
     responderWrites(stack),
     stat(join(statePath('etcd'), 'member', 'snap', 'db')).then(({ size }) => size),
-    residentBytes('n8n'),
+    n8nMemory(),
   ]);
-  return { incidents, approvals, executions, writes, etcdBytes, n8nBytes };
+  return { incidents, approvals, executions, writes, etcdBytes, ...memory };
 }
 
 export function costsBetween(begin: Costs, end: Costs): Costs {
@@ -42,6 +46,7 @@ export function costsBetween(begin: Costs, end: Costs): Costs {
     writes: end.writes - begin.writes,
     etcdBytes: end.etcdBytes - begin.etcdBytes,
     n8nBytes: end.n8nBytes - begin.n8nBytes,
+    n8nHeapBytes: end.n8nHeapBytes - begin.n8nHeapBytes,
   };
 }
 
@@ -64,7 +69,8 @@ async function responderWrites({ auditLog }: Stack): Promise<number> {
   return writes;
 }
 
-/** The memory that a process of the stack has, as the process manager reads it. */
-async function residentBytes(name: string): Promise<number> {
-  return (await processes()).find((process) => process.name === name)?.memoryBytes ?? NaN;
+async function n8nMemory(): Promise<Pick<Costs, 'n8nBytes' | 'n8nHeapBytes'>> {
+  const n8n = (await processes()).find(({ name }) => name === 'n8n');
+  if (n8n === undefined) throw new Error('n8n does not run');
+  return { n8nBytes: n8n.memoryBytes, n8nHeapBytes: await heapInUse(n8n.pid) };
 }

@@ -178,7 +178,10 @@ function print(what: string, costs: Costs): void {
   console.log(`  approvals        ${costs.approvals}`);
   console.log(`  API writes       ${costs.writes}`);
   console.log(`  etcd             ${(costs.etcdBytes / 1e6).toFixed(1)} MB more`);
-  console.log(`  n8n's memory     ${(costs.n8nBytes / 1e6).toFixed(0)} MB more`);
+  const [resident, used] = [costs.n8nBytes / 1e6, costs.n8nHeapBytes / 1e6];
+  console.log(
+    `  n8n's memory     ${resident.toFixed(0)} MB more resident, ${used.toFixed(1)} MB more in use after a collection`,
+  );
 }
 
 await main();

@@ -16,12 +16,14 @@ import { kubernetesRetention } from './resources/retention';
 import { loadPodState, readPod, tryLoadPodState } from './state/loadPodState';
 import { readNetwork } from './state/networkPolicies/readNetwork';
 import { readContext } from './state/readContext';
+import { confirmNamespace } from './state/readNamespace';
 
 /** The use cases' cluster, behind one client. */
 export function clusterOf(client: KubernetesClient): Cluster {
   return {
     runAction: (action, input) => ACTION_DEFINITIONS[action].run({ ...input, client }),
     loadPodState: (...asked) => loadPodState(client, ...asked),
+    confirmNamespace: (judged) => confirmNamespace(client, judged),
     tryLoadPodState: (...asked) => tryLoadPodState(client, ...asked, 'now'),
     readContext: (...asked) => readContext(client, ...asked),
     readPod: (...pod) => readPod(client, ...pod),

@@ -9,7 +9,7 @@ interface ActionFacts {
   /** The decision that permits it; null for an action that takes containment back, which has rules of its own. */
   permittedBy: Extract<Decision, 'delete_pod' | 'quarantine_pod'> | null;
   /** How fresh the reading must be that the action is first judged on; see Freshness in app/action.ts. */
-  freshness: 'decisive' | 'now';
+  freshness: 'watched' | 'now';
   /** In the REASON column of `kubectl get events`. */
   eventReason: string;
 }
@@ -24,7 +24,7 @@ export const ACTION_FACTS = {
     label: 'Quarantine the pod',
     description: 'Cut the pod off the network, detach it where it is replaced, and keep it running',
     permittedBy: 'quarantine_pod',
-    freshness: 'decisive',
+    freshness: 'watched',
     eventReason: 'Quarantined',
   },
   release_pod: {

@@ -7,7 +7,8 @@ import { LIST_NAMESPACES_RIGHTS, LIST_PODS_RIGHTS } from '../resources/names';
 import { NEO_TASK_RIGHTS } from '../resources/neoTasks';
 import { OTHER_POLICY_CLUSTER_RIGHTS, OTHER_POLICY_RIGHTS } from '../state/networkPolicies/otherPolicies';
 import { READ_EVENTS_RIGHTS } from '../state/readContext';
-import { LOAD_POD_STATE_CLUSTER_RIGHTS, LOAD_POD_STATE_RIGHTS } from '../state/loadPodState';
+import { LOAD_POD_STATE_RIGHTS } from '../state/loadPodState';
+import { READ_NAMESPACE_RIGHTS } from '../state/readNamespace';
 import { READ_WORKLOAD_RIGHTS } from '../state/readWorkload';
 import { RECORD_EVENT_RIGHTS } from '../resources/events';
 import { RECORD_RIGHTS } from '../resources/records';
@@ -32,7 +33,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
   ],
   /** Of objects that are in no namespace. */
   cluster: [
-    ...LOAD_POD_STATE_CLUSTER_RIGHTS,
+    ...READ_NAMESPACE_RIGHTS,
     ...WATCH_CLUSTER_RIGHTS,
     ...EVIDENCE_CLUSTER_RIGHTS,
     ...OTHER_POLICY_CLUSTER_RIGHTS,

@@ -1,28 +1,20 @@
-import type { V1Namespace } from '@kubernetes/client-node';
-
 import type { Freshness } from '../../../app/action';
 import type { Target } from '../../../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../../../core/incident/context';
-import { responseMode } from '../../../core/incident/mode';
 import { budgetWorkload } from '../../../core/policy/budget';
 import { PipelineError } from '../../../core/errors';
 import { isNameOfRecord, latestRecords, type QuarantineRecord, quarantineOf } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
+import { type Reading, readNamespaceOf } from './readNamespace';
 import { readWorkload } from './readWorkload';
 import { knownRecords } from '../resources/records';
 import { readPolicy } from '../resources/responsePolicy';
 import type { Right } from '../api/rights';
-import { iso, toPodContext } from './toPodContext';
-import { namespaceWatches, responderWatches } from '../api/watch/watches';
+import { toPodContext } from './toPodContext';
+import { namespaceWatches } from '../api/watch/watches';
 
 export const LOAD_POD_STATE_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'pods', verb: 'get' }];
-export const LOAD_POD_STATE_CLUSTER_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: 'namespaces', verb: 'get' }];
-
-interface Reading<T> {
-  value: T;
-  ageMs: number;
-}
 
 /** As readTarget; an API server that cannot be asked becomes a context that says so. */
 export async function tryLoadPodState(...asked: Parameters<typeof loadPodState>): Promise<TargetContext> {
@@ -70,11 +62,7 @@ export async function loadPodState(
     status: 'found',
     readAt,
     pod: pod.value,
-    namespace: {
-      name: target.namespace,
-      mode: responseMode(namespace.value.metadata?.labels ?? {}),
-      deletingSince: iso(namespace.value.metadata?.deletionTimestamp),
-    },
+    namespace: namespace.value,
     workload,
     quarantine,
     policy: await readPolicy(client, unit, now),
@@ -101,19 +89,6 @@ async function readPodOf(
   if (watched !== null && (podUid === null || watched.value.metadata?.uid === podUid))
     return { value: toPodContext(watched.value), ageMs: watched.ageMs };
   return { value: await readPod(client, namespace, pod), ageMs: 0 };
-}
-
-async function readNamespaceOf(
-  client: KubernetesClient,
-  name: string,
-  freshness: Freshness,
-): Promise<Reading<V1Namespace>> {
-  const watched = freshness === 'watched' ? responderWatches(client).namespaces.get(name) : null;
-  if (watched !== null) return watched;
-  const value = await apiCall({ what: `read namespace ${name}`, server: client.server }, () =>
-    client.core.readNamespace({ name }),
-  );
-  return { value, ageMs: 0 };
 }
 
 /** An owner that cannot be read leaves policy without replicas to count, and the reader with a note. */
