@@ -36,7 +36,7 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   }
   const all = await currentRecords(store, { bounds, now });
   const usage = usageOf(all.map(statusOf), now);
-  const storm = record === null ? stormAt(about, all, bounds, now) : null;
+  const storm = record === null ? stormAt(alert, about, all, bounds, now) : null;
   if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now, isAlike });
   const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;

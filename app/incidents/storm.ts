@@ -1,10 +1,11 @@
 import { allowance, type Usage } from '../../core/folding/bounds';
 import { stormEvents, tallied } from '../../core/folding/events';
-import { afterPass, withinPasses } from '../../core/folding/fold';
+import { lostAfterMs } from '../../core/folding/byTime';
+import { afterPass, isLost, withinPasses } from '../../core/folding/fold';
 import { podKey, stormName } from '../../core/folding/key';
 import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
 import type { Alert } from '../../core/incident/alert';
-import type { IncidentRecord } from '../../core/incident/incidentRecord';
+import type { IncidentRecord, IncidentStatus, PassReason } from '../../core/incident/incidentRecord';
 import type { IncidentBounds } from '../../core/incident/responsePolicy';
 import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
 import { currentStatus } from './current';
@@ -34,16 +35,16 @@ export async function inStorm(
   const { store, repeats } = ports;
   const { alert, others } = arrival;
   const { bounds, usage, all, now, isAlike } = circumstances;
-  const name = stormName(storm.namespace);
+  const name = stormName(storm.namespace, storm.trust);
   const record = await store.peek(name);
   const before = currentStatus(ports, record, alert, { bounds, now });
   const countOthers = (): void => {
     if (others > 0) repeats.add(name, stormEvents(alert, others));
   };
   const membership = { name, about: stormSubject(storm), before };
-  if (before === null || before.state === 'Settled') {
+  const why = whyNotified(before, now, lostAfterMs(store.settledBy, bounds));
+  if (why !== null) {
     const noticed = stormAlert(alert, storm);
-    const why = before === null ? 'storm' : 'reopened';
     const novel = withinPasses(before, noticed, why, bounds, now);
     if (novel !== null) {
       const after = tallied(afterPass(before, noticed, why, allowance(before, usage, bounds, now), now), alert);
@@ -56,7 +57,7 @@ export async function inStorm(
       const acting = await admitted(alert, () => inStorm(ports, arrival, storm, circumstances));
       return { incident: after.incident, passing: [told, ...acting.passing], isAlike };
     }
-  } else if (isNewPod(before.pods, alert) && ports.acts(alert)) {
+  } else if (before !== null && isNewPod(before.pods, alert) && ports.acts(alert)) {
     const novel = withinPasses(before, alert, 'acts', bounds, now);
     if (novel !== null) {
       const after = tallied(afterPass(before, alert, 'acts', FREE, now), alert);
@@ -69,6 +70,13 @@ export async function inStorm(
   }
   repeats.add(name, stormEvents(alert, 1 + others));
   return { incident: before?.incident ?? alert.id, passing: [], isAlike };
+}
+
+/** Why a person is notified of the storm now; null when one was notified. */
+function whyNotified(before: IncidentStatus | null, now: Date, lostMs: number): PassReason | null {
+  if (before === null) return 'storm';
+  if (before.state === 'Settled') return 'reopened';
+  return isLost(before, now, lostMs) ? 'retried' : null;
 }
 
 function isNewPod(pods: readonly string[], alert: Alert): boolean {

@@ -101,7 +101,8 @@ function isSame(current: IncidentStatus, alert: Alert): boolean {
   return current.incident === alert.id;
 }
 
-function isLost({ state, passes, lost }: IncidentStatus, now: Date, lostMs: number): boolean {
+/** Whether the analysis that a pass began has no result, and will have none. */
+export function isLost({ state, passes, lost }: IncidentStatus, now: Date, lostMs: number): boolean {
   const last = passes.at(-1);
   return (
     state === 'Open' && (lost === true || last === undefined || Math.abs(now.getTime() - Date.parse(last.at)) > lostMs)

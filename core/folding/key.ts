@@ -1,6 +1,8 @@
 import { hash } from '../alert/identity';
 import type { Alert } from '../incident/alert';
+import type { IncidentRecord } from '../incident/incidentRecord';
 import type { Subject } from '../incident/subject';
+import type { TrustClass } from '../sources/senders';
 
 /** What an incident is about, as its store knows it. */
 export interface About extends Subject {
@@ -28,10 +30,16 @@ export function ownSubject({ subject, target }: Pick<Alert, 'subject' | 'target'
   return target?.podUid == null ? subject : { ...subject, uid: target.podUid };
 }
 
+const STORM_PREFIX = 'storm-';
+
 /** The name of the incident that stands for all that come on top in a namespace; null for the cluster. */
-export function stormName(namespace: string | null): string {
-  return `storm-${hash(['storm', namespace ?? ''])}`;
+export function stormName(namespace: string | null, trust: TrustClass): string {
+  return `${STORM_PREFIX}${hash(trust === 'kernel' ? ['storm', namespace ?? ''] : ['storm', namespace ?? '', trust])}`;
 }
+
+/** Whether an incident is a storm, by its name: senders choose what rules are called. */
+export const isStorm = ({ metadata }: Pick<IncidentRecord, 'metadata'>): boolean =>
+  metadata.name.startsWith(STORM_PREFIX);
 
 /** What tells pods of an incident apart: the uid, or the name where the source gave none. Empty without a pod. */
 export function podKey({ target }: Pick<Alert, 'target'>): string {

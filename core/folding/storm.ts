@@ -1,4 +1,5 @@
 import type { Alert } from '../incident/alert';
+import { trustOf } from '../incident/alertSource';
 import {
   type IncidentRecord,
   type IncidentSpec,
@@ -8,19 +9,24 @@ import {
 } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
 import type { Subject } from '../incident/subject';
+import type { TrustClass } from '../sources/senders';
 import { hash } from '../alert/identity';
 import { withinHour } from './bounds';
+import { isStorm } from './key';
 
-export const STORM_RULE = 'Alert storm';
+const STORM_RULE = 'Alert storm';
 
 /** Where there are too many incidents: a namespace, or null for the whole cluster. */
 export interface Storm {
   namespace: string | null;
+  /** Of which alerts: what people report never hides what the kernel observed. */
+  trust: TrustClass;
   active: number;
 }
 
-/** Whether one more incident about this subject is too many. Storms themselves do not count. */
+/** Whether one more incident of an alert about this subject is too many. Storms themselves do not count. */
 export function stormAt(
+  { trust }: Pick<Alert, 'trust'>,
   about: Subject,
   all: readonly IncidentRecord[],
   bounds: IncidentBounds,
@@ -30,11 +36,11 @@ export function stormAt(
   // An incident asks for something, or started the workflow within the hour: one that is ignored at once has its cost, too.
   const isActive = (record: IncidentRecord): boolean =>
     needsAttention(record) || statusOf(record).passes.some(isRecent);
-  const active = all.filter((record) => record.spec.rule !== STORM_RULE && isActive(record));
+  const active = all.filter((record) => !isStorm(record) && trustOf(record.spec.source) === trust && isActive(record));
   const near = active.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
   if (about.namespace !== null && near.length >= bounds.activePerNamespace)
-    return { namespace: about.namespace, active: near.length };
-  return active.length >= bounds.activePerCluster ? { namespace: null, active: active.length } : null;
+    return { namespace: about.namespace, trust, active: near.length };
+  return active.length >= bounds.activePerCluster ? { namespace: null, trust, active: active.length } : null;
 }
 
 /** What a storm is about. */
@@ -65,7 +71,7 @@ export function stormAlert(alert: Alert, storm: Storm): Alert {
     infrastructure: {},
     fields: {},
     output: `${where} has ${storm.active} incidents that are open or began within the hour. Further ones are counted by rule and subject in this incident; only what the playbook acts on by itself still gets through.`,
-    fingerprint: hash(['storm', storm.namespace ?? '']),
+    fingerprint: hash(['storm', storm.namespace ?? '', trust]),
     grouping: hash(['storm']),
     synthetic,
   };

@@ -67,6 +67,8 @@ async function admitted(context: IWebhookFunctions, folding: Folding | null, arr
     context,
     () => inTime(admit(folding, arrival, now()), arrival.alert.id),
     (problem) => {
+      // Lost races are about one incident.
+      if (problem.code === 'conflict') return;
       folding.restsUntil = now().getTime() + PATIENCE.restMs;
       void folding.tell(problem);
     },

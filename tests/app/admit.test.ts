@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 
+import { markLost } from '../../app/incidents/markLost';
 import { isMoreSevere, type Priority } from '../../core/incident/priority';
 import { DEFAULT_INCIDENT_BOUNDS } from '../../core/incident/responsePolicy';
 import { PipelineError } from '../../core/errors';
@@ -282,6 +283,39 @@ describe('admit: a storm', () => {
       await admissions.settle();
     }
     expect(passed.length).toBeLessThanOrEqual(3 + DEFAULT_INCIDENT_BOUNDS.passesPerPodHour);
+  });
+
+  test('of reports hides nothing that the kernel observed', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3, activePerCluster: 3 });
+    const reported = (pod: number) => eventOf({ pod: `pod-${pod}`, source: 'alertmanager', trust: 'report' });
+    for (let pod = 0; pod < 3; pod += 1) await admissions.admit(reported(pod));
+    expect((await admissions.admit(reported(4))).passing).toMatchObject([{ rule: 'Alert storm', trust: 'report' }]);
+    expect((await admissions.admit(reported(5))).passing).toEqual([]);
+    const observed = ['pod-6', 'pod-7', 'pod-8', 'pod-9'].map((pod) => eventOf({ pod }));
+    for (const event of observed.slice(0, 3))
+      expect((await admissions.admit(event)).passing).toMatchObject([{ id: event.id, incident: { why: 'opened' } }]);
+    expect((await admissions.admit(eventOf({ pod: 'pod-9' }))).passing).toMatchObject([
+      { rule: 'Alert storm', trust: 'kernel' },
+    ]);
+  });
+
+  test('also comes of alerts whose rule has its name', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3 });
+    const passed = [];
+    for (let pod = 0; pod < 50; pod += 1)
+      passed.push(...(await admissions.admit(eventOf({ pod: `pod-${pod}`, rule: 'Alert storm' }))).passing);
+    expect(passed).toHaveLength(4);
+  });
+
+  test('tells a person again if the first time was lost', async () => {
+    const admissions = await storming();
+    const { passing: told } = await admissions.admit(eventOf({ pod: 'pod-4' }));
+    expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toEqual([]);
+    for (const alert of told) await markLost(admissions.store, alert);
+    expect((await admissions.admit(eventOf({ pod: 'pod-6' }))).passing).toMatchObject([
+      { rule: 'Alert storm', incident: { why: 'retried' } },
+    ]);
+    expect((await admissions.admit(eventOf({ pod: 'pod-7' }))).passing).toEqual([]);
   });
 
   test('ends an hour after its incidents', async () => {
