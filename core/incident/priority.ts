@@ -31,7 +31,7 @@ export function isAtLeast(priority: Priority, floor: Exclude<Priority, 'unknown'
 
 /** Whether one priority is more severe than another. An unknown priority counts as most severe. */
 export function isMoreSevere(one: Priority, other: Priority): boolean {
-  return rank(one) < rank(other);
+  return bySeverity(one, other) < 0;
 }
 
 /** Compares two priorities for a list: the most severe comes first. */
