@@ -3,7 +3,7 @@ import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { ResponseMode } from '../core/incident/mode';
 import type { Outcome } from '../core/incident/response';
-import type { RecordSpec } from '../core/response/record';
+import type { QuarantineRecord, RecordSpec } from '../core/response/record';
 
 /**
  * How much of a reading may come from watches. `watched`: all of it. It permits nothing by itself: the namespace's mode is
@@ -31,6 +31,8 @@ export interface ActionInput extends ActionOptions {
   decidedBy: RecordSpec['decision'];
   /** The uid of the pod that a person's approval was made for; null without an approval, or where it names none. */
   approvedUid: string | null;
+  /** The record with which the isolation was begun while the budget was asked; null when it is still to be made. */
+  record: QuarantineRecord | null;
   /** What the action has changed so far. It adds to it at each step, so that a later failure does not hide a change. */
   changed: string[];
   /** What the action has verified. */

@@ -114,6 +114,7 @@ export async function perform(
       context,
       decidedBy: decided.record,
       approvedUid,
+      record: null,
       changed,
       checked,
     };

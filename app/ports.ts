@@ -50,6 +50,11 @@ export interface Access {
  */
 export interface Cluster {
   /** Carries out an action. perform.ts makes the checks that concern every action. */
+  /**
+   * Writes down what the pod is before anything is done to it, while the budget is asked; null where an action makes no
+   * record, or has to look for the one that there is.
+   */
+  beginRecord: (action: Action, input: ActionInput) => Promise<QuarantineRecord | null>;
   runAction: (action: Action, input: ActionInput) => Promise<ActionResult>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
   loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
@@ -102,8 +107,17 @@ export interface Cluster {
   markRecord: (name: string, change: RecordChange) => Promise<void>;
   /** Records that the pod no longer exists: by our deletion if the record was made for one, else by somebody else's. */
   closeRecord: (action: Action, uid: string, now: Date) => Promise<void>;
-  /** Takes a unit of the budget in one versioned write. Null when it was taken. */
-  reserve: (unit: Unit, share: Share | null, now: Date, dryRun: boolean) => Promise<BudgetDenial | null>;
+  /**
+   * Takes a unit of the budget in one versioned write. Null when it was taken.
+   * @param granted is called when there is a unit, before it is written: another worker may still be faster
+   */
+  reserve: (
+    unit: Unit,
+    share: Share | null,
+    now: Date,
+    dryRun: boolean,
+    granted: () => void,
+  ) => Promise<BudgetDenial | null>;
   /** Gives a pod's unit back. */
   giveBack: (unit: Unit) => Promise<void>;
   /** Leaves an Event on the pod that an action changed. Returns why there is none, or null; does not throw. */

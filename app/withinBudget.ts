@@ -4,7 +4,7 @@ import { budgetWorkload, type Unit } from '../core/policy/budget';
 import type { Share } from '../core/policy/concurrentShare';
 import { PipelineError } from '../core/errors';
 import { outcomeOf } from '../core/response/outcomeOf';
-import { endedAt } from '../core/response/record';
+import { endedAt, type QuarantineRecord } from '../core/response/record';
 import type { Action } from '../core/incident/actions';
 import type { Outcome } from '../core/incident/response';
 import type { ActionInput, ActionResult } from './action';
@@ -12,7 +12,8 @@ import { recordBudgetExceeded } from './budgetEvents';
 import type { Cluster } from './ports';
 
 /**
- * Runs an action if a unit of the budget can be had for its pod. The unit goes back only if nothing was changed.
+ * Runs an action if a unit of the budget can be had for its pod. While the unit is written, the action's record is, too: both
+ * are given back if nothing is changed after all.
  * @param confirm is called while the budget is asked; nothing is done if it throws
  */
 export async function withinBudget(
@@ -29,29 +30,60 @@ export async function withinBudget(
     incident: incident.alert.id,
   };
   const share = await shareOf(cluster, input);
+  let beginning: Promise<QuarantineRecord | null> | undefined;
+  const begin = (): void => {
+    beginning ??= beginRecord(cluster, action, input);
+  };
   const [reservation, confirmation] = await Promise.allSettled([
-    cluster.reserve(unit, share, now(), dryRun),
+    cluster.reserve(unit, share, now(), dryRun, begin),
     confirm(),
   ]);
+  const begun: ActionInput = { ...input, record: (await beginning) ?? null };
+  // Nobody answered, or others kept writing: what was begun is taken up by the next attempt, or found by the review.
   if (reservation.status === 'rejected') throw reservation.reason;
   const denied = reservation.value;
   if (denied !== null) {
+    await giveUpRecord(cluster, begun);
     if (denied.guardrail === 'budget') await recordBudgetExceeded(cluster, context, denied.reason, now());
     return { outcome: 'refused', reason: denied.reason, guardrails: [denied.guardrail] };
   }
-  if (confirmation.status === 'rejected') {
+  const giveBack = async (): Promise<void> => {
     await returnUnit(cluster, input, unit);
+    await giveUpRecord(cluster, begun);
+  };
+  if (confirmation.status === 'rejected') {
+    await giveBack();
     throw confirmation.reason;
   }
   try {
-    const result = await cluster.runAction(action, input);
-    if (isWithoutEffect(input, result.outcome)) await returnUnit(cluster, input, unit);
+    const result = await cluster.runAction(action, begun);
+    if (isWithoutEffect(input, result.outcome)) await giveBack();
     return result;
   } catch (error) {
     // An answer that was lost may stand for a change that was made: such a unit stays taken.
-    if (error instanceof PipelineError && isWithoutEffect(input, outcomeOf(error)))
-      await returnUnit(cluster, input, unit);
+    if (error instanceof PipelineError && isWithoutEffect(input, outcomeOf(error))) await giveBack();
     throw error;
+  }
+}
+
+/** Null where it fails: the action makes the record itself, and meets the same problem. */
+async function beginRecord(cluster: Cluster, action: Action, input: ActionInput): Promise<QuarantineRecord | null> {
+  try {
+    return await cluster.beginRecord(action, input);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return null;
+  }
+}
+
+/** The record of an isolation that was begun and does not come about. */
+async function giveUpRecord(cluster: Cluster, { record, checked, now }: ActionInput): Promise<void> {
+  if (record === null) return;
+  try {
+    await cluster.markRecord(record.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    checked.push(`the Quarantine ${record.metadata.name} was not given up: ${error.message}`);
   }
 }
 

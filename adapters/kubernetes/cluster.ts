@@ -21,6 +21,7 @@ import { confirmNamespace } from './state/readNamespace';
 /** The use cases' cluster, behind one client. */
 export function clusterOf(client: KubernetesClient): Cluster {
   return {
+    beginRecord: async (action, input) => (await ACTION_DEFINITIONS[action].begin?.({ ...input, client })) ?? null,
     runAction: (action, input) => ACTION_DEFINITIONS[action].run({ ...input, client }),
     loadPodState: (...asked) => loadPodState(client, ...asked),
     confirmNamespace: (judged) => confirmNamespace(client, judged),

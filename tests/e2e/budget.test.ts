@@ -158,11 +158,10 @@ test('on the warm path the labelled pod takes 5 calls, and readings say how old 
     expect(labelled).toBeGreaterThanOrEqual(0);
     const before = calls.slice(0, labelled + 1);
     const [incidentCall, ...further] = before.map(({ verb, resource }) => `${verb} ${resource}`);
-    // Namespace and budget are asked at the same time.
-    expect([incidentCall, further.slice(0, 2).sort(), ...further.slice(2)]).toEqual([
+    // Namespace, budget and record are one step.
+    expect([incidentCall, further.slice(0, 3).sort(), ...further.slice(3)]).toEqual([
       'create incidents',
-      ['get namespaces', 'update responsepolicies/status'],
-      'create quarantines',
+      ['create quarantines', 'get namespaces', 'update responsepolicies/status'],
       'patch pods',
     ]);
     counts.push(before.length);

@@ -1,4 +1,5 @@
 import type * as app from '../../../app/action';
+import type { QuarantineRecord } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import type { Right } from '../api/rights';
 
@@ -12,6 +13,8 @@ export interface ActionInput extends app.ActionInput {
 export interface ActionDefinition {
   /** Rights in the pod's namespace, beside those for reading the pod. */
   rights: readonly Right[];
+  /** What may be done before the action is permitted: nothing about the pod. Null where there is nothing, or to be looked for. */
+  begin?: (input: ActionInput) => Promise<QuarantineRecord | null>;
   run: (input: ActionInput) => Promise<app.ActionResult>;
 }
 

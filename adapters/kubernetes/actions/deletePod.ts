@@ -3,7 +3,7 @@ import type { Evidence } from '../../../core/incident/evidence';
 import { captureEvidence, EVIDENCE_RIGHTS } from './evidence/capture';
 import { apiCall } from '../api/errors';
 import { type ActionDefinition, type ActionInput, type ActionResult, podName } from './action';
-import { quarantinePod } from './quarantine/quarantinePod';
+import { beginIsolation, quarantinePod } from './quarantine/quarantinePod';
 import { GONE_WITHIN_MS, waitUntilGone } from './waitUntilGone';
 
 /** Short, so that an attacker's process has no time to clean up; not zero, which would drop the pod before its node confirms. */
@@ -15,6 +15,7 @@ const GRACE_SECONDS = 1;
  */
 export const deletePod: ActionDefinition = {
   rights: [...quarantinePod.rights, ...EVIDENCE_RIGHTS, { apiGroup: '', resource: 'pods', verb: 'delete' }],
+  begin: beginIsolation,
   run: async (input) => {
     const isolation = await isolate(input);
     const evidence = input.dryRun ? undefined : await captureEvidence(input);

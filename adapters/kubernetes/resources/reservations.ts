@@ -15,6 +15,7 @@ const queues = new WeakMap<KubernetesClient, Promise<unknown>>();
 /**
  * Takes a unit of the budget for a pod, before anything is done to it. The write carries the version that was judged, so
  * that two who take the last unit cannot both have it.
+ * @param granted is called when there is a unit, before it is written: another worker may still be faster
  * @returns why there is none, or null when the unit is taken
  */
 export async function reserve(
@@ -23,13 +24,16 @@ export async function reserve(
   share: Share | null,
   now: Date,
   dryRun: boolean,
+  granted: () => void = () => undefined,
 ): Promise<BudgetDenial | null> {
   return inTurn(client, () =>
     change(client, dryRun, (policy) => {
       const current = withinWindow(policy.status.reservations, policy.spec.budget, now);
       if (holdsUnit(current, unit.pod)) return { keep: null };
       const denied = denial(current, policy, unit, share, now);
-      return denied === null ? { write: [...current, { ...unit, at: now.toISOString() }] } : { keep: denied };
+      if (denied !== null) return { keep: denied };
+      granted();
+      return { write: [...current, { ...unit, at: now.toISOString() }] };
     }),
   );
 }

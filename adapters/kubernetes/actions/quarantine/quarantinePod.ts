@@ -13,9 +13,9 @@ import { markPod } from './markPod';
 import { verifyIsolation } from './verify';
 
 /**
- * Cuts a pod off the network and keeps it running. The deny-all NetworkPolicy comes first, so that a labelled pod is never
- * an open one; then our record of what the pod was, so that nothing is labelled that cannot be put back; then, in one
- * change, the label and the removal of the pod's own labels where its controller replaces it.
+ * Cuts a pod off the network and keeps it running. The deny-all NetworkPolicy and our record of what the pod was come first, so
+ * that a labelled pod is never an open one, and nothing is labelled that cannot be put back; then, in one change, the label
+ * and the removal of the pod's own labels where its controller replaces it.
  */
 export const quarantinePod: ActionDefinition = {
   rights: [
@@ -24,6 +24,7 @@ export const quarantinePod: ActionDefinition = {
     { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'list' },
     { apiGroup: 'networking.k8s.io', resource: 'networkpolicies', verb: 'create' },
   ],
+  begin: beginIsolation,
   run: async (input) => {
     await ensurePolicy(input);
     const known = await knownRecord(input);
@@ -37,9 +38,18 @@ export const quarantinePod: ActionDefinition = {
   },
 };
 
+/**
+ * Makes the record of a first isolation while the budget is asked; anything else is found out in its turn. Where it fails, the
+ * isolation makes it, and meets the same problem.
+ */
+export async function beginIsolation(input: ActionInput): Promise<QuarantineRecord | null> {
+  const { pod, quarantine } = input.context;
+  return input.dryRun || pod.marked || quarantine !== null ? null : ensureRecord(input, specOf(input), null);
+}
+
 /** @param known a record that has ended, or is open and not as the pod is; null when there is none */
 async function isolate(input: ActionInput, known: QuarantineRecord | null): Promise<ActionResult> {
-  const record = await ensureRecord(input, specOf(input), known);
+  const record = input.record ?? (await ensureRecord(input, specOf(input), known));
   // Another run isolated the pod between our reading and now; its change of the pod makes ours fail, and we read again.
   const { pod, attached } = await markPod(input, record, treatmentOf(input.context.pod.owner?.kind ?? null));
   if (input.dryRun) return rehearsed(input, attached);
