@@ -12,6 +12,7 @@ import type {
 import { Agent } from 'undici';
 
 import { currentText, type TextOrFile } from './authentication';
+import { transport } from './transport';
 
 /** How to reach an API server. The certificate authority is always checked. */
 export interface KubernetesAccess {
@@ -107,6 +108,7 @@ async function create(
   };
   const configuration = sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(server, {}),
+    httpApi: transport(sdk),
     authMethods: {
       default: {
         getName: () => 'bearer token over a kept connection',
