@@ -1,3 +1,4 @@
+import type { ClusterBound } from '../../core/folding/bounds';
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentSpec } from '../../core/incident/incidentRecord';
 import { untilFirst } from '../untilFirst';
@@ -24,6 +25,8 @@ export interface AdmissionPorts {
   repeats: CountedRepeats;
   /** Whether the playbook alone acts on an alert. Such an alert gets through even in a storm. */
   acts: (alert: Alert) => boolean;
+  /** Tells a person, once an hour, that a bound of all incidents together is reached. Does not throw, and nobody waits for it. */
+  spent: (bound: ClusterBound, alert: Alert, now: Date) => void;
 }
 
 /** Stores what an incident has become. False when another worker was faster: its repeats are then still to be counted. */

@@ -1,11 +1,11 @@
-import { allowance, usageOf } from '../../core/folding/bounds';
+import { usageAround } from '../../core/folding/bounds';
 import { lostAfterMs } from '../../core/folding/byTime';
 import { repeatsOf } from '../../core/folding/events';
 import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
-import { statusOf } from '../../core/incident/incidentRecord';
 import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
+import { allowedCost } from './allowedCost';
 import { currentRecords, currentStatus } from './current';
 import { linked } from './link';
 import { inStorm } from './storm';
@@ -35,10 +35,10 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
     return { incident: before?.incident ?? alert.id, passing: [], isAlike };
   }
   const all = await currentRecords(store, { bounds, now });
-  const usage = usageOf(all.map(statusOf), now);
   const storm = record === null ? stormAt(alert, about, all, bounds, now) : null;
-  if (storm !== null) return inStorm(ports, arrival, storm, { bounds, usage, all, now, isAlike });
-  const after = afterPass(before, alert, novel.why, allowance(before, usage, bounds, now), now);
+  if (storm !== null) return inStorm(ports, arrival, storm, { bounds, all, now, isAlike });
+  const allowed = allowedCost(ports, alert, before, usageAround(alert, about, all, now), { bounds, now });
+  const after = afterPass(before, alert, novel.why, allowed, now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
   if (others > 0) repeats.add(name, repeatsOf(alert, others));
   return {

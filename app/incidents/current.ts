@@ -7,7 +7,7 @@ import type { AdmissionPorts } from './admission';
 import type { IncidentStore } from './ports';
 
 /** When an incident is looked at, and what the administrator allows. */
-interface Moment {
+export interface Moment {
   bounds: IncidentBounds;
   now: Date;
 }

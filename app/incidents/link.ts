@@ -23,7 +23,8 @@ export function linked(
   all: readonly IncidentRecord[],
   now: Date,
 ): Alert {
-  const last = after.passes.at(-1);
+  // The end of an incident costs nothing.
+  const pass = why === 'resolved' ? undefined : after.passes.at(-1);
   const isOpened = before === null || after.opening !== before.opening;
   // What its last opening came to was reported if it was archived.
   const ended = isOpened && before?.archived !== true ? before : null;
@@ -34,13 +35,14 @@ export function linked(
     incident: {
       name,
       why,
+      ...(pass === undefined ? {} : { at: pass.at }),
       pass: after.passed,
       count: after.count,
       repeats: after.count - 1 - counted,
       ...(ended === null ? {} : { endedEvents: ended.count }),
       firstSeen: after.firstSeen,
-      model: last?.model ?? false,
-      notify: last?.notify ?? false,
+      model: pass?.model ?? false,
+      notify: pass?.notify ?? false,
       bound,
       ...(exception == null ? {} : { exception }),
     },

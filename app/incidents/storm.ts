@@ -1,26 +1,29 @@
-import { allowance, type Usage } from '../../core/folding/bounds';
-import { stormEvents, tallied } from '../../core/folding/events';
+import { usageAround } from '../../core/folding/bounds';
 import { lostAfterMs } from '../../core/folding/byTime';
-import { afterPass, isLost, withinPasses } from '../../core/folding/fold';
+import { stormEvents, tallied } from '../../core/folding/events';
+import { afterPass, isLost, type Novelty, withinPasses } from '../../core/folding/fold';
 import { podKey, stormName } from '../../core/folding/key';
 import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentStatus, PassReason } from '../../core/incident/incidentRecord';
-import type { IncidentBounds } from '../../core/incident/responsePolicy';
 import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
-import { currentStatus } from './current';
+import { allowedCost } from './allowedCost';
+import { currentStatus, type Moment } from './current';
 import { linked } from './link';
 
-interface Circumstances {
-  bounds: IncidentBounds;
-  usage: Usage;
+interface Circumstances extends Moment {
   all: readonly IncidentRecord[];
-  now: Date;
   isAlike: boolean;
 }
 
-/** In a storm nothing but the storm itself asks a model or notifies anybody. */
-const FREE = { model: false, notify: false };
+/** An alert that came on top, and the incident of the storm as it stands. */
+interface OnTop extends Arrival {
+  storm: Storm;
+  circumstances: Circumstances;
+  name: string;
+  record: IncidentRecord | null;
+  before: IncidentStatus | null;
+}
 
 /**
  * There are too many incidents: one of their namespace's tells a person, once, and counts them by rule and subject. What
@@ -32,44 +35,91 @@ export async function inStorm(
   storm: Storm,
   circumstances: Circumstances,
 ): Promise<Admission | null> {
-  const { store, repeats } = ports;
-  const { alert, others } = arrival;
-  const { bounds, usage, all, now, isAlike } = circumstances;
+  const { alert } = arrival;
+  const { bounds, now } = circumstances;
   const name = stormName(storm.namespace, storm.trust);
-  const record = await store.peek(name);
-  const before = currentStatus(ports, record, alert, { bounds, now });
-  const countOthers = (): void => {
-    if (others > 0) repeats.add(name, stormEvents(alert, others));
-  };
-  const membership = { name, about: stormSubject(storm), before };
-  const why = whyNotified(before, now, lostAfterMs(store.settledBy, bounds));
+  const record = await ports.store.peek(name);
+  const before = currentStatus(ports, record, alert, circumstances);
+  const onTop: OnTop = { ...arrival, storm, circumstances, name, record, before };
+  const why = whyNotified(before, now, lostAfterMs(ports.store.settledBy, bounds));
   if (why !== null) {
-    const noticed = stormAlert(alert, storm);
-    const novel = withinPasses(before, noticed, why, bounds, now);
-    if (novel !== null) {
-      const after = tallied(afterPass(before, noticed, why, allowance(before, usage, bounds, now), now), alert);
-      if (!(await stored(ports, record, name, specOf(noticed, membership.about, after)))) return null;
-      const told = linked(noticed, { ...membership, after }, novel, all, now);
-      if (!ports.acts(alert)) {
-        countOthers();
-        return { incident: after.incident, passing: [told], isAlike };
-      }
-      const acting = await admitted(alert, () => inStorm(ports, arrival, storm, circumstances));
-      return { incident: after.incident, passing: [told, ...acting.passing], isAlike };
-    }
-  } else if (before !== null && isNewPod(before.pods, alert) && ports.acts(alert)) {
-    const novel = withinPasses(before, alert, 'acts', bounds, now);
-    if (novel !== null) {
-      const after = tallied(afterPass(before, alert, 'acts', FREE, now), alert);
-      if (!(await stored(ports, record, name, specOf(alert, membership.about, after)))) return null;
-      countOthers();
-      // It keeps its own id: it is not the storm that is acted on.
-      const acting = { ...linked(alert, { ...membership, after }, novel, all, now), id: alert.id };
-      return { incident: after.incident, passing: [acting], isAlike };
-    }
+    const novel = withinPasses(before, stormAlert(alert, storm), why, bounds, now);
+    return novel === null ? countedOnly(ports, onTop) : notify(ports, onTop, novel);
   }
+  const acts = before !== null && isNewPod(before.pods, alert) && ports.acts(alert);
+  const novel = acts ? withinPasses(before, alert, 'acts', bounds, now) : null;
+  return novel === null ? countedOnly(ports, onTop) : act(ports, onTop, novel);
+}
+
+/** The storm itself, which a person has to look at. */
+async function notify(ports: AdmissionPorts, onTop: OnTop, novel: Novelty): Promise<Admission | null> {
+  const { alert, others, storm, circumstances } = onTop;
+  const notice = stormAlert(alert, storm);
+  const after = await storedPass(ports, onTop, notice, novel.why, costOf(ports, onTop, notice));
+  if (after === null) return null;
+  const passing = [link(onTop, notice, novel, after)];
+  const { isAlike } = circumstances;
+  if (ports.acts(alert)) {
+    const acting = await admitted(alert, () => inStorm(ports, { alert, others }, storm, circumstances));
+    return { incident: after.incident, passing: [...passing, ...acting.passing], isAlike };
+  }
+  if (others > 0) ports.repeats.add(onTop.name, stormEvents(alert, others));
+  return { incident: after.incident, passing, isAlike };
+}
+
+/** An alert on which the playbook acts. With the last one of the hour a person is told that no more gets through. */
+async function act(ports: AdmissionPorts, onTop: OnTop, novel: Novelty): Promise<Admission | null> {
+  const { alert, others, storm, circumstances } = onTop;
+  const notice = novel.bound === null ? null : stormAlert(alert, storm, circumstances.bounds.passesPerHour);
+  const cost = notice === null ? FREE : { ...FREE, notify: costOf(ports, onTop, notice).notify };
+  const after = await storedPass(ports, onTop, alert, novel.why, cost);
+  if (after === null) return null;
+  if (others > 0) ports.repeats.add(onTop.name, stormEvents(alert, others));
+  const acting = link(onTop, alert, novel, after);
+  return {
+    incident: after.incident,
+    passing: [
+      ...(notice === null ? [] : [link(onTop, notice, { ...novel, why: 'storm' }, after)]),
+      // It keeps its own id: it is not the storm that is acted on, and the notice is all that a person is sent.
+      { ...acting, id: alert.id, ...(acting.incident && { incident: { ...acting.incident, notify: false } }) },
+    ],
+    isAlike: circumstances.isAlike,
+  };
+}
+
+/** In a storm nothing but the storm itself asks a model or notifies anybody. */
+const FREE = { model: false, notify: false };
+
+function costOf(ports: AdmissionPorts, { before, storm, circumstances }: OnTop, notice: Alert) {
+  const usage = usageAround(notice, stormSubject(storm), circumstances.all, circumstances.now);
+  return allowedCost(ports, notice, before, usage, circumstances);
+}
+
+/** The storm's status after a pass of this alert, if it could be stored. */
+async function storedPass(
+  ports: AdmissionPorts,
+  { alert, storm, circumstances, name, record, before }: OnTop,
+  passing: Alert,
+  why: PassReason,
+  cost: { model: boolean; notify: boolean },
+): Promise<IncidentStatus | null> {
+  const after = tallied(afterPass(before, passing, why, cost, circumstances.now), alert);
+  return (await stored(ports, record, name, specOf(passing, stormSubject(storm), after))) ? after : null;
+}
+
+function link(
+  { name, storm, before, circumstances }: OnTop,
+  alert: Alert,
+  novel: Novelty,
+  after: IncidentStatus,
+): Alert {
+  const membership = { name, about: stormSubject(storm), before, after };
+  return linked(alert, membership, novel, circumstances.all, circumstances.now);
+}
+
+function countedOnly({ repeats }: AdmissionPorts, { alert, others, name, before, circumstances }: OnTop): Admission {
   repeats.add(name, stormEvents(alert, 1 + others));
-  return { incident: before?.incident ?? alert.id, passing: [], isAlike };
+  return { incident: before?.incident ?? alert.id, passing: [], isAlike: circumstances.isAlike };
 }
 
 /** Why a person is notified of the storm now; null when one was notified. */

@@ -1,16 +1,35 @@
-import type { IncidentStatus, Pass } from '../incident/incidentRecord';
+import type { Alert } from '../incident/alert';
+import { trustOf } from '../incident/alertSource';
+import { type IncidentRecord, type IncidentStatus, type Pass, statusOf } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
+import type { Subject } from '../incident/subject';
+import { podKey } from './key';
 
 const HOUR_MS = 3_600_000;
 
 /** An analysis that has no result after so long was lost with its process: the next event starts another. */
 export const LOST_AFTER_MS = 10 * 60_000;
 
-/** What all incidents together used within the last hour. */
-export interface Usage {
+/** What incidents used within the last hour. */
+interface Usage {
   modelPasses: number;
   notifications: number;
 }
+
+/** What the incidents used whose alerts are trusted as far as this one's: reports use up nothing of what Falco observes. */
+export interface UsageAround {
+  cluster: Usage;
+  /** In the alert's namespace; null for a report, which may invent one, and without a namespace. */
+  namespace: Usage | null;
+}
+
+/** What a pass may cost, and which bounds of the cluster keep it from more. */
+export interface Allowance extends Pick<Pass, 'model' | 'notify'> {
+  spent: ClusterBound[];
+}
+
+/** The bounds of all incidents together that alerts draw on. */
+export type ClusterBound = 'modelPassesPerClusterHour' | 'notificationsPerClusterHour';
 
 /**
  * Whether a pass is within an hour of `now`. A clock that jumped back leaves passes ahead of it, which count for an hour as
@@ -28,33 +47,68 @@ export function recentPasses({ passes }: Pick<IncidentStatus, 'passes'>, now: Da
   return passes.filter(withinHour(now));
 }
 
-/** What these incidents used within the last hour. */
-export function usageOf(incidents: Iterable<Pick<IncidentStatus, 'passes'>>, now: Date): Usage {
-  const usage: Usage = { modelPasses: 0, notifications: 0 };
+/** What was used within the last hour around an alert, in its namespace and in all of them. */
+export function usageAround(
+  { trust }: Pick<Alert, 'trust'>,
+  about: Subject,
+  all: Iterable<IncidentRecord>,
+  now: Date,
+): UsageAround {
+  const place = trust === 'kernel' ? namespaceOf(about) : null;
+  const cluster: Usage = { modelPasses: 0, notifications: 0 };
+  const namespace: Usage = { modelPasses: 0, notifications: 0 };
   const isRecent = withinHour(now);
-  for (const { passes } of incidents) {
-    for (const pass of passes) {
+  for (const record of all) {
+    if (trustOf(record.spec.source) !== trust) continue;
+    const { kind, name, namespace: within = null } = record.spec.subject;
+    const isNear = place !== null && namespaceOf({ kind, namespace: within, name }) === place;
+    for (const pass of statusOf(record).passes) {
       // Most passes cost nothing, and need no look at their time.
       if (!(pass.model || pass.notify) || !isRecent(pass)) continue;
-      if (pass.model) usage.modelPasses += 1;
-      if (pass.notify) usage.notifications += 1;
+      for (const usage of isNear ? [cluster, namespace] : [cluster]) {
+        if (pass.model) usage.modelPasses += 1;
+        if (pass.notify) usage.notifications += 1;
+      }
     }
   }
-  return usage;
+  return { cluster, namespace: place === null ? null : namespace };
 }
 
-/** What the next pass of an incident may cost. */
+/** The namespace that a subject is in, or is. */
+function namespaceOf({ kind, namespace, name }: Subject): string | null {
+  return namespace ?? (kind === 'Namespace' ? name : null);
+}
+
+/** What the next pass of an incident may cost. What the cluster's bounds leave to nobody, a namespace's floor still does. */
 export function allowance(
   current: IncidentStatus | null,
-  usage: Usage,
+  { cluster, namespace }: UsageAround,
   bounds: IncidentBounds,
   now: Date,
-): Pick<Pass, 'model' | 'notify'> {
+): Allowance {
   const recent = current === null ? [] : recentPasses(current, now);
-  const asked = recent.filter(({ model }) => model).length;
-  const notified = recent.filter(({ notify }) => notify).length;
+  const isSpent = (used: keyof Usage, bound: ClusterBound): boolean =>
+    cluster[used] >= bounds[bound] && (namespace === null || namespace[used] >= bounds.namespaceFloor);
+  const spent: ClusterBound[] = [];
+  const model = recent.filter((pass) => pass.model).length < bounds.modelPassesPerHour;
+  if (model && isSpent('modelPasses', 'modelPassesPerClusterHour')) spent.push('modelPassesPerClusterHour');
+  const notify = recent.filter((pass) => pass.notify).length < bounds.notificationsPerHour;
+  if (notify && isSpent('notifications', 'notificationsPerClusterHour')) spent.push('notificationsPerClusterHour');
   return {
-    model: asked < bounds.modelPassesPerHour && usage.modelPasses < bounds.modelPassesPerClusterHour,
-    notify: notified < bounds.notificationsPerHour && usage.notifications < bounds.notificationsPerClusterHour,
+    model: model && !spent.includes('modelPassesPerClusterHour'),
+    notify: notify && !spent.includes('notificationsPerClusterHour'),
+    spent,
   };
+}
+
+/**
+ * An incident's passes once it is known what an alert's pass came to: what asked no model and notified nobody leaves that to
+ * others. One that has no result, because its process ended, stays as dear as it may have been.
+ */
+export function withCost(passes: readonly Pass[], alert: Alert, cost: Pick<Pass, 'model' | 'notify'>): Pass[] {
+  return passes.map((pass) =>
+    pass.at === alert.incident?.at && pass.pod === podKey(alert)
+      ? { ...pass, model: pass.model && cost.model, notify: pass.notify && cost.notify }
+      : pass,
+  );
 }

@@ -15,9 +15,9 @@ export interface Novelty {
 
 /**
  * What is new about an event of an incident; null for a repeat, which is only counted. New is a first event, one after the
- * incident was settled, a higher priority, another pod, and the first event after an analysis was lost. All but a higher
- * priority are bounded per hour, for the incident and for each of its pods; the last one goes to a person, so that nobody
- * has to find out from silence.
+ * incident was settled, a higher priority, another pod, the first event after an analysis was lost, and that the source
+ * reports it as resolved. All but a higher priority and the end are bounded per hour, for the incident and for each of its
+ * pods; the last one goes to a person, so that nobody has to find out from silence.
  * @param current the incident's status with its repeats, or null for an incident that is not known
  * @param lostMs after how long an analysis without a result was lost
  */
@@ -28,10 +28,11 @@ export function novelty(
   now: Date,
   lostMs: number = LOST_AFTER_MS,
 ): Novelty | null {
-  const why = current === null ? 'opened' : whyNew(current, alert, now, lostMs);
-  return why === null
-    ? null
-    : withinPasses(current, alert, alert.status === 'resolved' ? 'resolved' : why, bounds, now);
+  const why = current === null ? opening(alert) : whyNew(current, alert, now, lostMs);
+  if (why === null) return null;
+  const novel = withinPasses(current, alert, why, bounds, now);
+  // A priority that the incident did not have passes even where the incident may not be opened again.
+  return novel ?? (current !== null && isMoreSevere(alert.priority, current.priority) ? RAISED : null);
 }
 
 /** A pass, if the incident and the alert's pod have one left within the hour. */
@@ -46,8 +47,8 @@ export function withinPasses(
   const pod = podKey(alert);
   const left = passesPerHour - recent.length;
   const leftOfPod = passesPerPodHour - recent.filter((pass) => pass.pod === pod).length;
-  // A priority rises a few times at most; everything else may be repeated for as long as somebody likes.
-  if (why === 'raised') return { why, bound: null };
+  // A priority rises a few times at most, and an incident ends once for each time it began.
+  if (why === 'raised' || (why === 'resolved' && current !== null)) return { why, bound: null };
   if (left <= 0 || leftOfPod <= 0) return null;
   return {
     why,
@@ -64,25 +65,36 @@ export function afterPass(
   current: IncidentStatus | null,
   alert: Alert,
   why: PassReason,
-  allowed: Pick<Pass, 'model' | 'notify'>,
+  { model, notify }: Pick<Pass, 'model' | 'notify'>,
   now: Date,
 ): IncidentStatus {
   const recent = current === null ? [] : recentPasses(current, now);
-  const passed = current === null || why === 'reopened' ? opened(current, alert) : continued(current, alert);
-  const status = {
+  const passed = current === null || why === 'reopened' ? opened(current, alert) : continued(current, alert, why);
+  const pass = { at: now.toISOString(), why, pod: podKey(alert), model, notify };
+  if (why !== 'resolved') return { ...passed, lost: false, passes: [...recent, pass].slice(-RECORD_LIMITS.passes) };
+  return {
     ...passed,
     lost: false,
-    passes: [...recent, { at: now.toISOString(), why, pod: podKey(alert), ...allowed }].slice(-RECORD_LIMITS.passes),
+    // An end costs nothing, and leaves the hour's passes to what comes after it. That of an unknown incident counts as its beginning.
+    passes: current === null ? [{ ...pass, model: false, notify: false }] : recent,
+    state: 'Settled',
+    reason: 'resolved at its source',
   };
-  return why === 'resolved' ? { ...status, state: 'Settled', reason: 'resolved at its source' } : status;
+}
+
+const RAISED: Novelty = { why: 'raised', bound: null };
+
+function opening({ status }: Alert): PassReason {
+  return status === 'resolved' ? 'resolved' : 'opened';
 }
 
 /** What is new about an event, or null. */
 function whyNew(current: IncidentStatus, alert: Alert, now: Date, lostMs: number): PassReason | null {
-  if (current.state === 'Settled') return alert.status === 'resolved' || isSame(current, alert) ? null : 'reopened';
-  if (alert.status === 'resolved') return 'resolved';
+  if (alert.status === 'resolved') return current.state === 'Settled' ? null : 'resolved';
+  if (current.state === 'Settled' && !isSame(current, alert)) return 'reopened';
   if (opensByItself(current, alert)) return 'reopened';
   if (isMoreSevere(alert.priority, current.priority)) return 'raised';
+  if (current.state === 'Settled') return null;
   const pod = podKey(alert);
   if (pod !== '' && !current.pods.includes(pod)) return 'joined';
   return isLost(current, now, lostMs) ? 'retried' : null;
@@ -128,12 +140,15 @@ function opened(before: IncidentStatus | null, alert: Alert): IncidentStatus {
   };
 }
 
-function continued(current: IncidentStatus, alert: Alert): IncidentStatus {
+function continued(current: IncidentStatus, alert: Alert, why: PassReason): IncidentStatus {
   const pod = podKey(alert);
   const pods = pod === '' || current.pods.includes(pod) ? current.pods : [...current.pods, pod];
   const count = current.count + 1;
   return {
     ...current,
+    ...(why === 'raised' && current.state === 'Settled'
+      ? { state: 'Open', reason: `opened again by a higher priority: ${current.reason}`.slice(0, RECORD_LIMITS.reason) }
+      : {}),
     priority: isMoreSevere(alert.priority, current.priority) ? alert.priority : current.priority,
     lastSeen: alert.receivedAt > current.lastSeen ? alert.receivedAt : current.lastSeen,
     count,

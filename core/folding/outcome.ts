@@ -1,6 +1,7 @@
 import type { Incident } from '../incident/incident';
 import { isSettled } from '../incident/response';
-import { type IncidentStatus, RECORD_LIMITS } from '../incident/incidentRecord';
+import { type IncidentStatus, type Pass, RECORD_LIMITS } from '../incident/incidentRecord';
+import { withCost } from './bounds';
 import { sanitize } from '../text/sanitize';
 
 /** The most urgent first. */
@@ -12,9 +13,21 @@ const URGENCY: readonly IncidentStatus['state'][] = ['Waiting', 'Open', 'Contain
  */
 export function afterOutcome(status: IncidentStatus, incident: Incident, now: Date): IncidentStatus {
   const outcome = outcomeOfPass(incident, now);
+  const passes = passesAfter(status, incident, outcome.state);
   const isFurtherPod = (incident.decision?.approval?.part ?? 1) > 1;
   const isLess = URGENCY.indexOf(status.state) < URGENCY.indexOf(outcome.state);
-  return isFurtherPod && isLess ? status : { ...status, ...outcome };
+  return isFurtherPod && isLess ? { ...status, passes } : { ...status, passes, ...outcome };
+}
+
+/** What nobody has to look at notified nobody; what a person decided on has done so. */
+function passesAfter(
+  { passes }: IncidentStatus,
+  { alert, analysis, decision }: Incident,
+  state: IncidentStatus['state'],
+): Pass[] {
+  if (decision?.approval !== undefined) return passes;
+  const asked = [analysis?.run, decision?.run].some((run) => run !== undefined && run.questions > 0);
+  return withCost(passes, alert, { model: asked, notify: state === 'Waiting' });
 }
 
 /** What a pass through the workflow means for its incident. */

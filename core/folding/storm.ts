@@ -16,15 +16,22 @@ import { isStorm } from './key';
 
 const STORM_RULE = 'Alert storm';
 
-/** Where there are too many incidents: a namespace, or null for the whole cluster. */
+/** Too many incidents. */
 export interface Storm {
+  /** Where there are too many of them. */
+  scope: 'namespace' | 'cluster';
+  /** Whose further incidents are counted together; null for those of the whole cluster. */
   namespace: string | null;
   /** Of which alerts: what people report never hides what the kernel observed. */
   trust: TrustClass;
   active: number;
 }
 
-/** Whether one more incident of an alert about this subject is too many. Storms themselves do not count. */
+/**
+ * Whether one more incident of an alert about this subject is too many. Storms themselves do not count. What the kernel
+ * observed is counted for its namespace also where the whole cluster has too many, so that none uses up the passes of
+ * another; reports may invent namespaces, and share one storm.
+ */
 export function stormAt(
   { trust }: Pick<Alert, 'trust'>,
   about: Subject,
@@ -39,8 +46,9 @@ export function stormAt(
   const active = all.filter((record) => !isStorm(record) && trustOf(record.spec.source) === trust && isActive(record));
   const near = active.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
   if (about.namespace !== null && near.length >= bounds.activePerNamespace)
-    return { namespace: about.namespace, trust, active: near.length };
-  return active.length >= bounds.activePerCluster ? { namespace: null, trust, active: active.length } : null;
+    return { scope: 'namespace', namespace: about.namespace, trust, active: near.length };
+  if (active.length < bounds.activePerCluster) return null;
+  return { scope: 'cluster', namespace: trust === 'kernel' ? about.namespace : null, trust, active: active.length };
 }
 
 /** What a storm is about. */
@@ -50,11 +58,13 @@ export function stormSubject({ namespace }: Storm): Subject {
     : { kind: 'Namespace', namespace: null, name: namespace };
 }
 
-/** The alert that tells a person of a storm, made from the one that was too many. It has no target: nothing is done to a pod. */
-export function stormAlert(alert: Alert, storm: Storm): Alert {
+/**
+ * The alert that tells a person of a storm, made from the one that was too many. It has no target: nothing is done to a pod.
+ * @param passes how many pods the storm let through within the hour, if no more get through; null while they do
+ */
+export function stormAlert(alert: Alert, storm: Storm, passes: number | null = null): Alert {
   const subject = stormSubject(storm);
   const { trust, source, priority, time, receivedAt, synthetic } = alert;
-  const where = storm.namespace === null ? 'The cluster' : `Namespace ${storm.namespace}`;
   return {
     id: hash(['storm', alert.id]),
     source,
@@ -70,11 +80,21 @@ export function stormAlert(alert: Alert, storm: Storm): Alert {
     tags: [],
     infrastructure: {},
     fields: {},
-    output: `${where} has ${storm.active} incidents that are open or began within the hour. Further ones are counted by rule and subject in this incident; only what the playbook acts on by itself still gets through.`,
+    output: `${whereOf(storm)} has ${storm.active} incidents that are open or began within the hour. Further ones are counted by rule and subject in this incident; ${throughOf(passes)}`,
     fingerprint: hash(['storm', storm.namespace ?? '', trust]),
     grouping: hash(['storm']),
     synthetic,
   };
+}
+
+function whereOf({ scope, namespace }: Storm): string {
+  return scope === 'cluster' || namespace === null ? 'The cluster' : `Namespace ${namespace}`;
+}
+
+function throughOf(passes: number | null): string {
+  return passes === null
+    ? 'only what the playbook acts on by itself still gets through.'
+    : `the ${passes} passes of this hour are used up, so that further pods are not isolated. Look at it now.`;
 }
 
 /** The immutable part of a new incident. */

@@ -44,6 +44,7 @@ export const DEFAULT_INCIDENT_BOUNDS = {
   modelPassesPerClusterHour: 120,
   notificationsPerHour: 4,
   notificationsPerClusterHour: 60,
+  namespaceFloor: 2,
   quietMinutes: 60,
 } as const;
 
@@ -61,6 +62,8 @@ const incidentBoundsSchema = z.object({
   /** How many of these passes may notify people, and how many of all incidents' together. */
   notificationsPerHour: count,
   notificationsPerClusterHour: count,
+  /** How many of either a namespace's incidents may have within the hour even if the cluster's are spent. */
+  namespaceFloor: z.number().int().nonnegative().default(DEFAULT_FLOOR),
   /** An incident that waits for nobody is settled after so many minutes without an event. */
   quietMinutes: count,
 });

@@ -14,6 +14,7 @@ import { actsByPlaybook } from '../../core/policy/playbook';
 import { now } from '../shared/clock';
 import { readAccess } from '../shared/kubernetesCredential';
 import { readPostgresAccess } from '../shared/postgresCredential';
+import { HOUR_MS, onceAnHour, spentMessage, type Telling, warn } from './spentBounds';
 
 /** The place that keeps a trigger's incidents, and what was counted for it. */
 export interface Folding extends AdmissionPorts {
@@ -40,7 +41,9 @@ export function openFolding(context: IWebhookFunctions): Promise<Folding> {
       return byCredential(context, 'incidentPostgresApi', inDatabase);
     default:
       // A trigger's own incidents: two triggers in one process have nothing in common but the process.
-      return Promise.resolve(kept(placeOf(context), () => foldingOver(memoryIncidents())));
+      return Promise.resolve(
+        kept(placeOf(context), () => foldingOver(memoryIncidents(), { spent: warn(context.logger) })),
+      );
   }
 }
 
@@ -69,12 +72,17 @@ async function inCluster(data: object): Promise<Folding> {
   const known = foldings.get(key);
   if (known !== undefined) return known;
   const client = await connect(access);
+  /** An Event, once an hour. */
+  const record = (reason: string, name: string, message: string): Promise<void> => {
+    const at = now();
+    return recordOnce(client, { reason, name: `${name}-${Math.floor(at.getTime() / HOUR_MS)}`, message }, at);
+  };
   return kept(key, () =>
-    foldingOver(kubernetesIncidents(client), ({ message }) => {
-      const at = now();
-      const hour = Math.floor(at.getTime() / 3_600_000);
-      const said = `Repeated alerts are not folded into incidents: ${message}`;
-      return recordOnce(client, { reason: 'IncidentsNotKept', name: `incidents-not-kept-${hour}`, message: said }, at);
+    foldingOver(kubernetesIncidents(client), {
+      tell: ({ message }) =>
+        record('IncidentsNotKept', 'incidents-not-kept', `Repeated alerts are not folded into incidents: ${message}`),
+      spent: (bound, trust) =>
+        void record('IncidentBoundReached', `bound-${bound.toLowerCase()}-${trust}`, spentMessage(bound, trust)),
     }),
   );
 }
@@ -94,19 +102,30 @@ function inDatabase(data: object, { logger }: IWebhookFunctions): Promise<Foldin
   const skipped = logged('An incident counts towards no bound');
   const failed = logged('Repeated alerts are not counted in their incidents');
   return Promise.resolve(
-    kept(JSON.stringify(access), () => foldingOver(postgresIncidents(access, now, skipped), undefined, failed)),
+    kept(JSON.stringify(access), () =>
+      foldingOver(postgresIncidents(access, now, skipped), { failed, spent: warn(logger) }),
+    ),
   );
 }
 
-const nobody: Folding['tell'] = () => Promise.resolve();
-
-function foldingOver(
-  store: IncidentStore,
-  tell = nobody,
-  failed: (problem: PipelineError) => void = (problem) => void tell(problem),
-): Folding {
-  return { store, repeats: new CountedRepeats(store, failed), acts: actsByPlaybook, tell, restsUntil: 0 };
+interface Listeners {
+  tell?: Folding['tell'];
+  failed?: (problem: PipelineError) => void;
+  spent: Telling;
 }
+
+function foldingOver(store: IncidentStore, { tell = nobody, failed, spent }: Listeners): Folding {
+  return {
+    store,
+    repeats: new CountedRepeats(store, failed ?? ((problem) => void tell(problem))),
+    acts: actsByPlaybook,
+    spent: onceAnHour(spent),
+    tell,
+    restsUntil: 0,
+  };
+}
+
+const nobody: Folding['tell'] = () => Promise.resolve();
 
 /** @throws PipelineError `misconfigured` without one: n8n's own error would have the sender be answered with 500 */
 async function credentialOf(context: IWebhookFunctions, type: string): Promise<object> {

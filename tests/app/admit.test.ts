@@ -161,6 +161,28 @@ describe('admit: what is new gets through', () => {
     expect((await admissions.admit(event)).passing).toEqual([]);
   });
 
+  test('the very event that was settled, now with a higher priority', async () => {
+    const admissions = new Admissions();
+    const event = eventOf({ source: 'alertmanager', trust: 'report' });
+    await admissions.admit(event);
+    await admissions.settle();
+    const { passing } = await admissions.admit({ ...event, priority: 'critical' });
+    expect(passing).toMatchObject([{ id: event.id, incident: { why: 'raised' } }]);
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Open', priority: 'critical', opening: 1 }]);
+  });
+
+  test('a higher priority of an incident that was settled, also when its passes are used up', async () => {
+    const admissions = new Admissions({ passesPerPodHour: 1 });
+    await admissions.admit(eventOf());
+    await admissions.settle();
+    expect((await admissions.admit(eventOf())).passing).toEqual([]);
+    expect((await admissions.admit(eventOf({ priority: 'critical' }))).passing).toMatchObject([
+      { incident: { why: 'raised' } },
+    ]);
+    await admissions.settle();
+    expect((await admissions.admit(eventOf({ priority: 'critical' }))).passing).toEqual([]);
+  });
+
   test('an event whose incident has no outcome after ten minutes: its analysis was lost', async () => {
     const admissions = new Admissions();
     await admissions.admit(eventOf());
@@ -216,8 +238,76 @@ describe('admit: bounds', () => {
     expect(passing).toHaveLength(20);
     expect(passing.filter(({ incident }) => incident?.model === true)).toHaveLength(5);
     expect(passing.filter(({ incident }) => incident?.notify === true)).toHaveLength(7);
+    expect([...admissions.spent]).toEqual([
+      'modelPassesPerClusterHour of kernel',
+      'notificationsPerClusterHour of kernel',
+    ]);
+  });
+
+  test('a namespace has its floor of them when noise elsewhere has spent what there is', async () => {
+    const admissions = new Admissions({
+      modelPassesPerClusterHour: 5,
+      notificationsPerClusterHour: 5,
+      namespaceFloor: 2,
+    });
+    for (let pod = 0; pod < 20; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    const passing = [];
+    for (let pod = 0; pod < 4; pod += 1) passing.push(...(await admissions.admit(inBank(`ledger-${pod}`))).passing);
+    expect(passing.map(({ incident }) => [incident?.model, incident?.notify])).toEqual([
+      [true, true],
+      [true, true],
+      [false, false],
+      [false, false],
+    ]);
+  });
+
+  test('reports use up nothing of what the kernel observed, and a namespace that one names has no floor', async () => {
+    const admissions = new Admissions({ modelPassesPerClusterHour: 5, notificationsPerClusterHour: 5 });
+    const reported = [];
+    for (let pod = 0; pod < 20; pod += 1) {
+      const event = inBank(`ledger-${pod}`, `invented-${pod}`);
+      reported.push(...(await admissions.admit({ ...event, source: 'alertmanager', trust: 'report' })).passing);
+    }
+    expect(reported.filter(({ incident }) => incident?.notify === true)).toHaveLength(5);
+    expect((await admissions.admit(eventOf())).passing).toMatchObject([{ incident: { model: true, notify: true } }]);
+    expect([...admissions.spent]).toEqual([
+      'modelPassesPerClusterHour of report',
+      'notificationsPerClusterHour of report',
+    ]);
+  });
+
+  test('that an incident is over costs it nothing and is never its last pass', async () => {
+    const admissions = new Admissions({ passesPerPodHour: 2 });
+    const passing = [];
+    for (let round = 0; round < 3; round += 1) {
+      passing.push(...(await admissions.admit(eventOf({ source: 'pagerduty', trust: 'report' }))).passing);
+      const end = eventOf({ source: 'pagerduty', trust: 'report', status: 'resolved' });
+      passing.push(...(await admissions.admit(end)).passing);
+    }
+    expect(passing.map(({ incident }) => [incident?.why, incident?.notify, incident?.bound === null])).toEqual([
+      ['opened', true, true],
+      ['resolved', false, true],
+      ['reopened', true, false],
+      ['resolved', false, true],
+    ]);
+  });
+
+  test('the end of what nobody knew counts as its beginning', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3 });
+    const passing = [];
+    for (let pod = 0; pod < 50; pod += 1) {
+      const end = eventOf({ pod: `pod-${pod}`, source: 'alertmanager', trust: 'report', status: 'resolved' });
+      passing.push(...(await admissions.admit(end)).passing);
+    }
+    expect(passing.length).toBeLessThanOrEqual(4);
   });
 });
+
+/** An event about a pod of another namespace. */
+function inBank(pod: string, namespace = 'bank') {
+  const target = { namespace, pod, podUid: `uid-${pod}`, container: null, image: null };
+  return eventOf({ target, subject: { kind: 'Pod', namespace, name: pod } });
+}
 
 describe('admit: a storm', () => {
   const storming = async (acts = false) => {
@@ -260,13 +350,52 @@ describe('admit: a storm', () => {
     expect((await admissions.admit(eventOf({ pod: 'pod-5' }))).passing).toEqual([]);
   });
 
+  test('tells a person with the last pod of the hour that no more is isolated', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3, passesPerHour: 4 }, { acts: () => true });
+    for (let pod = 0; pod < 3; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    const passing = [];
+    for (let pod = 4; pod < 20; pod += 1)
+      passing.push(...(await admissions.admit(eventOf({ pod: `pod-${pod}` }))).passing);
+    expect(passing.map(({ rule, target, incident }) => [rule, target?.pod, incident?.notify])).toEqual([
+      ['Alert storm', undefined, true],
+      ['A rule', 'pod-4', false],
+      ['A rule', 'pod-5', false],
+      ['Alert storm', undefined, true],
+      ['A rule', 'pod-6', false],
+    ]);
+    expect(passing[3]).toMatchObject({
+      id: passing[0]?.id,
+      output: expect.stringContaining('further pods are not isolated') as string,
+    });
+  });
+
+  test('of the cluster leaves each namespace its passes', async () => {
+    const admissions = new Admissions({ activePerCluster: 3, passesPerHour: 4 }, { acts: () => true });
+    for (let pod = 0; pod < 3; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    for (let pod = 4; pod < 50; pod += 1) await admissions.admit(eventOf({ pod: `pod-${pod}` }));
+    const event = inBank('ledger');
+    expect((await admissions.admit(event)).passing).toMatchObject([
+      {
+        rule: 'Alert storm',
+        subject: { kind: 'Namespace', name: 'bank' },
+        output: expect.stringContaining('The cluster has 3 incidents') as string,
+      },
+      { id: event.id, incident: { why: 'acts' } },
+    ]);
+  });
+
+  test('of reports that invent namespaces is one incident', async () => {
+    const admissions = new Admissions({ activePerCluster: 3 });
+    for (let pod = 0; pod < 50; pod += 1)
+      await admissions.admit({ ...inBank('a', `invented-${pod}`), source: 'alertmanager', trust: 'report' });
+    expect(await admissions.store.all()).toHaveLength(4);
+  });
+
   test('does not reach another namespace', async () => {
     const admissions = await storming();
     await admissions.admit(eventOf({ pod: 'pod-4' }));
-    const elsewhere = { namespace: 'bank', pod: 'ledger', podUid: 'uid-ledger', container: null, image: null };
-    const subject = { kind: 'Pod', namespace: 'bank', name: 'ledger' };
-    const { passing } = await admissions.admit(eventOf({ target: elsewhere, subject }));
-    expect(passing).toMatchObject([{ incident: { why: 'opened' }, target: elsewhere }]);
+    const { passing } = await admissions.admit(inBank('ledger'));
+    expect(passing).toMatchObject([{ incident: { why: 'opened' }, target: { pod: 'ledger' } }]);
   });
 
   test('does not hide a repeat or a higher priority of an incident that was open before', async () => {

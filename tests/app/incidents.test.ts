@@ -58,6 +58,39 @@ async function outcomeOf(pass: Partial<Incident>): Promise<IncidentStatus | unde
   return (await admissions.statuses())[0];
 }
 
+describe('recordOutcome: what a pass did not need is left to others', () => {
+  const asked = { ...decided('ignore').run, by: 'model' as const, questions: 2 };
+  const cost = async (pass: Partial<Incident>) =>
+    (await outcomeOf(pass))?.passes.map(({ model, notify }) => ({ model, notify }));
+
+  test('an ignored alert notified nobody', async () => {
+    expect(await cost({ decision: decided('ignore', { run: asked }) })).toEqual([{ model: true, notify: false }]);
+  });
+
+  test('a decision without a model asked none', async () => {
+    expect(await cost({ decision: decided('escalate') })).toEqual([{ model: false, notify: true }]);
+  });
+
+  test('an alert that waits for a person had what it was allowed', async () => {
+    expect(await cost({ decision: decided('escalate', { run: asked }) })).toEqual([{ model: true, notify: true }]);
+  });
+
+  test('what a person decides takes no notification back', async () => {
+    expect(await cost({ decision: byPerson('Rejected') })).toEqual([{ model: true, notify: true }]);
+  });
+
+  test('noise that is ignored uses up no notification of others', async () => {
+    const admissions = new Admissions({ notificationsPerClusterHour: 3, namespaceFloor: 0 });
+    for (let pod = 0; pod < 20; pod += 1) {
+      const [alert] = (await admissions.admit(eventOf({ pod: `pod-${pod}` }))).passing;
+      if (alert !== undefined)
+        await recordOutcome(admissions.store, { alert, decision: decided('ignore') }, admissions.now);
+    }
+    expect((await admissions.admit(eventOf({ pod: 'web' }))).passing).toMatchObject([{ incident: { notify: true } }]);
+    expect([...admissions.spent]).toEqual([]);
+  });
+});
+
 describe('recordOutcome: the state of an incident follows from its pass', () => {
   test.each<[string, Partial<Incident>, IncidentStatus['state'], RegExp]>([
     ['ignored', { decision: decided('ignore') }, 'Settled', /^ignored: a test$/],

@@ -28,6 +28,11 @@ const ACTORS = {
       times(510, (pod) => aboutPod(`pod-${pod}`, `workload-${pod}`, 'a rule', `tenant-${pod % 20}`)),
       { settled: 5 },
     ),
+  'who has the secret of reports, with 2,000 namespaces that do not exist': () =>
+    hour(
+      times(2000, (pod) => ({ ...aboutPod(`pod-${pod}`, 'web', 'a rule', `invented-${pod}`), isReport: true })),
+      { settled: 5 },
+    ),
 } satisfies Record<string, () => Promise<Spent>>;
 
 /** Analysis and decision, and each of them again if the model's answer is not valid. */
@@ -44,6 +49,7 @@ test('the docs name the actors that are driven, and no others', () => {
 interface Source {
   about: string;
   alert: Partial<Alert> & { pod: string; rule: string };
+  isReport?: boolean;
 }
 
 /** An event about a pod that belongs to a workload. */
@@ -62,7 +68,7 @@ const times = <T>(count: number, make: (index: number) => T): T[] =>
 async function hour(sources: readonly Source[], { settled = 0 } = {}): Promise<Spent> {
   const workloads = new Map(sources.map(({ alert, about }) => [alert.pod, about]));
   const admissions = new Admissions(DEFAULT_INCIDENT_BOUNDS, {
-    acts: () => true,
+    acts: ({ trust }) => trust === 'kernel',
     about: ({ target, subject }) =>
       Promise.resolve(
         target === null
@@ -74,8 +80,9 @@ async function hour(sources: readonly Source[], { settled = 0 } = {}): Promise<S
   const rounds = settled + RISING.length;
   for (let round = 0; round < rounds; round += 1) {
     const priority = RISING[Math.max(round - settled, 0)] ?? 'unknown';
-    for (const { alert } of sources) {
-      const { passing } = await admissions.admit(eventOf({ ...alert, priority }, admissions.now));
+    for (const { alert, isReport = false } of sources) {
+      const sender = isReport ? ({ source: 'alertmanager', trust: 'report' } as const) : {};
+      const { passing } = await admissions.admit(eventOf({ ...alert, ...sender, priority }, admissions.now));
       for (const { incident } of passing) {
         spent.executions += 1;
         if (incident?.model === true) spent['model requests'] += REQUESTS_PER_PASS;

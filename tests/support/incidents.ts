@@ -64,6 +64,8 @@ export function keepIncidentsIn(make: () => IncidentStore): void {
 export class Admissions {
   readonly store: IncidentStore;
   readonly ports: AdmissionPorts;
+  /** The bounds of the cluster that were reported as spent. */
+  readonly spent = new Set<string>();
   now = new Date('2026-11-27T10:00:00Z');
 
   constructor(
@@ -87,6 +89,9 @@ export class Admissions {
       // Nothing is written down on its own: tests say when.
       repeats: new CountedRepeats(this.store, undefined, 2 ** 30),
       acts: change.acts ?? (() => false),
+      spent: (bound, { trust }) => {
+        this.spent.add(`${bound} of ${trust}`);
+      },
     };
   }
 
