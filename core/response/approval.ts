@@ -5,6 +5,7 @@ import { z } from 'zod/v4';
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
+import { TRUST_CLASSES } from '../sources/senders';
 
 /** What a person may choose. `approve` means the proposed decision. */
 export const CHOICES = ['approve', 'reject', 'delete_pod', 'quarantine_pod', 'release_pod', 'ignore'] as const;
@@ -70,6 +71,9 @@ export const approvalSchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: z.object({
     incident: z.string(),
+    /** Where its alert came from, and how far that is trusted. Approvals from before these keys lack them. */
+    source: z.string().optional(),
+    trust: z.enum(TRUST_CLASSES).optional(),
     /** What the name is derived from, if not from the incident alone: it is not the incident's first Approval. */
     key: z.string().optional(),
     /** Where the incident was put before a person. */

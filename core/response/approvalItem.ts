@@ -35,6 +35,8 @@ export function approvalSpec(
     response !== undefined && response.outcome !== 'done' ? `${response.action}: ${response.reason}` : null;
   return {
     incident: alert.id,
+    source: alert.source,
+    trust: alert.trust,
     ...(execution === undefined ? {} : { execution }),
     requestedAt: now.toISOString(),
     expiresAt: new Date(now.getTime() + hours * 3_600_000).toISOString(),

@@ -3,16 +3,21 @@ import fc from 'fast-check';
 import { type Priority, PRIORITIES } from '../../core/incident/priority';
 import { type Approval, approvalSchema } from '../../core/response/approval';
 import { waitingList } from '../../core/response/waitingList';
+import { TRUST_CLASSES, type TrustClass } from '../../core/sources/senders';
+import { normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 
 interface Waiting {
   namespace: string;
   priority: Priority;
   minute: number;
+  trust?: TrustClass;
+  source?: string;
+  item?: string;
 }
 
 const at = (minute: number) => new Date(Date.UTC(2026, 10, 28, 5, minute)).toISOString();
 
-const approvalOf = ({ namespace, priority, minute }: Waiting, index: number): Approval =>
+const approvalOf = ({ namespace, priority, minute, ...origin }: Waiting, index: number): Approval =>
   approvalSchema.parse({
     metadata: { name: `incident-${index}`, resourceVersion: '1' },
     spec: {
@@ -24,6 +29,7 @@ const approvalOf = ({ namespace, priority, minute }: Waiting, index: number): Ap
       priority,
       why: 'nobody knows the rule',
       item: '{}',
+      ...origin,
     },
   });
 const names = (approvals: readonly Approval[]) => approvals.map(({ metadata }) => metadata.name);
@@ -34,6 +40,8 @@ const many = fc
       namespace: fc.constantFrom('shop', 'bank', 'noise'),
       priority: fc.constantFrom(...PRIORITIES, 'unknown' as const),
       minute: fc.nat(50),
+      trust: fc.constantFrom(...TRUST_CLASSES),
+      source: fc.constantFrom('one', 'another'),
     }),
     { maxLength: 60 },
   )
@@ -59,6 +67,46 @@ test('waitingList: lists an incident of a quiet namespace, however many severe o
   const listed = waitingList([...noise, quiet].map(approvalOf), 10);
   expect(listed).toHaveLength(10);
   expect(names(listed).at(-1)).toBe('incident-100');
+});
+
+/** A crowd of reports with a namespace each, as one body of a sender can hold. */
+const reports = (count: number, source: string) =>
+  Array.from({ length: count }, (_, index) => ({
+    namespace: `invented-${index}`,
+    priority: 'emergency' as const,
+    minute: index % 60,
+    trust: 'report' as const,
+    source,
+  }));
+const observed = { trust: 'kernel', source: 'falcosidekick', priority: 'notice', minute: 59 } as const;
+
+test('waitingList: lists what the kernel observed, however many namespaces reports invent', () => {
+  const falco = Array.from({ length: 9 }, () => ({ ...observed, namespace: 'shop' }));
+  const listed = names(waitingList([...reports(50, 'alertmanager'), ...falco].map(approvalOf), 10));
+  expect(listed.filter((name) => Number(name.slice('incident-'.length)) >= 50)).toHaveLength(9);
+  expect(listed).toHaveLength(10);
+});
+
+test('waitingList: lists a report of each source, however many namespaces another source invents', () => {
+  const quiet = { ...observed, namespace: 'shop', trust: 'report', source: 'trivy' } as const;
+  const listed = waitingList([...reports(50, 'alertmanager'), quiet].map(approvalOf), 10);
+  expect(names(listed).at(-1)).toBe('incident-50');
+});
+
+test.each<[string, string]>([
+  ['by its alert', JSON.stringify({ alert: normaliseAlert(payload(), RECEIVED_AT, 'kernel') })],
+  ['as the kernel, where the alert cannot be read', '{}'],
+])('waitingList: knows where an Approval of an earlier version comes from %s', (_how, item) => {
+  const earlier = { namespace: 'shop', priority: 'notice', minute: 59, item } as const;
+  const listed = waitingList([...reports(50, 'alertmanager'), earlier].map(approvalOf), 10);
+  expect(names(listed).at(-1)).toBe('incident-50');
+});
+
+test('waitingList: takes an Approval of an earlier version for a report where its alert says so', () => {
+  const item = JSON.stringify({ alert: normaliseAlert(payload(), RECEIVED_AT, 'report') });
+  const earlier = reports(50, '').map(({ namespace, priority, minute }) => ({ namespace, priority, minute, item }));
+  const listed = waitingList([...earlier, { ...observed, namespace: 'shop' }].map(approvalOf), 10);
+  expect(names(listed).at(-1)).toBe('incident-50');
 });
 
 test('waitingList: lists as many as there is room for, each once, in the order of the whole list', () => {

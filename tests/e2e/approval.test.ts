@@ -90,7 +90,7 @@ describe('what a page shows', () => {
     expect(wordsOf(await person.next(await person.submit(await person.open(form.url))))).toContain('No incident waits');
   });
 
-  test('as many incidents as there is room for with the number of all, or only those of a namespace', async () => {
+  test('as many incidents as there is room for with the number of all, no report before what Falco observed, or only those of a namespace', async () => {
     const responder = await connectResponder(stack);
     const { spec } = await readApproval(responder, (await waiting()).name);
     for (let index = 0; index < 51; index += 1)
@@ -103,12 +103,23 @@ describe('what a page shows', () => {
       subject: quiet,
       priority: 'notice',
     });
+    for (let index = 0; index < 51; index += 1)
+      await requestApproval(responder, {
+        ...spec,
+        incident: `report-${index}`,
+        source: 'alertmanager',
+        trust: 'report',
+        pod: undefined,
+        subject: { kind: 'Deployment', namespace: `invented-${index}`, name: 'web' },
+        priority: 'emergency',
+      });
     const form = await publish('many');
     const listOf = async (fields: string[]) => person.next(await person.submit(await person.open(form.url), fields));
     const all = await listOf([]);
     expect(choices(all)).toHaveLength(50);
     expect(choices(all).at(-1)).toContain('quiet/web-1');
-    expect(wordsOf(all)).toContain('(50 of 53)');
+    expect(choices(all).join()).not.toContain('invented-');
+    expect(wordsOf(all)).toContain('(50 of 104)');
     expect(choices(await listOf(['quiet']))).toEqual([expect.stringContaining('1. Pod quiet/web-1')]);
     expect(wordsOf(await listOf(['nowhere']))).toContain('No incident of this namespace waits');
   });
