@@ -74,14 +74,15 @@ function decidedStatus(approval: Approval, { choice, by, via, shown }: Verdict, 
         incidentId: incident,
       },
     );
-  const { pods } = approval.status;
+  const { pods, priority } = approval.status;
   return {
     ...outcome,
     decidedBy: by,
     via,
     decidedAt: now.toISOString(),
     decidedPods,
-    ...(pods === undefined ? {} : { pods }),
+    pods,
+    priority,
   } satisfies DecidedStatus;
 }
 
@@ -101,9 +102,9 @@ export async function expireApprovals(cluster: ApprovalStore, now: Date): Promis
 function expire(cluster: ApprovalStore, approval: Approval, now: Date): Promise<Approval | null> {
   return changeApproval<null>(cluster, approval, ({ status }) => {
     if (status.state !== undefined) return { result: null };
-    const { pods } = status;
+    const { pods, priority } = status;
     const over = { state: 'Expired', decidedBy: 'timeout', via: 'timeout', decidedAt: now.toISOString() } as const;
-    return { status: { ...over, ...(pods === undefined ? {} : { pods }) } };
+    return { status: { ...over, pods, priority } };
   });
 }
 

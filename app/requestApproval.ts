@@ -1,7 +1,9 @@
 import { PipelineError } from '../core/errors';
+import { parsePriority } from '../core/incident/priority';
 import { type Approval, atRound, type Execution, type JoinedPod, roundOf } from '../core/response/approval';
 import { approvalSpec, joiningPod, type WaitingIncident } from '../core/response/approvalItem';
 import { withPod } from '../core/response/approvalPods';
+import { withPriority } from '../core/response/approvalPriority';
 import { changeApproval } from './changeApproval';
 import type { Cluster } from './ports';
 
@@ -11,8 +13,8 @@ type Requester = Pick<Cluster, 'requestApproval' | 'readApproval' | 'writeApprov
 const ROUNDS = 20;
 
 /**
- * Puts an incident before a person, for as long as the ResponsePolicy says. A second request gives the first Approval; a
- * further pod of the incident joins it. Where it was decided or is full, the incident's next Approval takes the pod.
+ * Puts an incident before a person, for as long as the ResponsePolicy says. A second request gives the first Approval, with
+ * the more severe priority of the two; a further pod of the incident joins it. Where it was decided or is full, the incident's next Approval takes the pod.
  */
 export async function requestApproval(
   cluster: Requester & Pick<Cluster, 'readConfiguration'>,
@@ -34,7 +36,12 @@ export async function joinApproval(
 ): Promise<Approval> {
   for (let round = roundOf(spec), end = round + ROUNDS; round < end; round += 1) {
     const found = await cluster.requestApproval(atRound(spec, round));
-    const joined = await changeApproval<Approval | null>(cluster, found, (approval) => {
+    // An Approval that has no room for the pod waits as well.
+    const raised = await changeApproval<Approval>(cluster, found, (approval) => {
+      const status = withPriority(approval, parsePriority(spec.priority), now);
+      return status === null ? { result: approval } : { status };
+    });
+    const joined = await changeApproval<Approval | null>(cluster, raised, (approval) => {
       const next = withPod(approval, pod, now);
       return typeof next === 'string' ? { result: next === 'named' ? approval : null } : { status: next };
     });

@@ -64,17 +64,22 @@ interface Field {
   fieldOptions?: { values: { option: string }[] };
 }
 
-/** The five places where a person reads of an incident, as the committed workflows and the code make them. */
+/** Where a person reads of an Approval, as the committed workflows and the code make it. */
+const PAGES: Readonly<Record<string, (approval: ReturnType<typeof approvalOf>) => string>> = {
+  'the list of the page': (approval) => listOf(summaryOf(approval)),
+  'the page': (approval) => htmlOf('incident-approval', 'Decide', shownPage(approval)),
+  'the page behind an e-mail': (approval) => htmlOf('incident-approval-message', 'Ask by E-Mail', shownPage(approval)),
+  'the page behind a Slack message': (approval) =>
+    htmlOf('incident-approval-message', 'Ask in Slack', shownPage(approval)),
+  'an e-mail': (approval) => messageOf('incident-approval-message', 'Ask by E-Mail', summaryOf(approval)),
+  'a Slack message': (approval) => messageOf('incident-approval-message', 'Ask in Slack', summaryOf(approval)),
+};
+
+/** The places where a person reads of an incident. */
 const PLACES: Readonly<Record<string, (incident: Incident) => string>> = {
-  'the list of the page': (incident) => listOf(summaryOf(approvalOf(incident))),
-  'the page': (incident) => htmlOf('incident-approval', 'Decide', shownPage(approvalOf(incident))),
-  'the page behind an e-mail': (incident) =>
-    htmlOf('incident-approval-message', 'Ask by E-Mail', shownPage(approvalOf(incident))),
-  'the page behind a Slack message': (incident) =>
-    htmlOf('incident-approval-message', 'Ask in Slack', shownPage(approvalOf(incident))),
-  'an e-mail': (incident) => messageOf('incident-approval-message', 'Ask by E-Mail', summaryOf(approvalOf(incident))),
-  'a Slack message': (incident) =>
-    messageOf('incident-approval-message', 'Ask in Slack', summaryOf(approvalOf(incident))),
+  ...Object.fromEntries(
+    Object.entries(PAGES).map(([place, read]) => [place, (incident: Incident) => read(approvalOf(incident))]),
+  ),
   'a Kubernetes Event': ({ alert, decision }) =>
     incidentEvent(RESPONDER_SUBJECT, 'A', escalationMessage(alert, decision, undefined), RECEIVED_AT).message,
   'the log line': (incident) => incidentLine(incident).line,
@@ -246,6 +251,26 @@ describe('more than there is room for', () => {
     });
     expect(approvalOf(decided(alert)).spec.item.length).toBeLessThanOrEqual(262_144);
   });
+});
+
+test.each(['the list of the page', 'the page', 'the page behind an e-mail', 'an e-mail', 'a Slack message'])(
+  '%s names the priority that an event has raised since',
+  (place) => {
+    const waiting = approvalOf(decided(alertOf('escalate-test', { priority: 'warning' })));
+    const raised = { ...waiting, status: { priority: 'critical' as const } };
+    const saidOf = (approval: typeof waiting): string => PAGES[place]?.(approval) ?? '';
+    expect(saidOf(waiting)).toMatch(/\(warning[,)]/);
+    expect(saidOf(raised)).toMatch(/\(critical[,)]/);
+    expect(saidOf(raised)).not.toMatch(/\(warning[,)]/);
+  },
+);
+
+test('the page names the priority from which an incident was raised', () => {
+  const waiting = approvalOf(decided(alertOf('escalate-test', { priority: 'warning' })));
+  const { lines, message } = shownPage({ ...waiting, status: { priority: 'critical' } });
+  const said = 'Read sensitive file untrusted (critical, raised from warning)';
+  expect(lines).toContainEqual({ name: 'Rule', value: said });
+  expect(message.split('\n')[0]).toBe(said);
 });
 
 test('the log line holds the alert whole', () => {

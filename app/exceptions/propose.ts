@@ -7,6 +7,7 @@ import {
   proposedException,
 } from '../../core/policy/exceptions/propose';
 import type { Approval } from '../../core/response/approval';
+import { keptItem } from '../../core/response/decidedItem';
 import type { Cluster } from '../ports';
 
 /** An exception that nobody has applied yet, and how to. */
@@ -33,7 +34,7 @@ export async function proposeException(
       nextStep: 'Decide it first: ignore it, or release its pod.',
       incidentId: approval.spec.incident,
     });
-  const { alert, context } = readIncident(JSON.parse(approval.spec.item) as Record<string, unknown>);
+  const { alert, context } = readIncident(keptItem(approval));
   const manifest = proposedException(alert, context, { ...wish, owner: wish.owner ?? decidedBy }, now);
   return { manifest, command: applyCommand(manifest) };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
+import { ALL_PRIORITIES } from '../incident/priority';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { TRUST_CLASSES } from '../sources/senders';
 
@@ -35,8 +36,15 @@ const joinedPodSchema = z.object({
 /** A pod of the same workload that joined the incident while it waited for a person. */
 export type JoinedPod = z.infer<typeof joinedPodSchema>;
 
-/** The API server lets the responder append to it while there is no state, and change nothing else of it. */
-const pods = { pods: z.array(joinedPodSchema).optional() };
+/**
+ * What came while it waited, which a decision keeps. The API server lets the responder append pods and raise the priority
+ * while there is no state, and nothing else.
+ */
+const cameSince = {
+  pods: z.array(joinedPodSchema).optional(),
+  /** The most severe one of the events since it was requested; absent where none was more severe. */
+  priority: z.enum(ALL_PRIORITIES).optional(),
+};
 
 const byPerson = {
   decidedBy: z.string().default('unknown'),
@@ -44,12 +52,12 @@ const byPerson = {
   decidedAt: z.iso.datetime().optional(),
   /** How many of the Approval's pods the person was shown, from the first on: the decision holds for these. */
   decidedPods: z.number().int().nonnegative().optional(),
-  ...pods,
+  ...cameSince,
 };
 
 const statusSchema = z.discriminatedUnion('state', [
   /** Without a state the incident waits for a person. Once it is set, the API server refuses every change. */
-  z.object({ state: z.undefined().optional(), ...pods }),
+  z.object({ state: z.undefined().optional(), ...cameSince }),
   z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
   z.object({ state: z.literal('Rejected'), ...byPerson }),
   z.object({
@@ -57,7 +65,7 @@ const statusSchema = z.discriminatedUnion('state', [
     decidedBy: z.string().default('timeout'),
     via: z.enum(['form', 'link', 'timeout']).default('timeout'),
     decidedAt: z.iso.datetime().optional(),
-    ...pods,
+    ...cameSince,
   }),
 ]);
 export type ApprovalStatus = z.infer<typeof statusSchema>;

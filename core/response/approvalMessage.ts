@@ -1,6 +1,7 @@
 import type { Fact } from '../alert/facts';
 import { brief, visible } from '../text/sanitize';
 import type { Approval } from './approval';
+import { priorityText } from './approvalPriority';
 import { factLines } from './event';
 import { minutes } from './times';
 
@@ -16,12 +17,13 @@ const [MESSAGE_WHY, MESSAGE_NOW, TITLE] = [400, 300, 120];
  * @param now what the page knows beyond the alert, such as counts and previews
  */
 export function messageOf(
-  { rule, priority, why, expiresAt, incident }: Approval['spec'],
+  approval: Pick<Approval, 'spec' | 'status'>,
   about: string,
   facts: readonly Fact[],
   now: readonly Fact[] = [],
 ): string {
-  const first = [`${rule} (${priority})`, `About: ${about}`].map(inert);
+  const { rule, why, expiresAt, incident } = approval.spec;
+  const first = [`${rule} (${priorityText(approval)})`, `About: ${about}`].map(inert);
   const last = [
     `Why you are asked: ${brief(why, MESSAGE_WHY)}`,
     `Until: ${minutes(expiresAt)}`,

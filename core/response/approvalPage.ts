@@ -4,6 +4,7 @@ import type { Approval } from './approval';
 import { doneFact, eventFacts, keptDecision, policyFact, relatedFacts } from './approvalHistory';
 import { messageOf } from './approvalMessage';
 import type { ApprovalNow, PodNow } from './approvalNow';
+import { priorityText } from './approvalPriority';
 import { deadline, known, type Line, proposed, rememberedAlert, summaryOf } from './approvalSummary';
 import { executionLink, logLink } from './links';
 import { offersFor, STATE_WORDS } from './offers';
@@ -38,7 +39,7 @@ export function pageOf(
     { name: 'About', value: summary.about },
     ...podLines(now.pods, n8n),
     ...events,
-    { name: 'Rule', value: `${spec.rule} (${spec.priority})` },
+    { name: 'Rule', value: `${spec.rule} (${priorityText(approval)})` },
     ...facts,
     ...related,
     { name: 'Why you are asked', value: spec.why },
@@ -67,7 +68,7 @@ export function pageOf(
     ...summary,
     offers,
     lines,
-    message: messageOf(spec, summary.about, facts, beyond),
+    message: messageOf(approval, summary.about, facts, beyond),
   };
 }
 

@@ -55,7 +55,7 @@ export function withPod(approval: Approval, pod: JoinedPod | null, now: Date): '
   const isElsewhere = named.some(({ namespace }) => namespace !== pod.namespace);
   const joined = status.pods ?? [];
   if (isElsewhere || joined.length >= MOST_JOINED) return 'closed';
-  return { pods: [...joined, pod] };
+  return { ...status, pods: [...joined, pod] };
 }
 
 /** Whether the time to decide is over. */

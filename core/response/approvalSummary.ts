@@ -5,6 +5,7 @@ import { brief } from '../text/sanitize';
 import type { Approval } from './approval';
 import { messageOf, titleOf } from './approvalMessage';
 import { namedPods } from './approvalPods';
+import { priorityOf, priorityText } from './approvalPriority';
 import type { Link } from './links';
 import { counted } from './preview';
 import { minutes } from './times';
@@ -44,22 +45,23 @@ export function summaryOf(approval: Approval) {
     about,
     said: said === undefined ? null : brief(said, LIST_SAID),
     rule: spec.rule,
-    priority: spec.priority,
+    priority: priorityOf(approval),
     proposal: spec.proposal ?? null,
     why: spec.why,
     requestedAt: spec.requestedAt,
     expiresAt: spec.expiresAt,
-    lines: linesOf(spec, about, facts),
+    lines: linesOf(approval, about, facts),
     title: titleOf(about),
-    message: messageOf(spec, about, facts),
+    message: messageOf(approval, about, facts),
   };
 }
 
 /** From top to bottom: what happened, why a person is needed, what is proposed, and the deadline. */
-function linesOf(spec: Approval['spec'], about: string, facts: readonly Fact[]): Line[] {
+function linesOf(approval: Approval, about: string, facts: readonly Fact[]): Line[] {
+  const { spec } = approval;
   return [
     { name: 'About', value: about },
-    { name: 'Rule', value: `${spec.rule} (${spec.priority})` },
+    { name: 'Rule', value: `${spec.rule} (${priorityText(approval)})` },
     ...facts,
     { name: 'Why you are asked', value: spec.why },
     { name: 'Proposed', value: proposed(spec.proposal, spec.why) },

@@ -5,6 +5,7 @@ import type { Decision, DecisionRecord } from '../incident/decision';
 import { subjectText, targetSubject } from '../incident/subject';
 import { type Approval, approvalName } from './approval';
 import { decidedPods, type NamedPod } from './approvalPods';
+import { priorityOf } from './approvalPriority';
 
 /** Limit of a reason in an item. */
 const LONGEST_REASON = 2000;
@@ -24,7 +25,7 @@ type Item = z.infer<typeof itemSchema>;
  */
 export function decidedItems(approval: Approval): object[] {
   const { status } = approval;
-  const item = itemSchema.parse(JSON.parse(approval.spec.item));
+  const item = keptItem(approval);
   const acts = status.state === 'Approved' && ACTING.includes(status.decision);
   const pods = decidedPods(approval);
   if (!acts || pods.length === 0) return [withVerdict(item, approval, 1, Math.max(1, pods.length))];
@@ -62,9 +63,10 @@ export function itemOfPod({ alert, decision }: Item, { namespace, name, uid, joi
   };
 }
 
-/** Reads the item that an Approval keeps, for itemOfPod. */
-export function keptItem({ spec }: Pick<Approval, 'spec'>): Item {
-  return itemSchema.parse(JSON.parse(spec.item));
+/** Reads the item that an Approval keeps. Its alert is as severe as the most severe one since. */
+export function keptItem(approval: Pick<Approval, 'spec' | 'status'>): Item {
+  const item = itemSchema.parse(JSON.parse(approval.spec.item));
+  return { ...item, alert: { ...item.alert, priority: priorityOf(approval) } };
 }
 
 /** For an Approval that still waits: its time counts as over. */

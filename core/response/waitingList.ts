@@ -1,6 +1,7 @@
-import { bySeverity, parsePriority } from '../incident/priority';
+import { bySeverity } from '../incident/priority';
 import type { TrustClass } from '../sources/senders';
 import type { Approval } from './approval';
+import { priorityOf } from './approvalPriority';
 import { known, rememberedAlert } from './approvalSummary';
 
 /**
@@ -55,9 +56,6 @@ function inTurns<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
     .map(({ item }) => item);
 }
 
-function firstToDecide({ spec: one }: Approval, { spec: other }: Approval): number {
-  return (
-    bySeverity(parsePriority(one.priority), parsePriority(other.priority)) ||
-    one.requestedAt.localeCompare(other.requestedAt)
-  );
+function firstToDecide(one: Approval, other: Approval): number {
+  return bySeverity(priorityOf(one), priorityOf(other)) || one.spec.requestedAt.localeCompare(other.spec.requestedAt);
 }

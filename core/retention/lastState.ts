@@ -5,6 +5,7 @@ import { subjectText, targetSubject } from '../incident/subject';
 import { type Claim, placeOfClaim } from '../remediation/claim';
 import { factsOf as factsOfClaim } from '../remediation/claimStatus';
 import type { Approval } from '../response/approval';
+import { priorityOf } from '../response/approvalPriority';
 import { factsOf, type QuarantineRecord, stateOf } from '../response/record';
 import { PipelineError } from '../errors';
 import { sanitize } from '../text/sanitize';
@@ -77,8 +78,9 @@ export function lastStateOfIncident(of: FinalRecord, record: IncidentRecord): La
   });
 }
 
-export function lastStateOfApproval(of: FinalRecord, { spec, status }: Approval): LastState {
-  const { incident, pod, subject, rule, priority, why, proposal, requestedAt, expiresAt } = spec;
+export function lastStateOfApproval(of: FinalRecord, approval: Approval): LastState {
+  const { spec, status } = approval;
+  const { incident, pod, subject, rule, why, proposal, requestedAt, expiresAt } = spec;
   const about = subject ?? (pod === undefined ? undefined : targetSubject({ namespace: pod.namespace, pod: pod.name }));
   const decided = status.state === undefined ? undefined : status;
   return kept(of, {
@@ -91,7 +93,7 @@ export function lastStateOfApproval(of: FinalRecord, { spec, status }: Approval)
     reason: why,
     podUid: pod?.uid,
     details: {
-      priority,
+      priority: priorityOf(approval),
       proposed: proposal?.decision,
       via: decided?.via,
       requestedAt,

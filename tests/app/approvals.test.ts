@@ -5,8 +5,10 @@ import { requestApproval } from '../../app/requestApproval';
 import { verifyApproval } from '../../app/verifyApproval';
 import type { Alert } from '../../core/incident/alert';
 import { passId, readIncident } from '../../core/incident/incident';
+import type { Priority } from '../../core/incident/priority';
 import { type Approval, approvalKey, approvalName, MOST_JOINED } from '../../core/response/approval';
 import { namedPods } from '../../core/response/approvalPods';
+import { priorityOf } from '../../core/response/approvalPriority';
 import { decidedItems } from '../../core/response/decidedItem';
 import { measure } from '../../core/telemetry/measure';
 import { contextOf } from '../support/alerts';
@@ -113,6 +115,66 @@ describe('an Approval', () => {
     if (incident === undefined) throw new Error('no item for the second pod');
     expect(incident.alert.target).toMatchObject({ pod: 'web-2', podUid: null });
     expect(await verifyApproval(store, 'quarantine_pod', incident)).toMatchObject({ podUid: context.pod.uid });
+  });
+});
+
+describe('the priority of an Approval', () => {
+  const later = (alert: Alert, priority: Priority): Alert => ({ ...alert, priority });
+  const web1 = alertOnPod('web-1', { priority: 'warning' });
+
+  test('rises with an event of its incident, and falls with none', async () => {
+    const store = new ApprovalsInMemory();
+    await request(store, web1);
+    const seen: Priority[] = [];
+    for (const priority of ['notice', 'critical', 'error', 'unknown', 'emergency'] as const)
+      seen.push(priorityOf(await request(store, later(web1, priority))));
+    expect(seen).toEqual(['warning', 'critical', 'critical', 'unknown', 'unknown']);
+    expect(store.all()).toHaveLength(1);
+  });
+
+  test('rises with a pod that joins, also where there is no room for the pod', async () => {
+    const store = new ApprovalsInMemory();
+    await request(store, web1);
+    await request(store, alertOnPod('web-2', { priority: 'error' }));
+    expect(store.all().map(priorityOf)).toEqual(['error']);
+    for (let pod = 3; pod <= 1 + MOST_JOINED; pod += 1)
+      await request(store, alertOnPod(`web-${pod}`, { priority: 'error' }));
+    await request(store, alertOnPod('one-more', { priority: 'critical' }));
+    expect(store.all().map(priorityOf)).toEqual(['critical', 'critical']);
+  });
+
+  test.each<[string, (store: ApprovalsInMemory, name: string) => Promise<unknown>]>([
+    ['was decided', (store, name) => decide(store, name)],
+    ['expired', (store) => expireApprovals(store, after(9))],
+  ])('of one that %s rises no more: the next Approval has it', async (_how, end) => {
+    const store = new ApprovalsInMemory();
+    const { metadata } = await request(store, web1);
+    await end(store, metadata.name);
+    await request(store, later(web1, 'critical'), after(9));
+    expect(store.all().map(priorityOf)).toEqual(['warning', 'critical']);
+  });
+
+  test('rises when two events come at the same moment, whichever is written first', async () => {
+    for (const order of [
+      ['error', 'critical'],
+      ['critical', 'error'],
+    ] as const) {
+      const store = new ApprovalsInMemory();
+      await request(store, web1);
+      await Promise.all(order.map((priority) => request(store, later(web1, priority))));
+      expect(store.all().map(priorityOf)).toEqual(['critical']);
+    }
+  });
+
+  test('goes on with the decision, and with the pods that wait for another one', async () => {
+    const store = new ApprovalsInMemory();
+    await request(store, web1);
+    const { metadata } = await request(store, alertOnPod('web-2', { priority: 'critical' }));
+    const { approval, later: next } = await decide(store, metadata.name, { shown: 1 });
+    expect(itemsOf(approval).map(({ alert }) => alert.priority)).toEqual(['critical']);
+    expect(next?.spec.priority).toBe('critical');
+    const { approval: second } = await decide(store, next?.metadata.name ?? '');
+    expect(itemsOf(second).map(({ alert }) => alert.priority)).toEqual(['critical']);
   });
 });
 

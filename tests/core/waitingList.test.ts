@@ -57,6 +57,17 @@ test('waitingList: puts the most severe first, and of these the longest waiting'
   expect(names(waitingList(waiting, 50))).toEqual(['incident-3', 'incident-2', 'incident-1', 'incident-0']);
 });
 
+test('waitingList: goes by the priority that an event has raised', () => {
+  const waiting = [1, 2].map((minute) => approvalOf({ namespace: 'shop', priority: 'warning', minute }, minute));
+  const raised = waiting.map((each, index) =>
+    index === 0 ? each : { ...each, status: { priority: 'critical' as const } },
+  );
+  expect([waiting, raised].map((all) => names(waitingList(all, 50)))).toEqual([
+    ['incident-1', 'incident-2'],
+    ['incident-2', 'incident-1'],
+  ]);
+});
+
 test('waitingList: lists an incident of a quiet namespace, however many severe ones wait in another', () => {
   const noise = Array.from({ length: 100 }, (_, minute) => ({
     namespace: 'noise',
@@ -78,7 +89,7 @@ const reports = (count: number, source: string) =>
     trust: 'report' as const,
     source,
   }));
-const observed = { trust: 'kernel', source: 'falcosidekick', priority: 'notice', minute: 59 } as const;
+const observed = { trust: 'kernel', source: 'falco', priority: 'notice', minute: 59 } as const;
 
 test('waitingList: lists what the kernel observed, however many namespaces reports invent', () => {
   const falco = Array.from({ length: 9 }, () => ({ ...observed, namespace: 'shop' }));

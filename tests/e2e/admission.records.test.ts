@@ -162,6 +162,17 @@ describe('the pods of an Approval', () => {
   });
 });
 
+test('the priority of an Approval rises while it waits, and is neither lowered nor removed', async () => {
+  const plural = 'approvals';
+  const name = await create(responder, approval());
+  for (const priority of ['warning', 'error', 'error', 'unknown'])
+    await setStatus(responder, plural, name, { priority });
+  for (const status of [{ priority: 'emergency' }, {}, undefined, { state: 'Rejected' }])
+    await expectInvalid(setStatus(responder, plural, name, status), 'a priority that was raised is not lowered');
+  await expectInvalid(setStatus(responder, plural, name, { priority: 'dire' }), 'Unsupported value');
+  await setStatus(responder, plural, name, { state: 'Rejected', priority: 'unknown' });
+});
+
 test.each<[string, object]>([
   ['approval that says nothing of what is to be done', { state: 'Approved' }],
   ['rejection that says what is to be done', { state: 'Rejected', decision: 'delete_pod' }],
@@ -289,7 +300,13 @@ test.each<[string, Body, string]>([
 test.each([
   ['quarantines', ['Namespace', 'Pod', 'State', 'Reason', 'Until', 'Incident']],
   ['responsepolicies', ['Mode', 'Window', 'Cluster']],
-  ['approvals', ['Kind', 'Namespace', 'Subject', 'Rule', 'State', 'Decision', 'By', 'Expires', 'Incident']],
+  [
+    'approvals',
+    [
+      ...['Kind', 'Namespace', 'Subject', 'Rule', 'Priority', 'Raised To', 'State', 'Decision', 'By', 'Expires'],
+      ...['Incident', 'Source'],
+    ],
+  ],
   ['neotasks', ['State', 'Task', 'Repository', 'Organization', 'Claimed', 'Settled', 'Incident']],
 ])('kubectl get %s shows what a person asks for', async (plural, columns) => {
   const table = (await responder.listNamespacedCustomObject(

@@ -6,6 +6,8 @@ import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { LABELS, NAMESPACES } from '../../core/names';
+import { approvalName } from '../../core/response/approval';
+import { statusOf } from './support/approvals';
 import { accepted, alertAbout, anotherUid, logged, post } from './support/incident';
 import { incidents, incidentUntil, settleIncidents } from './support/incidents';
 import { N8n, type WorkflowJson } from './support/n8n';
@@ -131,11 +133,17 @@ test('events that come at once open one incident', async () => {
   expect(answers.filter(({ repeated }) => repeated === undefined)).toHaveLength(1);
 });
 
-test('a higher priority gets through', async () => {
+test('a higher priority gets through, and the Approval that waits has it', async () => {
   const uid = anotherUid();
-  await answer(await alertAbout('escalate-test', uid, (alert) => (alert.priority = 'Notice')));
+  const { incident } = await answer(await alertAbout('escalate-test', uid, (alert) => (alert.priority = 'Notice')));
+  await incidentUntil(stack, incident, ({ state }) => state === 'Waiting');
   const raised = await answer(await alertAbout('escalate-test', uid, (alert) => (alert.priority = 'Critical')));
-  expect(raised.repeated).toBeUndefined();
+  expect(raised).toEqual({ status: 202, incident });
+  const status = await until('the raised priority', 20, async () => {
+    const read = (await statusOf(cluster, approvalName(incident))) as { priority?: string } | undefined;
+    return read?.priority === undefined ? undefined : read;
+  });
+  expect(status).toEqual({ priority: 'critical' });
 });
 
 test('too many incidents of a namespace are one storm, in which a pod that the playbook acts on is still contained', async () => {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../app/ports';
 import { PipelineError } from '../../core/errors';
 import type { Alert } from '../../core/incident/alert';
+import { isMoreSevere } from '../../core/incident/priority';
 import { type Approval, approvalSchema, type ApprovalStatus, newApproval } from '../../core/response/approval';
 import type { ApprovalNow, PodNow } from '../../core/response/approvalNow';
 import { namedPods } from '../../core/response/approvalPods';
@@ -37,6 +38,9 @@ export class ApprovalsInMemory
     const [before, after] = [current.status.pods ?? [], status.pods ?? []];
     if (current.status.state !== undefined) throw conflict('rejected');
     if (JSON.stringify(after.slice(0, before.length)) !== JSON.stringify(before)) throw conflict('rejected');
+    const { priority: raised } = current.status;
+    if (raised !== undefined && (status.priority === undefined || isMoreSevere(raised, status.priority)))
+      throw conflict('rejected');
     return structuredClone(this.keep(metadata.name, spec, status));
   };
 
