@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import type { Target } from '../core/incident/alert';
 import type { TargetContext } from '../core/incident/context';
 import { PipelineError } from '../core/errors';
 import { outcomeOf } from '../core/response/outcomeOf';
@@ -93,7 +94,7 @@ export async function perform(
     // A person approved one pod; one that has taken its name since is another.
     const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };
     const context = await cluster.loadPodState(bound, incident.alert.id, options.now(), freshness);
-    if (context.status !== 'found') return absent(context, bound.podUid);
+    if (context.status !== 'found') return absent(context, bound);
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);
     if (context.pod.deletingSince !== null)
@@ -127,12 +128,9 @@ export async function perform(
     return cluster.runAction(name, input);
   }
 
-  async function absent(
-    context: Exclude<TargetContext, { status: 'found' }>,
-    podUid: string | null,
-  ): Promise<ActionResult> {
+  async function absent(context: Exclude<TargetContext, { status: 'found' }>, bound: Target): Promise<ActionResult> {
     if (context.status === 'unavailable') return { outcome: 'failed', reason: context.detail };
-    if (podUid !== null && !options.dryRun) await cluster.closeRecord(name, podUid, options.now());
+    if (!options.dryRun) await cluster.closeRecord(name, bound, options.now());
     return { outcome: context.status, reason: context.detail };
   }
 }

@@ -106,7 +106,7 @@ export interface Cluster {
   /** Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is. */
   markRecord: (name: string, change: RecordChange) => Promise<void>;
   /** Records that the pod no longer exists: by our deletion if the record was made for one, else by somebody else's. */
-  closeRecord: (action: Action, uid: string, now: Date) => Promise<void>;
+  closeRecord: (action: Action, target: Target, now: Date) => Promise<void>;
   /**
    * Takes a unit of the budget in one versioned write. Null when it was taken.
    * @param granted is called when there is a unit, before it is written: another worker may still be faster

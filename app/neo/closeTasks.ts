@@ -10,18 +10,21 @@ import { updateClaim } from './updateClaim';
 import { watchClaim } from './watchTask';
 
 /**
- * Ends the tasks of an incident that was resolved at this time. The resolution is stored first, so that the review ends
+ * Ends the tasks of an incident that its source resolved at this time, and no task of another source's: a sender of reports
+ * can name any rule and pod. The resolution is stored first, so that the review ends
  * what cannot be ended now. An incident that began again since then goes on, and so does a task on which the detector's
  * own incident relies: anyone with a routing key can resolve PagerDuty's.
  */
 export async function closeTasks(
   ports: TaskPorts,
-  { fingerprint, time }: Pick<Alert, 'fingerprint' | 'time'>,
+  { source, fingerprint, time }: Pick<Alert, 'source' | 'fingerprint' | 'time'>,
 ): Promise<NeoTask[]> {
   const now = ports.now();
-  const claims = (await ports.claims.unsettled()).filter(
-    (claim) => claim.spec.fingerprint === fingerprint && beganAt(claim) <= Date.parse(time),
-  );
+  const claims = (await ports.claims.unsettled()).filter((claim) => {
+    if (claim.spec.fingerprint !== fingerprint) return false;
+    const began = beginningOf(claim);
+    return began?.source === source && Date.parse(began.time) <= Date.parse(time);
+  });
   const ended = await Promise.all(
     claims.map(async (claim) => {
       const resolved = await updateClaim(ports.claims, claim.spec.incident, ({ status }) =>
@@ -41,10 +44,11 @@ function isReliedOn({ status: { reliedOnBy, overAt } }: Claim): boolean {
   return reliedOnBy !== undefined && overAt === undefined;
 }
 
-/** When the claim's incident began, by its source's clock. */
-function beganAt(claim: Claim): number {
-  const began = z.object({ alert: z.object({ time: z.iso.datetime() }) }).safeParse(itemOfClaim(claim));
-  return began.success ? Date.parse(began.data.alert.time) : 0;
+const beginningSchema = z.object({ alert: z.object({ source: z.string(), time: z.iso.datetime() }) });
+
+/** Who reported the claim's incident, and when it began by that source's clock; null where the claim does not say it. */
+function beginningOf(claim: Claim): { source: string; time: string } | null {
+  return beginningSchema.safeParse(itemOfClaim(claim)).data?.alert ?? null;
 }
 
 /** A task that Neo ended keeps its outcome; one that still goes on is cancelled. Settles the claim after that. */

@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import type { Target } from '../incident/alert';
 import { configurationOf, type FoundContext, type TargetContext } from '../incident/context';
 import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
@@ -158,6 +159,11 @@ export function stateOf({ status }: Pick<QuarantineRecord, 'status'>): string {
 /** Whether a record's pod is, or may be, isolated: a record is open until the pod is released or gone. */
 export function isOpen(record: Pick<QuarantineRecord, 'status'>): boolean {
   return isOpenState(stateOf(record));
+}
+
+/** Whether a record is about the pod that an alert names: the sender of a uid may send another pod's name with it. */
+export function isOf({ spec }: QuarantineRecord, { namespace, pod, podUid }: Target): boolean {
+  return spec.pod.namespace === namespace && spec.pod.name === pod && spec.pod.uid === podUid;
 }
 
 /** A record as an item's context has it; null without one. */

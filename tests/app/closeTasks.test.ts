@@ -1,5 +1,6 @@
 import { closeTasks } from '../../app/neo/closeTasks';
 import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
+import { itemOf } from '../support/claims';
 import { claimedTasks, type ClaimedTasks } from '../support/claimedTasks';
 
 let tasks: ClaimedTasks;
@@ -11,12 +12,18 @@ beforeEach(() => tasks.reset());
 
 describe('the end of an incident', () => {
   const close = (fingerprint = 'f1f2f3f4') =>
-    closeTasks(tasks.ports(), { fingerprint, time: new Date().toISOString() });
+    closeTasks(tasks.ports(), { source: 'pagerduty', fingerprint, time: new Date().toISOString() });
 
   test('of another one ends nothing', async () => {
     await tasks.opened({ name: 'never-ends' });
     expect(await close('other')).toEqual([]);
     expect(await tasks.store.unsettled()).toHaveLength(1);
+  });
+
+  test('that another source reported ends nothing, though rule and pod are the same', async () => {
+    const { spec } = await tasks.opened({ name: 'never-ends' }, { item: itemOf('falco') });
+    expect(await close()).toEqual([]);
+    expect((await tasks.find(spec)).status).not.toHaveProperty('overAt');
   });
 
   test.each<[ScriptSettings]>([[{ name: 'never-ends' }], [{ name: 'asks-approval' }]])(

@@ -194,6 +194,7 @@ describe('somebody writes the claim while Neo is asked', () => {
     const spec = tasks.spec();
     const store = overtakenBy(tasks.store, () =>
       closeTasks(tasks.ports({ claims: tasks.other }), {
+        source: 'pagerduty',
         fingerprint: spec.fingerprint,
         time: new Date().toISOString(),
       }),

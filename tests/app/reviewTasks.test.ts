@@ -199,7 +199,7 @@ test('a task that cannot be read any more is reported when it is overdue', async
 test('what could not be ended with its incident is ended by the review', async () => {
   const { spec, id } = await tasks.opened({ name: 'never-ends' });
   tasks.simulated.fault({ method: 'POST', path: '/cancel', status: 503 });
-  const over = { fingerprint: spec.fingerprint, time: new Date().toISOString() };
+  const over = { source: 'pagerduty', fingerprint: spec.fingerprint, time: new Date().toISOString() } as const;
   await expect(closeTasks(tasks.ports(), over)).rejects.toThrow(/503/);
   expect(await look()).toEqual({ news: [], problems: [] });
   await tasks.simulated.until(id, ({ status }) => status === 'idle');

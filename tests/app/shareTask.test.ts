@@ -21,7 +21,9 @@ const hash = (): string => {
 /** The same finding, by the same event, as Falco reports it and as PagerDuty's incident does. */
 const pair = (change: { key?: string; event?: string } = {}, spec: Partial<ClaimSpec> = {}) => {
   const finding = { key: hash(), event: hash(), ...change };
-  const item = JSON.stringify({ alert: { time: '2026-11-21T10:15:31.000Z', fields: { 'incident.id': 'PGR0VU2' } } });
+  const item = JSON.stringify({
+    alert: { source: 'pagerduty', time: '2026-11-21T10:15:31.000Z', fields: { 'incident.id': 'PGR0VU2' } },
+  });
   return {
     falco: tasks.spec({ finding: { ...finding, source: 'falco' }, ...spec }),
     pagerDuty: tasks.spec({ finding: { ...finding, source: 'pagerduty' }, fingerprint: hash(), item, ...spec }),
@@ -31,7 +33,7 @@ const posts = (): number => tasks.simulated.posts().length;
 const statusOf = async (spec: ClaimSpec): Promise<ClaimStatus> => (await tasks.find(spec)).status;
 const review = () => reviewTasks(tasks.ports(), 120 * 60_000);
 const resolved = ({ fingerprint }: ClaimSpec) =>
-  closeTasks(tasks.ports(), { fingerprint, time: new Date().toISOString() });
+  closeTasks(tasks.ports(), { source: 'pagerduty', fingerprint, time: new Date().toISOString() });
 const runs = { state: 'running', taskId: expect.any(String) as string };
 
 describe('the same finding by Falco and by PagerDuty', () => {

@@ -1,3 +1,4 @@
+import type { AlertSource } from '../../core/incident/alertSource';
 import type { Claim, ClaimSpec } from '../../core/remediation/claim';
 import type { ClaimStatus } from '../../core/remediation/claimStatus';
 
@@ -12,9 +13,14 @@ export function specOf(change: Partial<ClaimSpec> = {}): ClaimSpec {
     repository: 'github.com/acme/infrastructure',
     stack: 'playground/production',
     promptVersion: 'neo/1',
-    item: '{"alert":{}}',
+    item: itemOf('pagerduty'),
     ...change,
   };
+}
+
+/** The item of an incident that this source reported. */
+export function itemOf(source: AlertSource): string {
+  return JSON.stringify({ alert: { source, time: '2020-01-01T00:00:00.000Z' } });
 }
 
 export function claimOf(spec: Partial<ClaimSpec> = {}, status: ClaimStatus = {}): Claim {

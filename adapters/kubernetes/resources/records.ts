@@ -1,10 +1,12 @@
 import { PipelineError } from '../../../core/errors';
 import { FINAL_STATES, type FinalState } from '../../../core/incident/quarantineState';
 import type { Action } from '../../../core/incident/actions';
+import type { Target } from '../../../core/incident/alert';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
   changedStatus,
   isolationOf,
+  isOf,
   isOpen,
   latestRecords,
   newRecord,
@@ -137,10 +139,13 @@ export async function endRecord(client: KubernetesClient, uid: string, state: Fi
   await markRecord(client, record.metadata.name, { state, changedAt: now.toISOString() });
 }
 
-/** Notes that the pod of a record is no more: by our deletion, if that is what the record was made for, else by somebody's. */
-export async function closeRecord(client: KubernetesClient, action: Action, uid: string, now: Date): Promise<void> {
-  const record = await findRecord(client, uid);
-  if (record === null || !isOpen(record)) return;
+/**
+ * Notes that the pod of a record is no more: by our deletion, if that is what the record was made for, else by somebody's.
+ * A record of another pod with this uid says that the uid is not the pod's, and stays as it is.
+ */
+export async function closeRecord(client: KubernetesClient, action: Action, target: Target, now: Date): Promise<void> {
+  const record = target.podUid === null ? null : await findRecord(client, target.podUid);
+  if (record === null || !isOpen(record) || !isOf(record, target)) return;
   const ours = action === 'delete_pod' && record.spec.decision.decision === 'delete_pod';
   await markRecord(client, record.metadata.name, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
 }

@@ -1,10 +1,11 @@
-import { type About, ownSubject, podKey } from '../../../core/folding/key';
+import { type About, ownSubject } from '../../../core/folding/key';
 import type { Alert, Target } from '../../../core/incident/alert';
 import { SUBJECT_LIMITS } from '../../../core/incident/subject';
 import { forgetOldest } from '../../../core/forgetOldest';
 import { PipelineError } from '../../../core/errors';
 import { LABELS } from '../../../core/names';
-import { latestRecords } from '../../../core/response/record';
+import { isOf, latestRecords } from '../../../core/response/record';
+import type { TrustClass } from '../../../core/sources/senders';
 import { sanitize } from '../../../core/text/sanitize';
 import type { KubernetesClient } from '../api/client';
 import { responderWatches } from '../api/watch/watches';
@@ -15,7 +16,8 @@ import { loadTopOwner } from './readWorkload';
 const REMEMBERED = { pods: 5000, unsureMs: 60_000 } as const;
 
 interface Remembered {
-  about: About;
+  /** Null where none could be read. What the alert says instead is never remembered: another alert may say something else. */
+  owner: About | null;
   until: number;
 }
 
@@ -30,16 +32,20 @@ export async function incidentSubject(client: KubernetesClient, alert: Alert): P
   if (target === null || isClosed(client, target.namespace)) return ownSubject(alert);
   const remembered = ofClient.get(client) ?? new Map<string, Remembered>();
   ofClient.set(client, remembered);
-  const key = podKey(alert);
+  const key = keyOf(alert.trust, target);
   const known = remembered.get(key);
-  if (known !== undefined && Date.now() < known.until) return known.about;
+  if (known !== undefined && performance.now() < known.until) return known.owner ?? ownSubject(alert);
   const owner = await topOwner(client, target);
-  const about = owner ?? ownSubject(alert);
   const isFinal = owner !== null && target.podUid !== null;
   remembered.delete(key);
-  remembered.set(key, { about, until: isFinal ? Infinity : Date.now() + REMEMBERED.unsureMs });
+  remembered.set(key, { owner, until: isFinal ? Infinity : performance.now() + REMEMBERED.unsureMs });
   forgetOldest(remembered, REMEMBERED.pods);
-  return about;
+  return owner ?? ownSubject(alert);
+}
+
+/** A sender of reports can name any uid with any pod, and when: what it asks for says nothing about Falco's alerts. */
+function keyOf(trust: TrustClass, { namespace, pod, podUid }: Target): string {
+  return JSON.stringify([trust, namespace, pod, podUid]);
 }
 
 /** The responder has no rights in a namespace that did not opt in: nothing can be read of its pods. */
@@ -52,8 +58,8 @@ export function isClosed(client: KubernetesClient, namespace: string): boolean {
 async function topOwner(client: KubernetesClient, target: Target): Promise<About | null> {
   const { namespace, podUid } = target;
   try {
-    const recorded =
-      podUid === null ? undefined : latestRecords((await knownRecords(client)).records).get(podUid)?.spec.workload;
+    const record = podUid === null ? undefined : latestRecords((await knownRecords(client)).records).get(podUid);
+    const recorded = record !== undefined && isOf(record, target) ? record.spec.workload : undefined;
     const owner = recorded ?? (await loadTopOwner(client, target));
     if (owner === null) return null;
     // The creator of a pod writes its owner's kind and name.
