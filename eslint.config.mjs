@@ -16,14 +16,18 @@ export default tseslint.config(
     },
   },
   {
-    files: ['core/**/*.ts', 'app/**/*.ts', 'adapters/**/*.ts', 'nodes/**/*.ts'],
-    ignores: ['nodes/shared/clock.ts'],
+    files: ['core/**/*.ts', 'app/**/*.ts', 'adapters/**/*.ts', 'nodes/**/*.ts', 'gate/**/*.ts'],
+    ignores: ['nodes/shared/clock.ts', 'adapters/kubernetes/api/clock.ts'],
     rules: {
       'no-restricted-syntax': [
         'error',
         {
           selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
           message: 'Take the time as a parameter; nodes get it from nodes/shared/clock.ts.',
+        },
+        {
+          selector: 'MemberExpression[object.name="Date"][property.name="now"]',
+          message: 'Measure durations by performance.now(): the wall clock may be set while one lasts.',
         },
       ],
     },

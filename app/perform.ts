@@ -42,6 +42,7 @@ export async function perform(
 ): Promise<ActionResponse> {
   const action = ACTION_FACTS[name];
   const startedAt = options.now().toISOString();
+  const began = performance.now();
   const { target } = incident.alert;
   const changed: string[] = [];
   const checked: string[] = [];
@@ -74,8 +75,8 @@ export async function perform(
         return await once(attempt === 1 ? action.freshness : 'now');
       } catch (error) {
         if (!(error instanceof PipelineError)) throw error;
-        const spent = options.now().getTime() - Date.parse(startedAt);
-        const passing = error.code === 'conflict' || (error.code === 'unreachable' && spent < PATIENCE_MS);
+        const isEarly = performance.now() - began < PATIENCE_MS;
+        const passing = error.code === 'conflict' || (error.code === 'unreachable' && isEarly);
         if (passing && attempt < ATTEMPTS) {
           if (error.code === 'unreachable') await pause(PAUSE_MS * attempt);
           continue;
@@ -100,7 +101,11 @@ export async function perform(
     if (context.pod.deletingSince !== null)
       checked.push(`the pod's deletion was asked for at ${context.pod.deletingSince}`);
     const clock = cluster.clockProblem(options.now());
-    if (clock !== null) return { outcome: 'refused', reason: clock };
+    if (clock !== null) {
+      // While only watches were read, the API server's last answer may be old.
+      if (freshness === 'watched') return once('now');
+      return { outcome: 'refused', reason: clock };
+    }
     const refusal = refuseAction(name, incident, context, { ...options, approved: decided.approved });
     if (refusal !== null) {
       // A watch may be behind: what is refused was read now.

@@ -19,9 +19,9 @@ const LONGEST_REST_S = 30;
  * to have made none is tried again: 429, with its Retry-After.
  */
 export async function createTask(access: PulumiCloudAccess, wanted: TaskRequest, now: Date): Promise<Creation> {
-  const until = Date.now() + ASKING_MS;
+  const until = performance.now() + ASKING_MS;
   const post = (): Promise<Answer> => {
-    const timeoutMs = Math.max(1, Math.min(CREATE_MS, until - Date.now()));
+    const timeoutMs = Math.max(1, Math.min(CREATE_MS, until - performance.now()));
     return call(access, { method: 'POST', path: '', body: creation(wanted, now), timeoutMs });
   };
   try {

@@ -42,10 +42,10 @@ export async function followEvents(
   taskId: string,
   { after, patienceMs, restMs = REST_MS }: Following,
 ): Promise<Followed> {
-  const until = Date.now() + patienceMs;
+  const until = performance.now() + patienceMs;
   const events: NeoEvent[] = [];
   let problem: PipelineError | null = null;
-  while (!isOver(events) && Date.now() < until) {
+  while (!isOver(events) && performance.now() < until) {
     try {
       // What there is already is read as a whole: the answer to a question in it stands behind the question.
       if (events.length === 0) events.push(...(await readEvents(access, taskId)));
@@ -59,7 +59,7 @@ export async function followEvents(
       if (!(error instanceof PipelineError && error.code === 'unreachable')) throw error;
       problem = error;
     }
-    if (!isOver(events)) await wait(Math.min(restMs, Math.max(0, until - Date.now())));
+    if (!isOver(events)) await wait(Math.min(restMs, Math.max(0, until - performance.now())));
   }
   if (problem !== null && events.length === 0) throw problem;
   const seen = events.findIndex(({ id }) => id === after) + 1;
@@ -75,7 +75,7 @@ async function readStream(
   take: (event: NeoEvent) => boolean,
 ): Promise<void> {
   const path = `/${encodeURIComponent(taskId)}/events/stream`;
-  const timeoutMs = Math.max(1, Math.min(until - Date.now(), SILENCE_MS));
+  const timeoutMs = Math.max(1, Math.min(until - performance.now(), SILENCE_MS));
   const headers = { accept: `text/event-stream, ${ACCEPT}`, ...(last === '' ? {} : { 'last-event-id': last }) };
   const wanted: Call = { method: 'GET', path, timeoutMs, headers };
   const url = tasksUrl(access, path);
@@ -94,7 +94,7 @@ async function readStream(
       if (take(readEvent(taskId, data))) reading.enough = true;
     },
   });
-  const patience = setTimeout(() => response.body.destroy(), Math.max(1, until - Date.now()));
+  const patience = setTimeout(() => response.body.destroy(), Math.max(1, until - performance.now()));
   try {
     for await (const chunk of response.body.setEncoding('utf8')) {
       parser.feed(String(chunk));

@@ -10,7 +10,7 @@ const MOST = 1000;
 interface Counted {
   events: number;
   last: Date;
-  /** Milliseconds since the epoch, by the clock that `add` is given. */
+  /** Milliseconds of performance.now(). */
   writtenAt: number;
   timer: NodeJS.Timeout | undefined;
 }
@@ -37,25 +37,25 @@ export class CountedMatches {
     forgetOldest(this.counted, MOST);
     known.events += events;
     known.last = now;
-    const waitMs = known.writtenAt + this.everyMs - now.getTime();
-    if (waitMs <= 0) await this.flush(name, known, now);
+    const waitMs = known.writtenAt + this.everyMs - performance.now();
+    if (waitMs <= 0) await this.flush(name, known);
     else this.later(name, known, waitMs);
   }
 
   private later(name: string, known: Counted, waitMs: number): void {
     known.timer ??= setTimeout(() => {
       known.timer = undefined;
-      void this.flush(name, known, new Date(known.writtenAt + this.everyMs));
+      void this.flush(name, known);
     }, waitMs);
     // n8n may stop while something waits to be written.
     known.timer.unref();
   }
 
-  private async flush(name: string, known: Counted, now: Date): Promise<void> {
+  private async flush(name: string, known: Counted): Promise<void> {
     const { events, last } = known;
     if (events === 0) return;
     known.events = 0;
-    known.writtenAt = now.getTime();
+    known.writtenAt = performance.now();
     try {
       await this.write(name, events, last);
     } catch (error) {

@@ -17,11 +17,11 @@ export async function waitForTask(
   id: string,
   { limitMs, restMs }: Patience,
 ): Promise<NeoTask> {
-  const until = now().getTime() + limitMs;
+  const until = performance.now() + limitMs;
   for (;;) {
     const task = await watchTask(neo, id, now());
     if (task.state !== 'running') return task;
-    if (now().getTime() + restMs > until) return watchTask(neo, id, now(), 'overdue');
+    if (performance.now() + restMs > until) return watchTask(neo, id, now(), 'overdue');
     await wait(restMs);
   }
 }

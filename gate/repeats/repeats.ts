@@ -95,7 +95,7 @@ export class Repeats {
     // An address may hold anything that its sender likes, as its query.
     if (!this.#permits.has(head.url) && this.#permits.size >= this.limits.incidents) return;
     this.#permits.set(head.url, permit);
-    this.#append({ likeness, answer, since: Date.now(), held: null });
+    this.#append({ likeness, answer, since: performance.now(), held: null });
   }
 
   /** Hands over all that n8n does not know of yet. */
@@ -117,7 +117,7 @@ export class Repeats {
   /** Forgets what was not repeated, and asks n8n about the first that was, unless n8n still owes an answer about it. */
   #askAboutNext(): void {
     for (const entry of this.#entries.values()) {
-      if (Date.now() - entry.since < this.limits.answerMs) return;
+      if (performance.now() - entry.since < this.limits.answerMs) return;
       this.#entries.delete(entry.likeness);
       if (entry.held !== null) {
         void this.#ask(entry, entry.held);
@@ -134,7 +134,7 @@ export class Repeats {
     this.#append(entry);
     const answer = await this.deliver(held);
     if (answer?.permit != null) {
-      Object.assign(entry, { answer, since: Date.now() });
+      Object.assign(entry, { answer, since: performance.now() });
       if (this.#entries.has(entry.likeness)) this.#append(entry);
       return;
     }

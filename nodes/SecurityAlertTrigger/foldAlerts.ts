@@ -62,14 +62,14 @@ export async function foldAlerts(
 const PATIENCE = { answerMs: 2_000, restMs: 5_000 } as const;
 
 async function admitted(context: IWebhookFunctions, folding: Folding | null, arrival: Arrival) {
-  if (folding === null || now().getTime() < folding.restsUntil) return null;
+  if (folding === null || performance.now() < folding.restsUntil) return null;
   return unlessProblem(
     context,
     () => inTime(admit(folding, arrival, now()), arrival.alert.id),
     (problem) => {
       // Lost races are about one incident.
       if (problem.code === 'conflict') return;
-      folding.restsUntil = now().getTime() + PATIENCE.restMs;
+      folding.restsUntil = performance.now() + PATIENCE.restMs;
       void folding.tell(problem);
     },
   );

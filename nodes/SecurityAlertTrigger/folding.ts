@@ -20,7 +20,7 @@ import { HOUR_MS, onceAnHour, spentMessage, type Telling, warn } from './spentBo
 export interface Folding extends AdmissionPorts {
   /** Tells a person that incidents cannot be kept. Does not throw. */
   tell: (problem: PipelineError) => Promise<void>;
-  /** Until when it is not asked because it failed, milliseconds since the epoch. */
+  /** Until when it is not asked because it failed, milliseconds of performance.now(). */
   restsUntil: number;
 }
 
@@ -57,7 +57,7 @@ async function byCredential(
   open: (data: object, context: IWebhookFunctions) => Promise<Folding>,
 ): Promise<Folding> {
   const key = `${placeOf(context)}/${type}/${context.getNode().credentials?.[type]?.id ?? ''}`;
-  const at = now().getTime();
+  const at = performance.now();
   const read = lastRead.get(key);
   if (read !== undefined && at < read.until) return read.folding;
   const folding = await open(await credentialOf(context, type), context);
@@ -91,9 +91,9 @@ async function inCluster(data: object): Promise<Folding> {
 function inDatabase(data: object, { logger }: IWebhookFunctions): Promise<Folding> {
   const access = readPostgresAccess(data);
   const logged = (effect: string) => {
-    let quietUntil = 0;
+    let quietUntil = -Infinity;
     return ({ message, nextStep }: PipelineError): void => {
-      const at = now().getTime();
+      const at = performance.now();
       if (at < quietUntil) return;
       quietUntil = at + 60_000;
       logger.error(`${effect}: ${message}. ${nextStep}`);
@@ -121,7 +121,7 @@ function foldingOver(store: IncidentStore, { tell = nobody, failed, spent }: Lis
     acts: actsByPlaybook,
     spent: onceAnHour(spent),
     tell,
-    restsUntil: 0,
+    restsUntil: -Infinity,
   };
 }
 

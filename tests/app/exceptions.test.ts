@@ -69,8 +69,21 @@ describe('matches are counted', () => {
     expect(writes).toHaveLength(2);
     await jest.advanceTimersByTimeAsync(5 * 60_000);
     expect(writes.slice(2)).toEqual([['one', 99, at(99 / 60)]]);
+    await jest.advanceTimersByTimeAsync(15 * 60_000);
     await counted.add('one', 2, at(20));
     expect(writes.slice(3)).toEqual([['one', 2, at(20)]]);
+  });
+
+  test('within these minutes, also where the clock is set back', async () => {
+    const writes: unknown[] = [];
+    const counted = new CountedMatches((...write) => {
+      writes.push(write);
+      return Promise.resolve();
+    });
+    await counted.add('one', 1, at(0));
+    await counted.add('one', 1, at(-24 * 60));
+    await jest.advanceTimersByTimeAsync(5 * 60_000);
+    expect(writes).toHaveLength(2);
   });
 
   test('and what cannot be written is written with what follows', async () => {

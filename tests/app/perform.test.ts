@@ -12,7 +12,7 @@ const alert = alertOf('pod-quarantine-test');
 const incident = { alert, context: contextOf(alert) };
 
 /** A cluster whose watches are behind: they say one mode of the namespace, the API server another. */
-function clusterWith(modeOf: Record<Freshness, ResponseMode>) {
+function clusterWith(modeOf: Record<Freshness, ResponseMode>, clockProblems: (string | null)[] = []) {
   const calls: string[] = [];
   const cluster = {
     loadPodState: (_target: unknown, _incident: string, _now: Date, freshness: Freshness) => {
@@ -38,7 +38,7 @@ function clusterWith(modeOf: Record<Freshness, ResponseMode>) {
       changed.push('the pod');
       return Promise.resolve({ outcome: 'done', reason: 'isolated' });
     },
-    clockProblem: () => null,
+    clockProblem: () => clockProblems.shift() ?? null,
     recordOnce: () => Promise.resolve(),
     recordAction: () => Promise.resolve(null),
   } as unknown as Cluster;
@@ -61,4 +61,19 @@ test('perform: acts where the namespace permits now what a watch did not', async
   const { calls, cluster } = clusterWith({ watched: 'observe', now: 'autonomous' });
   expect(await perform('quarantine_pod', cluster, incident, OPTIONS)).toMatchObject({ outcome: 'done' });
   expect(calls).toEqual(['read watched', 'read now', 'reserve', 'act in autonomous']);
+});
+
+test('perform: reads again where its clock seems wrong, since the last answer of the API server may be old', async () => {
+  const { calls, cluster } = clusterWith({ watched: 'autonomous', now: 'autonomous' }, ['the clock is wrong']);
+  expect(await perform('quarantine_pod', cluster, incident, OPTIONS)).toMatchObject({ outcome: 'done' });
+  expect(calls).toEqual(['read watched', 'read now', 'reserve', 'act in autonomous']);
+});
+
+test('perform: does nothing where its clock is wrong', async () => {
+  const { calls, cluster } = clusterWith({ watched: 'autonomous', now: 'autonomous' }, ['it is wrong', 'it is wrong']);
+  expect(await perform('quarantine_pod', cluster, incident, OPTIONS)).toMatchObject({
+    outcome: 'refused',
+    reason: 'it is wrong',
+  });
+  expect(calls).toEqual(['read watched', 'read now']);
 });

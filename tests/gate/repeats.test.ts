@@ -1,5 +1,6 @@
 import { COUNT_HEADER, PERMIT_HEADER } from '../../gate/repeats/permit';
 import { type RepeatLimits } from '../../gate/repeats/repeats';
+import { DAY_MS, restoreClocks, setWallClock } from '../support/clocks';
 import { type Seen, stand, until, type World } from './support';
 
 const ALERT = '/webhook/security-alerts';
@@ -162,6 +163,30 @@ describe('n8n is notified', () => {
     later();
     await until(() => world.lost() > 0);
     expect((await post()).status).toBe(503);
+  });
+});
+
+describe('a wall clock that is set', () => {
+  afterEach(restoreClocks);
+
+  test('forward ends no answer early', async () => {
+    await withN8n();
+    await post();
+    setWallClock(DAY_MS);
+    // Meanwhile the gate looks many times for answers that are old.
+    for (let rule = 0; rule < 20; rule += 1) await post(bodyOf({ rule: `rule ${rule}` }));
+    await post(bodyOf({ time: 't1' }));
+    expect(world.seen).toHaveLength(21);
+  });
+
+  test('back keeps no answer for longer', async () => {
+    await withN8n();
+    await post();
+    await post(bodyOf({ time: 't1' }));
+    setWallClock(-DAY_MS);
+    later();
+    await until(() => world.seen.length === 2);
+    expect(world.seen[1]?.body).toBe(bodyOf({ time: 't1' }));
   });
 });
 

@@ -22,10 +22,10 @@ export async function waitUntilGone(input: ActionInput, state: 'Deleted' | 'Evic
 }
 
 async function isGoneInTime(input: ActionInput): Promise<boolean> {
-  const deadline = Date.now() + GONE_WITHIN_MS;
+  const deadline = performance.now() + GONE_WITHIN_MS;
   for await (const _ of setInterval(POLL_MS)) {
     if (!(await exists(input))) return true;
-    if (Date.now() > deadline) return false;
+    if (performance.now() > deadline) return false;
   }
   return false;
 }

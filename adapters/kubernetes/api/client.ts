@@ -40,8 +40,11 @@ export interface KubernetesClient {
   dropped: AbortSignal;
   /** For watches, which take a configuration of their own kind. */
   configuration: KubeConfig;
-  /** How far the API server's clock was ahead of ours when it last answered, milliseconds. Its header counts whole seconds. */
-  clockSkewMs: () => number;
+  /**
+   * The API server's time now, by its last answer and what has passed since, milliseconds since the epoch; null before the
+   * first. Its header counts whole seconds. That this process's clock was set since changes nothing about it.
+   */
+  serverTime: () => number | null;
 }
 
 interface ClientOptions {
@@ -101,10 +104,10 @@ async function create(
     request.setHeaderParam('Authorization', `Bearer ${await currentText(token)}`);
     request.setDispatcher(agent);
   };
-  let clockSkewMs = 0;
+  let heard: { date: number; at: number } | null = null;
   const readClock = (response: ResponseContext): void => {
     const date = Date.parse(response.headers.date ?? '');
-    if (!Number.isNaN(date)) clockSkewMs = date - Date.now();
+    if (!Number.isNaN(date)) heard = { date, at: performance.now() };
   };
   const configuration = sdk.createConfiguration({
     baseServer: new sdk.ServerConfiguration(server, {}),
@@ -144,7 +147,7 @@ async function create(
     watch,
     dropped,
     configuration: watching,
-    clockSkewMs: () => clockSkewMs,
+    serverTime: () => (heard === null ? null : heard.date + performance.now() - heard.at),
   };
 }
 

@@ -32,11 +32,11 @@ const restsUntil = new WeakMap<KubernetesClient, number>();
  */
 export async function listExceptions(client: KubernetesClient): Promise<Exception[]> {
   const { exceptions } = responderWatches(client);
-  if (exceptions.list() === null && Date.now() < (restsUntil.get(client) ?? 0)) return [];
+  if (exceptions.list() === null && performance.now() < (restsUntil.get(client) ?? 0)) return [];
   try {
     return (await readable(client, (await exceptions.all()).value, parseOnce)).read;
   } catch (error) {
-    restsUntil.set(client, Date.now() + REST_MS);
+    restsUntil.set(client, performance.now() + REST_MS);
     throw error;
   }
 }

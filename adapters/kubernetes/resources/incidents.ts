@@ -34,7 +34,7 @@ const written = new WeakMap<KubernetesClient, OwnIncidents>();
 export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
   const own = written.get(client) ?? new OwnIncidents();
   written.set(client, own);
-  const keep = (record: IncidentRecord): IncidentRecord => own.keep(record, Date.now());
+  const keep = (record: IncidentRecord): IncidentRecord => own.keep(record, performance.now());
 
   const read = async (name: string): Promise<IncidentRecord | null> => {
     own.forget(name);
@@ -61,7 +61,10 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
     const watched = responderWatches(client).incidents.list();
     const seen = watched?.value.find(({ metadata }) => metadata?.name === name);
     const isTrusted = watched !== null;
-    return { known: seen === undefined ? own.of(name, isTrusted, Date.now()) : own.newer(parseOnce(seen)), isTrusted };
+    return {
+      known: seen === undefined ? own.of(name, isTrusted, performance.now()) : own.newer(parseOnce(seen)),
+      isTrusted,
+    };
   };
 
   return {

@@ -13,7 +13,7 @@ export const MOST_SETTLED = 500;
 
 interface Own {
   record: IncidentRecord;
-  /** Milliseconds since 1970. */
+  /** Milliseconds, by a clock that nobody sets. */
   at: number;
 }
 

@@ -2,6 +2,7 @@ import { forgetOldest } from '../../../core/forgetOldest';
 import { PipelineError } from '../../../core/errors';
 import { sanitize } from '../../../core/text/sanitize';
 import type { KubernetesClient } from '../api/client';
+import { wallTime } from '../api/clock';
 import type { CustomObject } from '../api/customObjects';
 import { recordOnce } from './events';
 
@@ -11,7 +12,7 @@ const REPORTED = { most: 20, everyMs: 3_600_000 } as const;
 const REASON = 'RecordUnreadable';
 const LONGEST_MESSAGE = 900;
 
-/** When this process last reported an object, by its uid. */
+/** When this process last reported an object, by its uid; milliseconds of performance.now(). */
 const reported = new WeakMap<KubernetesClient, Map<string, number>>();
 
 export interface Readable<T> {
@@ -46,7 +47,7 @@ export async function readable<T>(
 async function report(client: KubernetesClient, { metadata }: CustomObject, error: PipelineError): Promise<void> {
   const known = reported.get(client) ?? new Map<string, number>();
   reported.set(client, known);
-  const [key, now] = [metadata?.uid ?? metadata?.name ?? '', Date.now()];
+  const [key, now] = [metadata?.uid ?? metadata?.name ?? '', performance.now()];
   const isRecent = (at: number | undefined): boolean => at !== undefined && now - at < REPORTED.everyMs;
   // A Map keeps the order of insertion: the first is the one that was reported longest ago.
   const [oldest] = known.values();
@@ -61,6 +62,6 @@ async function report(client: KubernetesClient, { metadata }: CustomObject, erro
       name: `unreadable-${metadata?.name ?? ''}`,
       message: sanitize(`${error.message}. ${error.nextStep}`, LONGEST_MESSAGE),
     },
-    new Date(now),
+    wallTime(),
   );
 }

@@ -19,9 +19,10 @@ export const EVIDENCE_CLUSTER_RIGHTS: readonly Right[] = [{ apiGroup: '', resour
  * What is late or cannot be read is named in `missing`; evidence never keeps an action from being carried out.
  */
 export async function captureEvidence(input: EvidenceInput): Promise<Evidence> {
-  const startedAt = input.now();
+  const capturedAt = input.now().toISOString();
+  const began = performance.now();
   const manifest = await settled(manifestPart(input), input.evidenceMs);
-  const left = Math.max(0, input.evidenceMs - (input.now().getTime() - startedAt.getTime()));
+  const left = Math.max(0, input.evidenceMs - (performance.now() - began));
   const containers = 'value' in manifest ? manifest.value.containers : [];
   const sources = [ownersPart(input), eventsPart(input), nodePart(input), ...logParts(input, containers)];
   const read = await Promise.all(
@@ -29,8 +30,8 @@ export async function captureEvidence(input: EvidenceInput): Promise<Evidence> {
   );
   const all = [{ what: 'manifest', result: manifest }, ...read];
   return {
-    capturedAt: startedAt.toISOString(),
-    durationMs: input.now().getTime() - startedAt.getTime(),
+    capturedAt,
+    durationMs: Math.round(performance.now() - began),
     parts: all.flatMap(({ result }) => ('value' in result ? [bounded(result.value)] : [])),
     missing: all.flatMap(({ what, result }) => ('problem' in result ? [`${what}: ${result.problem}`] : [])),
   };

@@ -1,6 +1,7 @@
 import type { KubernetesListObject, KubernetesObject, ListWatch, Watch } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../client';
+import { ageOf, moment } from '../clock';
 
 /** The client reconnects after 30 s of silence (2.0.1): a watch that has been silent for longer may be dead. */
 const TRUSTED_MS = 45_000;
@@ -28,7 +29,7 @@ interface CollectionSource<T extends KubernetesObject> {
  */
 export class Collection<T extends KubernetesObject> {
   private informer: ListWatch<T> | undefined;
-  private heardAt = 0;
+  private heardAt = { wall: -Infinity, monotonic: -Infinity };
   private brokenAt = -Infinity;
   private retryMs = RETRY_MS.first;
   /** Counts starts and stops, so that a start notices a newer one. */
@@ -51,7 +52,7 @@ export class Collection<T extends KubernetesObject> {
   list(): Watched<T[]> | null {
     if (!this.client.watch || this.client.dropped.aborted) return null;
     void this.start();
-    const ageMs = Date.now() - this.heardAt;
+    const ageMs = ageOf(this.heardAt);
     if (!this.synced || this.informer === undefined || ageMs > TRUSTED_MS) return null;
     return { value: [...this.informer.list()], ageMs };
   }
@@ -68,20 +69,20 @@ export class Collection<T extends KubernetesObject> {
   }
 
   private async listNow(): Promise<Watched<T[]>> {
-    const startedAt = Date.now();
+    const startedAt = performance.now();
     const { items } = await this.source.list();
-    return { value: items, ageMs: Date.now() - startedAt };
+    return { value: items, ageMs: Math.round(performance.now() - startedAt) };
   }
 
   private async start(): Promise<void> {
-    if (this.informer !== undefined || Date.now() - this.brokenAt < this.retryMs) return;
+    if (this.informer !== undefined || performance.now() - this.brokenAt < this.retryMs) return;
     // Set before the first await, so that a second caller does not start a second one.
     this.brokenAt = Infinity;
     const started = (this.starts += 1);
     const sdk = await import('@kubernetes/client-node');
     if (this.starts !== started) return;
     const heard = (): void => {
-      this.heardAt = Date.now();
+      this.heardAt = moment();
     };
     const watch = new (class extends sdk.Watch {
       override watch: Watch['watch'] = async (path, query, callback, done) => {
@@ -113,7 +114,7 @@ export class Collection<T extends KubernetesObject> {
       if (this.informer !== informer) return;
       const rest = Math.min(this.retryMs * 2, RETRY_MS.most);
       this.stop();
-      this.brokenAt = Date.now();
+      this.brokenAt = performance.now();
       this.retryMs = rest;
     });
     this.informer = informer;

@@ -104,9 +104,9 @@ export function namespaceWatches(client: KubernetesClient, namespace: string): N
   const known = namespaces.get(namespace)?.watches ?? watchNamespace(client, namespace);
   // A Map keeps the order of insertion: put in again, it is the last.
   namespaces.delete(namespace);
-  namespaces.set(namespace, { watches: known, usedAt: Date.now() });
+  namespaces.set(namespace, { watches: known, usedAt: performance.now() });
   for (const [name, { watches, usedAt }] of namespaces) {
-    if (namespaces.size <= MOST_NAMESPACES && Date.now() - usedAt < IDLE_MS) break;
+    if (namespaces.size <= MOST_NAMESPACES && performance.now() - usedAt < IDLE_MS) break;
     stopAll(watches);
     namespaces.delete(name);
   }

@@ -29,7 +29,7 @@ const known = new WeakMap<KubernetesClient, { at: number; served: Promise<Served
 export function servedKinds(client: KubernetesClient): Promise<ServedKinds> {
   // Without watches nothing is kept between calls.
   if (!client.watch) return discover(client);
-  const now = Date.now();
+  const now = performance.now();
   const kept = known.get(client);
   if (kept !== undefined && now - kept.at < KEPT_MS) return kept.served;
   const served = discover(client);
