@@ -14,6 +14,7 @@ import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';
 import { turns } from '../shared/turns';
+import { way } from '../shared/way';
 
 /** Adds `analysis` to an incident, or to each of the incidents made of a raw webhook body. */
 export async function analyse(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed[]> {
@@ -27,7 +28,8 @@ export async function analyse(context: IExecuteFunctions, json: IDataObject, ind
 /** An alert that the playbook acts on waits for no other, nor do those that started the workflow together with it. */
 async function inTurn(items: readonly INodeExecutionData[]): Promise<void> {
   const alerts = items.flatMap(({ json }) => alertSchema.safeParse(json.alert).data ?? []);
-  if (!alerts.some(actsByPlaybook)) await turns.take();
+  if (alerts.some(actsByPlaybook)) way.hold();
+  else await turns.take();
 }
 
 async function analyseItem(

@@ -14,7 +14,7 @@ import { actsByPlaybook } from '../../core/policy/playbook';
 import { now } from '../shared/clock';
 import { readAccess } from '../shared/kubernetesCredential';
 import { readPostgresAccess } from '../shared/postgresCredential';
-import { HOUR_MS, onceAnHour, spentMessage, type Telling, warn } from './spentBounds';
+import { HOUR_MS, onceAnHour, spentMessage, type Report, warn } from './spentBounds';
 
 /** The place that keeps a trigger's incidents, and what was counted for it. */
 export interface Folding extends AdmissionPorts {
@@ -111,7 +111,7 @@ function inDatabase(data: object, { logger }: IWebhookFunctions): Promise<Foldin
 interface Listeners {
   tell?: Folding['tell'];
   failed?: (problem: PipelineError) => void;
-  spent: Telling;
+  spent: Report;
 }
 
 function foldingOver(store: IncidentStore, { tell = nobody, failed, spent }: Listeners): Folding {

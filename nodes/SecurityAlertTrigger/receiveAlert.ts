@@ -4,9 +4,11 @@ import { parseSteps } from '../../core/text/json';
 import { normaliseSteps, type Reading } from '../../core/alert/normalise';
 import type { Sender } from '../../core/sources/senders';
 import { PipelineError } from '../../core/errors';
+import { actsByPlaybook } from '../../core/policy/playbook';
 import type { Steps } from '../../core/steps';
 import { now } from '../shared/clock';
 import { paced } from '../shared/paced';
+import { way } from '../shared/way';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
 import { foldAlerts } from './foldAlerts';
@@ -66,6 +68,7 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
     if (isAlike && others.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
     return reply(context, 202, answer);
   }
+  if (passing.some(actsByPlaybook)) way.hold();
   const response = context.getResponseObject();
   response.once('close', () => {
     if (!response.writableFinished || response.statusCode >= 300) void lost();

@@ -6,8 +6,8 @@ import type { Alert } from '../../core/incident/alert';
 
 type Trust = Alert['trust'];
 
-/** Tells of a bound that all incidents together have spent. */
-export type Telling = (bound: ClusterBound, trust: Trust) => void;
+/** Reports a bound that all incidents together have spent. */
+export type Report = (bound: ClusterBound, trust: Trust) => void;
 
 export const HOUR_MS = 3_600_000;
 
@@ -28,19 +28,19 @@ const EFFECTS: Record<ClusterBound, [what: string, instead: string]> = {
 const ALERTS: Record<Trust, string> = { kernel: "Falco's alerts", report: 'reports' };
 
 /** Every alert beyond a bound says that it is spent; a person hears of it once an hour. */
-export function onceAnHour(tell: Telling): AdmissionPorts['spent'] {
-  const told = new Map<string, number>();
+export function onceAnHour(report: Report): AdmissionPorts['spent'] {
+  const reported = new Map<string, number>();
   return (bound, { trust }, now) => {
     const hour = Math.floor(now.getTime() / HOUR_MS);
     const key = `${bound} ${trust}`;
-    if (told.get(key) === hour) return;
-    told.set(key, hour);
-    tell(bound, trust);
+    if (reported.get(key) === hour) return;
+    reported.set(key, hour);
+    report(bound, trust);
   };
 }
 
 /** For an n8n without a cluster. */
-export function warn(logger: IWebhookFunctions['logger']): Telling {
+export function warn(logger: IWebhookFunctions['logger']): Report {
   return (bound, trust) => {
     logger.warn(spentMessage(bound, trust));
   };
