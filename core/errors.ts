@@ -38,3 +38,8 @@ export class PipelineError extends Error {
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
+
+/** The message of any thrown value, with the next step where it has one. */
+export function messageWithStep(thrown: unknown): string {
+  return thrown instanceof PipelineError ? `${thrown.message}. ${thrown.nextStep}` : messageOf(thrown);
+}

@@ -1,8 +1,8 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /**
- * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in. Security Alert
- * Trigger and Neo Task test it.
+ * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in, and with the counts of
+ * an n8n of several processes. The nodes that use it test it.
  */
 export class IncidentPostgresApi implements ICredentialType {
   name = 'incidentPostgresApi';
@@ -21,7 +21,7 @@ export class IncidentPostgresApi implements ICredentialType {
       type: 'string',
       default: '',
       required: true,
-      description: "May be n8n's own database: a table for incidents and one for Neo Task's claims are created in it",
+      description: "May be n8n's own database: tables for incidents, Neo Task's claims and counts are created in it",
     },
     { displayName: 'User', name: 'user', type: 'string', default: '', required: true },
     {

@@ -7,9 +7,12 @@ const PLAIN = /^(?!\.{1,2}$)[\w.~-]+$/;
  * The path of a group. Pushgateway takes an encoded slash for a slash, and drops empty parts: any value that is not plain is
  * sent in base64 (its README, "URL").
  */
-export function groupPath(instance: string): string {
-  const [suffix, value] = PLAIN.test(instance) ? ['', instance] : ['@base64', base64(instance)];
-  return `/metrics/job/${JOB}/instance${suffix}/${value}`;
+export function groupPath(labels: { instance: string; store: string }): string {
+  return `/metrics/job/${JOB}${part('instance', labels.instance)}${part('store', labels.store)}`;
+}
+
+function part(label: string, value: string): string {
+  return PLAIN.test(value) ? `/${label}/${value}` : `/${label}@base64/${base64(value)}`;
 }
 
 /** An empty value is one padding character. */

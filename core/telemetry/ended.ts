@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 import { z } from 'zod/v4';
 
 const endedSchema = z.object({
@@ -16,4 +18,10 @@ const itemSchema = z.object({ ended: z.array(endedSchema) });
 /** Reads the output of *Incident: Settle Quiet*; null when the item is something else. */
 export function readEnded(json: unknown): EndedIncident[] | null {
   return itemSchema.safeParse(json).data?.ended ?? null;
+}
+
+/** The key under which these incidents are counted as ended: an execution that runs again counts them once. */
+export function endedPass(ended: readonly EndedIncident[], execution: string): string {
+  const names = ended.map(({ incident, events }) => `${incident} ${events}`).join('\n');
+  return `ended ${execution} ${createHash('sha256').update(names).digest('hex')}`;
 }

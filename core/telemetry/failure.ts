@@ -47,3 +47,8 @@ export function readFailure(json: unknown): PipelineFailure | null {
     message: sanitize(message, 2000),
   };
 }
+
+/** The key under which a failed execution is counted once; null for one without an id, which is counted each time. */
+export function failurePass({ executionId }: PipelineFailure): string | null {
+  return executionId === null ? null : `failure ${executionId}`;
+}

@@ -29,13 +29,16 @@ const EVENT_BUCKETS = [1, 2, 5, 10, 100, 1000, 10_000, 100_000] as const;
 const STAGE_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const;
 
 /**
- * Every metric that the pipeline pushes, by name. Gauges hold the last incident's value and do not exist before the
- * first incident.
+ * Every metric that the pipeline pushes, by name. Gauges hold the last value and do not exist before the first
+ * one.
  */
 export const GAUGES = {
   incident_pipeline_mtta_seconds: { help: 'Last incident: seconds from the alert to the decision' },
   incident_pipeline_mttr_seconds: {
     help: 'Last incident with an action: seconds from the alert to the action read back as done',
+  },
+  incident_pipeline_last_count_timestamp_seconds: {
+    help: 'Unix time at which an incident, a self-test or a failure was counted last',
   },
 } as const satisfies Record<string, Definition>;
 

@@ -10,6 +10,7 @@ import {
 
 import { testPushgateway } from '../../adapters/pushgateway/credentialTest';
 import { credentialTestResult } from '../shared/credentialTest';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { forEachItem } from '../shared/itemLoop';
 import { pushMetrics } from './processItem';
 import { properties } from './properties';
@@ -26,7 +27,14 @@ export class PushgatewayMetrics implements INodeType {
     defaults: { name: 'Pushgateway Metrics' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'pushgatewayApi', required: true, testedBy: 'pushgatewayTest' }],
+    credentials: [
+      { name: 'pushgatewayApi', required: true, testedBy: 'pushgatewayTest' },
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Counts (Optional)',
+        testedBy: 'incidentPostgresTest',
+      },
+    ],
     properties,
   };
 
@@ -37,6 +45,9 @@ export class PushgatewayMetrics implements INodeType {
           await testPushgateway(data);
           return 'Connected';
         });
+      },
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
       },
     },
   };

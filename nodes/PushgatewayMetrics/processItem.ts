@@ -1,13 +1,21 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { metricsGroup, type PushgatewayAccess } from '../../adapters/pushgateway/push';
-import { readEnded } from '../../core/telemetry/ended';
-import { readFailure } from '../../core/telemetry/failure';
+import { type PushgatewayAccess, pushGroup } from '../../adapters/pushgateway/push';
+import { showCounts } from '../../app/outputs/showCounts';
 import { passId, readIncident } from '../../core/incident/incident';
+import { countedAt, countsOf, countsOfEnded, countsOfFailure } from '../../core/telemetry/counts';
+import { endedPass, readEnded } from '../../core/telemetry/ended';
+import { failurePass, readFailure } from '../../core/telemetry/failure';
 import { measure } from '../../core/telemetry/measure';
+import type { Sample } from '../../core/telemetry/samples';
+import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
+import { openOutputStore } from '../shared/outputStore';
 
-/** Counts one incident, one failed execution, or the incidents that ended, and pushes the whole state. The item passes through unchanged. */
+/**
+ * Counts one incident, one failed execution, or the incidents that ended, and shows the counts in Pushgateway. The item passes through
+ * unchanged, also if Pushgateway does not answer: what was counted is kept.
+ */
 export async function pushMetrics(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
   const {
     url,
@@ -16,14 +24,29 @@ export async function pushMetrics(context: IExecuteFunctions, json: IDataObject,
   } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
   const chosen = context.getNodeParameter('instance', index);
   const instance = typeof chosen === 'string' && chosen !== '' ? chosen : context.getInstanceId().slice(0, 16);
-  const group = metricsGroup(url, instance);
-  const ended = readEnded(json);
-  if (ended !== null) group.countEnded(ended);
-  else if (readFailure(json) !== null) group.countFailure();
-  else {
-    const incident = readIncident(json);
-    group.countIncident(passId(incident), measure(incident));
-  }
-  await group.push({ url, username, password });
+  const { pass, samples } = read(json, context.getExecutionId());
+  const store = await openOutputStore(context, index);
+  await store.count(instance, pass, [...samples, ...countedAt(now())]);
+  const problem = await showCounts(store, {
+    instance,
+    destination: context.getNode().credentials?.pushgatewayApi?.id ?? '',
+    show: (name, text) => pushGroup({ url, username, password }, { instance, store: name }, text),
+  });
+  if (problem !== null)
+    context.addExecutionHints({
+      type: 'warning',
+      location: 'outputPane',
+      message: `Counted, and shown later: ${problem}`,
+    });
   return { output: 0, json };
+}
+
+/** What an item adds, and the pass under which it is added once, however often n8n runs the execution. */
+function read(json: IDataObject, execution: string): { pass: string | null; samples: Sample[] } {
+  const ended = readEnded(json);
+  if (ended !== null) return { pass: endedPass(ended, execution), samples: countsOfEnded(ended) };
+  const failure = readFailure(json);
+  if (failure !== null) return { pass: failurePass(failure), samples: countsOfFailure() };
+  const incident = readIncident(json);
+  return { pass: passId(incident), samples: countsOf(measure(incident)) };
 }

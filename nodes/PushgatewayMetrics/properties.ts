@@ -14,7 +14,6 @@ export const properties: INodeProperties[] = [
     type: 'string',
     default: '',
     noDataExpression: true,
-    description:
-      "The group's instance label. Empty: this n8n's own id. Each process that pushes needs a value of its own.",
+    description: "The label instance of what is counted. Empty: this n8n's own id, which its processes have in common.",
   },
 ];

@@ -4,6 +4,7 @@ import { z } from 'zod/v4';
 import type { PostgresAccess } from '../../adapters/postgres/access';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import { postgresIncidents } from '../../adapters/postgres/incidents';
+import { postgresOutputs } from '../../adapters/postgres/outputs';
 import { now } from './clock';
 import { credentialTestResult } from './credentialTest';
 import { readCredential } from './readCredential';
@@ -33,6 +34,7 @@ export function testPostgresAccess(data: object): Promise<INodeCredentialTestRes
     const access = readPostgresAccess(data);
     const incidents = await postgresIncidents(access, now).all();
     const tasks = await postgresClaims(access).unsettled();
+    await postgresOutputs(access).name();
     return `Connected; ${incidents.length} incidents within the hour, ${tasks.length} tasks are open`;
   });
 }

@@ -1,8 +1,7 @@
 import { pushLines } from '../../adapters/loki/push';
-import { metricsGroup } from '../../adapters/pushgateway/push';
+import { pushGroup } from '../../adapters/pushgateway/push';
 import { PipelineError } from '../../core/errors';
 import { incidentLine } from '../../core/telemetry/logLine';
-import { measure, type Measures } from '../../core/telemetry/measure';
 import { alertOf } from '../support/alerts';
 import { type RunningServer, serve } from '../support/httpServer';
 
@@ -78,157 +77,18 @@ describe('Loki', () => {
 });
 
 describe('Pushgateway', () => {
-  const group = (instance: string) => metricsGroup(server.url, instance);
-  const push = (to: ReturnType<typeof group>) => to.push({ url: server.url, username: '', password: '' });
-  const empty: [number, string] = [200, '{"status":"success","data":[]}'];
-  const measures: Measures = {
-    ...measure({ alert: alertOf() }),
-    decision: 'delete_pod',
-    classification: 'true_positive',
-    acknowledgeSeconds: 0.2,
-    respondSeconds: 0.4,
-  };
+  const access = () => ({ url: server.url, username: '', password: '' });
+  const group = { instance: 'n8n', store: 'host-0a1b2c3d' };
 
   test('gets the whole state in one group, each time', async () => {
-    answers = [empty];
-    const one = group('whole');
-    one.countIncident('a', measures);
-    await push(one);
-    one.countIncident('b', { ...measures, decision: 'ignore', respondSeconds: null });
-    await push(one);
-    const [read, first, second] = received;
-    expect(read).toMatchObject({ method: 'GET', url: '/api/v1/metrics' });
-    expect(first).toMatchObject({ method: 'PUT', url: '/metrics/job/incident-pipeline/instance/whole' });
-    expect(first?.body).toContain('incident_pipeline_mttr_seconds 0.4');
-    expect(first?.body).toContain('incident_pipeline_decision_total{decision="ignore"} 0');
-    expect(second?.body).toContain('incident_pipeline_decision_total{decision="delete_pod"} 1');
-    expect(second?.body).toContain('incident_pipeline_decision_total{decision="ignore"} 1');
-    expect(second?.body).toContain('incident_pipeline_respond_seconds_count 1');
-  });
-
-  test('records no response times before there is one', async () => {
-    answers = [empty];
-    const one = group('early');
-    one.countIncident('a', { ...measures, acknowledgeSeconds: null, respondSeconds: null });
-    await push(one);
-    expect(received[1]?.body).not.toMatch(/mtt[ar]_seconds/);
-  });
-
-  test('counts an incident once, however often its execution is retried', async () => {
-    answers = [empty];
-    const one = group('once');
-    one.countIncident('a', measures);
-    one.countIncident('a', measures);
-    await push(one);
-    expect(received[1]?.body).toContain('incident_pipeline_events_total 1');
-  });
-
-  test('counts the repeats of incidents that ended, and what each came to', async () => {
-    answers = [empty];
-    const one = group('ended');
-    one.countIncident('a', { ...measures, endedEvents: 3 });
-    one.countEnded([
-      { incident: 'a', events: 7, repeats: 6 },
-      { incident: 'b', events: 5000, repeats: 0 },
+    await pushGroup(access(), group, 'a 1\n');
+    expect(received).toMatchObject([
+      { method: 'PUT', url: '/metrics/job/incident-pipeline/instance/n8n/store/host-0a1b2c3d', body: 'a 1\n' },
     ]);
-    await push(one);
-    expect(received[1]?.body).toContain('incident_pipeline_events_total 7');
-    expect(received[1]?.body).toContain('incident_pipeline_repeats_total 6');
-    expect(received[1]?.body).toContain('incident_pipeline_incident_events_bucket{le="10"} 2');
-    expect(received[1]?.body).toContain('incident_pipeline_incident_events_sum 5010');
   });
 
-  test("counts a person's decision on several pods once, and each of its actions", async () => {
-    answers = [empty];
-    const one = group('several');
-    const approval = { state: 'Approved', classification: 'true_positive' };
-    for (const part of [1, 2, 3])
-      one.countIncident(`a/Approved ${part}`, {
-        ...measures,
-        approval,
-        isFurtherPod: part > 1,
-        actions: [{ action: 'quarantine_pod', outcome: 'done' }],
-      });
-    await push(one);
-    for (const line of [
-      'incident_pipeline_approval_total{state="Approved"} 1',
-      'incident_pipeline_action_total{action="quarantine_pod",outcome="done"} 3',
-      'incident_pipeline_events_total 0',
-    ])
-      expect(received[1]?.body).toContain(line);
-  });
-
-  test('counts a self-test in its own series once, and in no other', async () => {
-    answers = [empty, [200, '']];
-    const one = group('synthetic');
-    await push(one);
-    const tested = { ...measure({ alert: alertOf('pod-delete-test', { synthetic: true }) }), acknowledgeSeconds: 0.2 };
-    const everything: Measures = {
-      ...tested,
-      decision: 'delete_pod',
-      actions: [{ action: 'delete_pod', outcome: 'done' }],
-      guardrails: ['budget'],
-      respondSeconds: 0.4,
-      containSeconds: { first: 0.1, decided: 0.4 },
-      clockSkews: 1,
-      stages: { decision: 0.1 },
-      tokens: { input: 10, output: 3 },
-      modelFallbacks: 1,
-    };
-    one.countIncident('a', everything);
-    one.countIncident('a/Approved', {
-      ...everything,
-      approval: { state: 'Approved', classification: 'true_positive' },
-    });
-    await push(one);
-    const series = (index: number) => (received[index]?.body ?? '').split('\n').filter((line) => !line.startsWith('#'));
-    const counted = 'incident_pipeline_synthetic_total{decision="delete_pod"}';
-    expect(series(2)).toEqual(series(1).map((line) => (line === `${counted} 0` ? `${counted} 1` : line)));
-    expect(series(2)).toContain(`${counted} 1`);
-  });
-
-  test('that is down loses nothing: the next push carries it', async () => {
-    answers = [[400, 'no']];
-    const one = group('down');
-    one.countIncident('a', measures);
-    await expect(push(one)).rejects.toThrow('answered 400');
-    answers = [empty];
-    one.countIncident('b', measures);
-    await push(one);
-    expect(received.at(-1)?.body).toContain('incident_pipeline_events_total 2');
-  });
-
-  test('that cannot say what it holds is never overwritten', async () => {
-    answers = [[200, '<html>Prometheus</html>']];
-    const one = group('strange');
-    one.countIncident('a', measures);
-    await expect(push(one)).rejects.toThrow('did not say what it holds');
-    expect(received.map(({ method }) => method)).toEqual(['GET']);
-  });
-
-  test('is asked what it holds, so that counters and histograms go on after a restart', async () => {
-    const labels = { instance: 'resumed', job: 'incident-pipeline' };
-    const family = (metrics: unknown[]) => ({ time_stamp: '2026-11-21T10:00:00Z', type: '', help: '', metrics });
-    const held = {
-      labels,
-      last_push_successful: true,
-      incident_pipeline_events_total: family([{ labels, value: '41' }]),
-      incident_pipeline_decision_total: family([{ labels: { ...labels, decision: 'delete_pod' }, value: '7' }]),
-      incident_pipeline_mttr_seconds: family([{ labels, value: '3.5' }]),
-      incident_pipeline_respond_seconds: family([
-        { labels, count: '7', sum: '21', buckets: { '0.5': '2', '10': '7', '+Inf': '7' } },
-      ]),
-    };
-    answers = [[200, JSON.stringify({ status: 'success', data: [{ labels: { job: 'other' } }, held] })]];
-    const one = group('resumed');
-    one.countIncident('a', { ...measures, respondSeconds: null });
-    await push(one);
-    const body = received[1]?.body;
-    expect(body).toContain('incident_pipeline_events_total 42');
-    expect(body).toContain('incident_pipeline_decision_total{decision="delete_pod"} 8');
-    expect(body).toContain('incident_pipeline_mttr_seconds 3.5');
-    expect(body).toContain('incident_pipeline_respond_seconds_bucket{le="0.5"} 2');
-    expect(body).toContain('incident_pipeline_respond_seconds_bucket{le="+Inf"} 7');
-    expect(body).toContain('incident_pipeline_respond_seconds_count 7');
+  test.each([400, 404])('that answers %d is named', async (status) => {
+    answers = [[status, 'no']];
+    await expect(pushGroup(access(), group, '')).rejects.toThrow(`answered ${status}`);
   });
 });

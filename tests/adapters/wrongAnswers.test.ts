@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createSocketServer, type Server } from 'node:net';
 
 import { groupPath } from '../../adapters/pushgateway/groupPath';
-import { metricsGroup } from '../../adapters/pushgateway/push';
+import { pushGroup } from '../../adapters/pushgateway/push';
 import { type LokiAccess, pushLines } from '../../adapters/loki/push';
 import { PipelineError } from '../../core/errors';
 import { incidentLine } from '../../core/telemetry/logLine';
@@ -47,7 +47,7 @@ const answering = ({ status, body = '', headers = {} }: Answer) =>
 const loki = (url: string, access: Partial<LokiAccess> = {}) =>
   failureOf(pushLines({ url, tenant: '', username: '', password: '', ...access }, [LINE], new Date()));
 const pushgateway = (url: string, username = '') =>
-  failureOf(metricsGroup(url, 'test').push({ url, username, password: 'p' }));
+  failureOf(pushGroup({ url, username, password: 'p' }, { instance: 'test', store: 's' }, ''));
 const LINE = incidentLine({ alert: alertOf() });
 
 async function failureOf(push: Promise<void>): Promise<PipelineError> {
@@ -85,7 +85,9 @@ describe('real-world cases of wrong answers', () => {
 
   test('pushgateway-instance-slash: the instance goes in base64', () => {
     const { instance } = realWorldCase('pushgateway-instance-slash').input as unknown as { instance: string };
-    expect(groupPath(instance)).toBe('/metrics/job/incident-pipeline/instance@base64/cHJvZC9uOG4tMA');
+    expect(groupPath({ instance, store: 's' })).toBe(
+      '/metrics/job/incident-pipeline/instance@base64/cHJvZC9uOG4tMA/store/s',
+    );
   });
 });
 
@@ -101,27 +103,9 @@ describe('path of a Pushgateway group', () => {
     ['a?b#c%2F', 'instance@base64/YT9iI2MlMkY'],
     ['Προμηθεύς', 'instance@base64/zqDPgc6_zrzOt864zrXPjc-C'], // the example of Pushgateway's README
   ])('%j is %s', (instance, path) => {
-    expect(groupPath(instance)).toBe(`/metrics/job/incident-pipeline/${path}`);
-    expect(new URL(groupPath(instance), 'http://gateway.test').pathname).toBe(groupPath(instance));
-  });
-
-  test('is the one that its instance is read back from', async () => {
-    const requests: string[] = [];
-    const held = {
-      labels: { job: 'incident-pipeline' },
-      incident_pipeline_failure_total: { metrics: [{ value: '7' }] },
-    };
-    const bodies: string[] = [];
-    const url = await listening(
-      createServer((request, response) => {
-        requests.push(`${request.method ?? ''} ${request.url ?? ''}`);
-        request.on('data', (chunk: Buffer) => bodies.push(chunk.toString()));
-        request.on('end', () => response.end(JSON.stringify({ status: 'success', data: [held] })));
-      }),
-    );
-    await metricsGroup(url, '').push({ url, username: '', password: '' });
-    expect(requests).toEqual(['GET /api/v1/metrics', 'PUT /metrics/job/incident-pipeline/instance@base64/=']);
-    expect(bodies.join('')).toContain('incident_pipeline_failure_total 7');
+    const whole = groupPath({ instance, store: instance });
+    expect(whole).toBe(`/metrics/job/incident-pipeline/${path}/${path.replace('instance', 'store')}`);
+    expect(new URL(whole, 'http://gateway.test').pathname).toBe(whole);
   });
 });
 
@@ -346,7 +330,7 @@ describe('a wrong answer of Pushgateway', () => {
     ['405', { status: 405 }, 'rejected', /no Pushgateway 1\.x/],
     [
       '308',
-      { status: 308, headers: { location: 'https://gw.test/api/v1/metrics' } },
+      { status: 308, headers: { location: 'https://gw.test/metrics/job/incident-pipeline/instance/test/store/s' } },
       'rejected',
       /to https:\/\/gw\.test\.$/,
     ],
@@ -378,7 +362,12 @@ describe('a wrong answer of Pushgateway', () => {
       'rejected',
       /rewrites the path/,
     ],
-    ['200 with a page', { status: 200, body: page('Prometheus'), headers: HTML }, 'rejected', /not of a Prometheus/],
+    [
+      '200 with a page',
+      { status: 200, body: page('Grafana'), headers: HTML },
+      'rejected',
+      /A web page, such as a login/,
+    ],
     ['200 with other JSON', { status: 200, body: '{"status":"success","data":{}}' }, 'rejected', /not of a Prometheus/],
   ])('%s', async (_what, answer, code, step) => {
     const error = await pushgateway(await answering(answer));

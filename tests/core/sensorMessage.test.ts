@@ -5,7 +5,9 @@ import { playbook } from '../../core/policy/playbook';
 import { isRoutineMessage, sensorMessage } from '../../core/policy/sensorMessage';
 import { incidentLine } from '../../core/telemetry/logLine';
 import { measure } from '../../core/telemetry/measure';
-import { IncidentMetrics } from '../../adapters/pushgateway/incidentMetrics';
+import { countsOf } from '../../core/telemetry/counts';
+import { exposition } from '../../core/telemetry/exposition';
+import type { Sample } from '../../core/telemetry/samples';
 import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { realWorldCase } from '../support/realWorld';
 
@@ -90,16 +92,16 @@ describe('what Falco and Falcosidekick say of themselves', () => {
     expect(decided(alert).decision).toBe('delete_pod');
   });
 
-  test('is logged as what it is, and counted in a series of its own, unless a person is told', async () => {
-    const metrics = new IncidentMetrics();
-    const counted = async (name: string) => (await metrics.registry.getSingleMetric(name)?.get())?.values[0]?.value;
+  test('is logged as what it is, and counted in a series of its own, unless a person is told', () => {
+    const samples: Sample[] = [];
     for (const rule of ['Falco internal: metrics snapshot', 'Falco internal: syscall event drop']) {
       const alert = message(rule, 'Informational');
       const incident = { alert, decision: decided(alert) };
       expect(incidentLine(incident).metadata.event).toBe(rule.endsWith('drop') ? 'incident' : 'sensor');
-      metrics.count(measure(incident));
+      samples.push(...countsOf(measure(incident)));
     }
-    expect(await counted('incident_pipeline_sensor_message_total')).toBe(1);
-    expect(await counted('incident_pipeline_events_total')).toBe(1);
+    const text = exposition(samples);
+    expect(text).toContain('incident_pipeline_sensor_message_total 1\n');
+    expect(text).toContain('incident_pipeline_events_total 1\n');
   });
 });

@@ -1,39 +1,146 @@
-import { metricsGroup } from '../../adapters/pushgateway/push';
-import { groupPath } from '../../adapters/pushgateway/groupPath';
-import type { Stack } from '../../cluster/local/stack';
-import { FIRST_START_MS, startStack } from './support/stack';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
-let stack: Stack;
+import { Client } from 'pg';
+
+import { counted } from '../../core/telemetry/samples';
+import { freePort, type RunningPostgres, startPostgres } from '../support/postgres';
+import { type CountTask, openStore, showAt, type StorePlace } from './support/countChild';
+import { type RunningPushgateway, startPushgateway, sumOf } from './support/pushgateway';
+
+const EVENTS = 'incident_pipeline_events_total';
+/** After the turn of a process that was killed. */
+const later = () => new Date(Date.now() + 600_000);
+
+let folder: string;
+let postgres: RunningPostgres;
+let port: number;
+let gateway: RunningPushgateway;
 beforeAll(async () => {
-  stack = await startStack();
-}, FIRST_START_MS);
+  folder = await mkdtemp(join(tmpdir(), 'pushgateway-'));
+  postgres = await startPostgres();
+  port = await freePort();
+}, 60_000);
+afterAll(async () => {
+  await postgres.close();
+  await rm(folder, { recursive: true });
+});
+beforeEach(async () => {
+  gateway = await startPushgateway(port);
+}, 300_000);
+afterEach(() => gateway.stop());
 
-const INSTANCES = ['e2e/slash', 'e2e/two/slashes', '..', 'Προμηθεύς'];
-afterAll(() =>
-  Promise.all(
-    INSTANCES.map((instance) => fetch(`${stack.urls.pushgateway}${groupPath(instance)}`, { method: 'DELETE' })),
-  ),
-);
+let files = 0;
+const newFile = (): StorePlace => ({ file: join(folder, `${(files += 1)}`, 'outputs.sqlite') });
 
-interface Held {
-  data: { labels: Record<string, string>; incident_pipeline_failure_total: { metrics: { value: string }[] } }[];
+/** Counts in another process, which is killed when it has said so many lines. */
+async function count(task: CountTask, killAfter = Infinity): Promise<void> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'support', 'countChild.ts')], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const closed = once(child, 'close');
+  child.stdin.end(JSON.stringify(task));
+  let said = 0;
+  for await (const _ of createInterface(child.stdout)) if ((said += 1) === killAfter) child.kill('SIGKILL');
+  await closed;
+  expect(child.signalCode).toBe(killAfter === Infinity ? null : 'SIGKILL');
 }
 
-test.each(INSTANCES)(
-  'the instance %j is a group of its own in Pushgateway, and found again after a restart',
-  async (instance) => {
-    const url = stack.urls.pushgateway;
-    const access = { url, username: '', password: '' };
-    // Another spelling of the address stands for another process.
-    for (const process of [url, url.replace('127.0.0.1', 'localhost')]) {
-      const group = metricsGroup(process, instance);
-      group.countFailure();
-      await group.push(access);
+const passes = (of: string, number: number) => Array.from({ length: number }, (_, index) => `${of} ${index}`);
+
+async function endTurns(): Promise<void> {
+  const { host, port: at, database, user, password } = postgres.access;
+  const client = new Client({ host, port: at, database, user, password });
+  await client.connect();
+  await client.query('update incident_pipeline_output set until = now()');
+  await client.end();
+}
+
+describe('counts of several processes at a real Pushgateway', () => {
+  test.each([
+    ['a file', newFile],
+    ['PostgreSQL', () => ({ postgres: postgres.access })],
+  ])(
+    'with %s are what was counted, with processes killed at any moment and started again',
+    async (_where, place) => {
+      const task = (of: string): CountTask => ({
+        place: there,
+        url: gateway.url,
+        instance: 'n8n',
+        passes: passes(of, 60),
+      });
+      const there = place();
+      // What is counted again is what n8n runs again: two processes have the same passes, and begin from the first.
+      await Promise.all([count(task('a'), 7), count(task('b'), 23)]);
+      await Promise.all([count(task('a'), 31), count(task('b')), count(task('a'), 45)]);
+      await Promise.all([count(task('a')), count(task('b'), 2)]);
+      if ('postgres' in there) await endTurns();
+      expect(await showAt(openStore(there, later), gateway.url, 'n8n')).toBeNull();
+      expect(sumOf(await gateway.lines(), EVENTS)).toBe(120);
+      expect((await gateway.lines()).filter((line) => line.startsWith(`${EVENTS}{`))).toHaveLength(1);
+    },
+    120_000,
+  );
+
+  test('of folders of their own are groups of their own, and add up', async () => {
+    await Promise.all(
+      ['a', 'b', 'c'].map((of) =>
+        count({ place: newFile(), url: gateway.url, instance: 'n8n', passes: passes(of, 20) }),
+      ),
+    );
+    const lines = await gateway.lines();
+    expect(sumOf(lines, EVENTS)).toBe(60);
+    expect(lines.filter((line) => line.startsWith(`${EVENTS}{`))).toHaveLength(3);
+  }, 60_000);
+
+  test.each(['e2e/slash', 'e2e/two/slashes', '..', 'Προμηθεύς', ''])(
+    'of the instance %j have a group of their own, which a restart finds again',
+    async (instance) => {
+      const place = newFile();
+      for (const pass of ['before', 'after']) {
+        const store = openStore(place, later);
+        await store.count(instance, pass, counted(EVENTS));
+        expect(await showAt(store, gateway.url, instance)).toBeNull();
+      }
+      const own = (await gateway.lines()).filter((line) => line.startsWith(`${EVENTS}{`));
+      expect(own).toEqual([expect.stringContaining(`instance="${instance}",job="incident-pipeline",store=`)]);
+      expect(sumOf(own, EVENTS)).toBe(2);
+    },
+  );
+});
+
+describe('a Pushgateway', () => {
+  test('that lost what it held has all of it again with the next count, and without one when asked', async () => {
+    const store = openStore(newFile());
+    for (const pass of ['a', 'b']) await store.count('n8n', pass, counted(EVENTS));
+    await showAt(store, gateway.url, 'n8n');
+    for (const always of [true, false]) {
+      await gateway.stop();
+      gateway = await startPushgateway(port);
+      if (!always) await store.count('n8n', 'c', counted(EVENTS));
+      expect(await showAt(store, gateway.url, 'n8n', always)).toBeNull();
+      expect(sumOf(await gateway.lines(), EVENTS)).toBe(always ? 2 : 3);
     }
-    const { data } = (await (await fetch(`${url}/api/v1/metrics`)).json()) as Held;
-    const [group, ...others] = data.filter(({ labels }) => labels.instance === instance);
-    expect(others).toEqual([]);
-    expect(group?.labels).toEqual({ job: 'incident-pipeline', instance });
-    expect(group?.incident_pipeline_failure_total.metrics).toMatchObject([{ value: '2' }]);
-  },
-);
+  });
+
+  test("that holds another's metric of that name with another type says so, and has all counts when that is gone", async () => {
+    const others = `${gateway.url}/metrics/job/another`;
+    const body = `# TYPE ${EVENTS} gauge\n${EVENTS} 7\n`;
+    expect((await fetch(others, { method: 'PUT', body })).status).toBe(200);
+    const place = newFile();
+    const store = openStore(place);
+    await store.count('n8n', 'a', counted(EVENTS));
+    expect(await showAt(store, gateway.url, 'n8n')).toMatch(
+      /^Pushgateway at .* answered 400: .*inconsistent.*another type.*delete the group that is not needed/s,
+    );
+    expect(sumOf(await gateway.lines(), EVENTS)).toBe(7);
+    await fetch(others, { method: 'DELETE' });
+    await store.count('n8n', 'b', counted(EVENTS));
+    expect(await showAt(openStore(place, later), gateway.url, 'n8n')).toBeNull();
+    expect(sumOf(await gateway.lines(), EVENTS)).toBe(2);
+  });
+});

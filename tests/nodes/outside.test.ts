@@ -107,9 +107,7 @@ describe('K8s Quarantine', () => {
 
 describe('Pushgateway Metrics and Loki Push', () => {
   test('pass the incident on unchanged', async () => {
-    const server = await serve((request, response) =>
-      response.writeHead(200).end(request.method === 'GET' ? '{"data":[]}' : ''),
-    );
+    const server = await serve((_request, response) => response.writeHead(200).end());
     const credentials = { pushgatewayApi: { url: server.url }, lokiApi: { url: server.url } };
     for (const node of [new PushgatewayMetrics(), new LokiPush()]) {
       const { outputs } = await runNode({ node, items: [item()], parameters: { instance: 'test' }, credentials });
@@ -118,43 +116,55 @@ describe('Pushgateway Metrics and Loki Push', () => {
     await server.close();
   });
 
-  test.each([
-    [new PushgatewayMetrics(), 'Pushgateway'],
-    [new LokiPush(), 'Loki'],
-  ])('say which server is down, what to do, and which incident it was: %#', async (node, name) => {
+  test('Loki Push says which server is down, what to do, and which incident it was', async () => {
     const url = await nowhere();
-    const { error } = await runNode({
-      node,
-      items: [item()],
-      parameters: { instance: 'test' },
-      credentials: { pushgatewayApi: { url }, lokiApi: { url } },
-    });
+    const { error } = await runNode({ node: new LokiPush(), items: [item()], credentials: { lokiApi: { url } } });
     expect(error).toMatchObject({
-      message: expect.stringMatching(new RegExp(`${name} at ${url}.*\\[incident 7b1f0c8e-`)) as string,
-      description: expect.stringContaining(`check that ${name} runs`) as string,
+      message: expect.stringMatching(new RegExp(`Loki at ${url}.*\\[incident 7b1f0c8e-`)) as string,
+      description: expect.stringContaining('check that Loki runs') as string,
     });
   });
 
-  test('keep the incident on the error output, for the log line', async () => {
+  test('Pushgateway Metrics keeps its counts while the server is down, and says which server, and what to do', async () => {
+    const url = await nowhere();
+    const count = (instance: string, to: string) =>
+      runNode({
+        node: new PushgatewayMetrics(),
+        items: [item()],
+        parameters: { instance },
+        credentials: { pushgatewayApi: { url: to } },
+      });
+    const { outputs, error, hints } = await count('down', url);
+    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, item()]);
+    expect(hints).toEqual([
+      expect.stringMatching(/^Counted, and shown later: Pushgateway at .* check that Pushgateway runs/),
+    ]);
+  });
+
+  test('Pushgateway Metrics that cannot keep its counts puts the incident on the error output, for the log line', async () => {
+    const port = Number(new URL(await nowhere()).port);
     const { outputs } = await runNode({
       node: new PushgatewayMetrics(),
       items: [item()],
       parameters: { instance: 'test' },
-      credentials: { pushgatewayApi: { url: await nowhere() } },
+      credentials: {
+        pushgatewayApi: { url: await nowhere() },
+        incidentPostgresApi: { host: '127.0.0.1', port, database: 'd', user: 'u', password: 'p', tls: 'off' },
+      },
       onError: 'continueErrorOutput',
     });
     expect(outputs[0]).toEqual([]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       ...item(),
-      error: expect.stringContaining('Pushgateway at') as string,
+      error: expect.stringContaining(`could not use the counts in PostgreSQL 127.0.0.1:${port}/d`) as string,
     });
   });
 
   test("take what n8n's Error Trigger says", async () => {
     const bodies: string[] = [];
-    const server = await serve((request, response, body) => {
+    const server = await serve((_request, response, body) => {
       bodies.push(body);
-      response.writeHead(200).end(request.method === 'GET' ? '{"data":[]}' : '');
+      response.writeHead(200).end();
     });
     const items = [
       { execution: { id: '7', lastNodeExecuted: 'Log', error: { message: 'broke [incident abc-1]' } }, workflow: {} },

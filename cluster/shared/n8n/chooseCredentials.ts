@@ -8,7 +8,7 @@ const PACKAGE = 'n8n-nodes-incident-pipeline';
 const CREDENTIALS_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
   [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'incidentPostgresApi'],
-  [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi'],
+  [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi', 'incidentPostgresApi'],
   [`${PACKAGE}.lokiPush`]: ['lokiApi'],
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': ['openAiApi'],
