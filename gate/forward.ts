@@ -5,11 +5,14 @@ import type { Lane, Limits } from './limits';
 import type { Head } from './repeats/likeness';
 import { COUNT_HEADER, type Permit, PERMIT_HEADER, readPermit } from './repeats/permit';
 import type { Answer, Deliver } from './repeats/repeats';
+import { type Address, Upstreams } from './upstreams';
 import { URGENT_HEADER } from './urgent/urgency';
 
 export interface Upstream {
-  /** n8n's port on loopback. */
+  /** The port on loopback of n8n, in queue mode of its main process. */
   port: number;
+  /** n8n's webhook processors, in queue mode. */
+  webhooks?: readonly Address[] | undefined;
   behindProxy: boolean;
 }
 
@@ -43,53 +46,88 @@ const ANSWER_BYTES = 4 * 1024;
 const DELIVERY_MILLISECONDS = 10_000;
 
 /** Connects the gate with n8n. */
-export function forwarder({ port, behindProxy }: Upstream, lanes: Limits['lanes']): Forwarder {
+export function forwarder({ port, webhooks, behindProxy }: Upstream, lanes: Limits['lanes']): Forwarder {
+  const upstreams = new Upstreams(port, webhooks);
   // One connection per request: n8n may close a kept connection at the moment an alert is written to it.
   const agentOf = (lane: Lane): Agent => new Agent({ keepAlive: false, maxSockets: lanes[lane] });
   const agents = { alerts: agentOf('alerts'), people: agentOf('people'), uploads: agentOf('uploads') };
 
-  const open = ({ url, method, lane, body, ...from }: Complete, further = {}): ClientRequest => {
+  const open = (
+    { host, port }: Address,
+    { url, method, lane, body, ...from }: Complete,
+    further = {},
+  ): ClientRequest => {
     const length = body === undefined ? {} : { 'content-length': body.length };
     const headers = { ...forN8n(from, behindProxy), ...length, ...further };
-    return send({ host: '127.0.0.1', port, method, path: url, agent: agents[lane], headers });
+    return send({ host, port, method, path: url, agent: agents[lane], headers });
+  };
+
+  /**
+   * Sends a request to the first process that accepts the connection. One that accepted it may have taken the request, so
+   * that no other gets it after that.
+   * @param listen `sending` is called for each process that is tried, the others once
+   */
+  const sendTo = (
+    request: Complete,
+    listen: { sending?: (to: ClientRequest) => void; answered: (from: IncomingMessage) => void; failed: () => void },
+    further = {},
+  ): void => {
+    const attempt = ([address, ...others]: readonly [Address, ...Address[]]): void => {
+      const upstream = open(address, request, further);
+      const [next, ...rest] = others;
+      upstream.on('response', listen.answered);
+      upstream.on('error', (error: NodeJS.ErrnoException) => {
+        if (next !== undefined && error.syscall === 'connect') attempt([next, ...rest]);
+        else listen.failed();
+      });
+      listen.sending?.(upstream);
+      upstream.end(request.body);
+    };
+    attempt(upstreams.of(request.url));
   };
 
   return {
     forward: (request, response, noted) => {
-      const upstream = open(request);
-      upstream.on('response', (from) => {
-        response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
-        noted?.urgent(from.headers[URGENT_HEADER]);
-        const permit = readPermit(from.headers[PERMIT_HEADER]);
-        if (noted !== undefined && permit !== null)
-          void readAnswer(from, permit).then((read) => {
-            if (read !== null) noted.permitted(read);
-          });
-        from.pipe(response);
-        from.on('error', () => response.destroy());
+      let current: ClientRequest | undefined;
+      response.once('close', () => current?.destroy());
+      sendTo(request, {
+        sending: (to) => (current = to),
+        answered: (from) => {
+          response.writeHead(from.statusCode ?? 502, endToEnd(from.headers));
+          noted?.urgent(from.headers[URGENT_HEADER]);
+          const permit = readPermit(from.headers[PERMIT_HEADER]);
+          if (noted !== undefined && permit !== null)
+            void readAnswer(from, permit).then((read) => {
+              if (read !== null) noted.permitted(read);
+            });
+          from.pipe(response);
+          from.on('error', () => response.destroy());
+        },
+        failed: () => {
+          if (response.headersSent) response.destroy();
+          else
+            answer(response, 503, 'n8n does not answer. It may be starting: try again, and look at its log.', {
+              'retry-after': '5',
+            });
+        },
       });
-      upstream.on('error', () => {
-        if (response.headersSent) response.destroy();
-        else
-          answer(response, 503, 'n8n does not answer. It may be starting: try again, and look at its log.', {
-            'retry-after': '5',
-          });
-      });
-      response.once('close', () => upstream.destroy());
-      upstream.end(request.body);
     },
     deliver: ({ others, ...held }) =>
       new Promise((resolve) => {
-        const upstream = open({ ...held, method: 'POST', lane: 'alerts' }, { [COUNT_HEADER]: others });
-        upstream.setTimeout(DELIVERY_MILLISECONDS, () => upstream.destroy());
-        upstream.on('error', () => {
-          resolve(null);
-        });
-        upstream.on('response', (from) => {
-          if ((from.statusCode ?? 502) >= 500) resolve(null);
-          void readAnswer(from, readPermit(from.headers[PERMIT_HEADER])).then(resolve);
-        });
-        upstream.end(held.body);
+        sendTo(
+          { ...held, method: 'POST', lane: 'alerts' },
+          {
+            sending: (to) => to.setTimeout(DELIVERY_MILLISECONDS, () => to.destroy()),
+            answered: (from) => {
+              if ((from.statusCode ?? 502) >= 500) resolve(null);
+              void readAnswer(from, readPermit(from.headers[PERMIT_HEADER])).then(resolve);
+            },
+            failed: () => {
+              resolve(null);
+            },
+          },
+          { [COUNT_HEADER]: others },
+        );
       }),
   };
 }

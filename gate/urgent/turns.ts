@@ -1,5 +1,5 @@
 export interface TurnLimits {
-  /** Requests that n8n works on at the same time, urgent ones aside. */
+  /** Requests that each process of n8n works on at the same time, urgent ones aside. */
   together: number;
   /** A request counts as worked on for so long at most, milliseconds: later it only waits, in a workflow. */
   workMs: number;

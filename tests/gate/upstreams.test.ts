@@ -1,0 +1,136 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+
+import { createGate } from '../../gate/server';
+import { addressesIn, Upstreams } from '../../gate/upstreams';
+import { portOf } from './support';
+
+const ALERT = '/webhook/security-alerts';
+
+const open: Server[] = [];
+afterEach(async () => {
+  for (const server of open.splice(0)) {
+    server.closeAllConnections();
+    if (server.listening) await new Promise((resolve) => server.close(resolve));
+  }
+});
+
+/** A process of n8n that answers with its name, or breaks the connection once it has the request. */
+async function n8n(
+  name: string,
+  breaks = false,
+): Promise<{ port: number; taken: string[]; stop: () => Promise<void> }> {
+  const taken: string[] = [];
+  const server = createServer((request, response) => {
+    taken.push(request.url ?? '');
+    if (breaks) request.socket.destroy();
+    else response.writeHead(200).end(name);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(server);
+  const stop = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { port: portOf(server), taken, stop };
+}
+
+/** A gate before these processes. Returns what sends a request through it. */
+async function gateBefore(main: number, webhooks: number[]) {
+  const { server } = createGate({
+    port: main,
+    webhooks: webhooks.map((port) => ({ host: '127.0.0.1', port })),
+    behindProxy: false,
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  open.push(server);
+  return async (path: string, body?: string): Promise<[number, string]> => {
+    const answer = await fetch(`http://127.0.0.1:${portOf(server)}${path}`, {
+      ...(body === undefined ? {} : { method: 'POST', body, headers: { 'Content-Type': 'application/json' } }),
+    });
+    return [answer.status, await answer.text()];
+  };
+}
+
+describe('the gate in queue mode', () => {
+  test.each([
+    ['/webhook/security-alerts', 'webhook'],
+    ['/WebHook/security-alerts', 'webhook'],
+    ['/webhook-waiting/12', 'webhook'],
+    ['/form/incident-approvals', 'webhook'],
+    ['/form-waiting/12?signature=x', 'webhook'],
+    ['/mcp/tools', 'webhook'],
+    ['/webhook-test/security-alerts', 'main'],
+    ['/form-test/incident-approvals', 'main'],
+    ['/rest/settings', 'main'],
+    ['/healthz/readiness', 'main'],
+    ['/', 'main'],
+    ['/webhookery', 'main'],
+    // Not decoded: n8n's main process has no production webhooks in queue mode and does not find it.
+    ['/%77ebhook/security-alerts', 'main'],
+  ])('hands %s to the %s process', async (path, process) => {
+    const [main, webhook] = [await n8n('main'), await n8n('webhook')];
+    const request = await gateBefore(main.port, [webhook.port]);
+    expect(await request(path)).toEqual([200, process]);
+  });
+
+  test('hands alerts to each webhook processor in turn', async () => {
+    const [main, first, second] = [await n8n('main'), await n8n('first'), await n8n('second')];
+    const request = await gateBefore(main.port, [first.port, second.port]);
+    const answers = [];
+    for (let each = 0; each < 4; each += 1) answers.push((await request(ALERT, `{"n":${each}}`))[1]);
+    expect(answers).toEqual(['first', 'second', 'first', 'second']);
+  });
+
+  test('hands an alert to the next webhook processor if one does not accept connections', async () => {
+    const [main, first, second] = [await n8n('main'), await n8n('first'), await n8n('second')];
+    const request = await gateBefore(main.port, [first.port, second.port]);
+    await first.stop();
+    for (let each = 0; each < 4; each += 1) expect(await request(ALERT, `{"n":${each}}`)).toEqual([200, 'second']);
+    expect(second.taken).toHaveLength(4);
+  });
+
+  test('hands an alert to nobody else after a webhook processor had it, and answers 503', async () => {
+    const [main, first, second] = [await n8n('main'), await n8n('first', true), await n8n('second')];
+    const request = await gateBefore(main.port, [first.port, second.port]);
+    expect((await request(ALERT, '{}'))[0]).toBe(503);
+    expect([first.taken.length, second.taken.length, main.taken.length]).toEqual([1, 0, 0]);
+  });
+
+  test('answers 503 if no webhook processor runs, and never asks the main process instead', async () => {
+    const [main, first, second] = [await n8n('main'), await n8n('first'), await n8n('second')];
+    const request = await gateBefore(main.port, [first.port, second.port]);
+    await Promise.all([first.stop(), second.stop()]);
+    expect((await request(ALERT, '{}'))[0]).toBe(503);
+    expect(main.taken).toEqual([]);
+  });
+});
+
+test('Upstreams without webhook processors has the main process answer everything', () => {
+  expect(new Upstreams(5680).of(ALERT)).toEqual([{ host: '127.0.0.1', port: 5680 }]);
+});
+
+describe('addressesIn', () => {
+  test.each([
+    ['', []],
+    ['127.0.0.1:5678', [{ host: '127.0.0.1', port: 5678 }]],
+    [
+      'n8n-webhook.n8n.svc:5678, b:1,',
+      [
+        { host: 'n8n-webhook.n8n.svc', port: 5678 },
+        { host: 'b', port: 1 },
+      ],
+    ],
+  ])('reads %j', (text, addresses) => {
+    expect(addressesIn(text)).toEqual(addresses);
+  });
+
+  test.each(['5678', 'n8n:', ':5678', 'n8n:0', 'n8n:65536', 'http://n8n:1', 'n8n:1/x', 'a:1;b:2'])(
+    'refuses %j',
+    (text) => {
+      expect(() => addressesIn(text)).toThrow(/not a host and a port/);
+    },
+  );
+});
