@@ -12,7 +12,8 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
        ./deploy.sh --doctor | --status | --self-test | --down
-       ./deploy.sh --local [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --doctor |
+       ./deploy.sh --local [--scaled [--workers N]]
+                           [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --doctor |
                             --down [--purge]]
 
 Without options it installs the whole system in a KIND cluster, or continues where it stopped,
@@ -30,6 +31,9 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
   --local         the embedded stack on this machine: n8n with the workflow, a Kubernetes control
                   plane, Loki, Prometheus and a Pushgateway. No Docker, no cloud account.
                   Alone it starts every stopped component and returns when all are healthy.
+  --scaled        n8n in queue mode: main process, webhook processors and workers, with PostgreSQL and
+                  Redis (redis-server or valkey-server of PATH). It stays so until --down.
+  --workers N     how many workers, 1 to 9; two if not set
   --alert NAME    start stopped components, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
   --scenario NAME start stopped components, with simulators of PagerDuty and Pulumi Neo, and follow
@@ -56,6 +60,8 @@ ACTION=up
 ALERT=''
 SCENARIO=''
 CUSTOM_FIELDS=yes
+SCALED=no
+WORKERS=''
 PURGE=no
 NODE_IMAGE=''
 CHARTS_DIR=''
@@ -90,6 +96,11 @@ parse() {
         shift
         ;;
       --without-custom-fields) CUSTOM_FIELDS=no ;;
+      --scaled) SCALED=yes ;;
+      --workers)
+        WORKERS="$(value "$1" $# "${2:-}")"
+        shift
+        ;;
       --status | --doctor | --self-test | --down) act "${1#--}" ;;
       --purge) PURGE=yes ;;
       --dry-run) DRY_RUN=yes ;;
@@ -119,10 +130,15 @@ parse() {
 check_combination() {
   local given=$NODE_IMAGE$CHARTS_DIR$WITHOUT
   [[ $CUSTOM_FIELDS == yes || $ACTION == scenario ]] || fail "--without-custom-fields goes with --scenario." "$(usage)"
+  [[ -z $WORKERS || $SCALED == yes ]] || fail "--workers goes with --scaled." "$(usage)"
+  [[ -z $WORKERS || $WORKERS =~ ^[1-9]$ ]] || fail "--workers needs a number from 1 to 9, not $WORKERS." "$(usage)"
   if [[ $LOCAL == yes ]]; then
     [[ -z $given && $DRY_RUN == no && $ACTION != self-test ]] ||
-      fail "--local takes --alert, --scenario, --without-custom-fields, --status, --doctor, --down and --purge only." "$(usage)"
+      fail "--local takes --scaled, --workers, --alert, --scenario, --without-custom-fields, --status, --doctor, --down and --purge only." "$(usage)"
+    # --status and --down take the stack as it is.
+    [[ $SCALED == no || $ACTION != status && $ACTION != down ]] || fail "--scaled does not go with --$ACTION." "$(usage)"
   else
+    [[ $SCALED == no ]] || fail "--scaled goes with --local." "$(usage)"
     [[ $ACTION != alert && $ACTION != scenario && $PURGE == no ]] ||
       fail "--alert, --scenario and --purge go with --local." "$(usage)"
     [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
@@ -164,6 +180,8 @@ run_local() {
   [[ $ACTION != scenario ]] || arguments+=("$SCENARIO")
   [[ $CUSTOM_FIELDS == yes ]] || arguments+=(--without-custom-fields)
   [[ $PURGE == no ]] || arguments+=(--purge)
+  [[ $SCALED == no ]] || arguments+=(--scaled)
+  [[ -z $WORKERS ]] || arguments+=(--workers "$WORKERS")
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 

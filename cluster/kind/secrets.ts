@@ -50,7 +50,7 @@ function secret(namespace: string, name: string, stringData: Values) {
   return { apiVersion: 'v1', kind: 'Secret', metadata: { namespace, name, labels: MADE_BY }, data };
 }
 
-async function n8nSecrets(known: Known): Promise<Secrets> {
+async function n8nSecrets(known: Known): Promise<Omit<Secrets, 'databasePassword' | 'redisPassword'>> {
   const { ownerPassword, ownerPasswordHash, webhookSecret, encryptionKey } = known(NAMESPACES.responder, 'n8n');
   const made = await makeSecrets();
   const owner =

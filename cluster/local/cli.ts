@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { alert } from './alerts/alert.js';
 import { loadAlert } from './alerts/alertFiles.js';
 import { messageOf, StackError } from './errors.js';
@@ -8,18 +8,31 @@ import { runScenario } from './scenarios/scenario.js';
 import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
 import { loginTo, summary } from './summary.js';
+import { removePostgresql } from './postgresql/component.js';
 import { stopAll } from './process/supervisor.js';
+import { forgetProfile, type Wanted } from './profile.js';
 import { up } from './up.js';
 
 const program = new Command('cluster/local').description(
   "The embedded stack: n8n, a Kubernetes control plane, Loki, Prometheus and a Pushgateway on this machine's loopback.",
 );
 
+const SCALED = new Option(
+  '--scaled',
+  'n8n in queue mode: main process, webhook processors, workers, PostgreSQL, Redis',
+);
+const WORKERS = new Option('--workers <number>', 'how many workers').argParser((text) => {
+  if (!/^[1-9]$/.test(text)) throw new InvalidArgumentError('It is a number from 1 to 9.');
+  return Number(text);
+});
+
 program
   .command('up')
   .description('install, build and start all missing components, and wait until they are healthy')
-  .action(async () => {
-    console.log(summary(await up()));
+  .addOption(SCALED)
+  .addOption(WORKERS)
+  .action(async (wanted: Wanted) => {
+    console.log(summary(await up(wanted)));
   });
 
 program
@@ -28,7 +41,8 @@ program
   .option('--purge', 'remove its data, logs and secrets too')
   .action(async ({ purge }: { purge?: boolean }) => {
     await stopAll();
-    if (purge) await rm(STATE, { recursive: true, force: true });
+    await forgetProfile();
+    if (purge) await Promise.all([rm(STATE, { recursive: true, force: true }), removePostgresql()]);
     console.log(
       purge ? 'The stack is stopped and its state removed.' : `The stack is stopped. Its state stays in ${STATE}.`,
     );
@@ -45,9 +59,11 @@ program
   .command('alert')
   .description('send a recorded alert as Falcosidekick would, and follow it to its end')
   .argument('<name>', 'a file of cluster/local/alerts, without .json')
-  .action(async (name: string) => {
+  .addOption(SCALED)
+  .addOption(WORKERS)
+  .action(async (name: string, wanted: Wanted) => {
     const recorded = await loadAlert(name);
-    const { stack } = await up();
+    const { stack } = await up(wanted);
     if (!(await alert(stack, recorded))) process.exitCode = 1;
     console.log(`\nSee it in n8n: ${loginTo(stack)}`);
   });
@@ -59,14 +75,18 @@ program
   )
   .argument('<name>', 'a folder of cluster/local/scenarios')
   .option('--without-custom-fields', 'report as detectors do that do not say where the code is')
-  .action(async (name: string, { withoutCustomFields = false }: { withoutCustomFields?: boolean }) => {
-    scenario(name);
-    const { stack } = await up({ simulators: true });
-    if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
-    console.log(
-      `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
-    );
-  });
+  .addOption(SCALED)
+  .addOption(WORKERS)
+  .action(
+    async (name: string, { withoutCustomFields = false, ...wanted }: Wanted & { withoutCustomFields?: boolean }) => {
+      scenario(name);
+      const { stack } = await up({ ...wanted, simulators: true });
+      if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
+      console.log(
+        `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
+      );
+    },
+  );
 
 async function main(): Promise<void> {
   try {

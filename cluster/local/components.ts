@@ -45,8 +45,13 @@ export function serverComponents(path: Record<ServerName, string>): Record<Serve
 }
 
 /** n8n as its own command starts it; `environment` is the one that its import commands get as well. */
-export function n8nComponent(project: string, environment: Record<string, string>): Component {
+export function n8nComponent(
+  project: string,
+  environment: Record<string, string>,
+  more: Pick<Component, 'graceSeconds'> = {},
+): Component {
   return {
+    ...more,
     name: 'n8n',
     command: process.execPath,
     args: [n8nProgram(project), 'start'],
@@ -56,14 +61,22 @@ export function n8nComponent(project: string, environment: Record<string, string
   };
 }
 
-/** The gate in front of n8n, from the package that is installed into n8n; gate/main.ts names its settings. */
-export const gateComponent: Component = {
+/**
+ * The gate in front of n8n, from the package that is installed into n8n; gate/main.ts names its settings.
+ * @param webhooks where the webhook processors are, in queue mode
+ */
+export const gateComponent = (webhooks = ''): Component => ({
   name: 'gate',
   command: process.execPath,
   args: [join(INSTALLED_PACKAGE, 'dist', 'gate', 'main.js')],
-  env: { GATE_HOST: HOST, GATE_PORT: String(PORTS.n8n), GATE_UPSTREAM_PORT: String(PORTS.n8nBehindGate) },
+  env: {
+    GATE_HOST: HOST,
+    GATE_PORT: String(PORTS.n8n),
+    GATE_UPSTREAM_PORT: String(PORTS.n8nBehindGate),
+    GATE_WEBHOOKS: webhooks,
+  },
   health: `${URLS.n8n}/healthz/readiness`,
   ports: [PORTS.n8n],
-};
+});
 
 export const n8nProgram = (project: string): string => join(project, 'node_modules', 'n8n', 'bin', 'n8n');

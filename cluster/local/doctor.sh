@@ -3,6 +3,7 @@
 # preflight.ts checks again when the stack starts, and knows exactly what is already built.
 
 readonly GO_MIN=1.26.0 # the same as in goTools.ts; tests/local/doctor.test.ts compares them
+readonly REDIS_MIN=7 # the same as in queue/redis.ts
 readonly LOCAL_MEMORY_GIB=3
 readonly LOCAL_DISK_GIB=15
 readonly LOCAL_MODULES=(pushgateway kwok kubernetes prometheus loki) # servers.ts's
@@ -50,6 +51,25 @@ check_builders() {
   for tool in g++ make python3; do check_tool "$tool"; done
 }
 
+# The queue of --scaled; redis_major prints the version of the first server of PATH that tells it
+redis_major() {
+  local program
+  for program in redis-server valkey-server; do
+    { "$program" --version 2>/dev/null || true; } | sed -n 's/.* v=\([0-9]*\)\..*/\1/p'
+  done | sort -rn | head -n 1
+}
+
+check_redis() {
+  local major
+  [[ $SCALED == yes ]] || return 0
+  major="$(redis_major)"
+  if ((${major:-0} >= REDIS_MIN)); then
+    fine "Redis or Valkey $major"
+  else
+    problem "Redis $REDIS_MIN or newer is missing (redis-server or valkey-server)." 'Install it: on Debian and Ubuntu, apt-get install -y redis-server'
+  fi
+}
+
 # A machine with less memory or disk is slow, but may still work.
 check_room() {
   local available folder disk
@@ -70,6 +90,7 @@ local_doctor() {
   check_version node 20 https://nodejs.org --version
   if command -v npm >/dev/null; then fine npm; else problem 'npm is missing.' 'It comes with Node.js; on Debian: apt-get install npm'; fi
   check_builders
+  check_redis
   check_room
   check_model
   ((PROBLEMS == 0)) || refuse_machine

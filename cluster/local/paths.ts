@@ -19,9 +19,11 @@ export const manifestsPath = (name: string): string => join(CHECKOUT, 'manifests
 
 /** Where n8n keeps its data, and our package once it is installed. */
 export const USER_FOLDER = statePath('n8n');
+/** Where n8n looks for packages of nodes under a user folder. */
+export const nodesFolder = (userFolder: string): string => join(userFolder, '.n8n', 'nodes');
 /** Its temporary files: forms that are sent, while they are read. */
 export const N8N_TEMPORARY = statePath('tmp');
-export const INSTALLED_PACKAGE = join(USER_FOLDER, '.n8n', 'nodes', 'node_modules', 'n8n-nodes-incident-pipeline');
+export const INSTALLED_PACKAGE = join(nodesFolder(USER_FOLDER), 'node_modules', 'n8n-nodes-incident-pipeline');
 
 /** The cluster's administrator. */
 export const KUBECONFIG = kubernetesPath('admin.kubeconfig');

@@ -3,16 +3,24 @@ import type { Component } from './process/component.js';
 import { modelFrom, type Model } from './n8n/model.js';
 import { n8nEnvironment } from './n8n/environment.js';
 import { projectFolder } from './build/npmProject.js';
+import type { Profile } from './profile.js';
+import { queueEnvironment } from './queue/environment.js';
+import { GRACE_SECONDS, webhookAddresses } from './queue/processes.js';
+import { type Queue, queueComponents, queueOf } from './queue/queue.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
 import { EGRESS, simulatorsComponent } from './simulators/component.js';
 import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './build/servers.js';
 
 /** The components of the stack on this machine, known before anything is installed. */
 export interface Plan {
+  profile: Profile;
   /** The Go modules that PATH leaves to be built. */
   modules: ModuleName[];
   servers: Record<ServerName, Component>;
+  /** In queue mode its main process. */
   n8n: Component;
+  /** The rest of n8n in queue mode. */
+  queue: Queue | undefined;
   /** The gate in front of n8n. */
   gate: Component;
   n8nProject: string;
@@ -22,13 +30,13 @@ export interface Plan {
   model: Model | undefined;
 }
 
-export async function makePlan(withSimulators: boolean): Promise<Plan> {
+export async function makePlan(profile: Profile, withSimulators: boolean): Promise<Plan> {
   const [onPath, n8nProject, secrets] = await Promise.all([serversOnPath(), projectFolder('n8n'), ensureSecrets()]);
   return {
+    profile,
     modules: modulesToBuild(onPath),
     servers: serverComponents(await serverPaths(onPath)),
-    n8n: n8nComponent(n8nProject, n8nEnvironment(secrets, process.env, withSimulators ? EGRESS : undefined)),
-    gate: gateComponent,
+    ...(await n8nOf(profile, n8nProject, secrets, withSimulators)),
     n8nProject,
     simulators: withSimulators ? simulatorsComponent : undefined,
     secrets,
@@ -36,7 +44,36 @@ export async function makePlan(withSimulators: boolean): Promise<Plan> {
   };
 }
 
-/** Every process of the stack. */
-export function componentsOf({ servers, n8n, gate, simulators }: Plan): Component[] {
-  return [...Object.values(servers), n8n, gate, ...(simulators === undefined ? [] : [simulators])];
+async function n8nOf(
+  profile: Profile,
+  project: string,
+  secrets: Secrets,
+  withSimulators: boolean,
+): Promise<Pick<Plan, 'n8n' | 'queue' | 'gate'>> {
+  const environment = n8nEnvironment(secrets, process.env, withSimulators ? EGRESS : undefined);
+  if (profile.name === 'single')
+    return { n8n: n8nComponent(project, environment), queue: undefined, gate: gateComponent() };
+  const shared = { ...environment, ...queueEnvironment(secrets) };
+  return {
+    n8n: n8nComponent(project, shared, { graceSeconds: GRACE_SECONDS }),
+    queue: await queueOf(profile, project, shared, secrets),
+    gate: gateComponent(webhookAddresses(profile)),
+  };
 }
+
+/** Every process of the stack. */
+export function componentsOf({ servers, n8n, queue, gate, simulators }: Plan): Component[] {
+  return [
+    ...Object.values(servers),
+    ...(queue === undefined ? [] : queueComponents(queue)),
+    n8n,
+    gate,
+    ...(simulators === undefined ? [] : [simulators]),
+  ];
+}
+
+/** n8n's processes: one, or in queue mode its main process, webhook processors and workers. */
+export const n8nProcesses = ({ n8n, queue }: Plan): Component[] => [
+  n8n,
+  ...(queue === undefined ? [] : [...queue.webhooks, ...queue.workers]),
+];

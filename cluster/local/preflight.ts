@@ -10,6 +10,8 @@ import { CACHE } from './paths.js';
 import { assertFree } from './process/portsInUse.js';
 import { builtServers, type ModuleName } from './build/servers.js';
 import { processes } from './process/supervisor.js';
+import type { Queue } from './queue/queue.js';
+import { REDIS_REMEDY } from './queue/redis.js';
 
 const GIBIBYTE = 2 ** 30;
 const MEMORY_GIBIBYTES = 3;
@@ -36,11 +38,12 @@ async function compilerProblems(): Promise<string[]> {
 }
 
 /** @throws StackError naming every missing tool with its remedy */
-export async function checkTools(modules: ModuleName[]): Promise<void> {
+export async function checkTools(modules: ModuleName[], queue: Queue | undefined): Promise<void> {
   const { servers, n8n } = await missing(modules);
   const problems = [
     ...(servers.length > 0 ? [await goProblem()] : []),
     ...(n8n ? await compilerProblems() : []),
+    ...(queue?.hasRedis === false ? [REDIS_REMEDY] : []),
   ].filter((problem) => problem !== undefined);
   if (problems.length > 0) throw new StackError('Tools are missing.', problems.join('\n'));
 }

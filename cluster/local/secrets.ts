@@ -15,6 +15,9 @@ const secrets = z.object({
   webhookSecret: z.string(),
   /** Encrypts the credentials in n8n's database. */
   encryptionKey: z.string(),
+  /** Of n8n's PostgreSQL and Redis in queue mode. */
+  databasePassword: z.string(),
+  redisPassword: z.string(),
 });
 
 export type Secrets = z.infer<typeof secrets>;
@@ -24,10 +27,13 @@ export const OWNER_EMAIL = 'owner@example.com';
 /** The stack's own secrets, made up once per state folder. */
 export async function ensureSecrets(): Promise<Secrets> {
   const text = await readIfThere(FILE);
-  if (text !== undefined) return secrets.parse(JSON.parse(text));
-  const made = await makeSecrets();
-  await writePrivate(FILE, JSON.stringify(made));
-  return made;
+  const kept = secrets.partial().parse(JSON.parse(text ?? '{}'));
+  const complete = secrets.safeParse(kept);
+  if (complete.success) return complete.data;
+  // A state folder of before lacks those that were added since.
+  const all = { ...(await makeSecrets()), ...kept };
+  await writePrivate(FILE, JSON.stringify(all));
+  return all;
 }
 
 /** 144 bits, in letters that need no quoting anywhere. */
@@ -40,5 +46,7 @@ export async function makeSecrets(): Promise<Secrets> {
     passwordHash: await bcrypt(password, 10),
     webhookSecret: randomSecret(),
     encryptionKey: randomSecret(),
+    databasePassword: randomSecret(),
+    redisPassword: randomSecret(),
   };
 }

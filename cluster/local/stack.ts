@@ -29,13 +29,15 @@ const stack = z.object({
   logs: z.string(),
   n8nUserFolder: z.string(),
   workflowId: z.string(),
+  /** Whether n8n runs in queue mode. */
+  scaled: z.boolean(),
   /** Who decides: a model's name, or null for the playbook. */
   model: z.string().nullable(),
 });
 
 export type Stack = z.infer<typeof stack>;
 
-export function stackOf({ secrets, model }: Plan): Stack {
+export function stackOf({ secrets, model, profile }: Plan): Stack {
   const { n8n, prometheus, pushgateway, loki, kubernetes } = URLS;
   return {
     urls: { n8n, webhook: WEBHOOK_URL, prometheus, pushgateway, loki, kubernetes },
@@ -47,6 +49,7 @@ export function stackOf({ secrets, model }: Plan): Stack {
     logs: LOGS,
     n8nUserFolder: USER_FOLDER,
     workflowId: MAIN_WORKFLOW,
+    scaled: profile.name === 'scaled',
     model: model?.name ?? null,
   };
 }

@@ -8,17 +8,21 @@ import { connect, ensurePlayground } from './kubernetes/client.js';
 import { KUBERNETES } from './kubernetes/components.js';
 import { verifyImport, webhookRegistered } from './n8n/n8n.js';
 import { importChanged } from './n8n/import.js';
-import { installNodes, packNodes } from './n8n/nodePackage.js';
+import { assertNodes } from './n8n/nodeCheck.js';
+import { installNodes, packNodes, shareNodes } from './n8n/nodePackage.js';
 import { installProject } from './build/npmProject.js';
 import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
-import { componentsOf, makePlan, type Plan } from './plan.js';
+import { componentsOf, makePlan, n8nProcesses, type Plan } from './plan.js';
 import { URLS } from './process/ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
 import { build } from './build/servers.js';
 import { saveStack, stackOf, type Stack } from './stack.js';
 import { configureSimulators, hasSimulators } from './simulators/component.js';
 import { ACCOUNT, SETTINGS } from './simulators/example.js';
-import { prepare, start, stop } from './process/supervisor.js';
+import { chooseProfile, saveProfile, type Wanted } from './profile.js';
+import { prepareQueue, type Queue } from './queue/queue.js';
+import type { Secrets } from './secrets.js';
+import { prepare, processes, start, stop } from './process/supervisor.js';
 import { runSteps, type Say } from './tasks.js';
 import { ensureToken, type Token } from './kubernetes/token.js';
 import { publishedIds, workflowsFor } from './n8n/workflows.js';
@@ -31,11 +35,12 @@ export interface Started {
 const READY_SECONDS = 90;
 
 /** Brings the whole stack up, from whatever state it is in. Returns when every part of it is healthy. */
-export async function up({ simulators = false } = {}): Promise<Started> {
+export async function up({ simulators = false, ...wanted }: Wanted & { simulators?: boolean } = {}): Promise<Started> {
   // What is written from here on, also by the servers, is for the stack's owner alone.
   process.umask(0o077);
   await mkdir(N8N_TEMPORARY, { recursive: true, mode: 0o700 });
-  const plan = await makePlan(simulators || hasSimulators());
+  const profile = await chooseProfile(wanted);
+  const plan = await makePlan(profile, simulators || hasSimulators());
   await runSteps([{ title: 'Check the machine', run: (say) => check(plan, say) }]);
   await runSteps(
     [
@@ -46,14 +51,18 @@ export async function up({ simulators = false } = {}): Promise<Started> {
     ],
     { concurrent: true },
   );
+  await saveProfile(profile);
   await runSteps(
     [
       { title: 'Start Kubernetes', run: () => startCluster(plan) },
+      ...(plan.queue === undefined
+        ? []
+        : [{ title: 'Start PostgreSQL and Redis', run: () => startStores(plan.queue, plan.secrets) }]),
       ...[plan.servers.loki, plan.servers.prometheus, plan.servers.pushgateway].map((component) => ({
         title: `Start ${component.name}`,
         run: async () => void (await startAndWait(component)),
       })),
-      { title: 'Install the nodes into n8n', run: async () => installNodes(await packNodes(), USER_FOLDER) },
+      { title: 'Install the nodes into n8n', run: () => install(plan) },
     ],
     { concurrent: true },
   );
@@ -66,7 +75,7 @@ export async function up({ simulators = false } = {}): Promise<Started> {
 }
 
 async function check(plan: Plan, say: Say): Promise<void> {
-  await checkTools(plan.modules);
+  await checkTools(plan.modules, plan.queue);
   await checkPorts(componentsOf(plan));
   const hints = await tightness(plan.modules);
   if (hints.length > 0) say(hints.join('\n'));
@@ -84,6 +93,21 @@ async function startAndWait(component: Component): Promise<boolean> {
   const started = await start(component);
   await healthy(component, READY_SECONDS);
   return started;
+}
+
+/** Where n8n keeps everything in queue mode, and its queue. */
+async function startStores(queue: Queue | undefined, secrets: Secrets): Promise<void> {
+  if (queue === undefined) return;
+  await prepareQueue(secrets);
+  await Promise.all([queue.postgresql, queue.redis].map(startAndWait));
+}
+
+/** Installs the nodes for each of n8n's processes, and loads them once as each does. */
+async function install(plan: Plan): Promise<void> {
+  await installNodes(await packNodes(), USER_FOLDER);
+  const others = n8nProcesses(plan).filter(({ name }) => name !== 'n8n');
+  for (const { env } of others) await shareNodes(USER_FOLDER, env.N8N_USER_FOLDER ?? '');
+  await assertNodes(plan.n8nProject, n8nProcesses(plan));
 }
 
 async function startCluster({ servers }: Plan): Promise<void> {
@@ -104,7 +128,8 @@ async function startSimulators(simulators: Component, signingSecret: string): Pr
   await runSteps([{ title: 'Start the simulators of PagerDuty and Pulumi Neo', run }]);
 }
 
-async function startN8n({ n8n, gate, n8nProject, simulators, secrets, model }: Plan, token: Token): Promise<void> {
+async function startN8n(plan: Plan, token: Token): Promise<void> {
+  const { n8n, queue, gate, n8nProject, simulators, secrets, model } = plan;
   const available = credentials({
     webhookSecret: secrets.webhookSecret,
     kubernetes: { server: URLS.kubernetes, caCertificate: await readFile(CA_CERTIFICATE, 'utf8'), token: token.value },
@@ -124,10 +149,20 @@ async function startN8n({ n8n, gate, n8nProject, simulators, secrets, model }: P
   const workflows = await workflowsFor(available, model, simulators === undefined ? undefined : SETTINGS);
   const published = publishedIds(simulators !== undefined);
   await importChanged(n8n, n8nProject, available, workflows, published);
+  // The main process first: it brings the database up to date.
   const started = await startAndWait(n8n);
+  if (queue !== undefined) await startQueue(queue);
   await startAndWait(gate);
   await webhookRegistered();
   // What runs on has been verified before; n8n allows few logins in a time.
   if (!started) return;
-  await verifyImport(secrets.password, available, published);
+  await verifyImport(n8n, secrets.password, available, published);
+}
+
+/** Starts the processes that receive and run, and stops workers that there are too many of. */
+async function startQueue({ webhooks, workers }: Queue): Promise<void> {
+  await Promise.all([...webhooks, ...workers].map(startAndWait));
+  const wanted = new Set<string>(workers.map(({ name }) => name));
+  const surplus = (await processes()).filter(({ name }) => name.startsWith('n8n-worker-') && !wanted.has(name));
+  await Promise.all(surplus.map(({ name }) => stop(name)));
 }

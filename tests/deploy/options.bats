@@ -86,6 +86,25 @@ setup() {
   not_called 'npm *'
 }
 
+@test 'n8n in queue mode is asked for with every start, with the number of workers' {
+  local cli="$CHECKOUT/cluster/local/cli.ts"
+  deploy --local --scaled
+  deploy --local --scaled --workers 4 --alert pod-delete-test
+  called "tsx $cli up --scaled" "tsx $cli alert pod-delete-test --scaled --workers 4"
+}
+
+@test '--scaled and --workers are refused where they mean nothing' {
+  local given
+  for given in '--scaled' '--local --scaled --status' '--local --scaled --down' '--local --workers 2' \
+    '--local --scaled --workers 0' '--local --scaled --workers ten' '--local --scaled --workers'; do
+    # shellcheck disable=SC2086 # the words of a command line
+    deploy $given
+    exits_with 2
+    warns 'Usage: ./deploy.sh'
+  done
+  not_called '*'
+}
+
 @test 'the exit code is that of the command' {
   answer 'tsx *' 1 'Loki is down.\n'
   deploy --local --status
@@ -169,6 +188,23 @@ setup() {
   deploy --local --doctor
   exits_with 0
   says 'the servers are built already' 'n8n is installed already'
+}
+
+@test 'the doctor asks for Redis if n8n is to run in queue mode, and for no older one' {
+  fake go g++ make python3 uname redis-server valkey-server
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.26.8 linux/amd64\n'
+  answer 'redis-server --version' 0 'Redis server v=6.0.16 sha=00000000:0 malloc=jemalloc-5.2.1 bits=64 build=1\n'
+  answer 'valkey-server --version' 127 ''
+  deploy --local --doctor
+  exits_with 0
+  deploy --local --scaled --doctor
+  exits_with 2
+  warns 'Redis 7 or newer is missing' 'apt-get install -y redis-server'
+  answer 'valkey-server --version' 0 'Valkey server v=8.0.1 sha=00000000:0 malloc=jemalloc-5.3.0 bits=64 build=1\n'
+  deploy --local --scaled --doctor
+  exits_with 0
+  says 'Redis or Valkey 8'
 }
 
 @test 'another system than the embedded stack runs on' {

@@ -13,6 +13,13 @@ test('the doctor asks for the Go that the build asks for', () => {
   expect(doctor).toContain(`GO_MIN=${minimum ?? ''} `);
 });
 
+test('the doctor asks for the Redis that the queue asks for', () => {
+  const redis = readFileSync(join(ROOT, 'cluster/local/queue/redis.ts'), 'utf8');
+  const [, minimum] = /MINIMUM_MAJOR = (\d+)/.exec(redis) ?? [];
+  expect(minimum).toBeDefined();
+  expect(doctor).toContain(`REDIS_MIN=${minimum ?? ''} `);
+});
+
 test('the doctor knows every module that is built', () => {
   const [, modules = ''] = /LOCAL_MODULES=\(([^)]*)\)/.exec(doctor) ?? [];
   expect(modules.split(' ')).toEqual([...MODULES]);

@@ -10,10 +10,7 @@ import { ROOT } from '../support/manifests';
 const OWN = new Set(['N8N_PORT', 'N8N_HOST', 'N8N_WEBHOOK_URL']);
 
 const { data = {} } = loadYaml<V1ConfigMap>(readFileSync(join(ROOT, 'manifests/n8n/configuration.yaml'), 'utf8'));
-const local = n8nEnvironment(
-  { password: '', passwordHash: 'hash', webhookSecret: '', encryptionKey: 'key' },
-  { PATH: '/bin' },
-);
+const local = n8nEnvironment({ passwordHash: 'hash', encryptionKey: 'key' }, { PATH: '/bin' });
 
 test("n8n in the cluster is set as the embedded stack's is", () => {
   const shared = Object.keys(data).filter((name) => name in local && !OWN.has(name));

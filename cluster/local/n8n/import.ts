@@ -8,9 +8,11 @@ import type { Workflow } from '../../shared/n8n/workflow.js';
 import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
 import { statePath, USER_FOLDER } from '../paths.js';
-import { stop } from '../process/supervisor.js';
+import { stopN8n } from '../process/supervisor.js';
 
-const IMPORTED = statePath('imported.json');
+/** For each of n8n's databases. */
+const importedFile = ({ env }: Component): string =>
+  statePath(env.DB_TYPE === undefined ? 'imported.json' : `imported-${env.DB_TYPE}.json`);
 
 /** What was imported last, by the hashes of the content. */
 const imported = z.object({ credentials: z.string().optional(), workflows: z.string().optional() });
@@ -29,14 +31,15 @@ export async function importChanged(
   workflows: Workflow[],
   published: string[],
 ): Promise<void> {
-  const last = imported.parse(JSON.parse((await readIfThere(IMPORTED)) ?? '{}'));
+  const file = importedFile(n8n);
+  const last = imported.parse(JSON.parse((await readIfThere(file)) ?? '{}'));
   const now = {
     credentials: hash(JSON.stringify(credentials)),
     workflows: hash(JSON.stringify([workflows, published])),
   };
   if (last.credentials === now.credentials && last.workflows === now.workflows) return;
 
-  await stop(n8n.name);
+  await stopN8n();
   await mkdir(USER_FOLDER, { recursive: true, mode: 0o700 });
   const run: Run = (...arguments_) => runCommand(n8n, project, arguments_);
   if (last.credentials !== now.credentials) await importFile('credentials', credentials, run);
@@ -44,11 +47,11 @@ export async function importChanged(
     await importFile('workflow', workflows, run);
     for (const id of published) await run('publish:workflow', `--id=${id}`);
   }
-  await writePrivate(IMPORTED, JSON.stringify(now));
+  await writePrivate(file, JSON.stringify(now));
 }
 
 /** Makes the next start import everything again. */
-export const forgetImport = (): Promise<void> => rm(IMPORTED, { force: true });
+export const forgetImport = (n8n: Component): Promise<void> => rm(importedFile(n8n), { force: true });
 
 async function importFile(kind: 'credentials' | 'workflow', content: unknown, run: Run): Promise<void> {
   const file = statePath(`${kind}.import.json`);

@@ -4,6 +4,7 @@ import { WEBHOOK_PATH } from '../../../core/names.js';
 import type { Credential } from '../../shared/n8n/credentials.js';
 import { StackError } from '../errors.js';
 import { forgetImport } from './import.js';
+import type { Component } from '../process/component.js';
 import { URLS } from '../process/ports.js';
 import { OWNER_EMAIL } from '../secrets.js';
 import { logOf } from '../process/supervisor.js';
@@ -42,16 +43,21 @@ export async function webhookRegistered(): Promise<void> {
  * @param published ids of the workflows that have to run
  * @throws StackError when a credential is missing or a workflow is not active
  */
-export async function verifyImport(password: string, credentials: Credential[], published: string[]): Promise<void> {
+export async function verifyImport(
+  n8n: Component,
+  password: string,
+  credentials: Credential[],
+  published: string[],
+): Promise<void> {
   const cookie = await login(password);
   const get = async (path: string): Promise<unknown> =>
     (await fetch(`${URLS.n8n}/rest/${path}`, { headers: { ...HEADERS, cookie } })).json();
   const ids = new Set(credentialList.parse(await get('credentials')).data.map(({ id }) => id));
   const lacking = credentials.filter(({ id }) => !ids.has(id)).map(({ id }) => id);
-  if (lacking.length > 0) await importAgain(`n8n lacks the credentials ${lacking.join(', ')}.`);
+  if (lacking.length > 0) await importAgain(n8n, `n8n lacks the credentials ${lacking.join(', ')}.`);
   for (const id of published) {
     const { active, activeVersionId } = workflowState.parse(await get(`workflows/${id}`)).data;
-    if (!active) await importAgain(`The workflow ${id} is not active.`);
+    if (!active) await importAgain(n8n, `The workflow ${id} is not active.`);
     await live(id, activeVersionId, () => get(`workflows/${id}/publication-status`));
   }
 }
@@ -69,8 +75,8 @@ async function live(id: string, version: string | null, ask: () => Promise<unkno
   );
 }
 
-async function importAgain(problem: string): Promise<never> {
-  await forgetImport();
+async function importAgain(n8n: Component, problem: string): Promise<never> {
+  await forgetImport(n8n);
   throw new StackError(problem, REMEDY);
 }
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { basename, join, relative } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
 import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
-import { CHECKOUT, statePath } from '../paths.js';
-import { stop } from '../process/supervisor.js';
+import { CHECKOUT, nodesFolder, statePath } from '../paths.js';
+import { stop, stopN8n } from '../process/supervisor.js';
 
 const FOLDERS = ['core', 'app', 'adapters', 'nodes', 'credentials', 'gate'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];
@@ -42,11 +42,11 @@ export async function packNodes(): Promise<string> {
  * for it, and the gate, which is of the same package; they hold what they have loaded.
  */
 export async function installNodes(tarball: string, userFolder: string): Promise<void> {
-  const folder = join(userFolder, '.n8n', 'nodes');
+  const folder = nodesFolder(userFolder);
   const marker = join(folder, 'installed-from');
   if ((await readIfThere(marker)) === tarball) return;
-  await stop('n8n');
   await stop('gate');
+  await stopN8n();
   await rm(folder, { recursive: true, force: true });
   await writePrivate(join(folder, 'package.json'), JSON.stringify({ name: 'installed-nodes', private: true }));
   // The dependencies are exact versions, so npm's cache is sufficient.
@@ -62,6 +62,14 @@ export async function installNodes(tarball: string, userFolder: string): Promise
     tarball,
   );
   await writePrivate(marker, tarball);
+}
+
+/** Has another n8n process use the nodes that are installed in a user folder: on one machine there is one installation. */
+export async function shareNodes(installedIn: string, userFolder: string): Promise<void> {
+  const folder = nodesFolder(userFolder);
+  await mkdir(dirname(folder), { recursive: true, mode: 0o700 });
+  await rm(folder, { recursive: true, force: true });
+  await symlink(nodesFolder(installedIn), folder);
 }
 
 async function hashOfSources(): Promise<string> {

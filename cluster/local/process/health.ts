@@ -11,7 +11,8 @@ const ANSWER_MILLISECONDS = 2_000;
 const LOG_LINES = 15;
 
 /** Reads a component's health endpoint once. Throws the connection's error if there is no response. */
-export async function isHealthy({ health }: Component): Promise<boolean> {
+export async function isHealthy({ health, ask }: Component): Promise<boolean> {
+  if (ask !== undefined) return ask();
   const connect = health.startsWith('https:') ? { ca: await readFile(CA_CERTIFICATE) } : {};
   const dispatcher = new Agent({ connect });
   try {

@@ -6,6 +6,12 @@ export const PORTS = {
   n8n: 30008,
   n8nBehindGate: 30678,
   n8nTaskBroker: 30679,
+  /** In queue mode: the ports after these, one for each webhook processor or worker. */
+  n8nWebhooks: 30680,
+  n8nWorkers: 30700,
+  n8nWorkerTaskBrokers: 30720,
+  postgresql: 30432,
+  redis: 30637,
   prometheus: 30900,
   pushgateway: 30123,
   loki: 30100,

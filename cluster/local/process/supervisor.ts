@@ -15,7 +15,7 @@ const PM2_HOME = statePath('pm2');
 const SOCKET = join(PM2_HOME, 'interactor.sock');
 const SOCKET_LIMIT = 107;
 
-interface Process {
+export interface Process {
   name: string;
   /** pm2's word: online, stopped, errored, … */
   status: string;
@@ -121,7 +121,10 @@ export async function start(component: Component): Promise<boolean> {
           // A server that keeps falling is reported, not started for ever.
           max_restarts: 3,
           min_uptime: '5s',
-          kill_timeout: 10_000,
+          kill_timeout: (component.graceSeconds ?? 10) * 1000,
+          // The children of a process that finishes its work are needed until then.
+          treekill: component.graceSeconds === undefined,
+          ...(component.user === undefined ? {} : { uid: component.user }),
           vizion: false,
           pmx: false,
         },
@@ -141,9 +144,22 @@ export async function stop(name: string): Promise<void> {
   if (known) await pm2('delete', name);
 }
 
-/** Stops everything that was started and the daemon itself. */
+/** Stops everything that was started and the daemon itself; n8n first, while what its executions use still runs. */
 export async function stopAll(): Promise<void> {
-  if (await isRunning()) await pm2('kill');
+  if (!(await isRunning())) return;
+  const started = (await processes()).map(({ name }) => name);
+  if (started.includes('gate')) await stop('gate');
+  await stopN8n();
+  await pm2('kill');
 }
+
+/** Stops n8n's processes: those that take work before those that do it. */
+export async function stopN8n(): Promise<void> {
+  const started = (await processes()).map(({ name }) => name).filter((name) => N8N.test(name));
+  for (const role of ['n8n-webhook-', 'n8n'])
+    await Promise.all(started.filter((name) => name.startsWith(role)).map(stop));
+}
+
+const N8N = /^n8n(?:-webhook-|-worker-|$)/;
 
 export const logOf = (name: string): string => join(LOGS, `${name}.log`);

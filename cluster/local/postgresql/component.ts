@@ -1,0 +1,80 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Client } from 'pg';
+import { StackError } from '../errors.js';
+import { hash } from '../files.js';
+import { CHECKOUT, statePath } from '../paths.js';
+import type { Component } from '../process/component.js';
+import { HOST, PORTS } from '../process/ports.js';
+import type { Secrets } from '../secrets.js';
+import { copyProgram, createData, majorVersion, own, OWNER, programEnvironment } from './program.js';
+
+/** Where the data and the programs are: not in root's own folders, which PostgreSQL's user cannot enter. */
+const HOME =
+  OWNER === undefined
+    ? statePath('postgresql')
+    : join('/var/lib/n8n-nodes-incident-pipeline', `postgresql-${hash(CHECKOUT)}`);
+const DATA = join(HOME, 'data');
+const PROGRAM = join(HOME, 'program');
+
+/** How n8n signs in. */
+export const DATABASE = { host: HOST, port: PORTS.postgresql, name: 'postgres', user: 'n8n' } as const;
+
+/** n8n's database in queue mode. */
+export function postgresqlComponent({ databasePassword }: Pick<Secrets, 'databasePassword'>): Component {
+  const settings = { listen_addresses: HOST, port: String(PORTS.postgresql), unix_socket_directories: '' };
+  return {
+    name: 'postgresql',
+    command: join(PROGRAM, 'bin', 'postgres'),
+    args: ['-D', DATA, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    env: programEnvironment(PROGRAM),
+    health: `postgresql://${HOST}:${PORTS.postgresql}`,
+    ask: () => isReady(databasePassword),
+    ports: [PORTS.postgresql],
+    ...(OWNER && { user: OWNER.name }),
+  };
+}
+
+/**
+ * Creates the database's folders, unless they are there.
+ * @throws StackError if the data is another version's
+ */
+export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'databasePassword'>): Promise<void> {
+  await makeHome();
+  const installed = await majorVersion();
+  const marker = join(DATA, 'PG_VERSION');
+  if (existsSync(marker)) {
+    const version = (await readFile(marker, 'utf8')).trim();
+    if (version === installed) return;
+    throw new StackError(
+      `The data in ${DATA} is PostgreSQL ${version}'s; this checkout has PostgreSQL ${installed}.`,
+      'Export it with the checkout that created it, or remove it: ./deploy.sh --local --down --purge',
+    );
+  }
+  // An interrupted creation leaves a folder that initdb does not take.
+  for (const folder of [DATA, PROGRAM]) await rm(folder, { recursive: true, force: true });
+  await copyProgram(PROGRAM);
+  await own(HOME);
+  await createData(HOME, PROGRAM, { user: DATABASE.user, password: databasePassword });
+}
+
+async function makeHome(): Promise<void> {
+  await mkdir(HOME, { recursive: true, mode: 0o700 });
+  // The way there is everybody's; what is in it is PostgreSQL's alone.
+  if (OWNER !== undefined) await chmod(dirname(HOME), 0o755);
+}
+
+export const removePostgresql = (): Promise<void> => rm(HOME, { recursive: true, force: true });
+
+async function isReady(password: string): Promise<boolean> {
+  const { host, port, name: database, user } = DATABASE;
+  const client = new Client({ host, port, database, user, password, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    await client.query('SELECT 1');
+    return true;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
