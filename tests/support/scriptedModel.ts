@@ -14,6 +14,8 @@ export interface ScriptedModel extends RunningServer {
   /** Every question since the start, in order. */
   asked: Asked[];
   follow: (script: Script) => void;
+  /** Keeps every answer back until the function that it returns is called. */
+  hold: () => () => void;
 }
 
 /** A valid ROSES answer. */
@@ -51,6 +53,7 @@ interface ChatRequest {
 export async function startScriptedModel(script: Script = deciding('escalate'), port = 0): Promise<ScriptedModel> {
   const asked: Asked[] = [];
   let current = script;
+  let held = Promise.resolve();
   const server = await serve((request, response, body) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
       return void response.writeHead(404).end();
@@ -63,13 +66,18 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
     asked.push(question);
     const answer = current(question);
     if (answer === null) return;
-    if (typeof answer === 'number')
-      return void response
-        .writeHead(answer, { 'content-type': 'application/json' })
-        .end('{"error":{"message":"scripted"}}');
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(completion(model, answer)));
+    const [status, content] =
+      typeof answer === 'number' ? [answer, { error: { message: 'scripted' } }] : [200, completion(model, answer)];
+    void held.then(() =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content)),
+    );
   }, port);
-  return { ...server, asked, follow: (next) => (current = next) };
+  const hold = (): (() => void) => {
+    let release = (): void => undefined;
+    held = new Promise((resolve) => (release = resolve));
+    return release;
+  };
+  return { ...server, asked, follow: (next) => (current = next), hold };
 }
 
 function completion(model: string, content: string) {

@@ -10,8 +10,11 @@ import { run } from '../../support/run';
 /** The first start compiles four servers on two cores. */
 export const FIRST_START_MS = 50 * 60_000;
 
-/** Starts whatever does not run, as a user would: with these variables, and without a model unless they name one. */
-export async function startStack(variables: Record<string, string> = {}): Promise<Stack> {
+/**
+ * Starts whatever does not run, as a user would: with these variables, and without a model unless they name one.
+ * @param options of deploy.sh, beside `--local`
+ */
+export async function startStack(variables: Record<string, string> = {}, ...options: string[]): Promise<Stack> {
   const {
     OPENAI_API_KEY: _key,
     OPENAI_BASE_URL: _url,
@@ -19,7 +22,10 @@ export async function startStack(variables: Record<string, string> = {}): Promis
     NODE_OPTIONS: _options,
     ...environment
   } = process.env;
-  const { code, output } = await run(join(ROOT, 'deploy.sh'), ['--local'], { ...environment, ...variables });
+  const { code, output } = await run(join(ROOT, 'deploy.sh'), ['--local', ...options], {
+    ...environment,
+    ...variables,
+  });
   if (code !== 0) throw new Error(`deploy.sh ended with ${code}:\n${output}`);
   if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
   return loadStack();
