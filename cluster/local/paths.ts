@@ -10,6 +10,7 @@ export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'
 /** The files of this checkout's stack: data, logs, secrets. Only its owner may read them. */
 export const STATE = join(CHECKOUT, '.local');
 export const LOGS = join(STATE, 'logs');
+export const logOf = (component: string): string => join(LOGS, `${component}.log`);
 export const AUDIT_LOG = join(LOGS, 'audit.log');
 
 export const statePath = (...parts: string[]): string => join(STATE, ...parts);

@@ -23,6 +23,7 @@ import { chooseProfile, saveProfile, type Wanted } from './profile.js';
 import { prepareQueue, type Queue } from './queue/queue.js';
 import type { Secrets } from './secrets.js';
 import { prepare, processes, start, stop } from './process/supervisor.js';
+import { recover } from './process/recover.js';
 import { runSteps, type Say } from './tasks.js';
 import { ensureToken, type Token } from './kubernetes/token.js';
 import { publishedIds, workflowsFor } from './n8n/workflows.js';
@@ -76,6 +77,7 @@ export async function up({ simulators = false, ...wanted }: Wanted & { simulator
 
 async function check(plan: Plan, say: Say): Promise<void> {
   await checkTools(plan.modules, plan.queue);
+  await recover(say);
   await checkPorts(componentsOf(plan));
   const hints = await tightness(plan.modules);
   if (hints.length > 0) say(hints.join('\n'));

@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { SECRET_HEADER } from '../../../core/names.js';
 import { StackError } from '../errors.js';
 import type { Stack } from '../stack.js';
-import { logOf } from '../process/supervisor.js';
+import { logOf } from '../paths.js';
 
 const accepted = z.object({ status: z.literal('accepted'), incident: z.string(), repeated: z.number().default(0) });
 

@@ -9,7 +9,7 @@ import {
 import { BREAK_GLASS_GROUP, NAMESPACES } from '../../../core/names.js';
 import { ImpersonatingConfig, type Identity } from './impersonation.js';
 import { loadManifests } from './manifests.js';
-import { KUBECONFIG, manifestsPath } from '../paths.js';
+import { KUBECONFIG, logOf, manifestsPath } from '../paths.js';
 import { until } from '../process/wait.js';
 
 export const FIELD_MANAGER = 'deploy.sh';
@@ -78,7 +78,7 @@ export async function findPod({ core }: Cluster, name: string): Promise<V1Pod | 
  */
 async function createPod(cluster: Cluster, pod: V1Pod): Promise<V1Pod> {
   const name = nameOf(pod);
-  return until(`Pod ${name} running`, 30, async () => {
+  const running = async (): Promise<V1Pod> => {
     const live = await findPod(cluster, name);
     if (live?.status?.phase === 'Running') return live;
     if (!live) {
@@ -88,9 +88,23 @@ async function createPod(cluster: Cluster, pod: V1Pod): Promise<V1Pod> {
         fieldManager: FIELD_MANAGER,
       });
     }
-    return undefined;
-  });
+    throw new Error(stateOf(live));
+  };
+  return until(`Pod ${name} running`, 30, running, NOT_RUNNING);
 }
+
+/** Who has to do something next. */
+function stateOf(pod: V1Pod | undefined): string {
+  if (pod === undefined) return 'it was created just now';
+  const { deletionTimestamp } = pod.metadata ?? {};
+  if (deletionTimestamp !== undefined) return 'it is being deleted, which is up to kwok';
+  const phase = pod.status?.phase ?? 'unknown';
+  return pod.spec?.nodeName === undefined
+    ? `its phase is ${phase}, and kube-scheduler has given it no node`
+    : `its phase is ${phase} on node ${pod.spec.nodeName}, and kwok has not started it`;
+}
+
+const NOT_RUNNING = `Look into the log that it names (${logOf('kwok')}, ${logOf('kube-scheduler')}), then run the same command again; ./deploy.sh --local --down --purge starts from nothing.`;
 
 function wasActedOn({ metadata }: V1Pod): boolean {
   const keys = [...Object.keys(metadata?.labels ?? {}), ...Object.keys(metadata?.annotations ?? {})];

@@ -102,7 +102,9 @@ export function kubernetesComponents(server: Server): Record<(typeof KUBERNETES)
       kubeconfig: KUBECONFIG,
       config: configPath('kwok.yaml'),
       'manage-all-nodes': 'true',
-      'node-lease-duration-seconds': '40',
+      // No lease, since there is no second kwok, and nobody watches the node. One that was killed would keep its lease, and
+      // the next would leave new pods pending until that ends, which takes up to 50 s.
+      'node-lease-duration-seconds': '0',
       'server-address': `${HOST}:${PORTS.kwok}`,
       // Where the API server asks the node's kubelet for logs.
       'node-ip': HOST,

@@ -7,8 +7,8 @@ import { forgetImport } from './import.js';
 import type { Component } from '../process/component.js';
 import { URLS } from '../process/ports.js';
 import { OWNER_EMAIL } from '../secrets.js';
-import { logOf } from '../process/supervisor.js';
 import { until } from '../process/wait.js';
+import { logOf } from '../paths.js';
 
 export const WEBHOOK_URL = `${URLS.n8n}/webhook/${WEBHOOK_PATH}`;
 

@@ -4,7 +4,8 @@ import { CA_CERTIFICATE } from '../kubernetes/certificates.js';
 import type { Component } from './component.js';
 import { StackError } from '../errors.js';
 import { readIfThere } from '../files.js';
-import { logOf, processes } from './supervisor.js';
+import { logOf } from '../paths.js';
+import { processes } from './supervisor.js';
 import { until } from './wait.js';
 
 const ANSWER_MILLISECONDS = 2_000;

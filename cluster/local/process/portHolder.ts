@@ -20,7 +20,7 @@ export function pidIn(output: string): number | undefined {
 export function remedyFor(holder: Holder | undefined): string {
   if (holder === undefined) return `End the process that listens there (\`ss -ltnp\` as root names it), ${AGAIN}`;
   if (holder.workingDirectory === STATE)
-    return `It was left over by this checkout's stack: \`kill ${holder.pid}\`, ${AGAIN}`;
+    return `It runs in the state folder of this checkout's stack: \`kill ${holder.pid}\`, ${AGAIN}`;
   if (holder.workingDirectory.endsWith('/.local')) {
     return `It belongs to another checkout's stack. Stop that with: ${dirname(holder.workingDirectory)}/deploy.sh --local --down`;
   }

@@ -4,12 +4,11 @@ import { execa } from 'execa';
 import { z } from 'zod/v4';
 import type { Component } from './component.js';
 import { StackError } from '../errors.js';
-import { hash, readIfThere, writePrivate } from '../files.js';
-import { isAlive } from './isAlive.js';
+import { hash, writePrivate } from '../files.js';
+import { daemon, PM2_HOME } from './daemon.js';
+import { endLeftovers, MARK } from './leftovers.js';
 import { installProject, projectFolder } from '../build/npmProject.js';
-import { LOGS, STATE, statePath } from '../paths.js';
-
-const PM2_HOME = statePath('pm2');
+import { logOf, LOGS, STATE, statePath } from '../paths.js';
 
 // The longest socket pm2 makes; the kernel takes 107 characters.
 const SOCKET = join(PM2_HOME, 'interactor.sock');
@@ -31,7 +30,7 @@ const processList = z.array(
       name: z.string(),
       pid: z.number().optional(),
       monit: z.object({ memory: z.number() }).optional(),
-      pm2_env: z.object({ status: z.string(), STACK_DEFINITION: z.string().default('') }),
+      pm2_env: z.object({ status: z.string(), [MARK]: z.string().default('') }),
     })
     .transform(
       ({ name, pid, monit, pm2_env }): Process => ({
@@ -39,7 +38,7 @@ const processList = z.array(
         pid: pid ?? 0,
         memoryBytes: monit?.memory ?? 0,
         status: pm2_env.status,
-        definition: pm2_env.STACK_DEFINITION,
+        definition: pm2_env[MARK],
       }),
     ),
 );
@@ -68,11 +67,6 @@ async function pm2(...arguments_: string[]): Promise<string> {
   );
 }
 
-/** Asked of the system: every command of pm2, even a question, would start its daemon. */
-async function isRunning(): Promise<boolean> {
-  return isAlive(Number((await readIfThere(join(PM2_HOME, 'pm2.pid'))) ?? NaN));
-}
-
 /** Installs the process manager and starts its daemon, before several tasks need it at once. */
 export async function prepare(): Promise<void> {
   if (SOCKET.length > SOCKET_LIMIT) {
@@ -87,7 +81,7 @@ export async function prepare(): Promise<void> {
 
 /** What the process manager knows of; empty when it does not run. */
 export async function processes(): Promise<Process[]> {
-  if (!(await isRunning())) return [];
+  if ((await daemon()) === undefined) return [];
   const output = await pm2('jlist');
   return processList.parse(JSON.parse(output.slice(output.indexOf('['))));
 }
@@ -112,7 +106,7 @@ export async function start(component: Component): Promise<boolean> {
           name: component.name,
           script: component.command,
           args: component.args,
-          env: { ...component.env, STACK_DEFINITION: definition },
+          env: { ...component.env, [MARK]: definition },
           cwd: STATE,
           interpreter: 'none',
           exec_mode: 'fork',
@@ -144,13 +138,18 @@ export async function stop(name: string): Promise<void> {
   if (known) await pm2('delete', name);
 }
 
-/** Stops everything that was started and the daemon itself; n8n first, while what its executions use still runs. */
+/**
+ * Stops everything that was started and the daemon itself, also what a killed daemon left behind; n8n first, while what its
+ * executions use still runs.
+ */
 export async function stopAll(): Promise<void> {
-  if (!(await isRunning())) return;
-  const started = (await processes()).map(({ name }) => name);
-  if (started.includes('gate')) await stop('gate');
-  await stopN8n();
-  await pm2('kill');
+  if ((await daemon()) !== undefined) {
+    const started = (await processes()).map(({ name }) => name);
+    if (started.includes('gate')) await stop('gate');
+    await stopN8n();
+    await pm2('kill');
+  }
+  await endLeftovers();
 }
 
 /** Stops n8n's processes: those that take work before those that do it. */
@@ -161,5 +160,3 @@ export async function stopN8n(): Promise<void> {
 }
 
 const N8N = /^n8n(?:-webhook-|-worker-|$)/;
-
-export const logOf = (name: string): string => join(LOGS, `${name}.log`);
