@@ -15,6 +15,7 @@ import { deciding, type ScriptedModel } from '../support/scriptedModel';
 import { logged, post } from './support/incident';
 import { watchWork } from './support/n8nLogs';
 import { alertOn, createPods, deletePods } from './support/pods';
+import { hasRedis } from './support/redis';
 import { startModel, startStackWith } from './support/scriptedStack';
 import { FIRST_START_MS } from './support/stack';
 
@@ -32,24 +33,6 @@ let used = 0;
 let release = (): void => undefined;
 
 const start = (): Promise<Stack> => startStackWith(model, '--scaled');
-
-beforeAll(async () => {
-  model = await startModel(deciding('escalate'));
-  const before = await loadStack().catch(() => null);
-  if (before?.scaled === false) await succeed(DEPLOY, '--local', '--down');
-  stack = await start();
-  cluster = connect();
-  pods.push(...(await createPods(cluster, 'scaled', 40)));
-}, FIRST_START_MS);
-afterEach(() => {
-  release();
-});
-afterAll(async () => {
-  await deletePods(cluster, pods);
-  await model.close();
-  // Test files that follow start n8n in one process.
-  await succeed(DEPLOY, '--local', '--down');
-}, RESTART_MS);
 
 /** Sends alerts as Falcosidekick does, each about another pod, one after the other. Returns their incidents' ids. */
 async function sendAlerts(count: number): Promise<string[]> {
@@ -71,100 +54,120 @@ const escalated = (incidents: string[]): string[] => incidents.map(() => 'escala
 
 const works = async (names: readonly string[]) => Promise.all(names.map((name) => watchWork(stack, name)));
 
-test('alerts are received by webhook processors and decided by workers', async () => {
-  const [webhooks, workers] = [await works(WEBHOOKS), await works(WORKERS)];
-  const incidents = await sendAlerts(6);
-  expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
-  const enqueued = await Promise.all(webhooks.map(async (work) => (await work()).enqueued));
-  const started = await Promise.all(workers.map(async (work) => (await work()).started));
-  expect(enqueued.map(({ length }) => length)).toEqual([3, 3]);
-  expect(started.flat()).toEqual(expect.arrayContaining(enqueued.flat()));
-});
-
-test(
-  'a worker that is stopped finishes its executions, and the other one does what follows',
-  async () => {
-    release = model.hold();
-    const [first, second] = await works(WORKERS);
-    const incidents: string[] = [];
-    await until('an execution in each worker', 20, async () => {
-      incidents.push(...(await sendAlerts(1)));
-      const [one, other] = [await first?.(), await second?.()];
-      return one?.started.length !== 0 && other?.started.length !== 0 ? true : undefined;
-    });
-    await until('the question of every execution', 30, () =>
-      Promise.resolve(model.asked.filter(({ agent }) => agent === 'roses').length >= used || undefined),
-    );
-
-    const stopped = stop('n8n-worker-1');
-    await until('the stop', 20, async () => ((await first?.())?.isStopping ?? false) || undefined);
-    incidents.push(...(await sendAlerts(4)));
+(hasRedis() ? describe : describe.skip)('n8n in queue mode:', () => {
+  beforeAll(async () => {
+    model = await startModel(deciding('escalate'));
+    const before = await loadStack().catch(() => null);
+    if (before?.scaled === false) await succeed(DEPLOY, '--local', '--down');
+    stack = await start();
+    cluster = connect();
+    pods.push(...(await createPods(cluster, 'scaled', 40)));
+  }, FIRST_START_MS);
+  afterEach(() => {
     release();
-    await stopped;
-
-    expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
-    const [one, other] = [await first?.(), await second?.()];
-    expect(new Set(one?.finished)).toEqual(new Set(one?.started));
-    // The stopping worker may have waited for a job at that moment, and takes that one.
-    expect(other?.started.length).toBeGreaterThanOrEqual(1 + 3);
-    await start();
-  },
-  RESTART_MS,
-);
-
-test(
-  'alerts are received and decided while the main process and a webhook processor are stopped',
-  async () => {
-    await Promise.all(['n8n', 'n8n-webhook-1'].map(stop));
-    const [work] = await works(['n8n-webhook-2']);
-    const incidents = await sendAlerts(4);
-    expect((await work?.())?.enqueued).toHaveLength(4);
-    expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
-    await start();
-  },
-  RESTART_MS,
-);
-
-test(
-  'alerts that were accepted while no worker ran are decided later, though Redis was killed meanwhile',
-  async () => {
-    await Promise.all(WORKERS.map(stop));
-    const incidents = await sendAlerts(3);
-    const redis = (await processes()).find(({ name }) => name === 'redis');
-    process.kill(redis?.pid ?? NaN, 'SIGKILL');
-    await until('another Redis', 20, async () => {
-      const next = (await processes()).find(({ name }) => name === 'redis');
-      return (next?.status === 'online' && next.pid !== redis?.pid) || undefined;
-    });
-    await start();
-    expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
-  },
-  RESTART_MS,
-);
-
-test('--status names the process that lacks the nodes', async () => {
-  const folder = statePath('n8n-worker-2');
-  await rm(nodesFolder(folder));
-  try {
-    const { code, output } = await run(DEPLOY, ['--local', '--status']);
-    expect(code).toBe(1);
-    expect(output).toMatch(/Nodes +missing in n8n-worker-2: there is no /);
-    expect(output).not.toContain('missing in n8n-worker-1');
-  } finally {
-    await shareNodes(USER_FOLDER, folder);
-  }
-  const { code, output } = await run(DEPLOY, ['--local', '--status']);
-  expect([code, output]).toEqual([0, expect.stringContaining('Nodes       loaded by n8n, n8n-webhook-1')]);
-}, 120_000);
-
-test('a start without --scaled keeps n8n in queue mode, and an alert is followed to its end', async () => {
-  model.follow(deciding('delete_pod'));
-  const { code, output } = await run(DEPLOY, ['--local', '--alert', 'pod-delete-test'], {
-    ...process.env,
-    OPENAI_API_KEY: 'scripted',
-    OPENAI_BASE_URL: `${model.url}/v1`,
-    OPENAI_MODEL: 'scripted-1',
   });
-  expect([code, output]).toEqual([0, expect.stringContaining('decision: delete_pod')]);
-  expect((await loadStack()).scaled).toBe(true);
-}, 120_000);
+  afterAll(async () => {
+    await deletePods(cluster, pods);
+    await model.close();
+    // Test files that follow start n8n in one process.
+    await succeed(DEPLOY, '--local', '--down');
+  }, RESTART_MS);
+
+  test('alerts are received by webhook processors and decided by workers', async () => {
+    const [webhooks, workers] = [await works(WEBHOOKS), await works(WORKERS)];
+    const incidents = await sendAlerts(6);
+    expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
+    const enqueued = await Promise.all(webhooks.map(async (work) => (await work()).enqueued));
+    const started = await Promise.all(workers.map(async (work) => (await work()).started));
+    expect(enqueued.map(({ length }) => length)).toEqual([3, 3]);
+    expect(started.flat()).toEqual(expect.arrayContaining(enqueued.flat()));
+  });
+
+  test(
+    'a worker that is stopped finishes its executions, and the other one does what follows',
+    async () => {
+      release = model.hold();
+      const [first, second] = await works(WORKERS);
+      const incidents: string[] = [];
+      await until('an execution in each worker', 20, async () => {
+        incidents.push(...(await sendAlerts(1)));
+        const [one, other] = [await first?.(), await second?.()];
+        return one?.started.length !== 0 && other?.started.length !== 0 ? true : undefined;
+      });
+      await until('the question of every execution', 30, () =>
+        Promise.resolve(model.asked.filter(({ agent }) => agent === 'roses').length >= used || undefined),
+      );
+
+      const stopped = stop('n8n-worker-1');
+      await until('the stop', 20, async () => ((await first?.())?.isStopping ?? false) || undefined);
+      incidents.push(...(await sendAlerts(4)));
+      release();
+      await stopped;
+
+      expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
+      const [one, other] = [await first?.(), await second?.()];
+      expect(new Set(one?.finished)).toEqual(new Set(one?.started));
+      // The stopping worker may have waited for a job at that moment, and takes that one.
+      expect(other?.started.length).toBeGreaterThanOrEqual(1 + 3);
+      await start();
+    },
+    RESTART_MS,
+  );
+
+  test(
+    'alerts are received and decided while the main process and a webhook processor are stopped',
+    async () => {
+      await Promise.all(['n8n', 'n8n-webhook-1'].map(stop));
+      const [work] = await works(['n8n-webhook-2']);
+      const incidents = await sendAlerts(4);
+      expect((await work?.())?.enqueued).toHaveLength(4);
+      expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
+      await start();
+    },
+    RESTART_MS,
+  );
+
+  test(
+    'alerts that were accepted while no worker ran are decided later, though Redis was killed meanwhile',
+    async () => {
+      await Promise.all(WORKERS.map(stop));
+      const incidents = await sendAlerts(3);
+      const redis = (await processes()).find(({ name }) => name === 'redis');
+      process.kill(redis?.pid ?? NaN, 'SIGKILL');
+      await until('another Redis', 20, async () => {
+        const next = (await processes()).find(({ name }) => name === 'redis');
+        return (next?.status === 'online' && next.pid !== redis?.pid) || undefined;
+      });
+      await start();
+      expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
+    },
+    RESTART_MS,
+  );
+
+  test('--status names the process that lacks the nodes', async () => {
+    const folder = statePath('n8n-worker-2');
+    await rm(nodesFolder(folder));
+    try {
+      const { code, output } = await run(DEPLOY, ['--local', '--status']);
+      expect(code).toBe(1);
+      expect(output).toMatch(/Nodes +missing in n8n-worker-2: there is no /);
+      expect(output).not.toContain('missing in n8n-worker-1');
+    } finally {
+      await shareNodes(USER_FOLDER, folder);
+    }
+    const { code, output } = await run(DEPLOY, ['--local', '--status']);
+    expect([code, output]).toEqual([0, expect.stringContaining('Nodes       loaded by n8n, n8n-webhook-1')]);
+  }, 120_000);
+
+  test('a start without --scaled keeps n8n in queue mode, and an alert is followed to its end', async () => {
+    model.follow(deciding('delete_pod'));
+    const { code, output } = await run(DEPLOY, ['--local', '--alert', 'pod-delete-test'], {
+      ...process.env,
+      OPENAI_API_KEY: 'scripted',
+      OPENAI_BASE_URL: `${model.url}/v1`,
+      OPENAI_MODEL: 'scripted-1',
+    });
+    expect([code, output]).toEqual([0, expect.stringContaining('decision: delete_pod')]);
+    expect((await loadStack()).scaled).toBe(true);
+  }, 120_000);
+});

@@ -12,7 +12,7 @@ import type { Secrets } from '../secrets.js';
 
 /** Valkey is Redis under another name, with the same protocol. */
 const PROGRAMS = ['redis-server', 'valkey-server'] as const;
-const MINIMUM_MAJOR = 7;
+export const MINIMUM_MAJOR = 7;
 const FOLDER = statePath('redis');
 const CONFIGURATION = join(FOLDER, 'redis.conf');
 const ANSWER_MILLISECONDS = 2_000;

@@ -1,0 +1,12 @@
+import { spawnSync } from 'node:child_process';
+
+import { majorIn, MINIMUM_MAJOR, REDIS_REMEDY } from '../../../cluster/local/queue/redis';
+
+/** Whether queue mode can be tested here. Where it cannot, the run says what to install. */
+export function hasRedis(): boolean {
+  const found = ['redis-server', 'valkey-server'].some(
+    (program) => majorIn(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '') >= MINIMUM_MAJOR,
+  );
+  if (!found) console.warn(`n8n's queue mode is not tested: ${REDIS_REMEDY}`);
+  return found;
+}
