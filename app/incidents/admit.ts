@@ -37,7 +37,7 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   const all = await currentRecords(store, { bounds, now });
   const storm = record === null ? stormAt(alert, about, all, bounds, now) : null;
   if (storm !== null) return inStorm(ports, arrival, storm, { bounds, all, now, isAlike });
-  const allowed = allowedCost(ports, alert, before, usageAround(alert, about, all, now), { bounds, now });
+  const allowed = allowedCost(ports, alert, before, usageAround(alert, all, now), { bounds, now });
   const after = afterPass(before, alert, novel.why, allowed, now);
   if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
   if (others > 0) repeats.add(name, repeatsOf(alert, others));

@@ -37,7 +37,7 @@ export async function inStorm(
 ): Promise<Admission | null> {
   const { alert } = arrival;
   const { bounds, now } = circumstances;
-  const name = stormName(storm.namespace, storm.trust);
+  const name = stormName(storm.namespace, storm.origin);
   const record = await ports.store.peek(name);
   const before = currentStatus(ports, record, alert, circumstances);
   const onTop: OnTop = { ...arrival, storm, circumstances, name, record, before };
@@ -90,8 +90,8 @@ async function act(ports: AdmissionPorts, onTop: OnTop, novel: Novelty): Promise
 /** In a storm nothing but the storm itself asks a model or notifies anybody. */
 const FREE = { model: false, notify: false };
 
-function costOf(ports: AdmissionPorts, { before, storm, circumstances }: OnTop, notice: Alert) {
-  const usage = usageAround(notice, stormSubject(storm), circumstances.all, circumstances.now);
+function costOf(ports: AdmissionPorts, { alert, before, circumstances }: OnTop, notice: Alert) {
+  const usage = usageAround(alert, circumstances.all, circumstances.now);
   return allowedCost(ports, notice, before, usage, circumstances);
 }
 

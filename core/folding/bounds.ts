@@ -2,8 +2,8 @@ import type { Alert } from '../incident/alert';
 import { trustOf } from '../incident/alertSource';
 import { type IncidentRecord, type IncidentStatus, type Pass, statusOf } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
-import type { Subject } from '../incident/subject';
-import { podKey } from './key';
+import { podKey, stormName } from './key';
+import { originOf, originOfRecord } from './origin';
 
 const HOUR_MS = 3_600_000;
 
@@ -19,7 +19,7 @@ interface Usage {
 /** What the incidents used whose alerts are trusted as far as this one's: reports use up nothing of what Falco observes. */
 export interface UsageAround {
   cluster: Usage;
-  /** In the alert's namespace; null for a report, which may invent one, and without a namespace. */
+  /** In the namespace of a pod that Falco observed; null for any other alert, which may invent one. */
   namespace: Usage | null;
 }
 
@@ -49,19 +49,17 @@ export function recentPasses({ passes }: Pick<IncidentStatus, 'passes'>, now: Da
 
 /** What was used within the last hour around an alert, in its namespace and in all of them. */
 export function usageAround(
-  { trust }: Pick<Alert, 'trust'>,
-  about: Subject,
+  alert: Pick<Alert, 'trust' | 'target'>,
   all: Iterable<IncidentRecord>,
   now: Date,
 ): UsageAround {
-  const place = trust === 'kernel' ? namespaceOf(about) : null;
+  const place = originOf(alert) === 'pod' ? (alert.target?.namespace ?? null) : null;
   const cluster: Usage = { modelPasses: 0, notifications: 0 };
   const namespace: Usage = { modelPasses: 0, notifications: 0 };
   const isRecent = withinHour(now);
   for (const record of all) {
-    if (trustOf(record.spec.source) !== trust) continue;
-    const { kind, name, namespace: within = null } = record.spec.subject;
-    const isNear = place !== null && namespaceOf({ kind, namespace: within, name }) === place;
+    if (trustOf(record.spec.source) !== alert.trust) continue;
+    const isNear = place !== null && isOfPodsIn(record, place);
     for (const pass of statusOf(record).passes) {
       // Most passes cost nothing, and need no look at their time.
       if (!(pass.model || pass.notify) || !isRecent(pass)) continue;
@@ -74,9 +72,10 @@ export function usageAround(
   return { cluster, namespace: place === null ? null : namespace };
 }
 
-/** The namespace that a subject is in, or is. */
-function namespaceOf({ kind, namespace, name }: Subject): string | null {
-  return namespace ?? (kind === 'Namespace' ? name : null);
+/** Whether an incident is about a namespace's pods, or is their storm. */
+function isOfPodsIn(record: IncidentRecord, namespace: string): boolean {
+  if (record.metadata.name === stormName(namespace, 'pod')) return true;
+  return record.spec.subject.namespace === namespace && originOfRecord(record) === 'pod';
 }
 
 /** What the next pass of an incident may cost. What the cluster's bounds leave to nobody, a namespace's floor still does. */

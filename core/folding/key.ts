@@ -2,7 +2,7 @@ import { hash } from '../alert/identity';
 import type { Alert } from '../incident/alert';
 import type { IncidentRecord } from '../incident/incidentRecord';
 import type { Subject } from '../incident/subject';
-import type { TrustClass } from '../sources/senders';
+import type { Origin } from './origin';
 
 /** What an incident is about, as its store knows it. */
 export interface About extends Subject {
@@ -33,8 +33,8 @@ export function ownSubject({ subject, target }: Pick<Alert, 'subject' | 'target'
 const STORM_PREFIX = 'storm-';
 
 /** The name of the incident that stands for all that come on top in a namespace; null for the cluster. */
-export function stormName(namespace: string | null, trust: TrustClass): string {
-  return `${STORM_PREFIX}${hash(trust === 'kernel' ? ['storm', namespace ?? ''] : ['storm', namespace ?? '', trust])}`;
+export function stormName(namespace: string | null, origin: Origin): string {
+  return `${STORM_PREFIX}${hash(['storm', namespace ?? '', ...(origin === 'pod' ? [] : [origin])])}`;
 }
 
 /** Whether an incident is a storm, by its name: senders choose what rules are called. */

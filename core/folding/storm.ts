@@ -1,5 +1,4 @@
 import type { Alert } from '../incident/alert';
-import { trustOf } from '../incident/alertSource';
 import {
   type IncidentRecord,
   type IncidentSpec,
@@ -9,10 +8,10 @@ import {
 } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
 import type { Subject } from '../incident/subject';
-import type { TrustClass } from '../sources/senders';
 import { hash } from '../alert/identity';
 import { withinHour } from './bounds';
 import { isStorm } from './key';
+import { type Origin, originOf, originOfRecord } from './origin';
 
 const STORM_RULE = 'Alert storm';
 
@@ -22,33 +21,34 @@ export interface Storm {
   scope: 'namespace' | 'cluster';
   /** Whose further incidents are counted together; null for those of the whole cluster. */
   namespace: string | null;
-  /** Of which alerts: what people report never hides what the kernel observed. */
-  trust: TrustClass;
+  /** Of which alerts: what somebody may invent never hides what Falco observed in pods. */
+  origin: Origin;
   active: number;
 }
 
 /**
- * Whether one more incident of an alert about this subject is too many. Storms themselves do not count. What the kernel
- * observed is counted for its namespace also where the whole cluster has too many, so that none uses up the passes of
- * another; reports may invent namespaces, and share one storm.
+ * Whether one more incident of an alert about this subject is too many. Storms themselves do not count. What Falco observed
+ * in pods is counted for its namespace also where the whole cluster has too many, so that none uses up the passes of
+ * another; other alerts may invent namespaces, and share one storm.
  */
 export function stormAt(
-  { trust }: Pick<Alert, 'trust'>,
+  alert: Pick<Alert, 'trust' | 'target'>,
   about: Subject,
   all: readonly IncidentRecord[],
   bounds: IncidentBounds,
   now: Date,
 ): Storm | null {
+  const origin = originOf(alert);
   const isRecent = withinHour(now);
   // An incident asks for something, or started the workflow within the hour: one that is ignored at once has its cost, too.
   const isActive = (record: IncidentRecord): boolean =>
     needsAttention(record) || statusOf(record).passes.some(isRecent);
-  const active = all.filter((record) => !isStorm(record) && trustOf(record.spec.source) === trust && isActive(record));
+  const active = all.filter((record) => !isStorm(record) && originOfRecord(record) === origin && isActive(record));
   const near = active.filter(({ spec }) => (spec.subject.namespace ?? null) === about.namespace);
   if (about.namespace !== null && near.length >= bounds.activePerNamespace)
-    return { scope: 'namespace', namespace: about.namespace, trust, active: near.length };
+    return { scope: 'namespace', namespace: about.namespace, origin, active: near.length };
   if (active.length < bounds.activePerCluster) return null;
-  return { scope: 'cluster', namespace: trust === 'kernel' ? about.namespace : null, trust, active: active.length };
+  return { scope: 'cluster', namespace: origin === 'pod' ? about.namespace : null, origin, active: active.length };
 }
 
 /** What a storm is about. */
@@ -81,7 +81,7 @@ export function stormAlert(alert: Alert, storm: Storm, passes: number | null = n
     infrastructure: {},
     fields: {},
     output: `${whereOf(storm)} has ${storm.active} incidents that are open or began within the hour. Further ones are counted by rule and subject in this incident; ${throughOf(passes)}`,
-    fingerprint: hash(['storm', storm.namespace ?? '', trust]),
+    fingerprint: hash(['storm', storm.namespace ?? '', storm.origin]),
     grouping: hash(['storm']),
     synthetic,
   };

@@ -12,11 +12,12 @@ import { known, rememberedAlert } from './approvalSummary';
  * @param most how many there is room for
  */
 export function waitingList(waiting: readonly Approval[], most: number): Approval[] {
-  const sorted = waiting.toSorted(firstToDecide).map((approval) => ({
-    approval,
-    namespace: namespaceOf(approval),
-    ...originOf(approval),
-  }));
+  const sorted = waiting.toSorted(firstToDecide).map((approval) => {
+    const { source, trust } = originOf(approval);
+    // A request to the API server, of which Falco reads the audit log, may invent a namespace; the pods that it observed are in real ones.
+    const namespace = trust === 'kernel' ? (approval.spec.pod?.namespace ?? '') : namespaceOf(approval);
+    return { approval, source, trust, namespace };
+  });
   const ofTrust = (trust: TrustClass) => {
     const some = sorted.filter((each) => each.trust === trust);
     const byNamespace = inTurns(some, ({ source, namespace }) => `${source}/${namespace}`);

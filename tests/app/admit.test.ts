@@ -276,6 +276,20 @@ describe('admit: bounds', () => {
     ]);
   });
 
+  test('a namespace that a request to the API server invents has no floor, and uses up none of a real one', async () => {
+    const admissions = new Admissions({ modelPassesPerClusterHour: 5, notificationsPerClusterHour: 5 });
+    const passing = [];
+    for (let request = 0; request < 20; request += 1)
+      passing.push(...(await admissions.admit(audited('x', `invented-${request}`))).passing);
+    for (let request = 0; request < 20; request += 1)
+      passing.push(...(await admissions.admit(audited(`x-${request}`, 'bank'))).passing);
+    expect(passing.filter(({ incident }) => incident?.model === true)).toHaveLength(5);
+    expect(passing.filter(({ incident }) => incident?.notify === true)).toHaveLength(5);
+    expect((await admissions.admit(inBank('ledger'))).passing).toMatchObject([
+      { incident: { model: true, notify: true } },
+    ]);
+  });
+
   test('that an incident is over costs it nothing and is never its last pass', async () => {
     const admissions = new Admissions({ passesPerPodHour: 2 });
     const passing = [];
@@ -307,6 +321,11 @@ describe('admit: bounds', () => {
 function inBank(pod: string, namespace = 'bank') {
   const target = { namespace, pod, podUid: `uid-${pod}`, container: null, image: null };
   return eventOf({ target, subject: { kind: 'Pod', namespace, name: pod } });
+}
+
+/** What Falco reads in the API server's audit log of a request for a Secret; there may be no such namespace. */
+function audited(name: string, namespace: string) {
+  return eventOf({ target: null, subject: { kind: 'Secret', namespace, name } });
 }
 
 describe('admit: a storm', () => {
@@ -389,6 +408,20 @@ describe('admit: a storm', () => {
     for (let pod = 0; pod < 50; pod += 1)
       await admissions.admit({ ...inBank('a', `invented-${pod}`), source: 'alertmanager', trust: 'report' });
     expect(await admissions.store.all()).toHaveLength(4);
+  });
+
+  test('of requests to the API server that invent namespaces is one incident, and hides nothing that Falco observed in pods', async () => {
+    const admissions = new Admissions({ activePerNamespace: 3, activePerCluster: 5 });
+    for (let request = 0; request < 50; request += 1) {
+      await admissions.admit(audited('x', `invented-${request}`));
+      await admissions.admit(audited(`x-${request}`, 'shop'));
+    }
+    expect(await admissions.store.all()).toHaveLength(5 + 1);
+    for (const pod of ['a', 'b', 'c'])
+      expect((await admissions.admit(eventOf({ pod }))).passing).toMatchObject([{ incident: { why: 'opened' } }]);
+    expect((await admissions.admit(eventOf({ pod: 'd' }))).passing).toMatchObject([
+      { rule: 'Alert storm', subject: { kind: 'Namespace', name: 'shop' } },
+    ]);
   });
 
   test('does not reach another namespace', async () => {

@@ -104,6 +104,18 @@ test('waitingList: lists a report of each source, however many namespaces anothe
   expect(names(listed).at(-1)).toBe('incident-50');
 });
 
+test('waitingList: lists an incident of a pod, however many namespaces requests to the API server invent', () => {
+  const audited = Array.from({ length: 50 }, (_, index) => {
+    const subject = { kind: 'Secret', namespace: `invented-${index}`, name: 'x' };
+    const alert = { ...normaliseAlert(payload(), RECEIVED_AT, 'kernel'), target: null, subject };
+    const waiting = { ...observed, namespace: '', priority: 'emergency' as const, minute: index, pod: undefined };
+    return { ...waiting, item: JSON.stringify({ alert }) };
+  });
+  const listed = waitingList([...audited, { ...observed, namespace: 'shop' }].map(approvalOf), 10);
+  expect(listed).toHaveLength(10);
+  expect(names(listed).at(-1)).toBe('incident-50');
+});
+
 test.each<[string, string]>([
   ['by its alert', JSON.stringify({ alert: normaliseAlert(payload(), RECEIVED_AT, 'kernel') })],
   ['as the kernel, where the alert cannot be read', '{}'],
