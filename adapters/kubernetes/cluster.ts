@@ -47,7 +47,9 @@ export function clusterOf(client: KubernetesClient): Cluster {
     records: async () => (await knownRecords(client)).records,
     openRecords: () => openRecords(client),
     findRecord: (uid) => findRecord(client, uid),
-    markRecord: (...change) => markRecord(client, ...change),
+    markRecord: async (...change) => {
+      await markRecord(client, ...change);
+    },
     closeRecord: (...ended) => closeRecord(client, ...ended),
     reserve: (...unit) => reserve(client, ...unit),
     giveBack: (unit) => giveBack(client, unit),

@@ -3,6 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
+import { clusterOf } from '../../adapters/kubernetes/cluster';
+import { findRecord } from '../../adapters/kubernetes/resources/records';
+import { perform } from '../../app/perform';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { BARE_PODS } from '../../core/policy/budget';
@@ -13,7 +16,7 @@ import { callsBetween, changesBetween, mark } from './support/auditLog';
 import { accepted, anotherUid, events, logged, post } from './support/incident';
 import { alertOn, createPods, deletePods, targetOf } from './support/pods';
 import { AMPLE, forgetReservations, reservations, setPolicy, spend } from './support/policy';
-import { connectResponder, run } from './support/responder';
+import { connectResponder, OPTIONS, run } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 const namespace = NAMESPACES.playground;
@@ -136,6 +139,34 @@ test('an action that changed nothing gives its unit back', async () => {
   }
   expect(await run('quarantine_pod', responder, { alert })).toMatchObject({ outcome: 'done' });
   expect(await reservations(responder)).toMatchObject([{ pod: pod.metadata?.uid }]);
+}, 60_000);
+
+test('a pod whose record another run gives up while it is isolated has another record, and can be released', async () => {
+  pods = await createPods(cluster, 'given-up', 1);
+  await forgetReservations(responder);
+  const [pod] = pods as [V1Pod];
+  const alert = alertAt(pod);
+  const uid = pod.metadata?.uid ?? '';
+  const real = clusterOf(responder);
+  const response = await perform(
+    'quarantine_pod',
+    {
+      ...real,
+      runAction: async (action, input) => {
+        await real.markRecord(uid, { state: 'Abandoned', changedAt: new Date().toISOString() });
+        return real.runAction(action, input);
+      },
+    },
+    { alert },
+    OPTIONS,
+  );
+  expect(response).toMatchObject({ outcome: 'done' });
+  expect(await findRecord(responder, uid)).toMatchObject({
+    metadata: { name: `${uid}.2` },
+    spec: { originalLabels: pod.metadata?.labels },
+    status: { state: 'Quarantined' },
+  });
+  expect(await run('release_pod', responder, { alert })).toMatchObject({ outcome: 'done' });
 }, 60_000);
 
 test('on the warm path the labelled pod takes 5 calls, and readings say how old they are', async () => {

@@ -120,16 +120,34 @@ async function create(
 /**
  * Writes a record's status to its current version; for facts that hold whatever another worker wrote. A record that has
  * ended stays as it is: somebody else has seen the end first.
+ * @returns whether it was written
  */
-export async function markRecord(client: KubernetesClient, name: string, change: RecordChange): Promise<void> {
-  await updateWithRetry({
+export async function markRecord(client: KubernetesClient, name: string, change: RecordChange): Promise<boolean> {
+  return updateWithRetry({
     attempts: 5,
     read: () => readRecord(client, name),
     write: async (record) => {
-      if (record === null || !isOpen(record)) return;
+      if (record === null || !isOpen(record)) return false;
       await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, change) });
+      return true;
     },
   });
+}
+
+/**
+ * Writes the verified isolation of a pod into its record. Of two runs that isolate one pod, one may have given up the record that
+ * both relied on: the isolation then has another, which says the same of what the pod was.
+ */
+export async function markIsolated(
+  client: KubernetesClient,
+  record: QuarantineRecord,
+  change: RecordChange & { state: 'Quarantined' },
+): Promise<void> {
+  if (await markRecord(client, record.metadata.name, change)) return;
+  const known = await readRecord(client, record.metadata.name);
+  if (known !== null && known.status.state !== 'Abandoned') return;
+  const next = await create(client, record.spec, isolationOf(record) + 1, false);
+  await markRecord(client, next.metadata.name, change);
 }
 
 /** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */

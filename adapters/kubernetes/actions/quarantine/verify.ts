@@ -12,7 +12,7 @@ import { ownLabels } from '../../../../core/response/originalLabels';
 import { isQuarantinePolicy } from '../../../../core/response/quarantine';
 import { factsOf, gapsOfRecord, type QuarantineRecord } from '../../../../core/response/record';
 import { readNetwork } from '../../state/networkPolicies/readNetwork';
-import { markRecord } from '../../resources/records';
+import { markIsolated } from '../../resources/records';
 import { type ActionInput, type ActionResult, podName } from '../action';
 
 /** Looks at what has been reached: is the pod as it should be, what is still open, and does our record say so. */
@@ -77,14 +77,14 @@ async function writeDown(
   record: QuarantineRecord,
   found: { contained: 'full' | 'partial'; gaps: Gap[]; detached: boolean },
 ): Promise<void> {
-  const { metadata, spec, status } = record;
+  const { spec, status } = record;
   const confirmed = spec.decision.by === 'contain_first' ? incident.decision?.decision : undefined;
   if (status.state === 'Quarantined' && confirmed === undefined) {
     const { contained, gaps, detached } = status;
     if (isDeepStrictEqual({ contained, gaps, detached }, found)) return;
   }
   const at = now().toISOString();
-  await markRecord(client, metadata.name, {
+  await markIsolated(client, record, {
     state: 'Quarantined',
     ...found,
     quarantinedAt: factsOf(record).quarantinedAt ?? at,
