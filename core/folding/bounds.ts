@@ -102,12 +102,14 @@ export function allowance(
 
 /**
  * An incident's passes once it is known what an alert's pass came to: what asked no model and notified nobody leaves that to
- * others. One that has no result, because its process ended, stays as dear as it may have been.
+ * others. One that has no result, because its process ended, stays as dear as it may have been, and so does one that cannot be
+ * told from another of the same millisecond.
  */
 export function withCost(passes: readonly Pass[], alert: Alert, cost: Pick<Pass, 'model' | 'notify'>): Pass[] {
+  const pod = podKey(alert);
+  const isOwn = (pass: Pass): boolean => pass.at === alert.incident?.at && pass.pod === pod;
+  if (passes.filter(isOwn).length !== 1) return [...passes];
   return passes.map((pass) =>
-    pass.at === alert.incident?.at && pass.pod === podKey(alert)
-      ? { ...pass, model: pass.model && cost.model, notify: pass.notify && cost.notify }
-      : pass,
+    isOwn(pass) ? { ...pass, model: pass.model && cost.model, notify: pass.notify && cost.notify } : pass,
   );
 }

@@ -19,15 +19,15 @@ export function afterOutcome(status: IncidentStatus, incident: Incident, now: Da
   return isFurtherPod && isLess ? { ...status, passes } : { ...status, passes, ...outcome };
 }
 
-/** What nobody has to look at notified nobody; what a person decided on has done so. */
+/** What nobody has to look at notified nobody; what escalated, or a person decided on, has done so, whatever its incident is then. */
 function passesAfter(
   { passes }: IncidentStatus,
-  { alert, analysis, decision }: Incident,
+  { alert, analysis, decision, escalation }: Incident,
   state: IncidentStatus['state'],
 ): Pass[] {
   if (decision?.approval !== undefined) return passes;
   const asked = [analysis?.run, decision?.run].some((run) => run !== undefined && run.questions > 0);
-  return withCost(passes, alert, { model: asked, notify: state === 'Waiting' });
+  return withCost(passes, alert, { model: asked, notify: state === 'Waiting' || escalation !== undefined });
 }
 
 /** What a pass through the workflow means for its incident. */

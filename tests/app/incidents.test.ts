@@ -75,6 +75,26 @@ describe('recordOutcome: what a pass did not need is left to others', () => {
     expect(await cost({ decision: decided('escalate', { run: asked }) })).toEqual([{ model: true, notify: true }]);
   });
 
+  test('an alert that escalated without an Approval notified people, also where its pod was contained first', async () => {
+    const escalation = { message: 'look at it', event: null, problem: null, recordedAt: AT };
+    const pass = { decision: decided('escalate'), containment: acted('quarantine_pod'), escalation };
+    expect(await outcomeOf(pass)).toMatchObject({ state: 'Contained', passes: [{ notify: true }] });
+  });
+
+  test('of two passes in the same millisecond none is taken for the other', async () => {
+    const admissions = new Admissions();
+    const [first] = (await admissions.admit(eventOf())).passing;
+    const [raised] = (await admissions.admit(eventOf({ priority: 'critical' }))).passing;
+    if (first === undefined || raised === undefined) throw new Error('an event did not pass');
+    await recordOutcome(
+      admissions.store,
+      { alert: raised, decision: decided('escalate', { run: asked }) },
+      admissions.now,
+    );
+    await recordOutcome(admissions.store, { alert: first, decision: decided('ignore') }, admissions.now);
+    expect((await admissions.statuses())[0]?.passes).toMatchObject([{ notify: true }, { model: true, notify: true }]);
+  });
+
   test('what a person decides takes no notification back', async () => {
     expect(await cost({ decision: byPerson('Rejected') })).toEqual([{ model: true, notify: true }]);
   });
