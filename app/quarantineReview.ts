@@ -11,7 +11,8 @@ interface DueReview extends Quarantined {
 
 /**
  * The quarantines that a person has to look at now. Each is reported once a day, and at once when something opened it. A
- * record whose pod is gone, changed, or contained otherwise than it says is updated. Nothing here releases a pod.
+ * record whose pod is gone, changed, or contained otherwise than it says is updated; one of an isolation that did not come about
+ * ends, so that a person hears of it once. Nothing here releases a pod.
  */
 export async function dueForReview(
   cluster: QuarantineReader & Pick<Cluster, 'markRecord'>,
@@ -24,6 +25,11 @@ export async function dueForReview(
     const { name } = record.metadata;
     if (pod === 'gone') {
       await cluster.markRecord(name, { state: 'Gone', changedAt: at });
+      continue;
+    }
+    if (pod === 'untouched' && reviewCause(record, now) === 'unfinished') {
+      await cluster.markRecord(name, { state: 'Abandoned', changedAt: at, toldAt: at });
+      due.push({ record, pod, gaps, cause: 'not_isolated' });
       continue;
     }
     const change = changeOf(found, at);

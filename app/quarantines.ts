@@ -15,8 +15,8 @@ import { unlessProblem } from './unlessProblem';
 
 export type QuarantineReader = Pick<Cluster, 'openRecords' | 'readPod' | 'readNetwork' | 'readConfiguration'>;
 
-/** What has become of a pod that our record says is in quarantine. */
-type PodFinding = 'intact' | 'changed' | 'gone' | 'unreadable';
+/** What has become of a pod that our record says is in quarantine; `untouched`: its isolation began, and has not reached it. */
+type PodFinding = 'intact' | 'changed' | 'untouched' | 'gone' | 'unreadable';
 
 export interface Quarantined {
   record: QuarantineRecord;
@@ -53,6 +53,7 @@ async function findingOf(
   try {
     const pod: PodContext = await cluster.readPod(namespace, name);
     if (pod.uid !== uid) return { record, pod: 'gone', gaps: null };
+    if (!pod.marked && record.status.state === undefined) return { record, pod: 'untouched', gaps: null };
     if (!isIntact(pod, record)) return { record, pod: 'changed', gaps: null };
     return { record, pod: 'intact', gaps: await gapsOf(pod, record, readings) };
   } catch (error) {

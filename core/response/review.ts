@@ -5,7 +5,7 @@ import { textsOf } from './gap';
 import { gapsOfRecord, type QuarantineRecord } from './record';
 
 /** Why a person has to look at a quarantine. */
-export type ReviewCause = 'due' | 'unconfirmed' | 'unfinished' | 'mismatch' | 'opened';
+export type ReviewCause = 'due' | 'unconfirmed' | 'unfinished' | 'not_isolated' | 'mismatch' | 'opened';
 
 /**
  * An isolation, and the confirmation of one before the analysis, take seconds; after this time no execution works on it
@@ -39,6 +39,7 @@ const TEXT: Readonly<Record<ReviewCause, string>> = {
   due: 'its time in quarantine has expired; it stays isolated until a person decides',
   unconfirmed: 'it was isolated before the analysis, and no decision followed; it stays isolated',
   unfinished: 'its isolation was started and not finished; it is unknown whether the pod is isolated',
+  not_isolated: 'its isolation was started and did not come about: it is not isolated',
   mismatch: 'it does not match its record: somebody changed it, and it may not be isolated',
   opened: 'it is less contained than its record said; find the change that opened it, and who made it',
 };

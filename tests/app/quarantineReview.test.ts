@@ -114,6 +114,23 @@ describe('the review of a quarantine', () => {
     expect(changes).toEqual([{ state: 'Mismatch', changedAt: NOW.toISOString(), toldAt: NOW.toISOString() }]);
   });
 
+  test('ends the record of an isolation that did not come about, and reports it once', async () => {
+    const untouched = { readPod: () => Promise.resolve({ ...isolated, marked: false }) };
+    const later = new Date(NOW.getTime() + 11 * 60_000);
+    const { cluster, changes } = clusterWith(recordWith({}), untouched);
+    expect(await dueForReview(cluster, NOW)).toEqual([]);
+    expect(await dueForReview(cluster, later)).toMatchObject([{ cause: 'not_isolated', pod: 'untouched' }]);
+    const at = later.toISOString();
+    expect(changes).toEqual([{ state: 'Abandoned', changedAt: at, toldAt: at }]);
+  });
+
+  test('leaves the record of an isolation open that reached its pod and was not finished', async () => {
+    const later = new Date(NOW.getTime() + 11 * 60_000);
+    const { cluster, changes } = clusterWith(recordWith({}));
+    expect(await dueForReview(cluster, later)).toMatchObject([{ cause: 'unfinished', pod: 'intact' }]);
+    expect(changes).toEqual([{ toldAt: later.toISOString() }]);
+  });
+
   test('reports a pod that it may no longer read, once', async () => {
     const { cluster, changes } = clusterWith(quarantined(), { readPod: failing('forbidden') });
     expect(await dueForReview(cluster, NOW)).toMatchObject([{ cause: 'opened', pod: 'unreadable' }]);
