@@ -65,10 +65,10 @@ const STEPS: Readonly<Record<number, string>> = {
   5: 'Another process holds the file for too long: find it with lsof. On a network file system SQLite cannot share a file: choose the Incident PostgreSQL credential in the node instead.',
   8: "The file cannot be written: give it, and its folder, to n8n's user.",
   10: 'The disk does not work: look at its state, and at the log of the system.',
-  11: 'The file is damaged: move it away. A new one is made, and Pushgateway keeps what was shown of the old one.',
+  11: 'The file is damaged: move it away and restart n8n. A new one is made, and Pushgateway keeps what was shown of the old one.',
   13: 'The disk is full: make room.',
   14: "The file cannot be opened: give its folder to n8n's user.",
-  26: 'The file is damaged: move it away. A new one is made, and Pushgateway keeps what was shown of the old one.',
+  26: 'The file is damaged: move it away and restart n8n. A new one is made, and Pushgateway keeps what was shown of the old one.',
 };
 
 function explained<T>(file: string, run: () => T): T {

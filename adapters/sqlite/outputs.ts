@@ -76,14 +76,17 @@ export function sqliteOutputs(file: string, now: () => Date): OutputStore {
     begin: (output, owner) =>
       settled(() => {
         const at = now().getTime();
+        // No turn ends later than that, unless the clock was set back since it was taken.
+        const latest = at + TURN_SECONDS * 1000;
         const [turn] = rows(
           `insert into output (output, owner, until) values (?, ?, ?)
-            on conflict do update set owner = excluded.owner, until = excluded.until where until <= ?
+            on conflict do update set owner = excluded.owner, until = excluded.until where until <= ? or until > ?
             returning delivered`,
           output,
           owner,
-          at + TURN_SECONDS * 1000,
+          latest,
           at,
+          latest,
         );
         if (turn !== undefined) return { mine: true, ...turnSchema.parse(turn) };
         const [held] = rows(

@@ -46,6 +46,15 @@ describe('outputs in a file', () => {
     expect((await store.counts('n8n')).values).toHaveLength(1);
   });
 
+  test('do not keep a turn that was never ended when the clock was set back', async () => {
+    const store = sqliteOutputs(join(folder, 'clock.sqlite'), now);
+    await store.begin('an output', 'killed');
+    expect(await store.begin('an output', 'next')).toMatchObject({ mine: false });
+    at -= 3_600_000;
+    expect(await store.begin('an output', 'next')).toMatchObject({ mine: true });
+    at += 3_600_000;
+  });
+
   const failure = async (run: () => unknown): Promise<PipelineError> => {
     const error: unknown = await Promise.resolve()
       .then(run)
