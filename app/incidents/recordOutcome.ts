@@ -1,5 +1,6 @@
 import { afterOutcome } from '../../core/folding/outcome';
 import type { Incident } from '../../core/incident/incident';
+import type { IncidentStatus } from '../../core/incident/incidentRecord';
 import { PipelineError } from '../../core/errors';
 import type { IncidentStore } from './ports';
 import { updateIncident } from './updateIncident';
@@ -7,22 +8,26 @@ import { updateIncident } from './updateIncident';
 /**
  * Writes what a pass through the workflow led to into its incident. Does nothing for an item that belongs to none, or
  * whose incident was opened again since.
+ * @returns where the incident stands then; null where nothing was written
  * @throws PipelineError `conflict` when others kept writing, `not_found` when somebody deleted the incident
  */
 export async function recordOutcome(
   store: Pick<IncidentStore, 'find' | 'update'>,
   incident: Incident,
   now: Date,
-): Promise<void> {
+): Promise<Pick<IncidentStatus, 'state' | 'reason'> | null> {
   const name = incident.alert.incident?.name;
-  if (name === undefined || incident.task !== undefined) return;
-  const isKept = await updateIncident(store, name, (status) =>
+  if (name === undefined || incident.task !== undefined) return null;
+  let reached: IncidentStatus | null = null;
+  const isKept = await updateIncident(store, name, (status) => {
     // What passes a storm keeps an id of its own, and does not settle the storm.
-    status.incident === incident.alert.id ? afterOutcome(status, incident, now) : null,
-  );
+    reached = status.incident === incident.alert.id ? afterOutcome(status, incident, now) : null;
+    return reached;
+  });
   if (!isKept)
     throw new PipelineError('not_found', `incident ${name} does not exist`, {
       nextStep: 'Somebody deleted it: the next event opens it again.',
       incidentId: incident.alert.id,
     });
+  return reached;
 }

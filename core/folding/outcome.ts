@@ -9,14 +9,20 @@ const URGENCY: readonly IncidentStatus['state'][] = ['Waiting', 'Open', 'Contain
 
 /**
  * An incident's status after a pass. A decision on several pods comes back pod by pod: what one of them still asks for is not
- * hidden by how another ended.
+ * hidden by how another ended. What waits for a person goes on waiting, however the analysis of another event or pod ended.
  */
 export function afterOutcome(status: IncidentStatus, incident: Incident, now: Date): IncidentStatus {
   const outcome = outcomeOfPass(incident, now);
   const passes = passesAfter(status, incident, outcome.state);
   const isFurtherPod = (incident.decision?.approval?.part ?? 1) > 1;
+  const waits = status.state === 'Waiting' && isByAnalysis(incident);
   const isLess = URGENCY.indexOf(status.state) < URGENCY.indexOf(outcome.state);
-  return isFurtherPod && isLess ? { ...status, passes } : { ...status, passes, ...outcome };
+  return (isFurtherPod || waits) && isLess ? { ...status, passes } : { ...status, passes, ...outcome };
+}
+
+/** Neither a person nor the alert's source has had their say. */
+function isByAnalysis({ alert, decision }: Incident): boolean {
+  return decision?.approval === undefined && alert.status !== 'resolved';
 }
 
 /** What nobody has to look at notified nobody; what escalated, or a person decided on, has done so, whatever its incident is then. */

@@ -148,6 +148,20 @@ describe('recordOutcome: the state of an incident follows from its pass', () => 
     expect(await outcomeOf(pass)).toMatchObject({ state, reason: expect.stringMatching(reason) as string });
   });
 
+  test('of one pod that is ignored leaves waiting what waits for a person about another', async () => {
+    const about = () => Promise.resolve({ kind: 'Deployment', namespace: 'shop', name: 'web' });
+    const admissions = new Admissions({}, { about });
+    const [first] = (await admissions.admit(eventOf({ pod: 'a' }))).passing;
+    const approval = { name: 'approval', expiresAt: '2026-11-28T10:00:00.000Z' };
+    if (first !== undefined)
+      await recordOutcome(admissions.store, { alert: first, decision: decided('escalate'), approval }, admissions.now);
+    const [joined] = (await admissions.admit(eventOf({ pod: 'b' }))).passing;
+    if (joined !== undefined)
+      await recordOutcome(admissions.store, { alert: joined, decision: decided('ignore') }, admissions.now);
+    expect(joined?.incident?.why).toBe('joined');
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Waiting' }]);
+  });
+
   describe('of a decision on several pods', () => {
     const approval = (part: number): ApprovalNote => ({
       name: 'a',

@@ -7,8 +7,8 @@ import { done, type Operation } from '../operation';
 import { orProblem } from '../orProblem';
 
 /**
- * Writes what this pass led to into the incident, on which it depends whether its next event is a repeat. Adds it as the key
- * `outcome`.
+ * Writes what this pass led to into the incident, on which it depends whether its next event is a repeat. Adds where the incident
+ * stands then as the key `outcome`.
  */
 export const recordOutcome: Operation = {
   name: 'Record Outcome',
@@ -23,12 +23,12 @@ export const recordOutcome: Operation = {
       { ...input, json: { ...input.json, outcome: { state, reason } } },
       async ({ cluster, json }) => {
         try {
-          await record(cluster.incidents, incident, at);
+          const reached = await record(cluster.incidents, incident, at);
+          return done(reached === null ? json : { ...json, outcome: { state: reached.state, reason: reached.reason } });
         } finally {
           // An exception matched, whatever became of the incident.
           await countDecided(cluster, incident, at);
         }
-        return done(json);
       },
       'incidentProblem',
     );
