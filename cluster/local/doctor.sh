@@ -3,7 +3,7 @@
 # preflight.ts checks again when the stack starts, and knows exactly what is already built.
 
 readonly GO_MIN=1.26.0 # the same as in goTools.ts; tests/local/doctor.test.ts compares them
-readonly REDIS_MIN=7 # the same as in queue/redis.ts
+readonly REDIS_MIN=7   # the same as in queue/redis.ts
 readonly LOCAL_MEMORY_GIB=3
 readonly LOCAL_DISK_GIB=15
 readonly LOCAL_MODULES=(pushgateway kwok kubernetes prometheus loki) # servers.ts's

@@ -7,11 +7,12 @@ import type { Outcome, Part } from './part.js';
 import { amtool } from './parts/amtool.js';
 import { bats } from './parts/bats.js';
 import { kubeconform } from './parts/kubeconform.js';
+import { kustomize } from './parts/kustomize.js';
 import { promtool } from './parts/promtool.js';
 import { shellcheck } from './parts/shellcheck.js';
 import { shfmt } from './parts/shfmt.js';
 
-const PARTS: Part[] = [shellcheck, shfmt, kubeconform, promtool, amtool, bats];
+const PARTS: Part[] = [shellcheck, shfmt, kubeconform, kustomize, promtool, amtool, bats];
 
 async function outcomeOf({ run }: Part): Promise<Outcome> {
   try {

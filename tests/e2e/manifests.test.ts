@@ -36,7 +36,7 @@ function isObject(document: unknown): document is KubernetesObject {
 }
 
 const FOUND = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
-  .filter((file) => file.endsWith('.yaml') && !file.endsWith('kustomization.yaml'))
+  .filter((file) => file.endsWith('.yaml') && !/(?:kustomization|\.patch)\.yaml$/.test(file))
   .flatMap((file) =>
     // Read as it is written: the client's own reader renames some fields.
     parseAllDocuments(readFileSync(join(FOLDER, file), 'utf8'))
@@ -52,6 +52,7 @@ test('there are objects of every folder', () => {
     'falco',
     'monitoring',
     'n8n',
+    'n8n-scaled',
     'namespace',
     'playground',
     'policy',

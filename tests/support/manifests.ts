@@ -5,10 +5,10 @@ import { type KubernetesObject, loadAllYaml } from '@kubernetes/client-node';
 
 export const ROOT = join(__dirname, '../..');
 
-/** Every object of a kind in the manifests. */
+/** Every object of a kind in the manifests, without the patches of overlays. */
 export function objects<T extends KubernetesObject>(kind: string): T[] {
-  const files = readdirSync(join(ROOT, 'manifests'), { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.yaml'),
+  const files = readdirSync(join(ROOT, 'manifests'), { recursive: true, encoding: 'utf8' }).filter(
+    (name) => name.endsWith('.yaml') && !name.endsWith('.patch.yaml'),
   );
   return files
     .flatMap((name) => loadAllYaml(readFileSync(join(ROOT, 'manifests', name), 'utf8')) as KubernetesObject[])

@@ -13,6 +13,7 @@ const WRONG = join(CHECKOUT, 'tests', 'deploy', 'fixtures', 'wrong.yaml');
 
 /** What under manifests/ holds no objects for the API server. */
 const NO_OBJECTS = [
+  { files: /\.patch\.yaml$/, why: 'patches; kustomize.ts validates what they make' },
   { files: /(^|\/)kustomization\.yaml$/, why: "kustomize's own; tests/manifests/kustomizations.test.ts reads them" },
   { files: /^token\/responder-rights\.json$/, why: 'data; tests/e2e/rights.test.ts compares it with the API server' },
   { files: /^(falco|kyverno|trivy)\/values\.yaml$|^falco\/pagerduty\.yaml$/, why: 'values of a chart' },
@@ -25,6 +26,7 @@ const NO_OBJECTS = [
 /** Kinds that neither Kubernetes nor this project defines. */
 const FOREIGN_KINDS = [
   { kind: 'PrometheusRule', why: "the Prometheus operator's; its definition comes with the chart" },
+  { kind: 'PodMonitor', why: "the Prometheus operator's; its definition comes with the chart" },
   { kind: 'ServiceMonitor', why: "the Prometheus operator's; its definition comes with the chart" },
   {
     kind: 'ValidatingPolicy',
@@ -32,6 +34,7 @@ const FOREIGN_KINDS = [
   },
 ];
 
+/** What kubeconform says of an object. */
 const resource = z.object({
   filename: z.string(),
   kind: z.string(),
@@ -39,7 +42,7 @@ const resource = z.object({
   status: z.enum(['statusValid', 'statusInvalid', 'statusError', 'statusSkipped', 'statusEmpty']),
   msg: z.string(),
 });
-type Resource = z.infer<typeof resource>;
+export type Resource = z.infer<typeof resource>;
 
 export const kubeconform: Part = {
   name: 'kubeconform',
@@ -62,7 +65,7 @@ export const kubeconform: Part = {
     }),
 };
 
-function describe({ filename, kind, name, status, msg }: Resource): string {
+export function describe({ filename, kind, name, status, msg }: Resource): string {
   const what = status === 'statusValid' ? 'is wrong on purpose, and was found right' : msg;
   return `${relative(CHECKOUT, filename)}: ${kind} ${name}: ${what}`;
 }
@@ -88,7 +91,7 @@ function foreign(resources: Resource[]): string[] {
 const reason = ({ names, why }: { names: string[]; why: string }): string[] =>
   names.length > 0 ? [`${names.join(', ')}: ${why}`] : [];
 
-async function validate(location: string, files: string[]): Promise<Resource[]> {
+export async function validate(location: string, files: string[]): Promise<Resource[]> {
   const skip = FOREIGN_KINDS.map(({ kind }) => kind).join(',');
   const arguments_ = ['-strict', '-verbose', '-output', 'json', '-schema-location', location, '-skip', skip, ...files];
   const { stdout } = await execa(await goTool('kubeconform'), arguments_, { reject: false });
