@@ -151,7 +151,7 @@ async function startN8n(plan: Plan, token: Token): Promise<void> {
   const workflows = await workflowsFor(available, model, simulators === undefined ? undefined : SETTINGS);
   const published = publishedIds(simulators !== undefined);
   await importChanged(n8n, n8nProject, available, workflows, published);
-  // The main process first: it brings the database up to date.
+  // The main process first: the others would only wait for its changes to the database.
   const started = await startAndWait(n8n);
   if (queue !== undefined) await startQueue(queue);
   await startAndWait(gate);
