@@ -1,18 +1,15 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as send, type ServerResponse } from 'node:http';
+import type { Address } from './address';
 import { answer } from './answer';
 import { endToEnd, forN8n } from './headers';
 import type { Lane, Limits } from './limits';
 import type { Head } from './repeats/likeness';
 import { COUNT_HEADER, type Permit, PERMIT_HEADER, readPermit } from './repeats/permit';
 import type { Answer, Deliver } from './repeats/repeats';
-import { type Address, Upstreams } from './upstreams';
+import { type Upstream, Upstreams } from './upstreams';
 import { URGENT_HEADER } from './urgent/urgency';
 
-export interface Upstream {
-  /** The port on loopback of n8n, in queue mode of its main process. */
-  port: number;
-  /** n8n's webhook processors, in queue mode. */
-  webhooks?: readonly Address[] | undefined;
+export interface GateUpstream extends Upstream {
   behindProxy: boolean;
 }
 
@@ -46,8 +43,8 @@ const ANSWER_BYTES = 4 * 1024;
 const DELIVERY_MILLISECONDS = 10_000;
 
 /** Connects the gate with n8n. */
-export function forwarder({ port, webhooks, behindProxy }: Upstream, lanes: Limits['lanes']): Forwarder {
-  const upstreams = new Upstreams(port, webhooks);
+export function forwarder({ behindProxy, ...upstream }: GateUpstream, lanes: Limits['lanes']): Forwarder {
+  const upstreams = new Upstreams(upstream);
   // One connection per request: n8n may close a kept connection at the moment an alert is written to it.
   const agentOf = (lane: Lane): Agent => new Agent({ keepAlive: false, maxSockets: lanes[lane] });
   const agents = { alerts: agentOf('alerts'), people: agentOf('people'), uploads: agentOf('uploads') };
@@ -72,16 +69,19 @@ export function forwarder({ port, webhooks, behindProxy }: Upstream, lanes: Limi
     listen: { sending?: (to: ClientRequest) => void; answered: (from: IncomingMessage) => void; failed: () => void },
     further = {},
   ): void => {
-    const attempt = ([address, ...others]: readonly [Address, ...Address[]]): void => {
-      const upstream = open(address, request, further);
-      const [next, ...rest] = others;
-      upstream.on('response', listen.answered);
-      upstream.on('error', (error: NodeJS.ErrnoException) => {
-        if (next !== undefined && error.syscall === 'connect') attempt([next, ...rest]);
+    const attempt = ([address, ...others]: readonly Address[]): void => {
+      if (address === undefined) {
+        listen.failed();
+        return;
+      }
+      const sent = open(address, request, further);
+      sent.on('response', listen.answered);
+      sent.on('error', (error: NodeJS.ErrnoException) => {
+        if (error.syscall === 'connect') attempt(others);
         else listen.failed();
       });
-      listen.sending?.(upstream);
-      upstream.end(request.body);
+      listen.sending?.(sent);
+      sent.end(request.body);
     };
     attempt(upstreams.of(request.url));
   };

@@ -7,7 +7,7 @@
  */
 import { createGate } from './server';
 import { Tally } from './tally';
-import { type Address, addressesIn } from './upstreams';
+import { type Address, addressesIn } from './address';
 
 function portFrom(name: string, otherwise: number): number {
   const text = process.env[name];
@@ -30,6 +30,7 @@ function webhooksFrom(name: string): Address[] {
 const { server, repeats } = createGate({
   port: portFrom('GATE_UPSTREAM_PORT', 5680),
   webhooks: webhooksFrom('GATE_WEBHOOKS'),
+  readyMilliseconds: 1_000,
   behindProxy: process.env.GATE_BEHIND_PROXY === 'true',
   turnedAway: new Tally((line) => {
     console.log(line);

@@ -5,14 +5,14 @@ import { Alerts } from './alerts';
 import { refuse } from './answer';
 import { BodyTooLarge, hasBody, readBody } from './body';
 import { Connections } from './connections';
-import { type Forwarder, forwarder, type Upstream } from './forward';
+import { type Forwarder, forwarder, type GateUpstream } from './forward';
 import { HEADER_BYTES, HEADER_COUNT, type Lane, type Limits, LIMITS } from './limits';
 import type { RepeatLimits, Repeats } from './repeats/repeats';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
 import { TURN_LIMITS, type TurnLimits } from './urgent/turns';
 
-interface GateOptions extends Upstream {
+interface GateOptions extends GateUpstream {
   limits?: Limits;
   repeatLimits?: RepeatLimits;
   turnLimits?: TurnLimits;

@@ -1,12 +1,12 @@
 import { type IncomingMessage, request as send } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { Upstream } from './forward';
+import type { GateUpstream } from './forward';
 import { forN8n } from './headers';
 
 const HANDSHAKE_MILLISECONDS = 10_000;
 
 /** Forwards a WebSocket to n8n, which checks the session before it opens it. */
-export function tunnel(request: IncomingMessage, socket: Duplex, { port, behindProxy }: Upstream): void {
+export function tunnel(request: IncomingMessage, socket: Duplex, { port, behindProxy }: GateUpstream): void {
   const { url = '/', headers } = request;
   const from = { headers, caller: request.socket.remoteAddress ?? '' };
   const upstream = send({

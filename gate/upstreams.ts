@@ -1,7 +1,14 @@
-/** A process of n8n. */
-export interface Address {
-  host: string;
+import type { Address } from './address';
+import { Readiness } from './readiness';
+
+/** Where n8n is. */
+export interface Upstream {
+  /** The port on loopback of n8n, in queue mode of its main process. */
   port: number;
+  /** n8n's webhook processors, in queue mode. */
+  webhooks?: readonly Address[] | undefined;
+  /** How often the processes that serve production webhooks are asked whether they are ready; never if unset. */
+  readyMilliseconds?: number | undefined;
 }
 
 /**
@@ -15,50 +22,30 @@ const LOOPBACK = '127.0.0.1';
 /** n8n's processes behind the gate: the main process, and the webhook processors if there are any. */
 export class Upstreams {
   readonly #main: Address;
+  /** Those that serve production webhooks: the webhook processors, or without any the main process. */
+  readonly #production: readonly Address[];
+  readonly #readiness: Readiness | undefined;
   #next = 0;
 
-  /** @param port the main process's, on loopback */
-  constructor(
-    port: number,
-    private readonly webhooks: readonly Address[] = [],
-  ) {
+  constructor({ port, webhooks = [], readyMilliseconds }: Upstream) {
     this.#main = { host: LOOPBACK, port };
+    this.#production = webhooks.length > 0 ? webhooks : [this.#main];
+    if (readyMilliseconds !== undefined) this.#readiness = new Readiness(this.#production, readyMilliseconds);
   }
 
   /**
-   * The processes that may answer a request, in the order in which they are tried. Webhook processors take turns; the others
-   * follow, for the case that the first one does not accept the connection.
+   * The processes that may answer a request, in the order in which they are tried: those for production webhooks take turns,
+   * and the others follow, for the case that the first one does not accept the connection. Empty if none of them is ready.
    * @param target the request's target as it was sent
    */
-  of(target: string): readonly [Address, ...Address[]] {
+  of(target: string): readonly Address[] {
     // n8n's router does not distinguish between upper and lower case.
     const path = target.toLowerCase();
-    const [first, ...others] = PRODUCTION.some((prefix) => path.startsWith(prefix)) ? this.#inTurn() : [];
-    return first === undefined ? [this.#main] : [first, ...others];
-  }
-
-  #inTurn(): Address[] {
-    const { webhooks } = this;
+    if (!PRODUCTION.some((prefix) => path.startsWith(prefix))) return [this.#main];
     const start = this.#next;
-    this.#next = webhooks.length === 0 ? 0 : (start + 1) % webhooks.length;
-    return [...webhooks.slice(start), ...webhooks.slice(0, start)];
+    this.#next = (start + 1) % this.#production.length;
+    return [...this.#production.slice(start), ...this.#production.slice(0, start)].filter(
+      (address) => this.#readiness?.isReady(address) ?? true,
+    );
   }
-}
-
-/**
- * Reads addresses from a setting: `host:port`, separated by commas.
- * @throws Error naming the text that is not an address
- */
-export function addressesIn(text: string): Address[] {
-  return text
-    .split(',')
-    .map((each) => each.trim())
-    .filter((each) => each !== '')
-    .map((each) => {
-      const [, host, digits] = /^([a-z0-9][a-z0-9.-]*):(\d{1,5})$/i.exec(each) ?? [];
-      const port = Number(digits);
-      if (host === undefined || port < 1 || port > 65_535)
-        throw new Error(`not a host and a port: ${JSON.stringify(each)}`);
-      return { host, port };
-    });
 }

@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
+import { addressesIn } from '../../gate/address';
 import { createGate } from '../../gate/server';
-import { addressesIn, Upstreams } from '../../gate/upstreams';
-import { portOf } from './support';
+import { Upstreams } from '../../gate/upstreams';
+import { portOf, until } from './support';
 
 const ALERT = '/webhook/security-alerts';
+const READINESS = '/healthz/readiness';
 
 const open: Server[] = [];
 afterEach(async () => {
@@ -15,13 +17,27 @@ afterEach(async () => {
   }
 });
 
+interface Process {
+  port: number;
+  /** The requests that it got, but for those about its readiness. */
+  taken: string[];
+  /** What it answers from now on if it is asked whether it is ready. */
+  ready: (status: number) => void;
+  /** How often it was asked since then. */
+  asked: () => number;
+  stop: () => Promise<void>;
+}
+
 /** A process of n8n that answers with its name, or breaks the connection once it has the request. */
-async function n8n(
-  name: string,
-  breaks = false,
-): Promise<{ port: number; taken: string[]; stop: () => Promise<void> }> {
+async function n8n(name: string, breaks = false): Promise<Process> {
   const taken: string[] = [];
+  let [status, asked] = [200, 0];
   const server = createServer((request, response) => {
+    if (request.url === READINESS) {
+      asked += 1;
+      response.writeHead(status).end();
+      return;
+    }
     taken.push(request.url ?? '');
     if (breaks) request.socket.destroy();
     else response.writeHead(200).end(name);
@@ -29,19 +45,25 @@ async function n8n(
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   open.push(server);
-  const stop = async (): Promise<void> => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+  return {
+    port: portOf(server),
+    taken,
+    ready: (next) => ([status, asked] = [next, 0]),
+    asked: () => asked,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
   };
-  return { port: portOf(server), taken, stop };
 }
 
 /** A gate before these processes. Returns what sends a request through it. */
-async function gateBefore(main: number, webhooks: number[]) {
+async function gateBefore(main: number, webhooks: number[], readyMilliseconds?: number) {
   const { server } = createGate({
     port: main,
     webhooks: webhooks.map((port) => ({ host: '127.0.0.1', port })),
     behindProxy: false,
+    readyMilliseconds,
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -65,7 +87,7 @@ describe('the gate in queue mode', () => {
     ['/webhook-test/security-alerts', 'main'],
     ['/form-test/incident-approvals', 'main'],
     ['/rest/settings', 'main'],
-    ['/healthz/readiness', 'main'],
+    ['/healthz', 'main'],
     ['/', 'main'],
     ['/webhookery', 'main'],
     // Not decoded: n8n's main process has no production webhooks in queue mode and does not find it.
@@ -108,8 +130,43 @@ describe('the gate in queue mode', () => {
   });
 });
 
+describe('the gate that asks whether n8n is ready', () => {
+  /** Each has answered twice since it was set, so that the gate has read its answer. */
+  const known = (...processes: Process[]): Promise<void> => until(() => processes.every(({ asked }) => asked() > 1));
+
+  test('hands no alert to a webhook processor that is not ready, and does so again once it is', async () => {
+    const [main, first, second] = [await n8n('main'), await n8n('first'), await n8n('second')];
+    first.ready(503);
+    const request = await gateBefore(main.port, [first.port, second.port], 10);
+    await known(first, second);
+    for (let each = 0; each < 4; each += 1) expect(await request(ALERT, `{"n":${each}}`)).toEqual([200, 'second']);
+    first.ready(200);
+    await known(first);
+    const answers = [(await request(ALERT, '{"n":4}'))[1], (await request(ALERT, '{"n":5}'))[1]];
+    expect(answers.sort()).toEqual(['first', 'second']);
+  });
+
+  test('answers 503 to an alert while n8n starts, and leaves the editor to n8n', async () => {
+    const main = await n8n('main');
+    main.ready(503);
+    const request = await gateBefore(main.port, [], 10);
+    await known(main);
+    expect((await request(ALERT, '{}'))[0]).toBe(503);
+    expect(await request('/rest/settings')).toEqual([200, 'main']);
+    expect(main.taken).toEqual(['/rest/settings']);
+  });
+
+  test.each([404, 401, 500])('ignores the answer %i, which says nothing about readiness', async (status) => {
+    const [main, first] = [await n8n('main'), await n8n('first')];
+    first.ready(status);
+    const request = await gateBefore(main.port, [first.port], 10);
+    await known(first);
+    expect(await request(ALERT, '{}')).toEqual([200, 'first']);
+  });
+});
+
 test('Upstreams without webhook processors has the main process answer everything', () => {
-  expect(new Upstreams(5680).of(ALERT)).toEqual([{ host: '127.0.0.1', port: 5680 }]);
+  expect(new Upstreams({ port: 5680 }).of(ALERT)).toEqual([{ host: '127.0.0.1', port: 5680 }]);
 });
 
 describe('addressesIn', () => {

@@ -7,7 +7,7 @@ import { PORTS } from '../../cluster/local/process/ports';
 import { queueEnvironment } from '../../cluster/local/queue/environment';
 import { GRACE_SECONDS, webhookAddresses, webhookProcessors, workers } from '../../cluster/local/queue/processes';
 import { majorIn, redisOnPath } from '../../cluster/local/queue/redis';
-import { addressesIn } from '../../gate/upstreams';
+import { addressesIn } from '../../gate/address';
 import { MODEL_PROPERTIES } from '../../nodes/shared/model';
 
 /** As many as deploy.sh allows. */

@@ -12,7 +12,7 @@ import {
 
 import { queueEnvironment } from '../../cluster/local/queue/environment';
 import { GRACE_SECONDS, workers } from '../../cluster/local/queue/processes';
-import { addressesIn } from '../../gate/upstreams';
+import { addressesIn } from '../../gate/address';
 import { NAMESPACES } from '../../core/names';
 import { objects, ROOT } from '../support/manifests';
 import { mayReach, type PodOf } from '../support/networkPolicies';
