@@ -5,6 +5,7 @@
 readonly GO_MIN=1.26.0 # the same as in goTools.ts; tests/local/doctor.test.ts compares them
 readonly REDIS_MIN=7   # the same as in queue/redis.ts
 readonly LOCAL_MEMORY_GIB=3
+readonly QUEUE_MEMORY_GIB=2 # besides, with --scaled
 readonly LOCAL_DISK_GIB=15
 readonly LOCAL_MODULES=(pushgateway kwok kubernetes prometheus loki) # servers.ts's
 
@@ -72,10 +73,11 @@ check_redis() {
 
 # A machine with less memory or disk is slow, but may still work.
 check_room() {
-  local available folder disk
+  local available folder disk needed=$LOCAL_MEMORY_GIB
+  [[ $SCALED == no ]] || needed=$((needed + QUEUE_MEMORY_GIB))
   available="$(awk '/^MemAvailable:/ { print int($2 / 1048576) }' "${PROC_ROOT:-/proc}/meminfo" 2>/dev/null || true)"
-  if [[ -n $available ]] && ((available < LOCAL_MEMORY_GIB)); then
-    hint "$available GiB of memory are free; the stack needs $LOCAL_MEMORY_GIB." 'Stop other programs, or expect it to be slow.'
+  if [[ -n $available ]] && ((available < needed)); then
+    hint "$available GiB of memory are free; the stack needs $needed." 'Stop other programs, or expect it to be slow.'
   fi
   ! { servers_are_built && n8n_is_installed; } || return 0
   folder="$(local_cache)"

@@ -15,6 +15,8 @@ import { REDIS_REMEDY } from './queue/redis.js';
 
 const GIBIBYTE = 2 ** 30;
 const MEMORY_GIBIBYTES = 3;
+/** What n8n's other processes, PostgreSQL and Redis need besides in queue mode. */
+const QUEUE_GIBIBYTES = 2;
 const DISK_GIBIBYTES = 15;
 
 /** What is not yet in the cache, and so needs tools. */
@@ -49,7 +51,7 @@ export async function checkTools(modules: ModuleName[], queue: Queue | undefined
 }
 
 /** Hints, not errors: a machine with less memory or disk is slow, but may still work. */
-export async function tightness(modules: ModuleName[]): Promise<string[]> {
+export async function tightness(modules: ModuleName[], queue: Queue | undefined): Promise<string[]> {
   await mkdir(CACHE, { recursive: true });
   const [{ bavail, bsize }, { servers, n8n }] = await Promise.all([statfs(CACHE), missing(modules)]);
   const disk = (bavail * bsize) / GIBIBYTE;
@@ -58,8 +60,8 @@ export async function tightness(modules: ModuleName[]): Promise<string[]> {
   if ((servers.length > 0 || n8n) && disk < DISK_GIBIBYTES) {
     hints.push(`${disk.toFixed(1)} GiB of disk are free under ${CACHE}; the first run wants ${DISK_GIBIBYTES}.`);
   }
-  if (memory < MEMORY_GIBIBYTES)
-    hints.push(`${memory.toFixed(1)} GiB of memory are free; the stack wants ${MEMORY_GIBIBYTES}.`);
+  const wanted = MEMORY_GIBIBYTES + (queue === undefined ? 0 : QUEUE_GIBIBYTES);
+  if (memory < wanted) hints.push(`${memory.toFixed(1)} GiB of memory are free; the stack wants ${wanted}.`);
   if (servers.length > 0) {
     hints.push(
       `Built from source, once: ${servers.join(', ')}. All of them take 15 to 25 minutes on 2 cores; ` +

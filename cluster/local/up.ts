@@ -79,7 +79,7 @@ async function check(plan: Plan, say: Say): Promise<void> {
   await checkTools(plan.modules, plan.queue);
   await recover(say);
   await checkPorts(componentsOf(plan));
-  const hints = await tightness(plan.modules);
+  const hints = await tightness(plan.modules, plan.queue);
   if (hints.length > 0) say(hints.join('\n'));
 }
 
