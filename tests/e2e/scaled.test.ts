@@ -106,7 +106,8 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
 
       expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
       const [one, other] = [await first?.(), await second?.()];
-      expect(new Set(one?.finished)).toEqual(new Set(one?.started));
+      // Executions of the test before may have finished since, too.
+      expect(one?.finished).toEqual(expect.arrayContaining(one?.started ?? []));
       // The stopping worker may have waited for a job at that moment, and takes that one.
       expect(other?.started.length).toBeGreaterThanOrEqual(1 + 3);
       await start();
