@@ -104,11 +104,12 @@ async function startStores(queue: Queue | undefined, secrets: Secrets): Promise<
   await Promise.all([queue.postgresql, queue.redis].map(startAndWait));
 }
 
-/** Installs the nodes for each of n8n's processes, and loads them once as each does. */
+/** Installs the nodes for each of n8n's processes; if there are several, loads them as each does. */
 async function install(plan: Plan): Promise<void> {
   await installNodes(await packNodes(), USER_FOLDER);
-  const others = n8nProcesses(plan).filter(({ name }) => name !== 'n8n');
-  for (const { env } of others) await shareNodes(USER_FOLDER, env.N8N_USER_FOLDER ?? '');
+  if (plan.queue === undefined) return;
+  for (const { env } of [...plan.queue.webhooks, ...plan.queue.workers])
+    await shareNodes(USER_FOLDER, env.N8N_USER_FOLDER ?? '');
   await assertNodes(plan.n8nProject, n8nProcesses(plan));
 }
 
