@@ -155,6 +155,13 @@ function act(action: Action): Operation['run'] {
  * again while the scheduler still has its predecessor in hand, the new pod can stay pending for minutes.
  */
 async function preparePod(cluster: Cluster, annotations: Record<string, string> = {}): Promise<Subject> {
+  // kwok loses a pod now and then whose name comes again while it is still about to delete its predecessor.
+  const running = (await newPod(cluster, annotations).catch(() => undefined)) ?? (await newPod(cluster, annotations));
+  if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
+  return { pod: POD, uid: running.metadata?.uid ?? '' };
+}
+
+async function newPod(cluster: Cluster, annotations: Record<string, string>): Promise<V1Pod> {
   const { core } = cluster;
   const live = await findPod(cluster, POD);
   if (live !== undefined) {
@@ -166,12 +173,10 @@ async function preparePod(cluster: Cluster, annotations: Record<string, string> 
   body.spec.nodeName = NODE;
   body.metadata = { name: POD, labels: body.metadata?.labels ?? {}, annotations };
   await core.createNamespacedPod({ namespace, body });
-  const running = await until(`pod ${POD} running`, 30, async () => {
+  return until(`pod ${POD} running`, 30, async () => {
     const pod = await findPod(cluster, POD);
     return pod?.status?.phase === 'Running' ? pod : undefined;
   });
-  if ((await networkPolicy(cluster)) === undefined) await cluster.objects.create(quarantinePolicy(namespace));
-  return { pod: POD, uid: running.metadata?.uid ?? '' };
 }
 
 async function podState(cluster: Cluster, { pod, uid }: Subject): Promise<ClusterState> {
