@@ -22,11 +22,11 @@ const credentialList = z.object({ data: z.array(z.object({ id: z.string() })) })
 const workflowState = z.object({ data: z.object({ active: z.boolean(), activeVersionId: z.string().nullable() }) });
 const publication = z.object({ data: z.object({ status: z.string(), liveVersionId: z.string().nullable() }) });
 
-/** Waits until the alert webhook is there: n8n registers webhooks a moment after it calls itself ready. */
+/** Waits until the alert webhook is there: n8n, which may just start, registers webhooks a moment after it calls itself ready. */
 export async function webhookRegistered(): Promise<void> {
   await until(
     `The webhook ${WEBHOOK_URL}`,
-    20,
+    60,
     async () => {
       // Sent without the secret, which the node refuses before it does anything.
       const { status, body } = await fetch(WEBHOOK_URL, { method: 'POST', headers: HEADERS, body: '{}' });
