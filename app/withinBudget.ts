@@ -10,6 +10,7 @@ import type { Outcome } from '../core/incident/response';
 import type { ActionInput, ActionResult } from './action';
 import { recordBudgetExceeded } from './budgetEvents';
 import type { Cluster } from './ports';
+import { unlessProblem } from './unlessProblem';
 
 /**
  * Runs an action if a unit of the budget can be had for its pod. While the unit is written, the action's record is, too: both
@@ -32,7 +33,8 @@ export async function withinBudget(
   const share = await shareOf(cluster, input);
   let beginning: Promise<QuarantineRecord | null> | undefined;
   const begin = (): void => {
-    beginning ??= beginRecord(cluster, action, input);
+    // Where it fails, the action makes the record itself, and meets the same problem.
+    beginning ??= cluster.beginRecord(action, input).catch(unlessProblem);
   };
   const [reservation, confirmation] = await Promise.allSettled([
     cluster.reserve(unit, share, now(), dryRun, begin),
@@ -66,38 +68,29 @@ export async function withinBudget(
   }
 }
 
-/** Null where it fails: the action makes the record itself, and meets the same problem. */
-async function beginRecord(cluster: Cluster, action: Action, input: ActionInput): Promise<QuarantineRecord | null> {
-  try {
-    return await cluster.beginRecord(action, input);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    return null;
-  }
-}
-
-/** The record of an isolation that was begun and does not come about. */
-async function giveUpRecord(cluster: Cluster, { record, checked, now }: ActionInput): Promise<void> {
-  if (record === null) return;
-  try {
-    await cluster.markRecord(record.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    checked.push(`the Quarantine ${record.metadata.name} was not given up: ${error.message}`);
-  }
-}
-
 function isWithoutEffect({ changed }: ActionInput, outcome: Outcome): boolean {
   return changed.length === 0 && (outcome === 'refused' || outcome === 'gone' || outcome === 'replaced');
 }
 
 async function returnUnit(cluster: Cluster, { dryRun, checked }: ActionInput, unit: Unit): Promise<void> {
-  if (dryRun) return;
+  if (!dryRun) await noting(checked, "the budget's unit was not given back", () => cluster.giveBack(unit));
+}
+
+/** The record of an isolation that was begun and does not come about. */
+async function giveUpRecord(cluster: Cluster, { record, checked, now }: ActionInput): Promise<void> {
+  if (record === null) return;
+  const { name } = record.metadata;
+  const change = { state: 'Abandoned', changedAt: now().toISOString() } as const;
+  await noting(checked, `the Quarantine ${name} was not given up`, () => cluster.markRecord(name, change));
+}
+
+/** Gives something back. That it could not be is noted, and changes nothing about what became of the pod. */
+async function noting(checked: string[], problem: string, run: () => Promise<void>): Promise<void> {
   try {
-    await cluster.giveBack(unit);
+    await run();
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
-    checked.push(`the budget's unit was not given back: ${error.message}`);
+    checked.push(`${problem}: ${error.message}`);
   }
 }
 

@@ -43,8 +43,9 @@ export async function inStorm(
   const onTop: OnTop = { ...arrival, storm, circumstances, name, record, before };
   const why = whyNotified(before, now, lostAfterMs(ports.store.settledBy, bounds));
   if (why !== null) {
-    const novel = withinPasses(before, stormAlert(alert, storm), why, bounds, now);
-    return novel === null ? countedOnly(ports, onTop) : notify(ports, onTop, novel);
+    const notice = stormAlert(alert, storm);
+    const novel = withinPasses(before, notice, why, bounds, now);
+    return novel === null ? countedOnly(ports, onTop) : notify(ports, onTop, notice, novel);
   }
   const acts = before !== null && isNewPod(before.pods, alert) && ports.acts(alert);
   const novel = acts ? withinPasses(before, alert, 'acts', bounds, now) : null;
@@ -52,15 +53,14 @@ export async function inStorm(
 }
 
 /** The storm itself, which a person has to look at. */
-async function notify(ports: AdmissionPorts, onTop: OnTop, novel: Novelty): Promise<Admission | null> {
+async function notify(ports: AdmissionPorts, onTop: OnTop, notice: Alert, novel: Novelty): Promise<Admission | null> {
   const { alert, others, storm, circumstances } = onTop;
-  const notice = stormAlert(alert, storm);
   const after = await storedPass(ports, onTop, notice, novel.why, costOf(ports, onTop, notice));
   if (after === null) return null;
   const passing = [link(onTop, notice, novel, after)];
   const { isAlike } = circumstances;
   if (ports.acts(alert)) {
-    const acting = await admitted(alert, () => inStorm(ports, { alert, others }, storm, circumstances));
+    const acting = await admitted(alert, () => inStorm(ports, onTop, storm, circumstances));
     return { incident: after.incident, passing: [...passing, ...acting.passing], isAlike };
   }
   if (others > 0) ports.repeats.add(onTop.name, stormEvents(alert, others));

@@ -13,7 +13,7 @@ import { known, rememberedAlert } from './approvalSummary';
  */
 export function waitingList(waiting: readonly Approval[], most: number): Approval[] {
   const sorted = waiting.toSorted(firstToDecide).map((approval) => {
-    const { source, trust } = originOf(approval);
+    const { source, trust } = senderOf(approval);
     // A request to the API server, of which Falco reads the audit log, may invent a namespace; the pods that it observed are in real ones.
     const namespace = trust === 'kernel' ? (approval.spec.pod?.namespace ?? '') : namespaceOf(approval);
     return { approval, source, trust, namespace };
@@ -38,7 +38,7 @@ export function namespaceOf({ spec }: Approval): string {
  * Approvals from before these keys hold the alert. One that cannot be read is taken for the kernel's: the responder alone
  * makes Approvals, so that no sender can choose that, and as a report it could be hidden.
  */
-function originOf({ spec }: Approval): { source: string; trust: TrustClass } {
+function senderOf({ spec }: Approval): { source: string; trust: TrustClass } {
   if (spec.source !== undefined && spec.trust !== undefined) return { source: spec.source, trust: spec.trust };
   return rememberedAlert(spec.item) ?? { source: '', trust: 'kernel' };
 }
