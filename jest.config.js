@@ -18,7 +18,7 @@ module.exports = {
   testTimeout: 30_000,
   reporters: [
     'default',
-    '<rootDir>/tests/closingLineReporter.js',
     ['<rootDir>/tests/threatModelReporter.js', { only: '^tests/(?!e2e/|editor/|kind/|deploy/)' }],
+    '<rootDir>/tests/closingLineReporter.js',
   ],
 };

@@ -10,8 +10,8 @@ module.exports = {
   globalTeardown: '<rootDir>/tests/e2e/support/down.js',
   reporters: [
     'default',
-    '<rootDir>/tests/closingLineReporter.js',
     ['<rootDir>/tests/threatModelReporter.js', { only: '^tests/e2e/' }],
+    '<rootDir>/tests/closingLineReporter.js',
   ],
   maxWorkers: 1,
   // The first start of the stack builds its servers.

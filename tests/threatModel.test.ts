@@ -34,19 +34,19 @@ describe('missingTests', () => {
       ...executed('a pod', 'passed'),
       { file: 'tests/b.test.ts', title: 'a pod x is refused', status: 'passed' },
     ];
-    expect(missingTests([row], other, /./)).toEqual([
+    expect(missingTests([row], other, () => true)).toEqual([
       'docs/threat-model.md, row 7: tests/a.test.ts "a pod * is refused": there is no such test.',
     ]);
   });
 
   test.each(['failed', 'pending', 'todo'])('reports a named test that is %s', (status) => {
     const some = [...executed('a pod x is refused', 'passed'), ...executed('a pod y is refused', status)];
-    expect(missingTests([row], some, /./).join()).toMatch(/it did not pass/);
+    expect(missingTests([row], some, () => true).join()).toMatch(/it did not pass/);
   });
 
   test('is silent about tests that passed, and about files of another run', () => {
-    expect(missingTests([row], executed('a pod x is refused', 'passed'), /./)).toEqual([]);
-    expect(missingTests([row], [], /^tests\/e2e\//)).toEqual([]);
+    expect(missingTests([row], executed('a pod x is refused', 'passed'), () => true)).toEqual([]);
+    expect(missingTests([row], [], () => false)).toEqual([]);
   });
 });
 
