@@ -14,6 +14,8 @@ interface PipelineErrorDetails {
   nextStep: string;
   /** The incident that was being processed, so that a failed execution can be found in Loki. */
   incidentId?: string | undefined;
+  /** The status of the HTTP answer that this is about. */
+  status?: number | undefined;
   cause?: unknown;
 }
 
@@ -22,6 +24,7 @@ export class PipelineError extends Error {
   override readonly name = 'PipelineError';
   readonly nextStep: string;
   readonly incidentId: string | undefined;
+  readonly status: number | undefined;
 
   constructor(
     readonly code: PipelineErrorCode,
@@ -31,6 +34,7 @@ export class PipelineError extends Error {
     super(message, { cause: details.cause });
     this.nextStep = details.nextStep;
     this.incidentId = details.incidentId;
+    this.status = details.status;
   }
 }
 

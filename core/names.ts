@@ -73,5 +73,8 @@ export const SECRET_HEADER = 'X-Alert-Secret';
 /** Headers between n8n and the gate before it (gate/repeats/permit.ts); neither reaches a sender. */
 export const GATE_HEADERS = { permit: 'X-Gate-Repeats', count: 'X-Gate-Count', urgent: 'X-Gate-Urgent' } as const;
 
+/** The file of n8n's folder in which counts and waiting log lines are, where no database has them. */
+export const OUTPUT_FILE = 'storage/n8n-nodes-incident-pipeline/outputs.sqlite';
+
 /** Prometheus job and Loki stream. */
 export const JOB = 'incident-pipeline';

@@ -1,8 +1,8 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 /**
- * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in, and with the counts of
- * an n8n of several processes. The nodes that use it test it.
+ * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in, and with the counts
+ * and waiting log lines of an n8n of several processes. The nodes that use it test it.
  */
 export class IncidentPostgresApi implements ICredentialType {
   name = 'incidentPostgresApi';

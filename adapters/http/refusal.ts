@@ -10,6 +10,7 @@ export function refusal(service: HttpService, url: URL, answer: WrongAnswer): Pi
   const message = `${service.name} at ${shown(url)} answered ${answer.status}${detail(answer)}`;
   return new PipelineError(codeOf(answer.status), message, {
     nextStep: service.explain?.(answer) ?? generalStep(service, url, answer),
+    status: answer.status,
   });
 }
 

@@ -8,43 +8,48 @@ export type { HttpService } from './service';
 
 const TIMEOUT_MS = 5_000;
 
-/** What Pushgateway holds is read whole. Whatever is longer is no answer of it. */
-const LARGEST_ANSWER = 32 * 1024 * 1024;
+/** What these servers say of what they are sent is short. Whatever is longer is no answer of them. */
+const LARGEST_ANSWER = 1024 * 1024;
 
-/**
- * Retries what may pass by itself: refused and reset connections, 429 and 5xx, with Retry-After obeyed. All requests sent
- * here may be sent twice without harm, so POST and PUT are retried like GET. Redirects are not followed: they could take
- * user and password to another server.
- */
-const dispatcher = new Agent({
+const agent = new Agent({
   connect: { timeout: TIMEOUT_MS },
   headersTimeout: TIMEOUT_MS,
   bodyTimeout: TIMEOUT_MS,
   maxResponseSize: LARGEST_ANSWER,
-}).compose(
+});
+
+/**
+ * Retries what may pass by itself: refused and reset connections, 429 and 5xx, with Retry-After obeyed. All requests sent
+ * here may be sent twice without harm, so POST and PUT are retried. Redirects are not followed: they could take
+ * user and password to another server.
+ */
+const patient = agent.compose(
   interceptors.retry({
     maxRetries: 3,
     minTimeout: 200,
     maxTimeout: 2_000,
     timeoutFactor: 2,
-    methods: ['GET', 'POST', 'PUT'],
+    methods: ['POST', 'PUT'],
     statusCodes: [429, 500, 502, 503, 504],
     throwOnError: false,
   }),
 );
 
 /**
- * Sends one request and returns the body of a 2xx answer. To what stores something, a web page is no such answer: nothing
- * was stored. What a GET gets, its caller judges.
+ * Sends one request and returns the body of a 2xx answer. A web page is no such answer: nothing was stored.
  * @throws PipelineError `misconfigured` without an address; `unreachable` without an answer, or with 5xx, 408 and 429 after
- * the retries; `forbidden` with 401, 403 and 407; else `rejected`. Each says what to do next.
+ * the retries, if there are any; `forbidden` with 401, 403 and 407; else `rejected`. Each says what to do next.
  */
-export async function send(service: HttpService, { method, path, headers = {}, body }: HttpRequest): Promise<string> {
+export async function send(
+  service: HttpService,
+  { method, path, headers = {}, body, once = false }: HttpRequest,
+): Promise<string> {
   const url = addressOf(service, path);
+  const dispatcher = once ? agent : patient;
   const answer = await answerOf(service, url, () =>
     request(url, { method, body: body ?? null, headers: { ...basicAuthorization(service), ...headers }, dispatcher }),
   );
-  if (answer.status >= 200 && answer.status < 300 && (method === 'GET' || !isPage(answer))) return answer.text;
+  if (answer.status >= 200 && answer.status < 300 && !isPage(answer)) return answer.text;
   throw refusal(service, url, {
     ...answer,
     path,

@@ -15,10 +15,12 @@ export interface HttpService {
 }
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PUT';
+  method: 'POST' | 'PUT';
   path: string;
   headers?: Record<string, string>;
   body?: string;
+  /** Whether nothing is retried: the caller keeps what it sends, and tries again later. */
+  once?: boolean;
 }
 
 /** An answer that is not what was asked for. */

@@ -1,4 +1,6 @@
-import type { LogLine } from '../../core/telemetry/logLine';
+import type { TimedLine } from '../../app/outputs/ports';
+import type { Said } from '../../app/outputs/linesOutput';
+import { messageWithStep, PipelineError } from '../../core/errors';
 import { type HttpService, send } from '../http/send';
 import { explainLoki } from './explain';
 
@@ -10,25 +12,21 @@ export interface LokiAccess {
   password: string;
 }
 
-/** Loki counts in nanoseconds; the milliseconds of our clock are padded. */
-function nanoseconds(now: Date, offset: number): string {
-  return `${now.getTime()}${String(offset).padStart(6, '0')}`;
-}
-
 /**
- * Pushes lines (Loki 3.x, POST /loki/api/v1/push) with structured metadata, which needs schema v13. A repeated push of the
- * same line and time is stored once. Lines that follow one another are a nanosecond apart, so that they keep their order.
+ * Pushes lines (Loki 3.x, POST /loki/api/v1/push) with structured metadata, which needs schema v13. A repeated push of the same
+ * line and time is stored once.
+ * @param once tries once only, for lines that are kept
  */
-export async function pushLines(access: LokiAccess, lines: readonly LogLine[], now: Date): Promise<void> {
+export async function pushLines(access: LokiAccess, lines: readonly TimedLine[], once = false): Promise<void> {
   const service: HttpService = {
     name: 'Loki',
     example: 'http://loki.monitoring:3100',
     explain: explainLoki(access),
     ...access,
   };
-  const streams = lines.map(({ labels, metadata, line }, index) => ({
+  const streams = lines.map(({ time, line: { labels, metadata, line } }) => ({
     stream: labels,
-    values: [[nanoseconds(now, index), line, metadata]],
+    values: [[time, line, metadata]],
   }));
   await send(service, {
     method: 'POST',
@@ -38,5 +36,24 @@ export async function pushLines(access: LokiAccess, lines: readonly LogLine[], n
       ...(access.tenant === '' ? {} : { 'X-Scope-OrgID': access.tenant }),
     },
     body: JSON.stringify({ streams }),
+    once,
   });
+}
+
+/** Loki's limit of a stream's order and that of a line's age (pkg/validation/validate.go, pkg/ingester, 3.x). */
+const TOO_OLD = /too far behind|out of order|timestamp too old/i;
+
+/** Pushes lines and says what Loki said. It keeps the lines of a request that it does not refuse. Does not throw. */
+export async function sayOfLines(access: LokiAccess, lines: readonly TimedLine[]): Promise<Said> {
+  try {
+    await pushLines(access, lines, true);
+    return 'taken';
+  } catch (error) {
+    const said = messageWithStep(error);
+    const status = error instanceof PipelineError ? error.status : undefined;
+    if (status === 400) return TOO_OLD.test(said) ? 'too old' : { refused: said };
+    // Smaller requests may pass; a line alone that is over the limit of a second has to wait.
+    const isTooMuch = status === 413 || (status === 429 && lines.length > 1);
+    return isTooMuch ? { refused: said } : { down: said };
+  }
 }

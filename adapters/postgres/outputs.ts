@@ -5,6 +5,7 @@ import { z } from 'zod/v4';
 import { type OutputStore, PAUSE_SECONDS, REMEMBERED_PASSES, TURN_SECONDS } from '../../app/outputs/ports';
 import { merged } from '../../core/telemetry/samples';
 import type { PostgresAccess } from './access';
+import { LINES_SCHEMA, postgresLines } from './lines';
 import { postgresTable, type TableDefinition } from './table';
 
 const PREFIX = 'incident_pipeline_output';
@@ -16,7 +17,7 @@ const SERIES = `${PREFIX}_series`;
 /** The table that is made last stands for all: where it is, the others are. */
 const OUTPUTS: TableDefinition = {
   name: PREFIX,
-  rows: 'counts',
+  rows: 'counts and waiting lines',
   sql: `create table if not exists ${STORE} (one boolean primary key default true check (one), name text not null);
     create table if not exists ${INSTANCE} (instance text primary key, version bigint not null);
     create table if not exists ${PASS} (
@@ -24,6 +25,7 @@ const OUTPUTS: TableDefinition = {
       unique (instance, pass));
     create table if not exists ${SERIES} (
       instance text, series text, value double precision not null, primary key (instance, series));
+    ${LINES_SCHEMA};
     create table if not exists ${PREFIX} (
       output text primary key, owner text, until timestamptz not null, delivered bigint not null default 0,
       problem text)`,
@@ -53,12 +55,14 @@ const countsSchema = z.object({
 });
 const turnSchema = z.object({ delivered: z.coerce.number() });
 const waitSchema = z.object({ problem: z.string().nullable() });
+const problemSchema = z.object({ output: z.string(), problem: z.string() });
 const nameSchema = z.object({ name: z.string() });
 
 /** Outputs as rows, for all processes of all machines that reach the database. The database's clock is the one that counts. */
-export function postgresOutputs(access: PostgresAccess): OutputStore {
+export function postgresOutputs(access: PostgresAccess, now: () => Date): OutputStore {
   const query = postgresTable(access, OUTPUTS);
   return {
+    ...postgresLines(query, now),
     name: async () => {
       const name = `postgresql-${randomBytes(4).toString('hex')}`;
       await query(`insert into ${STORE} (name) values ($1) on conflict do nothing`, [name]);
@@ -107,5 +111,9 @@ export function postgresOutputs(access: PostgresAccess): OutputStore {
         [output, owner, failed ? PAUSE_SECONDS : 0, failed ? how.problem : null, failed ? 0 : how.delivered],
       );
     },
+    problems: async () =>
+      (await query(`select output, problem from ${PREFIX} where problem is not null order by output`)).map((row) =>
+        problemSchema.parse(row),
+      ),
   };
 }

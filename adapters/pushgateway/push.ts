@@ -32,6 +32,7 @@ export async function pushGroup(access: PushgatewayAccess, group: Group, text: s
     path,
     headers: { 'content-type': 'text/plain; version=0.0.4' },
     body: text,
+    once: true,
   });
   // A Pushgateway has nothing to say about a push that it took; what says something is another server.
   if (answer.trim() === '') return;

@@ -83,3 +83,10 @@ function explained<T>(file: string, run: () => T): T {
     });
   }
 }
+
+/** SQLite answers at once; a store in a database does not. */
+export function settled<T>(run: () => T): Promise<T> {
+  return new Promise((resolve) => {
+    resolve(run());
+  });
+}

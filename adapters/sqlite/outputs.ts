@@ -5,7 +5,8 @@ import { z } from 'zod/v4';
 
 import { type OutputStore, PAUSE_SECONDS, REMEMBERED_PASSES, TURN_SECONDS } from '../../app/outputs/ports';
 import { merged } from '../../core/telemetry/samples';
-import { openDatabase } from './database';
+import { openDatabase, settled } from './database';
+import { LINES_SCHEMA, sqliteLines } from './lines';
 
 const SCHEMA = `
   create table if not exists store (one integer primary key check (one = 1), name text not null) strict;
@@ -15,7 +16,8 @@ const SCHEMA = `
   create table if not exists series (
     instance text, series text, value real not null, primary key (instance, series)) strict, without rowid;
   create table if not exists output (
-    output text primary key, owner text, until integer not null, delivered integer not null default 0, problem text) strict`;
+    output text primary key, owner text, until integer not null, delivered integer not null default 0, problem text) strict;
+`;
 
 const ADD = `insert into series (instance, series, value) values (?, ?, ?)
   on conflict do update set value = value + excluded.value`;
@@ -25,11 +27,13 @@ const SET = `insert into series (instance, series, value) values (?, ?, ?)
 const instanceSchema = z.object({ version: z.number() });
 const seriesSchema = z.object({ series: z.string(), value: z.number() });
 const turnSchema = z.object({ delivered: z.number() });
+const problemSchema = z.object({ output: z.string(), problem: z.string() });
 const waitSchema = z.object({ problem: z.string().nullable() });
 
 /** Outputs in a file of n8n's folder, for all processes that share this folder. */
 export function sqliteOutputs(file: string, now: () => Date): OutputStore {
-  const { rows, transaction } = openDatabase(file, SCHEMA);
+  const database = openDatabase(file, SCHEMA + LINES_SCHEMA);
+  const { rows, transaction } = database;
 
   const versionOf = (instance: string): number =>
     instanceSchema.safeParse(rows('select version from instance where instance = ?', instance)[0]).data?.version ?? 0;
@@ -50,6 +54,7 @@ export function sqliteOutputs(file: string, now: () => Date): OutputStore {
   };
 
   return {
+    ...sqliteLines(database, now),
     name: () => settled(named),
     count: (instance, pass, samples) =>
       settled(() => {
@@ -109,12 +114,11 @@ export function sqliteOutputs(file: string, now: () => Date): OutputStore {
           owner,
         );
       }),
+    problems: () =>
+      settled(() =>
+        rows('select output, problem from output where problem is not null order by output').map((row) =>
+          problemSchema.parse(row),
+        ),
+      ),
   };
-}
-
-/** SQLite answers at once; a store in a database does not. */
-function settled<T>(run: () => T): Promise<T> {
-  return new Promise((resolve) => {
-    resolve(run());
-  });
 }

@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 
 import { messageWithStep } from '../../core/errors';
 import { exposition } from '../../core/telemetry/exposition';
+import { counted } from '../../core/telemetry/samples';
 import type { OutputStore } from './ports';
+
+const FAILED = counted('incident_pipeline_output_failure_total', 1, { output: 'pushgateway' });
 
 /** Where an n8n's counts are shown. */
 export interface CountsOutput {
@@ -31,10 +34,12 @@ export async function showCounts(
     const turn = await store.begin(output, owner);
     if (!turn.mine) return turn.problem;
     const { version, values } = await store.counts(instance);
+    // Where nothing was ever counted, there is nothing to show.
     const problem =
-      again || version > turn.delivered
+      (again && version > 0) || version > turn.delivered
         ? await problemOf(async () => show(await store.name(), exposition(values)))
         : null;
+    if (problem !== null) await store.count(instance, null, FAILED);
     await store.end(output, owner, problem === null ? { delivered: version } : { problem });
     if (problem !== null) return problem;
     // An execution that counted since found the turn taken, and relies on this look.

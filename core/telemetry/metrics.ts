@@ -40,7 +40,16 @@ export const GAUGES = {
   incident_pipeline_last_count_timestamp_seconds: {
     help: 'Unix time at which an incident, a self-test or a failure was counted last',
   },
+  incident_pipeline_output_waiting: { help: 'Log lines that wait to be sent, after the last attempt' },
+  incident_pipeline_output_waiting_since_timestamp_seconds: {
+    help: 'Unix time from which the oldest log line waits; 0 if none waits',
+  },
 } as const satisfies Record<string, Definition>;
+
+/** What is sent out of n8n. */
+const OUTPUTS = ['loki', 'pushgateway'] as const;
+/** Why a line that waited was dropped. */
+const BOUNDS = ['number', 'bytes', 'age'] as const;
 
 export const COUNTERS = {
   incident_pipeline_events_total: { help: 'Events of incidents, repeats included' },
@@ -100,6 +109,21 @@ export const COUNTERS = {
     known: each('state', TASK_STATES),
   },
   incident_pipeline_failure_total: { help: 'Executions of the pipeline that failed' },
+  incident_pipeline_output_failure_total: {
+    help: 'Attempts to send to Loki or Pushgateway that failed; what was to be sent is kept',
+    label: 'output',
+    known: each('output', OUTPUTS),
+  },
+  incident_pipeline_output_late_total: {
+    help: 'Log lines that were sent after an attempt that failed',
+    label: 'output',
+    known: each('output', ['loki']),
+  },
+  incident_pipeline_output_dropped_total: {
+    help: 'Log lines that were dropped at a bound while they waited',
+    labels: ['output', 'reason'],
+    known: BOUNDS.map((reason) => ({ output: 'loki', reason })),
+  },
 } as const satisfies Record<string, CounterDefinition>;
 
 export const HISTOGRAMS = {

@@ -10,6 +10,7 @@ import {
 
 import { testLoki } from '../../adapters/loki/credentialTest';
 import { credentialTestResult } from '../shared/credentialTest';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { forEachItem } from '../shared/itemLoop';
 import { pushLog } from './processItem';
 import { properties } from './properties';
@@ -26,7 +27,14 @@ export class LokiPush implements INodeType {
     defaults: { name: 'Loki Push' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
-    credentials: [{ name: 'lokiApi', required: true, testedBy: 'lokiTest' }],
+    credentials: [
+      { name: 'lokiApi', required: true, testedBy: 'lokiTest' },
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for Waiting Lines (Optional)',
+        testedBy: 'incidentPostgresTest',
+      },
+    ],
     properties,
   };
 
@@ -37,6 +45,9 @@ export class LokiPush implements INodeType {
           await testLoki(data);
           return 'Connected';
         });
+      },
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
       },
     },
   };

@@ -1,6 +1,11 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
-import { type LokiAccess, pushLines } from '../../adapters/loki/push';
+import { type LokiAccess, pushLines, sayOfLines } from '../../adapters/loki/push';
+import type { OutputStore } from '../../app/outputs/ports';
+import { dropLines, keepLines } from '../../app/outputs/keepLines';
+import { type LinesOutput, timed } from '../../app/outputs/linesOutput';
+import { sendLines } from '../../app/outputs/sendLines';
+import { messageWithStep } from '../../core/errors';
 import { readFailure } from '../../core/telemetry/failure';
 import { readIncident } from '../../core/incident/incident';
 import { isRecordItem, readRecordItem } from '../../core/retention/lastState';
@@ -14,23 +19,72 @@ import {
 } from '../../core/telemetry/logLine';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
+import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
 
-/** Writes the line of one incident, one failed execution or one record that is pruned. The item passes through unchanged. */
+/**
+ * Writes the line of one incident, one failed execution or one record that is pruned, or sends the lines that wait. The item passes
+ * through unchanged, also if Loki does not answer: the line is kept.
+ */
 export async function pushLog(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
-  const {
-    url,
-    tenant = '',
-    username = '',
-    password = '',
-  } = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
-  await pushLines({ url, tenant, username, password }, linesOf(json), now());
+  const access = await accessOf(context, index);
+  const to: LinesOutput = {
+    instance: outputOwner(context),
+    destination: context.getNode().credentials?.lokiApi?.id ?? '',
+    send: (lines) => sayOfLines(access, lines),
+  };
+  // A record is pruned once its line is in Loki. Until then it stays, and its line is sent again with the next run.
+  if (isRecordItem(json)) await pushLines(access, timed([prunedLine(readRecordItem(json))], now()));
+  else if (context.getNodeParameter('operation', index, 'log') === 'sendWaiting') await sendWaiting(context, index, to);
+  else await keepAndSend(context, index, to, linesOf(json), access);
   return { output: 0, json };
+}
+
+async function accessOf(context: IExecuteFunctions, index: number): Promise<LokiAccess> {
+  const credential = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
+  const { url, tenant = '', username = '', password = '' } = credential;
+  return { url, tenant, username, password };
+}
+
+/** @throws PipelineError if the lines can be neither kept nor sent */
+async function keepAndSend(
+  context: IExecuteFunctions,
+  index: number,
+  to: LinesOutput,
+  lines: readonly LogLine[],
+  access: LokiAccess,
+): Promise<void> {
+  const at = now();
+  let store: OutputStore;
+  try {
+    store = await openOutputStore(context, index);
+    warnOfDropped(context, await keepLines(store, to, lines, at));
+  } catch (error) {
+    // The same time as in the store: if both have them, they are stored once.
+    await pushLines(access, timed(lines, at));
+    warn(context, `Logged, but nothing could be kept if Loki had not answered: ${messageWithStep(error)}`);
+    return;
+  }
+  await sendAndWarn(context, store, to);
+}
+
+async function sendWaiting(context: IExecuteFunctions, index: number, to: LinesOutput): Promise<void> {
+  const store = await openOutputStore(context, index);
+  warnOfDropped(context, await dropLines(store, to, now()));
+  await sendAndWarn(context, store, to);
+}
+
+function warnOfDropped(context: IExecuteFunctions, dropped: number): void {
+  if (dropped > 0) warn(context, `${dropped} log lines were dropped: too many waited for Loki, or for too long`);
+}
+
+async function sendAndWarn(context: IExecuteFunctions, store: OutputStore, to: LinesOutput): Promise<void> {
+  const problem = await sendLines(store, to, now);
+  if (problem !== null) warn(context, `Kept, and logged later: ${problem}`);
 }
 
 function linesOf(json: IDataObject): LogLine[] {
   const failure = readFailure(json);
   if (failure !== null) return [failureLine(failure)];
-  if (isRecordItem(json)) return [prunedLine(readRecordItem(json))];
   const incident = readIncident(json);
   if (incident.task !== undefined) return [taskLine(incident.alert, incident.task)];
   // What a node before this one put beside the incident when it failed and its error output led here.

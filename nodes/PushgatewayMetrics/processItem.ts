@@ -1,7 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type PushgatewayAccess, pushGroup } from '../../adapters/pushgateway/push';
-import { showCounts } from '../../app/outputs/showCounts';
+import { type CountsOutput, showCounts } from '../../app/outputs/showCounts';
 import { passId, readIncident } from '../../core/incident/incident';
 import { countedAt, countsOf, countsOfEnded, countsOfFailure } from '../../core/telemetry/counts';
 import { endedPass, readEnded } from '../../core/telemetry/ended';
@@ -10,11 +10,11 @@ import { measure } from '../../core/telemetry/measure';
 import type { Sample } from '../../core/telemetry/samples';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
-import { openOutputStore } from '../shared/outputStore';
+import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
 
 /**
- * Counts one incident, one failed execution, or the incidents that ended, and shows the counts in Pushgateway. The item passes through
- * unchanged, also if Pushgateway does not answer: what was counted is kept.
+ * Counts one incident, one failed execution, or the incidents that ended, and shows the counts in Pushgateway; or shows them again. The
+ * item passes through unchanged, also if Pushgateway does not answer: what was counted is kept.
  */
 export async function pushMetrics(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
   const {
@@ -23,21 +23,21 @@ export async function pushMetrics(context: IExecuteFunctions, json: IDataObject,
     password = '',
   } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
   const chosen = context.getNodeParameter('instance', index);
-  const instance = typeof chosen === 'string' && chosen !== '' ? chosen : context.getInstanceId().slice(0, 16);
-  const { pass, samples } = read(json, context.getExecutionId());
+  const instance = typeof chosen === 'string' && chosen !== '' ? chosen : outputOwner(context);
+  const again = context.getNodeParameter('operation', index, 'count') === 'showAgain';
+  const counts = again ? null : read(json, context.getExecutionId());
   const store = await openOutputStore(context, index);
-  await store.count(instance, pass, [...samples, ...countedAt(now())]);
-  const problem = await showCounts(store, {
-    instance,
-    destination: context.getNode().credentials?.pushgatewayApi?.id ?? '',
-    show: (name, text) => pushGroup({ url, username, password }, { instance, store: name }, text),
-  });
-  if (problem !== null)
-    context.addExecutionHints({
-      type: 'warning',
-      location: 'outputPane',
-      message: `Counted, and shown later: ${problem}`,
-    });
+  if (counts !== null) await store.count(instance, counts.pass, [...counts.samples, ...countedAt(now())]);
+  // What Loki Push counts of its lines is about the n8n, whatever the instance.
+  for (const each of new Set([instance, outputOwner(context)])) {
+    const output: CountsOutput = {
+      instance: each,
+      destination: context.getNode().credentials?.pushgatewayApi?.id ?? '',
+      show: (name, text) => pushGroup({ url, username, password }, { instance: each, store: name }, text),
+    };
+    const problem = await showCounts(store, output, again);
+    if (problem !== null) warn(context, `Counted, and shown later: ${problem}`);
+  }
   return { output: 0, json };
 }
 

@@ -9,6 +9,27 @@ export const properties: INodeProperties[] = [
     default: '',
   },
   {
+    displayName: 'Operation',
+    name: 'operation',
+    type: 'options',
+    noDataExpression: true,
+    default: 'count',
+    options: [
+      {
+        name: 'Count Item',
+        value: 'count',
+        action: 'Count the item',
+        description: 'Counts the incident or failure of the item and shows all counts',
+      },
+      {
+        name: 'Show Again',
+        value: 'showAgain',
+        action: 'Show all counts again',
+        description: 'Shows all counts, which a Pushgateway may have missed or lost; counts nothing',
+      },
+    ],
+  },
+  {
     displayName: 'Instance',
     name: 'instance',
     type: 'string',

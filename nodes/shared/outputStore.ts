@@ -5,10 +5,9 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import { postgresOutputs } from '../../adapters/postgres/outputs';
 import { sqliteOutputs } from '../../adapters/sqlite/outputs';
 import type { OutputStore } from '../../app/outputs/ports';
+import { OUTPUT_FILE } from '../../core/names';
 import { now } from './clock';
 import { readPostgresAccess } from './postgresCredential';
-
-const FILE = join('n8n-nodes-incident-pipeline', 'outputs.sqlite');
 
 /**
  * Opens the place that keeps counts and what waits to be sent: the database of the node's Incident PostgreSQL credential, if one is
@@ -16,7 +15,16 @@ const FILE = join('n8n-nodes-incident-pipeline', 'outputs.sqlite');
  */
 export async function openOutputStore(context: IExecuteFunctions, index: number): Promise<OutputStore> {
   if (context.getNode().credentials?.incidentPostgresApi !== undefined)
-    return postgresOutputs(readPostgresAccess(await context.getCredentials('incidentPostgresApi', index)));
-  // n8n gives each type of node a folder in the same place; our nodes share one.
-  return sqliteOutputs(join(dirname(context.helpers.getStoragePath()), FILE), now);
+    return postgresOutputs(readPostgresAccess(await context.getCredentials('incidentPostgresApi', index)), now);
+  // n8n gives each type of node a folder in its folder `storage`; our nodes share one there.
+  return sqliteOutputs(join(dirname(dirname(context.helpers.getStoragePath())), OUTPUT_FILE), now);
+}
+
+/** The n8n, whose processes have this in common: whose counts say what waits, and the instance of those who choose none. */
+export const outputOwner = (context: IExecuteFunctions): string => context.getInstanceId().slice(0, 16);
+
+/** Shows a warning beside the output of the execution, and in n8n's log. */
+export function warn(context: IExecuteFunctions, message: string): void {
+  context.addExecutionHints({ type: 'warning', location: 'outputPane', message });
+  context.logger.warn(`${context.getNode().name}: ${message}`);
 }

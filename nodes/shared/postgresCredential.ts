@@ -34,7 +34,7 @@ export function testPostgresAccess(data: object): Promise<INodeCredentialTestRes
     const access = readPostgresAccess(data);
     const incidents = await postgresIncidents(access, now).all();
     const tasks = await postgresClaims(access).unsettled();
-    await postgresOutputs(access).name();
+    await postgresOutputs(access, now).name();
     return `Connected; ${incidents.length} incidents within the hour, ${tasks.length} tasks are open`;
   });
 }

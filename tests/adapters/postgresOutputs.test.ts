@@ -21,13 +21,19 @@ afterAll(async () => {
 });
 
 // The name that a client gives itself makes another pool of connections, as another process has it.
-const worker = (user = postgres.access.user, more = '') => postgresOutputs({ ...postgres.access, user, ca: more });
+const worker = (user = postgres.access.user, more = '') =>
+  postgresOutputs({ ...postgres.access, user, ca: more }, () => new Date());
 
 outputStoreContract(() =>
   Promise.resolve({
     stores: [worker(), worker(undefined, 'another')],
     pass: async () => {
       await client.query("update incident_pipeline_output set until = now() - interval '1 second'");
+      await client.query('update incident_pipeline_output_line set not_before = now()');
+    },
+    age: async (output, days) => {
+      const sql = 'update incident_pipeline_output_line set kept = kept - make_interval(days => $2) where output = $1';
+      await client.query(sql, [output, days]);
     },
   }),
 );
@@ -38,9 +44,9 @@ describe('outputs in PostgreSQL', () => {
     await store.count('dropped', 'a', counted('incident_pipeline_events_total'));
     await client.query(
       `drop table incident_pipeline_output, incident_pipeline_output_series, incident_pipeline_output_pass,
-        incident_pipeline_output_instance, incident_pipeline_output_store`,
+        incident_pipeline_output_instance, incident_pipeline_output_line, incident_pipeline_output_store`,
     );
-    await expect(store.counts('dropped')).rejects.toThrow('could not use the counts in PostgreSQL');
+    await expect(store.counts('dropped')).rejects.toThrow('could not use the counts and waiting lines in PostgreSQL');
     expect(await store.counts('dropped')).toEqual({ version: 0, values: [] });
   });
 
@@ -49,7 +55,7 @@ describe('outputs in PostgreSQL', () => {
     await client.query('revoke create on schema public from public');
     await client.query(
       `drop table incident_pipeline_output, incident_pipeline_output_series, incident_pipeline_output_pass,
-        incident_pipeline_output_instance, incident_pipeline_output_store`,
+        incident_pipeline_output_instance, incident_pipeline_output_line, incident_pipeline_output_store`,
     );
     await expect(worker('reader').name()).rejects.toMatchObject({
       code: 'unreachable',

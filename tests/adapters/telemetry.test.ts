@@ -1,5 +1,6 @@
-import { pushLines } from '../../adapters/loki/push';
+import { pushLines, sayOfLines } from '../../adapters/loki/push';
 import { pushGroup } from '../../adapters/pushgateway/push';
+import { type Said, timed } from '../../app/outputs/linesOutput';
 import { PipelineError } from '../../core/errors';
 import { incidentLine } from '../../core/telemetry/logLine';
 import { alertOf } from '../support/alerts';
@@ -35,7 +36,7 @@ describe('Loki', () => {
   const line = incidentLine({ alert: alertOf() });
 
   test('gets one line with labels, metadata and a time in nanoseconds', async () => {
-    await pushLines(access(), [line], new Date(1_795_083_330_123));
+    await pushLines(access(), timed([line], new Date(1_795_083_330_123)));
     expect(received[0]).toMatchObject({
       method: 'POST',
       url: '/loki/api/v1/push',
@@ -51,7 +52,7 @@ describe('Loki', () => {
       [503, ''],
       [204, ''],
     ];
-    await pushLines(access(), [line], new Date());
+    await pushLines(access(), timed([line], new Date()));
     expect(received).toHaveLength(2);
   });
 
@@ -60,17 +61,38 @@ describe('Loki', () => {
     [401, 'forbidden', /401/],
   ])('%d is final and says why', async (status, code, message) => {
     answers = [[status, 'entry too far behind']];
-    await expect(pushLines(access(), [line], new Date())).rejects.toMatchObject({
+    await expect(pushLines(access(), timed([line], new Date()))).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message) as string,
     });
     expect(received).toHaveLength(1);
   });
 
+  test.each<[string, number, string, number, Said]>([
+    ['has them', 204, '', 1, 'taken'],
+    ['finds one too old', 400, 'entry for stream has timestamp too old: 2020', 1, 'too old'],
+    ['finds one too far behind', 400, 'entry too far behind, entry timestamp is: 1', 2, 'too old'],
+    ['refuses one', 400, 'max entry size exceeded', 1, { refused: expect.stringContaining('max_line_size') as string }],
+    ['gets too much at once', 413, '', 2, { refused: expect.stringContaining('413') as string }],
+    ['gets too much in a second', 429, '', 2, { refused: expect.stringContaining('429') as string }],
+    ['gets too much in a second, by one line', 429, '', 1, { down: expect.stringContaining('429') as string }],
+    ['knows nobody', 401, '', 1, { down: expect.stringContaining('User and Password') as string }],
+    ['is elsewhere', 404, '', 1, { down: expect.stringContaining('404') as string }],
+    ['is not ready', 503, '', 1, { down: expect.stringContaining('503') as string }],
+  ])('that %s says so of kept lines, and is asked once', async (_what, status, text, number, said) => {
+    answers = [[status, text]];
+    const lines = timed(
+      Array.from({ length: number }, () => line),
+      new Date(),
+    );
+    expect(await sayOfLines(access(), lines)).toEqual(said);
+    expect(received).toHaveLength(1);
+  });
+
   test('that is down is named', async () => {
     const gone = await serve(() => undefined);
     await gone.close();
-    const push = pushLines({ ...access(), url: gone.url }, [line], new Date());
+    const push = pushLines({ ...access(), url: gone.url }, timed([line], new Date()));
     await expect(push).rejects.toThrow(PipelineError);
     await expect(push).rejects.toThrow(`Loki at ${gone.url}`);
   });

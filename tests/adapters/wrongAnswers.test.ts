@@ -5,6 +5,7 @@ import { type AddressInfo, createServer as createSocketServer, type Server } fro
 import { groupPath } from '../../adapters/pushgateway/groupPath';
 import { pushGroup } from '../../adapters/pushgateway/push';
 import { type LokiAccess, pushLines } from '../../adapters/loki/push';
+import { timed } from '../../app/outputs/linesOutput';
 import { PipelineError } from '../../core/errors';
 import { incidentLine } from '../../core/telemetry/logLine';
 import { loopbackCertificate } from '../e2e/support/loopbackCertificate';
@@ -45,7 +46,7 @@ const answering = ({ status, body = '', headers = {} }: Answer) =>
   );
 
 const loki = (url: string, access: Partial<LokiAccess> = {}) =>
-  failureOf(pushLines({ url, tenant: '', username: '', password: '', ...access }, [LINE], new Date()));
+  failureOf(pushLines({ url, tenant: '', username: '', password: '', ...access }, timed([LINE], new Date())));
 const pushgateway = (url: string, username = '') =>
   failureOf(pushGroup({ url, username, password: 'p' }, { instance: 'test', store: 's' }, ''));
 const LINE = incidentLine({ alert: alertOf() });

@@ -1,14 +1,13 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 
 import { Client } from 'pg';
 
+import { openDatabase } from '../../adapters/sqlite/database';
 import { counted } from '../../core/telemetry/samples';
 import { freePort, type RunningPostgres, startPostgres } from '../support/postgres';
+import { type KillAt, runChild } from './support/killSelf';
 import { type CountTask, openStore, showAt, type StorePlace } from './support/countChild';
 import { type RunningPushgateway, startPushgateway, sumOf } from './support/pushgateway';
 
@@ -37,22 +36,16 @@ afterEach(() => gateway.stop());
 let files = 0;
 const newFile = (): StorePlace => ({ file: join(folder, `${(files += 1)}`, 'outputs.sqlite') });
 
-/** Counts in another process, which is killed when it has said so many lines. */
-async function count(task: CountTask, killAfter = Infinity): Promise<void> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'support', 'countChild.ts')], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const closed = once(child, 'close');
-  child.stdin.end(JSON.stringify(task));
-  let said = 0;
-  for await (const _ of createInterface(child.stdout)) if ((said += 1) === killAfter) child.kill('SIGKILL');
-  await closed;
-  expect(child.signalCode).toBe(killAfter === Infinity ? null : 'SIGKILL');
-}
+const count = (task: CountTask) => runChild('countChild.ts', task);
 
 const passes = (of: string, number: number) => Array.from({ length: number }, (_, index) => `${of} ${index}`);
 
-async function endTurns(): Promise<void> {
+/** The turns of processes that were killed are over. */
+async function endTurns(place: StorePlace): Promise<void> {
+  if ('file' in place) {
+    openDatabase(place.file, '').rows('update output set until = 0');
+    return;
+  }
   const { host, port: at, database, user, password } = postgres.access;
   const client = new Client({ host, port: at, database, user, password });
   await client.connect();
@@ -65,20 +58,19 @@ describe('counts of several processes at a real Pushgateway', () => {
     ['a file', newFile],
     ['PostgreSQL', () => ({ postgres: postgres.access })],
   ])(
-    'with %s are what was counted, with processes killed at any moment and started again',
+    'with %s are what was counted, with processes killed before, during and after a push and started again',
     async (_where, place) => {
-      const task = (of: string): CountTask => ({
-        place: there,
-        url: gateway.url,
-        instance: 'n8n',
-        passes: passes(of, 60),
-      });
       const there = place();
-      // What is counted again is what n8n runs again: two processes have the same passes, and begin from the first.
-      await Promise.all([count(task('a'), 7), count(task('b'), 23)]);
-      await Promise.all([count(task('a'), 31), count(task('b')), count(task('a'), 45)]);
-      await Promise.all([count(task('a')), count(task('b'), 2)]);
-      if ('postgres' in there) await endTurns();
+      const run = (of: string, kill: KillAt | null = null) =>
+        count({ place: there, url: gateway.url, instance: 'n8n', passes: passes(of, 60), kill });
+      // n8n runs again what was killed: each process begins with the first pass, and two may have the same.
+      for (const when of ['before', 'during', 'after'] as const) {
+        await run('a', { step: 7, when });
+        await endTurns(there);
+        await Promise.all([run('a', { step: 23, when }), run('b', { step: 41, when }), run('b')]);
+        await endTurns(there);
+      }
+      await Promise.all([run('a'), run('b')]);
       expect(await showAt(openStore(there, later), gateway.url, 'n8n')).toBeNull();
       expect(sumOf(await gateway.lines(), EVENTS)).toBe(120);
       expect((await gateway.lines()).filter((line) => line.startsWith(`${EVENTS}{`))).toHaveLength(1);
@@ -89,7 +81,7 @@ describe('counts of several processes at a real Pushgateway', () => {
   test('of folders of their own are groups of their own, and add up', async () => {
     await Promise.all(
       ['a', 'b', 'c'].map((of) =>
-        count({ place: newFile(), url: gateway.url, instance: 'n8n', passes: passes(of, 20) }),
+        count({ place: newFile(), url: gateway.url, instance: 'n8n', passes: passes(of, 20), kill: null }),
       ),
     );
     const lines = await gateway.lines();

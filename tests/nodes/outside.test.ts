@@ -8,6 +8,7 @@ import { playbook } from '../../core/policy/playbook';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 import { runNode } from '../support/engine';
 import { serve } from '../support/httpServer';
+import { lastState } from '../support/retention';
 
 const run = {
   by: 'playbook' as const,
@@ -116,13 +117,58 @@ describe('Pushgateway Metrics and Loki Push', () => {
     await server.close();
   });
 
-  test('Loki Push says which server is down, what to do, and which incident it was', async () => {
+  test('Loki Push that can neither keep nor send its line says so, and which incident it was', async () => {
+    const port = Number(new URL(await nowhere()).port);
+    const postgres = { host: '127.0.0.1', port, database: 'd', user: 'u', password: 'p', tls: 'off' };
     const url = await nowhere();
-    const { error } = await runNode({ node: new LokiPush(), items: [item()], credentials: { lokiApi: { url } } });
-    expect(error).toMatchObject({
+    const log = (to: string) =>
+      runNode({
+        node: new LokiPush(),
+        items: [item()],
+        credentials: { lokiApi: { url: to }, incidentPostgresApi: postgres },
+      });
+    expect((await log(url)).error).toMatchObject({
       message: expect.stringMatching(new RegExp(`Loki at ${url}.*\\[incident 7b1f0c8e-`)) as string,
       description: expect.stringContaining('check that Loki runs') as string,
     });
+    const server = await serve((_request, response) => response.writeHead(204).end());
+    const { error, hints } = await log(server.url);
+    expect([error, hints]).toEqual([
+      undefined,
+      [expect.stringMatching(/^Logged, but nothing could be kept .*PostgreSQL 127\.0\.0\.1/)],
+    ]);
+    await server.close();
+  });
+
+  test('Loki Push of a record that is pruned fails if Loki does not have its line', async () => {
+    const { error } = await runNode({
+      node: new LokiPush(),
+      items: [{ record: lastState() } as unknown as IDataObject],
+      credentials: { lokiApi: { url: await nowhere() } },
+    });
+    expect(error?.message).toContain('Loki at');
+  });
+
+  test('Pushgateway Metrics shows its counts again without an item to count, and nothing before the first', async () => {
+    const bodies: string[] = [];
+    const server = await serve((_request, response, body) => {
+      bodies.push(body);
+      response.writeHead(200).end();
+    });
+    const run = (operation: string, items: IDataObject[]) =>
+      runNode({
+        node: new PushgatewayMetrics(),
+        items,
+        parameters: { operation, instance: 'again' },
+        credentials: { pushgatewayApi: { url: server.url } },
+      });
+    await run('showAgain', [{}]);
+    expect(bodies.filter((body) => body.includes('incident_pipeline_events_total 1'))).toEqual([]);
+    await run('count', [item()]);
+    const { error } = await run('showAgain', [{}]);
+    expect(error).toBeUndefined();
+    expect(bodies.filter((body) => body.includes('incident_pipeline_events_total 1')).length).toBe(2);
+    await server.close();
   });
 
   test('Pushgateway Metrics keeps its counts while the server is down, and says which server, and what to do', async () => {
@@ -156,7 +202,9 @@ describe('Pushgateway Metrics and Loki Push', () => {
     expect(outputs[0]).toEqual([]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       ...item(),
-      error: expect.stringContaining(`could not use the counts in PostgreSQL 127.0.0.1:${port}/d`) as string,
+      error: expect.stringContaining(
+        `could not use the counts and waiting lines in PostgreSQL 127.0.0.1:${port}/d`,
+      ) as string,
     });
   });
 
@@ -178,6 +226,28 @@ describe('Pushgateway Metrics and Loki Push', () => {
     await runNode({ node: new LokiPush(), items, credentials: { lokiApi: { url: server.url } } });
     expect(bodies.join('\n')).toContain('incident_pipeline_failure_total 1');
     expect(bodies.at(-1)).toContain('abc-1');
+    await server.close();
+  });
+
+  // The last: what waits here would be sent by the others.
+  test('Loki Push keeps its line while the server is down, says which server, and sends it when asked to', async () => {
+    const received: string[] = [];
+    const url = await nowhere();
+    const log = (operation: string, items: IDataObject[]) =>
+      runNode({ node: new LokiPush(), items, parameters: { operation }, credentials: { lokiApi: { url } } });
+    const { outputs, error, hints } = await log('log', [item()]);
+    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, item()]);
+    expect(hints).toEqual([expect.stringMatching(/^Kept, and logged later: Loki at .* check that Loki runs/)]);
+    const server = await serve(
+      (_request, response, body) => {
+        received.push(body);
+        response.writeHead(204).end();
+      },
+      Number(new URL(url).port),
+    );
+    // In the pause after a failure nothing is sent.
+    expect((await log('sendWaiting', [{}])).hints).toEqual([expect.stringContaining('logged later') as string]);
+    expect(received).toEqual([]);
     await server.close();
   });
 });

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 
-import type { OutputStore } from '../../app/outputs/ports';
+import { type OutputStore, type TimedLine, WAITING_BOUNDS } from '../../app/outputs/ports';
 import { showCounts } from '../../app/outputs/showCounts';
+import type { LogLine } from '../../core/telemetry/logLine';
 import { counted, gauged, type Sample } from '../../core/telemetry/samples';
 
 export interface OutputStores {
@@ -9,6 +10,8 @@ export interface OutputStores {
   stores: [OutputStore, OutputStore];
   /** Lets all turns and pauses end. */
   pass: () => Promise<void>;
+  /** Makes what waits older. */
+  age: (output: string, days: number) => Promise<void>;
 }
 
 const EVENTS = counted('incident_pipeline_events_total');
@@ -20,10 +23,12 @@ export function outputStoreContract(open: () => Promise<OutputStores>): void {
   let one: OutputStore;
   let other: OutputStore;
   let pass: () => Promise<void>;
+  let age: OutputStores['age'];
   beforeAll(async () => {
     ({
       stores: [one, other],
       pass,
+      age,
     } = await open());
   });
   const values = async (instance: string): Promise<Record<string, number>> => {
@@ -170,6 +175,129 @@ export function outputStoreContract(open: () => Promise<OutputStores>): void {
       let text = '';
       expect(await shows(n8n, (_, said) => Promise.resolve(void (text = said)), other)).toBeNull();
       expect(text).toContain('incident_pipeline_events_total 2\n');
+    });
+  });
+
+  describe('a store of lines', () => {
+    const line = (text: string, incident = 'i'): LogLine => ({
+      labels: { job: 'j', decision: 'd', classification: 'c' },
+      metadata: { incident_id: incident, event: 'incident' },
+      line: text,
+    });
+    const timed = (text: string, time = '1'): TimedLine => ({ time, line: line(text) });
+    const texts = async (output: string, most = { lines: 100, bytes: 1e9 }) =>
+      (await other.next(output, most)).map(({ line: { line: text } }) => text);
+
+    test('gives lines in the order in which they were kept, to every process, with their times', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('a', '1795083330123000000'), timed('b'), timed('c\0\ud800 \'"')]);
+      await other.keep(output, [timed('d')]);
+      const lines = await other.next(output, { lines: 100, bytes: 1e9 });
+      expect(lines.map(({ line: { line: text } }) => text)).toEqual(['a', 'b', 'c\0\ud800 \'"', 'd']);
+      expect(lines[0]).toMatchObject({ time: '1795083330123000000', line: line('a') });
+      expect(await texts(randomUUID())).toEqual([]);
+    });
+
+    test('gives no more than fits into a request, and at least one line', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('x'.repeat(5000)), timed('b'), timed('c')]);
+      expect((await texts(output, { lines: 2, bytes: 1e9 })).length).toBe(2);
+      expect((await texts(output, { lines: 9, bytes: 100 })).length).toBe(1);
+    });
+
+    test('forgets what was sent, and says how much of it was late', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('a'), timed('b')]);
+      await other.late(output);
+      await one.keep(output, [timed('c')]);
+      const ids = (await one.next(output, { lines: 9, bytes: 1e9 })).map(({ id }) => id);
+      expect(await other.sent(randomUUID(), ids)).toBe(0);
+      expect(await one.sent(output, ids)).toBe(2);
+      expect(await one.sent(output, ids)).toBe(0);
+      expect(await one.waiting(output)).toEqual({ lines: 0, bytes: 0, since: null });
+    });
+
+    test('says what waits, and since when', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('a'), timed('b')]);
+      const { lines, bytes, since } = await other.waiting(output);
+      expect([lines, bytes > 100, typeof since]).toEqual([2, true, 'number']);
+      expect(await one.waitingOutputs()).toContainEqual({ output, lines, bytes, since });
+    });
+
+    test('puts off what is refused, so that others pass, until its time has come', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('a'), timed('b')]);
+      const [first] = await one.next(output, { lines: 1, bytes: 1 });
+      await one.putOff(output, first?.id ?? 0, 300);
+      expect(await texts(output)).toEqual(['b']);
+      await pass();
+      expect(await texts(output)).toEqual(['a', 'b']);
+    });
+
+    test('gives a line another time, and keeps its place', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('a'), timed('b')]);
+      const [first] = await one.next(output, { lines: 1, bytes: 1 });
+      await one.retime(output, first?.id ?? 0, {
+        time: '2',
+        line: { ...line('a'), metadata: { delayed_from: 'then' } },
+      });
+      expect((await other.next(output, { lines: 9, bytes: 1e9 }))[0]).toMatchObject({
+        time: '2',
+        line: { line: 'a', metadata: { delayed_from: 'then' } },
+      });
+    });
+
+    test('has what is beyond the number, oldest first, and replaces it by one line', async () => {
+      const output = randomUUID();
+      const most = WAITING_BOUNDS.lines;
+      await one.keep(
+        output,
+        Array.from({ length: most }, (_, index) => timed(`line ${index}`)),
+      );
+      expect(await one.beyond(output)).toEqual([]);
+      await one.keep(output, [timed('one more')]);
+      const beyond = await other.beyond(output);
+      expect([beyond.length, beyond[0]?.reason, beyond[0]?.line.line]).toEqual([
+        WAITING_BOUNDS.dropped,
+        'number',
+        'line 0',
+      ]);
+      const ids = beyond.map(({ id }) => id);
+      expect(new Set(await other.replace(output, ids, timed('these')))).toEqual(new Set(ids));
+      expect(await one.replace(output, ids, timed('these'))).toEqual([]);
+      expect((await one.waiting(output)).lines).toBe(most + 2 - WAITING_BOUNDS.dropped);
+      expect(await one.beyond(output)).toEqual([]);
+      expect((await texts(output, { lines: 1, bytes: 1 }))[0]).toBe(`line ${WAITING_BOUNDS.dropped}`);
+    });
+
+    test('has what is beyond the bytes: a tenth of them at once', async () => {
+      const output = randomUUID();
+      const large = Array.from({ length: 8 }, () => timed('x'.repeat(WAITING_BOUNDS.bytes / 8)));
+      for (const each of large) await one.keep(output, [each]);
+      expect((await one.beyond(output)).map(({ reason }) => reason)).toEqual(['bytes']);
+    });
+
+    test('has what is kept for too long', async () => {
+      const output = randomUUID();
+      await one.keep(output, [timed('old')]);
+      await age(output, WAITING_BOUNDS.days + 1);
+      await one.keep(output, [timed('new')]);
+      expect(await one.beyond(output)).toMatchObject([{ reason: 'age', line: { line: 'old' } }]);
+    });
+  });
+
+  describe('the problems of a store', () => {
+    test('are the outputs of which the last attempt failed', async () => {
+      const output = randomUUID();
+      await one.begin(output, 'a');
+      await one.end(output, 'a', { problem: 'it is down' });
+      expect(await other.problems()).toContainEqual({ output, problem: 'it is down' });
+      await pass();
+      await other.begin(output, 'b');
+      await other.end(output, 'b', { delivered: 0 });
+      expect((await one.problems()).map((each) => each.output)).not.toContain(output);
     });
   });
 }

@@ -9,7 +9,7 @@ const CREDENTIALS_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   [`${PACKAGE}.k8sQuarantine`]: ['kubernetesResponderApi'],
   [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'incidentPostgresApi'],
   [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi', 'incidentPostgresApi'],
-  [`${PACKAGE}.lokiPush`]: ['lokiApi'],
+  [`${PACKAGE}.lokiPush`]: ['lokiApi', 'incidentPostgresApi'],
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': ['openAiApi'],
 };
