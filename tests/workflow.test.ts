@@ -39,6 +39,8 @@ const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
     operations.map(({ value }) => `${resource}: ${value}`),
   ),
   neoTask: NEO_OPERATIONS.map(({ value }) => value),
+  lokiPush: ['log', 'sendWaiting'],
+  pushgatewayMetrics: ['count', 'showAgain'],
 };
 const operationOf = ({ resource, operation }: Record<string, unknown>) =>
   resource === undefined ? String(operation) : `${resource as string}: ${operation as string}`;
@@ -194,6 +196,20 @@ describe('Record Incident', () => {
     expect(next('When Called')).toEqual(['Count']);
     expect(named('Count')?.onError).toBe('continueErrorOutput');
     for (const output of [0, 1]) expect(next('Count', output)).toEqual(['Log']);
+  });
+});
+
+describe('Deliver Outputs', () => {
+  const { named, next } = ways('deliver-outputs');
+
+  test('shows the counts, of waiting lines too, after the lines were sent, and also if they could not be', () => {
+    expect(next('Every Minute')).toEqual(['Send Waiting Lines']);
+    expect(named('Send Waiting Lines')).toMatchObject({
+      parameters: { operation: 'sendWaiting' },
+      onError: 'continueRegularOutput',
+    });
+    expect(next('Send Waiting Lines')).toEqual(['Show Counts']);
+    expect(named('Show Counts')?.parameters).toEqual({ operation: 'showAgain' });
   });
 });
 

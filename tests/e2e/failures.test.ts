@@ -1,8 +1,14 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
+import { findLogLine } from '../../cluster/local/scenarios/follow';
 import { NAMESPACES } from '../../core/names';
 import { type RunningServer, serve } from '../support/httpServer';
+import { ROOT } from '../support/manifests';
+import { run } from '../support/run';
 import { events, grownTo, logged, query, send } from './support/incident';
 import { N8n, type WorkflowJson, type WorkflowNode } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
@@ -104,29 +110,76 @@ test('with the API server down the incident is escalated, counted and logged', a
   });
 });
 
-test('with Pushgateway down the incident goes on, and its count is kept', async () => {
-  const id = await n8n.createCredential('pushgatewayApi', { url: NOWHERE, username: '', password: '' });
-  await variant('no-pushgateway', (node) => {
-    if (node.type.endsWith('pushgatewayMetrics')) node.credentials = credential('pushgatewayApi', id);
-  });
-  const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-pushgateway');
-  expect(await logged(stack, incident)).toMatchObject({
-    decision: 'ignore',
-    notes: [],
-  });
-});
+describe('what a server that is down does not take', () => {
+  /** The address of a server that is not there yet, and what lets it appear: the real one, at that address. */
+  async function later(real: string): Promise<{ url: string; appear: () => Promise<void> }> {
+    const { url, close } = await serve(() => undefined);
+    await close();
+    const relay = (request: IncomingMessage, response: ServerResponse, body: string): void => {
+      const { method = '', url: path = '', headers } = request;
+      const type = headers['content-type'] ?? '';
+      void fetch(`${real}${path}`, { method, body, headers: { 'content-type': type } }).then(async (answer) =>
+        response.writeHead(answer.status).end(await answer.text()),
+      );
+    };
+    return { url, appear: async () => void servers.push(await serve(relay, Number(new URL(url).port))) };
+  }
+  const servers: RunningServer[] = [];
+  afterAll(() => Promise.all(servers.map((server) => server.close())));
 
-test('with Loki down the execution fails where a person sees it, with a count and an Event', async () => {
-  const id = await n8n.createCredential('lokiApi', { url: NOWHERE, tenant: '', username: '', password: '' });
-  const { pipeline, failure } = await variant('no-loki', (node) => {
-    if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
-  });
-  const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
-  expect(await eventOnResponder(incident)).toMatchObject({
-    reason: 'PipelineFailed',
-    message: expect.stringContaining('Loki') as string,
-  });
-  for (const workflow of [pipeline, failure]) await failed(workflow);
+  /** The workflow that sends later, with the nodes of a variant. */
+  const deliver = async (path: string, change: Change) => n8n.publish(await copy('deliver-outputs', path, change));
+  /** n8n's schedule starts it every minute. */
+  const WITHIN_SECONDS = 100;
+
+  test('the count waits, and is shown once Pushgateway answers', async () => {
+    const { url, appear } = await later(stack.urls.pushgateway);
+    const id = await n8n.createCredential('pushgatewayApi', { url, username: '', password: '' });
+    const instance = `waits-${Date.now()}`;
+    const change: Change = (node) => {
+      if (!node.type.endsWith('pushgatewayMetrics')) return;
+      Object.assign(node, {
+        credentials: credential('pushgatewayApi', id),
+        parameters: { ...node.parameters, instance },
+      });
+    };
+    const { pipeline } = await variant('no-pushgateway', change);
+    const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-pushgateway');
+    expect(await logged(stack, incident)).toMatchObject({ decision: 'ignore', notes: [] });
+    await appear();
+    await deliver('no-pushgateway', change);
+    await until('the count', WITHIN_SECONDS, async () => {
+      const shown = await query(stack, `sum(incident_pipeline_events_total{instance="${instance}"})`);
+      return shown === 1 ? true : undefined;
+    });
+    expect((await n8n.executions(pipeline)).map(({ status }) => status)).toEqual(['success']);
+  }, 150_000);
+
+  test('the line waits, shows in the status and on the dashboard, and is there once Loki answers', async () => {
+    const { url, appear } = await later(stack.urls.loki);
+    const id = await n8n.createCredential('lokiApi', { url, tenant: '', username: '', password: '' });
+    const change: Change = (node) => {
+      if (node.type.endsWith('lokiPush')) node.credentials = credential('lokiApi', id);
+    };
+    const { pipeline } = await variant('no-loki', change);
+    const { incident } = await send(stack, cluster, 'test-shell', undefined, 'no-loki');
+    await until('the execution', 60, async () =>
+      (await n8n.executions(pipeline))[0]?.status === 'success' ? true : undefined,
+    );
+    const { output } = await run(join(ROOT, 'deploy.sh'), ['--local', '--status'], process.env);
+    expect(output).toMatch(new RegExp(`Loki: 1 log lines wait since .*: Loki at ${url}`));
+    await deliver('no-loki', change);
+    await until('the waiting line in Prometheus', WITHIN_SECONDS, async () =>
+      (await query(stack, 'sum(incident_pipeline_output_waiting)')) >= 1 ? true : undefined,
+    );
+    await appear();
+    await until('the line in Loki', WITHIN_SECONDS, async () =>
+      findLogLine(stack, incident, new Date(Date.now() - 600_000)),
+    );
+    await until('nothing that waits', WITHIN_SECONDS, async () =>
+      (await query(stack, 'sum(incident_pipeline_output_waiting)')) === 0 ? true : undefined,
+    );
+  }, 400_000);
 });
 
 test('with the webhook down the incident is on record, and so is the failure to notify of it', async () => {

@@ -33,6 +33,7 @@ export const PIPELINE_WORKFLOWS: readonly string[] = [
   'incident-approval',
   'false-positive-exception',
   'quarantine-review',
+  'deliver-outputs',
 ];
 
 /** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
