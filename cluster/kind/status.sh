@@ -9,7 +9,14 @@ status() {
   # shellcheck disable=SC2016 # the template's own variables
   k get configmap "$PROOF" -n n8n -o 'go-template={{range $name, $text := .data}}{{printf "  %-22s %s\n" $name $text}}{{end}}' 2>/dev/null ||
     say '  No proof yet: ./deploy.sh --self-test'
+  say '' "$(waiting_outputs)"
   return "$code"
+}
+
+# What n8n could not send to Loki and Pushgateway yet.
+waiting_outputs() {
+  k exec -n n8n deploy/n8n -c n8n -- node /opt/incident-pipeline/dist/adapters/sqlite/printStatus.js /home/node/.n8n 2>/dev/null ||
+    say 'What waits for Loki and Pushgateway is not known: n8n does not run.'
 }
 
 # One line per pod: namespace, name, whether it is ready, restarts.

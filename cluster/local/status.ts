@@ -1,3 +1,6 @@
+import { join } from 'node:path';
+import { outputStatus } from '../../adapters/sqlite/status.js';
+import { OUTPUT_FILE } from '../../core/names.js';
 import { isHealthy } from './process/health.js';
 import { APPROVALS_URL } from './n8n/n8n.js';
 import { checkNodes, type NodeCheck } from './n8n/nodeCheck.js';
@@ -15,7 +18,8 @@ interface Row {
 }
 
 /**
- * Prints each component with its process and health, which of n8n's processes lack the nodes, and where a person signs in.
+ * Prints each component with its process and health, which of n8n's processes lack the nodes, where a person signs in,
+ * and what waits to be sent.
  * @returns whether all are well
  */
 export async function printStatus(): Promise<boolean> {
@@ -30,6 +34,7 @@ export async function printStatus(): Promise<boolean> {
   if (!rows.some(({ well }) => well)) return false;
   const hasNodes = printNodes(await checkNodes(plan.n8nProject, n8nProcesses(plan)));
   await printWays();
+  await printOutputs(n8nProcesses(plan));
   return hasNodes && rows.every(({ well }) => well);
 }
 
@@ -58,6 +63,15 @@ function printNodes(checks: NodeCheck[]): boolean {
           '            Stop the stack and start it again: ./deploy.sh --local --down',
   );
   return lacking.length === 0;
+}
+
+/** What n8n could not send yet: of each of its processes, since each has a folder of its own. */
+async function printOutputs(processes: readonly Component[]): Promise<void> {
+  console.log('');
+  for (const { name, env } of processes) {
+    const file = join(env.N8N_USER_FOLDER ?? '', '.n8n', OUTPUT_FILE);
+    for (const line of await outputStatus(file)) console.log(`${name.padEnd(11)} ${line}`);
+  }
 }
 
 /** To a stack that was brought up once; one that never was has no login yet. */

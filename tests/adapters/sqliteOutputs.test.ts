@@ -1,13 +1,15 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { openDatabase } from '../../adapters/sqlite/database';
 import { sqliteOutputs } from '../../adapters/sqlite/outputs';
+import { outputStatus } from '../../adapters/sqlite/status';
 import { REMEMBERED_PASSES } from '../../app/outputs/ports';
 import { PipelineError } from '../../core/errors';
 import { counted } from '../../core/telemetry/samples';
 import { outputStoreContract } from '../support/outputStoreContract';
+import { run } from '../support/run';
 
 const folder = mkdtempSync(join(tmpdir(), 'outputs-'));
 afterAll(() => {
@@ -24,6 +26,10 @@ outputStoreContract(() => {
     stores: [sqliteOutputs(file, now), sqliteOutputs(`${folder}/./shared/outputs.sqlite`, now)],
     pass: () => {
       at += 600_000;
+      return Promise.resolve();
+    },
+    age: (_output, days) => {
+      at += days * 86_400_000;
       return Promise.resolve();
     },
   });
@@ -95,5 +101,36 @@ describe('outputs in a file', () => {
     database.rows(`pragma max_page_count = ${pages + 1000}`);
     await store.count('n8n', 'b', EVENT);
     expect((await store.counts('n8n')).values[0]?.value).toBe(2);
+  });
+});
+
+describe('the status of outputs', () => {
+  test('says what waits and why, which attempt failed, and makes no file where there is none', async () => {
+    const file = join(folder, 'status', 'outputs.sqlite');
+    expect(await outputStatus(file)).toEqual(['Loki and Pushgateway: nothing was sent yet']);
+    expect(existsSync(file)).toBe(false);
+    const store = sqliteOutputs(file, now);
+    expect(await outputStatus(file)).toEqual(['Loki and Pushgateway: nothing waits']);
+    const kept = new Date(at).toISOString();
+    const labels = { job: 'j', decision: 'd', classification: 'c' };
+    await store.keep('["lines","n8n","l"]', [{ time: '1', line: { labels, metadata: {}, line: 'x'.repeat(3000) } }]);
+    for (const [output, problem] of [
+      ['["lines","n8n","l"]', 'Loki is down'],
+      ['["counts","n8n","p"]', 'Pushgateway is down'],
+    ] as const) {
+      await store.begin(output, 'a');
+      await store.end(output, 'a', { problem });
+    }
+    expect(await outputStatus(file)).toEqual([
+      `Loki: 1 log lines wait since ${kept} (4 KiB): Loki is down`,
+      'Pushgateway: the last attempt failed: Pushgateway is down',
+    ]);
+  });
+
+  test('is printed by a program, for a folder of n8n', async () => {
+    const { code, output } = await run(process.execPath, ['--import', 'tsx', 'adapters/sqlite/printStatus.ts', folder]);
+    expect([code, output]).toEqual([0, 'Loki and Pushgateway: nothing was sent yet\n']);
+    const without = await run(process.execPath, ['--import', 'tsx', 'adapters/sqlite/printStatus.ts']);
+    expect([without.code, without.output]).toEqual([1, expect.stringContaining("n8n's folder")]);
   });
 });

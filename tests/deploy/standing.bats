@@ -45,6 +45,17 @@ no_cluster() { answer 'kind get clusters'; }
   says 'No proof yet: ./deploy.sh --self-test'
 }
 
+@test 'the status says what waits to be sent, or that n8n cannot say it' {
+  answer 'kubectl * exec -n n8n deploy/n8n *printStatus.js /home/node/.n8n' 0 'Loki: 3 log lines wait\n'
+  deploy --status
+  exits_with 0
+  says 'Loki: 3 log lines wait'
+  answer 'kubectl * exec -n n8n deploy/n8n *printStatus.js *' 1
+  deploy --status
+  exits_with 0
+  says 'What waits for Loki and Pushgateway is not known'
+}
+
 @test 'the proof can be repeated, and nothing else is' {
   deploy --self-test
   exits_with 0
