@@ -83,6 +83,8 @@ export interface Cluster {
   readApproval: (name: string) => Promise<Approval>;
   /** Approvals that nobody has decided, the longest waiting first. */
   waitingApprovals: () => Promise<Approval[]>;
+  /** Decisions of which nothing says that they were carried out. */
+  notCarriedOut: () => Promise<Approval[]>;
   /** Writes an Approval's status to the version that was read. `conflict` when it was written since, `rejected` when it was decided. */
   writeApproval: (approval: Approval, status: ApprovalStatus) => Promise<Approval>;
   /** Where incidents are kept. */

@@ -78,18 +78,23 @@ describe('Carry Out Decision', () => {
         expect(nodeOf(carryOut, next)?.parameters).toEqual(CARRIED_OUT_BY[chosen]);
         for (const ending of [0, 1]) {
           expect(after(carryOut, next, ending)).toHaveLength(1);
-          for (const way of after(carryOut, next, ending))
-            expect([way, ...reachable(carryOut, way)]).toContain('Record Incident');
+          for (const way of after(carryOut, next, ending)) expect([way, ...reachable(carryOut, way)]).toContain('Log');
         }
       }
-      expect([next, ...reachable(carryOut, next)]).toContain('Record Incident');
+      expect([next, ...reachable(carryOut, next)]).toContain('Log');
     },
   );
 
   test('leaves an Event of an action that was refused', () => {
     for (const name of ['Delete Pod', 'Quarantine Pod', 'Release Pod'])
       expect(after(carryOut, name, 1)).toEqual(['Record Event']);
-    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Record Outcome']);
+    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Count']);
+  });
+
+  test('notes the outcome after it was counted and logged, so that a decision without one is carried out again', () => {
+    for (const output of [0, 1]) expect(after(carryOut, 'Count', output)).toEqual(['Log']);
+    expect(nodeOf(carryOut, 'Log')?.onError).toBeUndefined();
+    expect(after(carryOut, 'Log', 0)).toEqual(['Record Outcome']);
   });
 
   test('ends with one node, whose items n8n gives to the caller', () => {

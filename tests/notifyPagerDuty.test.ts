@@ -139,7 +139,7 @@ test('Notify PagerDuty has its key in a credential, and its callers are off unti
   for (const [id, before, outputs] of [
     ['incident-pipeline', 'Record Outcome', 2],
     // What ends this workflow is what its caller gets, so that it comes last.
-    ['carry-out-decision', 'Record Incident', 1],
+    ['carry-out-decision', 'Record Outcome', 2],
   ] as const) {
     const caller = loadWorkflow(id);
     expect(caller.nodes.find(({ name }) => name === 'Notify PagerDuty')).toMatchObject({ disabled: true });

@@ -5,7 +5,7 @@ import { captureEvidence } from './actions/evidence/capture';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
 import { checkAccess } from './api/whoAmI';
-import { readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
+import { notCarriedOut, readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
 import { countMatches, findException, listExceptions, markTold } from './resources/exceptions';
 import { kubernetesIncidents } from './resources/incidents';
@@ -37,6 +37,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     requestApproval: (spec) => requestApproval(client, spec),
     readApproval: (name) => readApproval(client, name),
     waitingApprovals: () => waitingApprovals(client),
+    notCarriedOut: () => notCarriedOut(client),
     writeApproval: (...status) => writeApproval(client, ...status),
     incidents: kubernetesIncidents(client),
     retention: kubernetesRetention(client),

@@ -1,6 +1,7 @@
 import type { ClusterBound } from '../../core/folding/bounds';
+import { withBegun } from '../../core/folding/unfinished';
 import type { Alert } from '../../core/incident/alert';
-import type { IncidentRecord, IncidentSpec } from '../../core/incident/incidentRecord';
+import type { IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
 import { untilFirst } from '../untilFirst';
 import type { IncidentStore } from './ports';
 import type { CountedRepeats } from './repeats';
@@ -27,6 +28,15 @@ export interface AdmissionPorts {
   acts: (alert: Alert) => boolean;
   /** Tells a person, once an hour, that a bound of all incidents together is reached. Does not throw, and nobody waits for it. */
   spent: (bound: ClusterBound, alert: Alert, now: Date) => void;
+}
+
+/** What is stored of a pass: with its alerts, where somebody notes how passes end, so that one without an end is found. */
+export function begun(
+  { settledBy }: Pick<IncidentStore, 'settledBy'>,
+  after: IncidentStatus,
+  passing: readonly Alert[],
+): IncidentStatus {
+  return settledBy === 'workflow' ? withBegun(after, passing) : after;
 }
 
 /** Stores what an incident has become. False when another worker was faster: its repeats are then still to be counted. */

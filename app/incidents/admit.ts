@@ -4,7 +4,7 @@ import { repeatsOf } from '../../core/folding/events';
 import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
-import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, admitted, begun, stored } from './admission';
 import { allowedCost } from './allowedCost';
 import { currentRecords, currentStatus } from './current';
 import { linked } from './link';
@@ -39,11 +39,8 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
   if (storm !== null) return inStorm(ports, arrival, storm, { bounds, all, now, isAlike });
   const allowed = allowedCost(ports, alert, before, usageAround(alert, all, now), { bounds, now });
   const after = afterPass(before, alert, novel.why, allowed, now);
-  if (!(await stored(ports, record, name, specOf(alert, about, after)))) return null;
+  const passing = [linked(alert, { name, about, before, after, exception }, novel, all, now)];
+  if (!(await stored(ports, record, name, specOf(alert, about, begun(store, after, passing))))) return null;
   if (others > 0) repeats.add(name, repeatsOf(alert, others));
-  return {
-    incident: after.incident,
-    passing: [linked(alert, { name, about, before, after, exception }, novel, all, now)],
-    isAlike,
-  };
+  return { incident: after.incident, passing, isAlike };
 }

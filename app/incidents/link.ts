@@ -1,3 +1,4 @@
+import { passKey } from '../../core/folding/unfinished';
 import { relatedTo } from '../../core/folding/related';
 import type { Novelty } from '../../core/folding/fold';
 import type { Alert } from '../../core/incident/alert';
@@ -34,6 +35,7 @@ export function linked(
     id: after.incident,
     incident: {
       name,
+      key: passKey(after, after.incident),
       why,
       ...(pass === undefined ? {} : { at: pass.at }),
       pass: after.passed,

@@ -1,4 +1,5 @@
 import { afterOutcome } from '../../core/folding/outcome';
+import { withEnded } from '../../core/folding/unfinished';
 import type { Incident } from '../../core/incident/incident';
 import type { IncidentStatus } from '../../core/incident/incidentRecord';
 import { PipelineError } from '../../core/errors';
@@ -20,9 +21,10 @@ export async function recordOutcome(
   if (name === undefined || incident.task !== undefined) return null;
   let reached: IncidentStatus | null = null;
   const isKept = await updateIncident(store, name, (status) => {
+    const ended = withEnded(status, incident.alert);
     // What passes a storm keeps an id of its own, and does not settle the storm.
-    reached = status.incident === incident.alert.id ? afterOutcome(status, incident, now) : null;
-    return reached;
+    reached = status.incident === incident.alert.id ? afterOutcome(ended, incident, now) : null;
+    return reached ?? (ended === status ? null : ended);
   });
   if (!isKept)
     throw new PipelineError('not_found', `incident ${name} does not exist`, {

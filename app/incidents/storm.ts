@@ -3,10 +3,11 @@ import { lostAfterMs } from '../../core/folding/byTime';
 import { stormEvents, tallied } from '../../core/folding/events';
 import { afterPass, isLost, type Novelty, withinPasses } from '../../core/folding/fold';
 import { podKey, stormName } from '../../core/folding/key';
+import { passKey } from '../../core/folding/unfinished';
 import { specOf, type Storm, stormAlert, stormSubject } from '../../core/folding/storm';
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentRecord, IncidentStatus, PassReason } from '../../core/incident/incidentRecord';
-import { type Admission, type AdmissionPorts, type Arrival, admitted, stored } from './admission';
+import { type Admission, type AdmissionPorts, type Arrival, admitted, begun, stored } from './admission';
 import { allowedCost } from './allowedCost';
 import { currentStatus, type Moment } from './current';
 import { linked } from './link';
@@ -55,9 +56,12 @@ export async function inStorm(
 /** The storm itself, which a person has to look at. */
 async function notify(ports: AdmissionPorts, onTop: OnTop, notice: Alert, novel: Novelty): Promise<Admission | null> {
   const { alert, others, storm, circumstances } = onTop;
-  const after = await storedPass(ports, onTop, notice, novel.why, costOf(ports, onTop, notice));
+  const cost = costOf(ports, onTop, notice);
+  const after = await storedPass(ports, onTop, notice, novel.why, cost, (status) => [
+    link(onTop, notice, novel, status),
+  ]);
   if (after === null) return null;
-  const passing = [link(onTop, notice, novel, after)];
+  const { passing } = after;
   const { isAlike } = circumstances;
   if (ports.acts(alert)) {
     const acting = await admitted(alert, () => inStorm(ports, onTop, storm, circumstances));
@@ -72,19 +76,19 @@ async function act(ports: AdmissionPorts, onTop: OnTop, novel: Novelty): Promise
   const { alert, others, storm, circumstances } = onTop;
   const notice = novel.bound === null ? null : stormAlert(alert, storm, circumstances.bounds.passesPerHour);
   const cost = notice === null ? FREE : { ...FREE, notify: costOf(ports, onTop, notice).notify };
-  const after = await storedPass(ports, onTop, alert, novel.why, cost);
+  const after = await storedPass(ports, onTop, alert, novel.why, cost, (status) => [
+    ...(notice === null ? [] : [link(onTop, notice, { ...novel, why: 'storm' }, status)]),
+    ownId(link(onTop, alert, novel, status), alert, status),
+  ]);
   if (after === null) return null;
   if (others > 0) ports.repeats.add(onTop.name, stormEvents(alert, others));
-  const acting = link(onTop, alert, novel, after);
-  return {
-    incident: after.incident,
-    passing: [
-      ...(notice === null ? [] : [link(onTop, notice, { ...novel, why: 'storm' }, after)]),
-      // It keeps its own id: it is not the storm that is acted on, and the notice is all that a person is sent.
-      { ...acting, id: alert.id, ...(acting.incident && { incident: { ...acting.incident, notify: false } }) },
-    ],
-    isAlike: circumstances.isAlike,
-  };
+  return { ...after, isAlike: circumstances.isAlike };
+}
+
+/** It keeps its own id: it is not the storm that is acted on, and the notice is all that a person is sent. */
+function ownId(acting: Alert, { id }: Alert, status: IncidentStatus): Alert {
+  const { incident } = acting;
+  return { ...acting, id, ...(incident && { incident: { ...incident, key: passKey(status, id), notify: false } }) };
 }
 
 /** In a storm nothing but the storm itself asks a model or notifies anybody. */
@@ -95,16 +99,19 @@ function costOf(ports: AdmissionPorts, { alert, before, circumstances }: OnTop, 
   return allowedCost(ports, notice, before, usage, circumstances);
 }
 
-/** The storm's status after a pass of this alert, if it could be stored. */
+/** What passes with this alert, and the storm's id, if the pass could be stored. */
 async function storedPass(
   ports: AdmissionPorts,
   { alert, storm, circumstances, name, record, before }: OnTop,
-  passing: Alert,
+  about: Alert,
   why: PassReason,
   cost: { model: boolean; notify: boolean },
-): Promise<IncidentStatus | null> {
-  const after = tallied(afterPass(before, passing, why, cost, circumstances.now), alert);
-  return (await stored(ports, record, name, specOf(passing, stormSubject(storm), after))) ? after : null;
+  alertsOf: (status: IncidentStatus) => Alert[],
+): Promise<Pick<Admission, 'incident' | 'passing'> | null> {
+  const after = tallied(afterPass(before, about, why, cost, circumstances.now), alert);
+  const passing = alertsOf(after);
+  const spec = specOf(about, stormSubject(storm), begun(ports.store, after, passing));
+  return (await stored(ports, record, name, spec)) ? { incident: after.incident, passing } : null;
 }
 
 function link(

@@ -137,6 +137,7 @@ function opened(before: IncidentStatus | null, alert: Alert): IncidentStatus {
     passes: [],
     pods: pod === '' ? [] : [pod],
     samples: samplesOf(alert).slice(0, RECORD_LIMITS.samples),
+    ...(before?.unfinished === undefined ? {} : { unfinished: before.unfinished }),
   };
 }
 

@@ -23,10 +23,11 @@ export function quietReason(
  * longer related to others. Nobody has to keep it in memory then.
  */
 export function isForgettable(status: IncidentStatus, now: Date): boolean {
-  const { state, lastSeen, archived } = status;
+  const { state, lastSeen, archived, unfinished } = status;
   return (
     state === 'Settled' &&
     archived !== true &&
+    (unfinished ?? []).length === 0 &&
     now.getTime() - Date.parse(lastSeen) > RELATED_LIMITS.hours * 3_600_000 &&
     recentPasses(status, now).length === 0
   );

@@ -4,6 +4,7 @@ import { TRUST_CLASSES } from '../sources/senders';
 import { ALERT_SOURCES } from './alertSource';
 import { findingSchema } from './finding';
 import { incidentLinkSchema, relatedSchema } from './incidentLink';
+import { lateSchema } from './late';
 import { ALL_PRIORITIES } from './priority';
 import { subjectFor, subjectSchema } from './subject';
 
@@ -59,6 +60,8 @@ const fieldsSchema = z.object({
   finding: findingSchema.optional(),
   /** How its incident let it through. Absent where nothing keeps incidents. */
   incident: incidentLinkSchema.optional(),
+  /** That it comes late, and how. Absent for an alert that comes when it is sent. */
+  late: lateSchema.optional(),
   /** Other incidents of its workload and namespace in the last hour, the workload's first. Untrusted texts. */
   related: z.array(relatedSchema).optional(),
 });

@@ -8,6 +8,8 @@ export const incidentLinkSchema = z.object({
   /** Name of the Incident object. */
   name: z.string(),
   why: z.enum(PASS_REASONS),
+  /** Which pass, by which its end is noted. Absent in items from before this key. */
+  key: z.string().optional(),
   /** When this pass began. Absent in items from before this key, and where it costs nothing. */
   at: z.iso.datetime().optional(),
   /** Which pass since the incident was opened, counted from 1; of the incident's metrics only the first counts. */

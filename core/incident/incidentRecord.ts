@@ -15,6 +15,9 @@ export const RECORD_LIMITS = {
   tallies: 20,
   rule: 512,
   reason: 512,
+  unfinished: 64,
+  /** Bytes of an unfinished pass's alert as JSON. */
+  alert: 8192,
 } as const;
 
 /** Where an incident stands. Repeats are only counted in all of them but the last. */
@@ -44,6 +47,21 @@ const tallySchema = z.object({ rule: z.string(), subject: z.string(), count: z.n
 /** How many events of a storm were by one rule about one subject. Untrusted, masked. */
 export type Tally = z.infer<typeof tallySchema>;
 
+const unfinishedSchema = z.object({
+  /** Which pass: the alert's `incident.key`. */
+  key: z.string(),
+  /** The pod that it is about, by uid, else by name; empty without a pod. */
+  pod: z.string(),
+  /** When it was started last. */
+  at: z.iso.datetime(),
+  /** How often it was started. */
+  starts: z.number().int().positive(),
+  /** The alert with which it starts, as JSON. Untrusted, shortened, without the related incidents. */
+  alert: z.string(),
+});
+/** A pass through the workflow of which the end is not known: it goes on, or its process was killed. */
+export type UnfinishedPass = z.infer<typeof unfinishedSchema>;
+
 const statusSchema = z.object({
   state: z.enum(INCIDENT_STATES),
   /** Why it is in this state, for people. */
@@ -69,6 +87,8 @@ const statusSchema = z.object({
   samples: z.array(sampleSchema),
   /** Only of a storm: its events by rule and subject, as far as there is room. */
   tallies: z.array(tallySchema).optional(),
+  /** The passes that have begun and not ended, the oldest first. Only where a workflow records how passes end. */
+  unfinished: z.array(unfinishedSchema).optional(),
   /** Whether the last pass started nothing, because n8n could not store it. */
   lost: z.boolean().optional(),
   /** Whether it was settled and quiet for so long that it counts for no bound and is related to nothing. */

@@ -46,6 +46,15 @@ const cameSince = {
   priority: z.enum(ALL_PRIORITIES).optional(),
 };
 
+/** What became of a decision, which is added to it. */
+const carryingOut = {
+  /** Absent until its outcome is recorded, or nobody tries any longer. */
+  carriedOut: z.enum(['done', 'given_up']).optional(),
+  /** How often, and when, it was started again because its outcome was missing. */
+  startedAgain: z.number().int().positive().optional(),
+  startedAgainAt: z.iso.datetime().optional(),
+};
+
 const byPerson = {
   decidedBy: z.string().default('unknown'),
   via: z.enum(['form', 'link', 'timeout']).default('link'),
@@ -53,10 +62,11 @@ const byPerson = {
   /** How many of the Approval's pods the person was shown, from the first on: the decision holds for these. */
   decidedPods: z.number().int().nonnegative().optional(),
   ...cameSince,
+  ...carryingOut,
 };
 
 const statusSchema = z.discriminatedUnion('state', [
-  /** Without a state the incident waits for a person. Once it is set, the API server refuses every change. */
+  /** Without a state the incident waits for a person. Once it is set, the API server refuses every change but what became of it. */
   z.object({ state: z.undefined().optional(), ...cameSince }),
   z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
   z.object({ state: z.literal('Rejected'), ...byPerson }),
@@ -66,6 +76,7 @@ const statusSchema = z.discriminatedUnion('state', [
     via: z.enum(['form', 'link', 'timeout']).default('timeout'),
     decidedAt: z.iso.datetime().optional(),
     ...cameSince,
+    ...carryingOut,
   }),
 ]);
 export type ApprovalStatus = z.infer<typeof statusSchema>;

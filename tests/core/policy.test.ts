@@ -60,6 +60,8 @@ describe('guardrails', () => {
   const quarantined = alertOf('pod-quarantine-test');
   const gone: TargetContext = { status: 'gone', readAt: RECEIVED_AT.toISOString(), detail: 'no such pod' };
 
+  const LATE = { why: 'unfinished', tries: 2, acts: false } as const;
+
   /** At least one case of each guardrail, where it applies. */
   const APPLIES: [guardrail: string, input: Partial<PolicyInput>, expected: string][] = [
     ['unknown_target', { alert: alertOf('pod-delete-test', { target: null }) }, 'escalate'],
@@ -67,6 +69,7 @@ describe('guardrails', () => {
     ['unknown_priority', { alert: alertOf('test-shell', { priority: 'unknown' }), decision: 'ignore' }, 'escalate'],
     ['infrastructure_namespace', { alert: alertOf('pod-delete-test', at('kube-system')) }, 'escalate'],
     ['source_trust', { alert: alertOf('pod-delete-test', { trust: 'report' }) }, 'escalate'],
+    ['late_alert', { alert: alertOf('pod-delete-test', { late: LATE }) }, 'escalate'],
     ['live_context', { context: undefined }, 'escalate'],
     ['live_context', { context: gone }, 'escalate'],
     ['effective_mode', { context: contextOf(alert, { mode: 'observe' }) }, 'escalate'],
@@ -201,6 +204,7 @@ describe('guardrails', () => {
         [
           'unknown_priority',
           'source_trust',
+          'late_alert',
           'isolation_bypass',
           'confidence',
           'delete_floor',

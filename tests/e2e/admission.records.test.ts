@@ -128,6 +128,40 @@ test('a decision is made once', async () => {
   await expectInvalid(setStatus(responder, plural, name, undefined), 'does not change');
 });
 
+test('what became of a decision is added to it, once, and changes nothing of it', async () => {
+  const [plural, name] = ['approvals', await create(responder, approval())];
+  const pods = [{ namespace: 'shop', name: 'a', uid: 'uid-a', alertTime: TIME, joinedAt: TIME }];
+  const decided = {
+    state: 'Approved',
+    decision: 'quarantine_pod',
+    decidedBy: 'ann',
+    via: 'form',
+    decidedAt: TIME,
+    decidedPods: 2,
+    priority: 'critical',
+    pods,
+  };
+  await setStatus(responder, plural, name, decided);
+  const again = { ...decided, startedAgain: 1, startedAgainAt: TIME };
+  await setStatus(responder, plural, name, again);
+  for (const change of [
+    { state: 'Rejected', decision: undefined },
+    { decision: 'delete_pod' },
+    { decidedBy: 'eve' },
+    { via: 'link' },
+    { decidedAt: '2030-01-01T00:00:00Z' },
+    { decidedPods: 1 },
+    { priority: 'emergency' },
+    { pods: [] },
+    { decidedBy: undefined },
+    { decidedPods: undefined },
+  ])
+    await expectInvalid(setStatus(responder, plural, name, { ...again, ...change }), 'does not change');
+  await setStatus(responder, plural, name, { ...again, carriedOut: 'done' });
+  for (const carriedOut of ['given_up', undefined])
+    await expectInvalid(setStatus(responder, plural, name, { ...again, carriedOut }), 'does not change');
+});
+
 describe('the pods of an Approval', () => {
   const pod = (name: string) => ({ namespace: 'shop', name, uid: `uid-${name}`, alertTime: TIME, joinedAt: TIME });
   const plural = 'approvals';

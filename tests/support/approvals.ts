@@ -11,7 +11,10 @@ import { alertOf, CONFIGURATION, contextOf } from './alerts';
 /** Approvals in memory, with the API server's rules for their status (manifests/crds/approvals.yaml). */
 export class ApprovalsInMemory
   implements
-    Pick<Cluster, 'requestApproval' | 'readApproval' | 'writeApproval' | 'waitingApprovals' | 'readConfiguration'>
+    Pick<
+      Cluster,
+      'requestApproval' | 'readApproval' | 'writeApproval' | 'waitingApprovals' | 'notCarriedOut' | 'readConfiguration'
+    >
 {
   private readonly kept = new Map<string, Approval>();
   private version = 0;
@@ -36,13 +39,16 @@ export class ApprovalsInMemory
     const current = this.kept.get(metadata.name);
     if (current?.metadata.resourceVersion !== metadata.resourceVersion) throw conflict('conflict');
     const [before, after] = [current.status.pods ?? [], status.pods ?? []];
-    if (current.status.state !== undefined) throw conflict('rejected');
+    if (current.status.state !== undefined && !isSameDecision(current.status, status)) throw conflict('rejected');
     if (JSON.stringify(after.slice(0, before.length)) !== JSON.stringify(before)) throw conflict('rejected');
     const { priority: raised } = current.status;
     if (raised !== undefined && (status.priority === undefined || isMoreSevere(raised, status.priority)))
       throw conflict('rejected');
     return structuredClone(this.keep(metadata.name, spec, status));
   };
+
+  notCarriedOut = (): Promise<Approval[]> =>
+    Promise.resolve(this.all().filter(({ status }) => status.state !== undefined && status.carriedOut === undefined));
 
   waitingApprovals = (): Promise<Approval[]> =>
     Promise.resolve(this.all().filter(({ status }) => status.state === undefined));
@@ -60,6 +66,15 @@ export class ApprovalsInMemory
     this.kept.set(name, approval);
     return approval;
   }
+}
+
+/** Whether nothing but what became of a decision differs. */
+function isSameDecision(before: ApprovalStatus, after: ApprovalStatus): boolean {
+  const decided = (status: ApprovalStatus) =>
+    JSON.stringify({ ...status, carriedOut: undefined, startedAgain: undefined, startedAgainAt: undefined });
+  const wasDone = before.state === undefined ? undefined : before.carriedOut;
+  const isDone = after.state === undefined ? undefined : after.carriedOut;
+  return decided(before) === decided(after) && (wasDone === undefined || wasDone === isDone);
 }
 
 function conflict(code: 'conflict' | 'rejected'): PipelineError {

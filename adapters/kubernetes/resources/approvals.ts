@@ -12,6 +12,7 @@ import {
   atVersion,
   createObject,
   type CustomObject,
+  firstObjects,
   listObjects,
   readObject,
   readOwn,
@@ -40,6 +41,19 @@ export async function requestApproval(client: KubernetesClient, spec: Approval['
       return readApproval(client, approvalName(spec.key ?? spec.incident));
     throw error;
   }
+}
+
+/** Selects those that were decided, and of which nothing says that it was carried out. */
+const NOT_CARRIED_OUT = 'status.state!=,status.carriedOut=';
+
+/** How many of them are looked at each time: each holds an incident's item. */
+const MOST_LOOKED_AT = 50;
+
+/** Decisions of which nothing says that they were carried out. */
+export async function notCarriedOut(client: KubernetesClient): Promise<Approval[]> {
+  const items = await firstObjects(client, PLURAL, NOT_CARRIED_OUT, MOST_LOOKED_AT);
+  const { read } = await readable(client, items, parseApproval);
+  return read.filter(({ status }) => status.state !== undefined && status.carriedOut === undefined);
 }
 
 /** Everything that was put before a person and has no answer, the longest waiting first. */

@@ -11,6 +11,7 @@ import { incidentBound } from './incidentBound';
 import { infrastructureNamespace } from './infrastructureNamespace';
 import { isolationBypass } from './isolationBypass';
 import { lastReadyReplica } from './lastReadyReplica';
+import { lateAlert } from './lateAlert';
 import { liveContext } from './liveContext';
 import { namespaceDeleted } from './namespaceDeleted';
 import { playbookFloor } from './playbookFloor';
@@ -28,6 +29,7 @@ export const GUARDRAILS: readonly Guardrail[] = [
   unknownPriority,
   infrastructureNamespace,
   sourceTrust,
+  lateAlert,
   liveContext,
   readableConfiguration,
   effectiveMode,

@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { carryOutAgain } from './carryOutAgain';
 import { decide } from './decide';
 import { expire } from './expire';
 import { get } from './get';
@@ -9,5 +10,5 @@ import { request } from './request';
 export const approval: Resource = {
   name: 'Approval',
   value: 'approval',
-  operations: [getAll, get, decide, request, expire],
+  operations: [getAll, get, decide, request, expire, carryOutAgain],
 };

@@ -1,10 +1,11 @@
 import type { Resource } from '../operation';
 import { recordOutcome } from './recordOutcome';
 import { settleQuiet } from './settleQuiet';
+import { startAgain } from './startAgain';
 
 /** Everything that one source reports by one rule about one subject. */
 export const incident: Resource = {
   name: 'Incident',
   value: 'incident',
-  operations: [recordOutcome, settleQuiet],
+  operations: [recordOutcome, settleQuiet, startAgain],
 };

@@ -1,7 +1,9 @@
+import type { Cluster } from '../../../../app/ports';
+import { markCarriedOut } from '../../../../app/carryOut';
 import { countDecided } from '../../../../app/exceptions/countDecided';
 import { recordOutcome as record } from '../../../../app/incidents/recordOutcome';
 import { outcomeOfPass } from '../../../../core/folding/outcome';
-import { readIncident } from '../../../../core/incident/incident';
+import { type Incident, readIncident } from '../../../../core/incident/incident';
 import { now } from '../../../shared/clock';
 import { done, type Operation } from '../operation';
 import { orProblem } from '../orProblem';
@@ -24,6 +26,7 @@ export const recordOutcome: Operation = {
       async ({ cluster, json }) => {
         try {
           const reached = await record(cluster.incidents, incident, at);
+          await markLast(cluster, incident);
           return done(reached === null ? json : { ...json, outcome: { state: reached.state, reason: reached.reason } });
         } finally {
           // An exception matched, whatever became of the incident.
@@ -34,3 +37,9 @@ export const recordOutcome: Operation = {
     );
   },
 };
+
+/** With the last of a decision's pods, the decision is carried out. */
+async function markLast(cluster: Cluster, { decision }: Incident): Promise<void> {
+  const approval = decision?.approval;
+  if (approval !== undefined && approval.part === approval.parts) await markCarriedOut(cluster, approval.name);
+}

@@ -1,0 +1,82 @@
+import type { Alert } from '../incident/alert';
+import { type IncidentStatus, RECORD_LIMITS, type UnfinishedPass } from '../incident/incidentRecord';
+import { shortened } from '../incident/shorten';
+import { LOST_AFTER_MS } from './bounds';
+import { podKey } from './key';
+
+/** How a pass is started again whose end never came. */
+export const STARTS = {
+  /** How often a pass is started at most, the first time included. After that a person has to look at it. */
+  most: 3,
+  /** After how long it counts as lost, milliseconds. */
+  lostAfterMs: LOST_AFTER_MS,
+  /** After how long its alert is no longer acted on without a person, milliseconds. */
+  actsForMs: 3_600_000,
+} as const;
+
+/** Names a pass among all of its incident. In a storm, what acts has the same number as what tells of it. */
+export function passKey({ opening, passed, incident }: IncidentStatus, alertId: string): string {
+  const pass = `${opening}.${passed}`;
+  return alertId === incident ? pass : `${pass}.${alertId}`;
+}
+
+/**
+ * An incident's status with the alerts with which a pass begins, so that the pass can be started again if its process is
+ * killed. One that makes up for a lost one of the same pod takes its place.
+ */
+export function withBegun(status: IncidentStatus, passing: readonly Alert[]): IncidentStatus {
+  const begun = passing.flatMap(unfinishedPass);
+  const pods = passing.filter(({ incident }) => incident?.why === 'retried').map(podKey);
+  const others = (status.unfinished ?? []).filter(({ pod }) => !pods.includes(pod));
+  return { ...status, unfinished: [...others, ...begun].slice(-RECORD_LIMITS.unfinished) };
+}
+
+function unfinishedPass({ related: _, ...alert }: Alert): UnfinishedPass[] {
+  const { key, at } = alert.incident ?? {};
+  if (key === undefined) return [];
+  return [{ key, pod: podKey(alert), at: at ?? alert.receivedAt, starts: 1, alert: textOf(alert) }];
+}
+
+/** An incident's status once a pass with this alert has ended. */
+export function withEnded(status: IncidentStatus, { incident }: Alert): IncidentStatus {
+  const key = incident?.key;
+  const others = status.unfinished?.filter((pass) => pass.key !== key);
+  return others?.length === status.unfinished?.length ? status : { ...status, unfinished: others };
+}
+
+/** The passes that were lost: they have no end, and will have none. */
+export function lostPasses(
+  { unfinished = [], lost }: IncidentStatus,
+  now: Date,
+  lostAfterMs: number,
+): UnfinishedPass[] {
+  return unfinished.filter(
+    ({ at }, index) =>
+      Math.abs(now.getTime() - Date.parse(at)) >= lostAfterMs || (lost === true && index === unfinished.length - 1),
+  );
+}
+
+/**
+ * An incident's status once a lost pass is started again, or was started as often as it may be. Its time in the hour's
+ * bounds is the new one, so that no further event starts it, too.
+ */
+export function withStarted(status: IncidentStatus, again: UnfinishedPass, now: Date): IncidentStatus {
+  const at = now.toISOString();
+  const { unfinished = [], passes } = status;
+  return {
+    ...status,
+    lost: false,
+    unfinished: isExhausted(again)
+      ? unfinished.filter(({ key }) => key !== again.key)
+      : unfinished.map((pass) => (pass.key === again.key ? { ...pass, at, starts: pass.starts + 1 } : pass)),
+    passes: passes.map((pass) => (pass.at === again.at && pass.pod === again.pod ? { ...pass, at } : pass)),
+  };
+}
+
+export function isExhausted({ starts }: UnfinishedPass): boolean {
+  return starts >= STARTS.most;
+}
+
+function textOf(alert: Alert): string {
+  return JSON.stringify(shortened(alert, RECORD_LIMITS.alert).alert);
+}

@@ -1,0 +1,200 @@
+import fc from 'fast-check';
+
+import { recordOutcome } from '../../app/incidents/recordOutcome';
+import { settleQuiet } from '../../app/incidents/settleQuiet';
+import { startAgain } from '../../app/incidents/startAgain';
+import type { Alert } from '../../core/incident/alert';
+import { RECORD_LIMITS } from '../../core/incident/incidentRecord';
+import { applyPolicy } from '../../core/policy/policy';
+import { CONFIGURATION, contextOf } from '../support/alerts';
+import { Admissions, eventOf } from '../support/incidents';
+
+/** Admits an event whose pass is then lost with its process. */
+async function lost(admissions: Admissions, event = eventOf()): Promise<Alert> {
+  const [alert] = (await admissions.admit(event, 0)).passing;
+  if (alert === undefined) throw new Error('the event did not pass');
+  return alert;
+}
+
+const again = (admissions: Admissions) => startAgain(admissions.store, admissions.now);
+const end = (admissions: Admissions, alert: Alert) => recordOutcome(admissions.store, { alert }, admissions.now);
+
+describe('a pass whose process was killed', () => {
+  test('is started again with its alert, once it is lost, and no more than once', async () => {
+    const admissions = new Admissions();
+    const alert = await lost(admissions);
+    admissions.later(9);
+    expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
+    admissions.later(1);
+    const found = await again(admissions);
+    expect(found.again).toEqual([
+      {
+        ...alert,
+        incident: { ...alert.incident, at: admissions.now.toISOString() },
+        late: { why: 'unfinished', tries: 2, acts: true },
+      },
+    ]);
+    expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
+  });
+
+  test('is started again by one of two processes that look at once', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    admissions.later(10);
+    const found = await Promise.all([again(admissions), again(admissions)]);
+    expect(found.flatMap((one) => one.again)).toHaveLength(1);
+  });
+
+  test('ends like any other once it has a result', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    admissions.later(10);
+    const [alert] = (await again(admissions)).again;
+    await end(admissions, alert!);
+    expect((await admissions.statuses())[0]).toMatchObject({ state: 'Waiting', unfinished: [] });
+    admissions.later(60);
+    expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
+  });
+
+  test('is started three times at most, then goes to a person', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    const found = [];
+    for (let look = 1; look <= 5; look += 1) {
+      admissions.later(10);
+      found.push(await again(admissions));
+    }
+    expect(found.map((one) => [one.again.length, one.givenUp.length])).toEqual([
+      [1, 0],
+      [1, 0],
+      [0, 1],
+      [0, 0],
+      [0, 0],
+    ]);
+    expect(found[2]?.givenUp[0]?.late).toEqual({ why: 'unfinished', tries: 3, acts: true });
+  });
+
+  test('may not act on its own an hour later', async () => {
+    const admissions = new Admissions();
+    await lost(admissions, eventOf({ priority: 'critical' }));
+    admissions.later(61);
+    const [alert] = (await again(admissions)).again;
+    expect(alert?.late?.acts).toBe(false);
+    const judge = (approved: boolean) =>
+      applyPolicy({
+        decision: 'quarantine_pod',
+        confidence: null,
+        alert: alert!,
+        context: contextOf(alert!),
+        mode: 'autonomous',
+        approved,
+      });
+    expect(judge(false).guardrails.map(({ guardrail }) => guardrail)).toContain('late_alert');
+    expect(judge(true).guardrails.map(({ guardrail }) => guardrail)).not.toContain('late_alert');
+  });
+
+  test('that n8n could not store is started again at once', async () => {
+    const admissions = new Admissions();
+    const { incident } = await lost(admissions);
+    const record = await admissions.store.find(incident?.name ?? '');
+    if (record === null) throw new Error('the incident is not there');
+    await admissions.store.update(record, { ...(record.status ?? record.spec.opened), lost: true });
+    expect((await again(admissions)).again).toHaveLength(1);
+    expect((await again(admissions)).again).toHaveLength(0);
+  });
+
+  test('is not started again when the next event made up for it, or while one of the same incident goes on', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    admissions.later(11);
+    const [retried] = (await admissions.admit(eventOf())).passing;
+    expect(retried?.incident?.why).toBe('retried');
+    expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
+    // Started again, the pass is new for the next event, too.
+    admissions.later(11);
+    expect((await again(admissions)).again).toHaveLength(1);
+    expect((await admissions.admit(eventOf())).passing).toEqual([]);
+  });
+
+  test('of a settled incident keeps it from being archived, and of an earlier opening is not forgotten', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    await admissions.settle();
+    admissions.later(120);
+    await settleQuiet(admissions.store, CONFIGURATION, admissions.now);
+    expect((await admissions.statuses())[0]?.archived).not.toBe(true);
+    const [reopened] = (await admissions.admit(eventOf({}, admissions.now))).passing;
+    expect(reopened?.incident?.why).toBe('reopened');
+    expect((await admissions.statuses())[0]?.unfinished).toHaveLength(2);
+    await end(admissions, reopened!);
+    expect((await again(admissions)).again).toHaveLength(1);
+  });
+});
+
+test('of a storm both what acts and what tells of it are started again', async () => {
+  const admissions = new Admissions({ activePerNamespace: 1 }, { acts: ({ rule }) => rule === 'acts' });
+  await end(admissions, await lost(admissions, eventOf({ pod: 'first' })));
+  const { passing } = await admissions.admit(eventOf({ pod: 'second', rule: 'acts' }));
+  expect(passing).toHaveLength(2);
+  admissions.later(10);
+  const found = await again(admissions);
+  expect(found.again.map(({ id }) => id).toSorted()).toEqual(passing.map(({ id }) => id).toSorted());
+  for (const alert of found.again) await end(admissions, alert);
+  expect((await admissions.statuses()).flatMap(({ unfinished = [] }) => unfinished)).toEqual([]);
+});
+
+test('what is kept of an alert is bounded, and starts its workflow with what it acts on', async () => {
+  const admissions = new Admissions();
+  const fields = Object.fromEntries(Array.from({ length: 128 }, (_, index) => [`field.${index}`, 'x'.repeat(1000)]));
+  const alert = await lost(admissions, eventOf({ fields, output: 'y'.repeat(20_000) }));
+  const [kept] = (await admissions.statuses()).flatMap(({ unfinished = [] }) => unfinished);
+  expect(Buffer.byteLength(kept?.alert ?? '')).toBeLessThanOrEqual(RECORD_LIMITS.alert);
+  admissions.later(10);
+  const [started] = (await again(admissions)).again;
+  expect(started).toMatchObject({ id: alert.id, rule: alert.rule, target: alert.target });
+});
+
+test('a pass that somebody edited by hand keeps no other from being started', async () => {
+  const admissions = new Admissions();
+  await lost(admissions, eventOf({ pod: 'edited' }));
+  const whole = await lost(admissions, eventOf({ pod: 'whole' }));
+  const record = (await admissions.store.all()).find(({ spec }) => spec.subject.name === 'edited');
+  if (record === undefined) throw new Error('the incident is not there');
+  const { opened } = record.spec;
+  const unfinished = (opened.unfinished ?? []).map((pass) => ({ ...pass, alert: '{"id":' }));
+  await admissions.store.update(record, { ...opened, unfinished });
+  admissions.later(10);
+  expect((await again(admissions)).again.map(({ id }) => id)).toEqual([whole.id]);
+});
+
+test('nothing is kept where nobody notes how passes end', async () => {
+  const admissions = new Admissions({}, { settledBy: 'time' });
+  await lost(admissions);
+  expect((await admissions.statuses())[0]?.unfinished).toBeUndefined();
+});
+
+test('in any order of events, ends and losses each pass is started until it ends, and an incident keeps a bounded number', async () => {
+  const step = fc.record({
+    what: fc.constantFrom('event', 'end', 'time', 'look'),
+    pod: fc.constantFrom('a', 'b', 'c'),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+      const admissions = new Admissions();
+      const open: Alert[] = [];
+      for (const { what, pod } of steps) {
+        if (what === 'event') open.push(...(await admissions.admit(eventOf({ pod }, admissions.now))).passing);
+        if (what === 'end' && open.length > 0) await end(admissions, open.shift()!);
+        if (what === 'time') admissions.later(4);
+        if (what === 'look') await again(admissions);
+      }
+      for (const alert of open) await end(admissions, alert);
+      for (const { unfinished = [] } of await admissions.statuses())
+        expect(unfinished.length).toBeLessThanOrEqual(RECORD_LIMITS.unfinished);
+      admissions.later(10);
+      // All have ended, so that nothing is started any more.
+      expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
+    }),
+    { numRuns: 60 },
+  );
+});
