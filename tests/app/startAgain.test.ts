@@ -12,12 +12,17 @@ import { Admissions, eventOf } from '../support/incidents';
 /** Admits an event whose pass is then lost with its process. */
 async function lost(admissions: Admissions, event = eventOf()): Promise<Alert> {
   const [alert] = (await admissions.admit(event, 0)).passing;
-  if (alert === undefined) throw new Error('the event did not pass');
-  return alert;
+  return there(alert);
 }
 
 const again = (admissions: Admissions) => startAgain(admissions.store, admissions.now);
-const end = (admissions: Admissions, alert: Alert) => recordOutcome(admissions.store, { alert }, admissions.now);
+const end = (admissions: Admissions, alert: Alert | undefined) =>
+  recordOutcome(admissions.store, { alert: there(alert) }, admissions.now);
+
+function there(alert: Alert | undefined): Alert {
+  if (alert === undefined) throw new Error('there is no such alert');
+  return alert;
+}
 
 describe('a pass whose process was killed', () => {
   test('is started again with its alert, once it is lost, and no more than once', async () => {
@@ -50,7 +55,7 @@ describe('a pass whose process was killed', () => {
     await lost(admissions);
     admissions.later(10);
     const [alert] = (await again(admissions)).again;
-    await end(admissions, alert!);
+    await end(admissions, alert);
     expect((await admissions.statuses())[0]).toMatchObject({ state: 'Waiting', unfinished: [] });
     admissions.later(60);
     expect(await again(admissions)).toEqual({ again: [], givenUp: [] });
@@ -84,8 +89,8 @@ describe('a pass whose process was killed', () => {
       applyPolicy({
         decision: 'quarantine_pod',
         confidence: null,
-        alert: alert!,
-        context: contextOf(alert!),
+        alert: there(alert),
+        context: contextOf(there(alert)),
         mode: 'autonomous',
         approved,
       });
@@ -126,7 +131,7 @@ describe('a pass whose process was killed', () => {
     const [reopened] = (await admissions.admit(eventOf({}, admissions.now))).passing;
     expect(reopened?.incident?.why).toBe('reopened');
     expect((await admissions.statuses())[0]?.unfinished).toHaveLength(2);
-    await end(admissions, reopened!);
+    await end(admissions, reopened);
     expect((await again(admissions)).again).toHaveLength(1);
   });
 });
@@ -184,7 +189,7 @@ test('in any order of events, ends and losses each pass is started until it ends
       const open: Alert[] = [];
       for (const { what, pod } of steps) {
         if (what === 'event') open.push(...(await admissions.admit(eventOf({ pod }, admissions.now))).passing);
-        if (what === 'end' && open.length > 0) await end(admissions, open.shift()!);
+        if (what === 'end' && open.length > 0) await end(admissions, open.shift());
         if (what === 'time') admissions.later(4);
         if (what === 'look') await again(admissions);
       }
