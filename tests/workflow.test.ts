@@ -147,16 +147,10 @@ describe('the pipeline', () => {
     if (from !== 'Count') expect(names).toContain('Count');
   });
 
-  test('notes how a pass ended after people were notified, and it was counted and logged, so that one that was cut off is found', () => {
+  test('notes how a pass ended after it was counted and logged, so that one that was cut off is found', () => {
     for (const output of [0, 1]) expect(after('Count', output)).toEqual(['Log']);
     expect(after('Log')).toEqual(['Record Outcome']);
     expect(node('Log')?.onError).toBeUndefined();
-    // n8n follows the highest first, each to its end.
-    const height = (name: string) => node(name)?.position[1] ?? 0;
-    for (const output of [0, 1])
-      expect(after('Request Approval', output).toSorted((one, other) => height(one) - height(other))).toEqual(
-        output === 0 ? ['Notify', 'Ask by Message', 'Count', 'Open Neo Task'] : ['Notify', 'Count', 'Open Neo Task'],
-      );
   });
 
   test('needs no expression on the way from the alert to containment', () => {
