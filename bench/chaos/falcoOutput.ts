@@ -1,0 +1,88 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { z } from 'zod/v4';
+
+/** Alloy's own pauses (loki.write, min_backoff_period), and at most so long that a run ends. */
+const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [500, 5_000];
+const BATCH = 200;
+
+const falcoAlert = z.object({
+  rule: z.string(),
+  priority: z.string(),
+  output_fields: z.looseObject({
+    'k8s.ns.name': z.string(),
+    'k8s.pod.name': z.string(),
+    'k8s.pod.uid': z.string(),
+  }),
+});
+
+interface Line {
+  at: number;
+  body: string;
+}
+
+/**
+ * Falco's own output in Loki, as manifests/monitoring/alloy.yaml sends it: every alert, whatever n8n answered. Lines wait while
+ * Loki is down, and are sent again in order.
+ */
+export class FalcoOutput {
+  private readonly waiting: Line[] = [];
+  private sending: Promise<void> | undefined;
+
+  constructor(
+    private readonly loki: string,
+    private readonly signal: AbortSignal,
+  ) {}
+
+  write(body: string): void {
+    this.waiting.push({ at: Date.now(), body });
+    this.sending ??= this.sendAll().finally(() => {
+      this.sending = undefined;
+    });
+  }
+
+  /** Resolves once all lines are in Loki. */
+  async sent(): Promise<void> {
+    await this.sending;
+  }
+
+  private async sendAll(): Promise<void> {
+    let backoff = FIRST_PAUSE_MS;
+    while (this.waiting.length > 0 && !this.signal.aborted) {
+      const batch = this.waiting.slice(0, BATCH);
+      if (await this.push(batch)) {
+        this.waiting.splice(0, batch.length);
+        backoff = FIRST_PAUSE_MS;
+      } else {
+        await pause(backoff, undefined, { signal: this.signal }).catch(() => undefined);
+        backoff = Math.min(LONGEST_PAUSE_MS, backoff * 2);
+      }
+    }
+  }
+
+  private async push(lines: readonly Line[]): Promise<boolean> {
+    try {
+      const { ok } = await fetch(`${this.loki}/loki/api/v1/push`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ streams: lines.map(streamOf) }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      return ok;
+    } catch {
+      return false;
+    }
+  }
+}
+
+/** One of Falco's lines as Alloy's pipeline leaves it: the rule, and which pod, but not what ran. */
+export function streamOf({ at, body }: Line) {
+  const { rule, priority, output_fields: fields } = falcoAlert.parse(JSON.parse(body));
+  const metadata = {
+    rule,
+    namespace: fields['k8s.ns.name'],
+    pod: fields['k8s.pod.name'],
+    pod_uid: fields['k8s.pod.uid'],
+  };
+  return { stream: { job: 'falco', priority }, values: [[`${at}000000`, rule, metadata]] };
+}

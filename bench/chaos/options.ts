@@ -1,0 +1,65 @@
+import { randomInt } from 'node:crypto';
+import { parseArgs } from 'node:util';
+
+export const PROFILES = ['scaled', 'single'] as const;
+export type ProfileName = (typeof PROFILES)[number];
+
+export interface Options {
+  profiles: readonly ProfileName[];
+  alerts: number;
+  /** Alerts a second. */
+  rate: number;
+  /** Seconds between two faults, on average. */
+  faultSeconds: number;
+  /** The same seed kills the same parts at the same moments, and sends the same alerts. */
+  seed: number;
+  /** How long nothing may change before the run counts as quiet. */
+  quietSeconds: number;
+  /** Whether the stack stays, for a look into its executions and logs. */
+  keep: boolean;
+}
+
+/** Bounds of the command's own options: a run beyond them meets the bounds of incidents, or never ends. */
+const LIMITS = { alerts: 4000, rate: 50, faultSeconds: 600, seed: 2 ** 32 - 1, quietSeconds: 600 } as const;
+
+const DEFAULTS = { alerts: 2000, rate: 4, faultSeconds: 10, quietSeconds: 90 };
+const SMOKE = { alerts: 60, rate: 4, faultSeconds: 3, quietSeconds: 30 };
+
+/**
+ * Reads the command line.
+ * @throws Error if a value is not a number within its limit
+ */
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      scaled: { type: 'boolean', default: false },
+      single: { type: 'boolean', default: false },
+      smoke: { type: 'boolean', default: false },
+      keep: { type: 'boolean', default: false },
+      alerts: { type: 'string' },
+      rate: { type: 'string' },
+      'fault-seconds': { type: 'string' },
+      'quiet-seconds': { type: 'string' },
+      seed: { type: 'string' },
+    },
+  });
+  const base = values.smoke ? SMOKE : DEFAULTS;
+  const chosen = PROFILES.filter((name) => values[name]);
+  if (values.keep && chosen.length !== 1) throw new Error('--keep needs one profile: --scaled or --single.');
+  return {
+    profiles: chosen.length === 0 ? PROFILES : chosen,
+    alerts: number('alerts', values.alerts, base.alerts, LIMITS.alerts),
+    rate: number('rate', values.rate, base.rate, LIMITS.rate),
+    faultSeconds: number('fault-seconds', values['fault-seconds'], base.faultSeconds, LIMITS.faultSeconds),
+    quietSeconds: number('quiet-seconds', values['quiet-seconds'], base.quietSeconds, LIMITS.quietSeconds),
+    keep: values.keep,
+    seed: number('seed', values.seed, randomInt(1, LIMITS.seed), LIMITS.seed),
+  };
+}
+
+function number(option: string, text: string | undefined, byDefault: number, limit: number): number {
+  const value = text === undefined ? byDefault : Number(text);
+  if (!(value > 0 && value <= limit)) throw new Error(`--${option} is a number above 0, at most ${limit}.`);
+  return value;
+}

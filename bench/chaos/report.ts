@@ -1,0 +1,87 @@
+import { cpus, totalmem } from 'node:os';
+
+import type { Act } from './acts.js';
+import { repeatedActs } from './acts.js';
+import type { Fault } from './faults.js';
+import type { ProfileName } from './options.js';
+import { aroundFaults, type Outcome, type Tally, tallyOf } from './tally.js';
+
+/** Everything that a run found. */
+export interface Findings {
+  profile: ProfileName;
+  outcomes: readonly Outcome[];
+  faults: readonly Fault[];
+  acts: readonly Act[];
+  /** Incidents that Pushgateway counted more than before the run. */
+  counted: number;
+  /** Log lines that still wait for Loki in n8n's processes. */
+  waiting: number;
+  /** Executions of which *Pipeline Failure* logged that they failed. */
+  failures: number;
+  reconciled: boolean;
+}
+
+export const machine = (): string =>
+  `${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
+
+/** What speaks against the pipeline: each finding a line. Empty if nothing was lost, done twice or counted wrongly. */
+export function verdict({ outcomes, acts, counted, waiting }: Findings): string[] {
+  const { lost, decided } = tallyOf(outcomes);
+  const repeated = repeatedActs(acts);
+  return [
+    ...(lost === 0 ? [] : [`${lost} alerts were lost`]),
+    ...(repeated.length === 0 ? [] : [`${repeated.length} pods were acted on twice`]),
+    ...(counted === decided ? [] : [`${counted} incidents were counted, ${decided} decided`]),
+    ...(waiting === 0 ? [] : [`${waiting} log lines still wait for Loki`]),
+  ];
+}
+
+export function print(findings: Findings): void {
+  const { profile, outcomes, faults, acts, counted, waiting, failures, reconciled } = findings;
+  console.log(`\n${profile}: alerts around each fault, from two seconds before it until the next one`);
+  console.log(row(['at', 'killed', 'down', ...HEAD]));
+  for (const { fault, outcomes: around } of aroundFaults(outcomes, faults))
+    console.log(row([...aboutFault(fault), ...cells(tallyOf(around))]));
+
+  console.log(`\n${profile}: by part`);
+  console.log(row(['', 'killed', 'times', ...HEAD]));
+  const groups = aroundFaults(outcomes, faults);
+  for (const part of [null, ...new Set(faults.map((fault) => fault.part))]) {
+    const of = groups.filter(({ fault }) => (fault?.part ?? null) === part);
+    console.log(
+      row(['', part ?? 'nothing yet', String(of.length), ...cells(tallyOf(of.flatMap((each) => each.outcomes)))]),
+    );
+  }
+  console.log(row(['', 'in total', String(faults.length), ...cells(tallyOf(outcomes))]));
+
+  console.log(`\n${profile}: answers to the sender: ${answers(outcomes)}`);
+  console.log(
+    `  lost by answer                 ${answers(outcomes.filter(({ decisions }) => decisions === 0)) || 'none'}`,
+  );
+  for (const { pod, what, times } of repeatedActs(acts))
+    console.log(`  acted twice                    ${pod} ${what} ${times} times`);
+  console.log(`  failed executions reported     ${failures}`);
+  console.log(`  counted / decided              ${counted} / ${tallyOf(outcomes).decided}`);
+  console.log(`  log lines that still wait      ${waiting}`);
+  if (!reconciled) console.log('  reconciliation                 skipped: there is no workflows/reconcile.json');
+}
+
+const HEAD = ['sent', 'accepted', 'decided', 'twice', 'late', 'lost', 'of accepted', 'not acted on'];
+
+const cells = ({ sent, accepted, decided, twice, late, lost, lostAccepted, notActedOn }: Tally): string[] =>
+  [sent, accepted, decided, twice, late, lost, lostAccepted, notActedOn].map(String);
+
+function aboutFault(fault: Fault | null): [string, string, string] {
+  if (fault === null) return ['', 'nothing yet', ''];
+  const down = fault.problem ?? (fault.downMs === null ? 'not back' : `${(fault.downMs / 1000).toFixed(1)} s`);
+  return [`${(fault.atMs / 1000).toFixed(1)} s`, fault.part, down];
+}
+
+const row = ([at = '', part = '', down = '', ...numbers]: readonly string[]): string =>
+  `  ${at.padStart(8)}  ${part.padEnd(18)} ${down.padStart(9)}${numbers.map((cell, index) => cell.padStart(Math.max(HEAD[index]?.length ?? 0, 5) + 2)).join('')}`;
+
+function answers(outcomes: readonly Outcome[]): string {
+  const counts = new Map<string, number>();
+  for (const { alert } of outcomes) counts.set(alert.answer, (counts.get(alert.answer) ?? 0) + 1);
+  return [...counts].map(([answer, count]) => `${count} with ${answer}`).join(', ');
+}

@@ -1,0 +1,106 @@
+import { connect } from '../../cluster/local/kubernetes/client.js';
+import { componentsOf, makePlan, n8nProcesses } from '../../cluster/local/plan.js';
+import { currentProfile } from '../../cluster/local/profile.js';
+import type { Stack } from '../../cluster/local/stack.js';
+import { AMPLE, setPolicy } from '../../tests/e2e/support/policy.js';
+import { planAlerts } from './alerts.js';
+import { AuditTail } from './auditTail.js';
+import { countedIncidents } from './counters.js';
+import { DecisionLog } from './decisions.js';
+import { FalcoOutput } from './falcoOutput.js';
+import { carryOut } from './faults.js';
+import { closeNamespaces, forgetObjects, openNamespaces } from './namespaces.js';
+import type { Options, ProfileName } from './options.js';
+import { partsOf } from './parts.js';
+import { untilDelivered, untilQuiet } from './quiet.js';
+import { hasReconcile, startReconcile } from './reconcile.js';
+import type { Findings } from './report.js';
+import { schedule } from './schedule.js';
+import { seeded } from './seeded.js';
+import { sendAll } from './send.js';
+import { Sender } from './sender.js';
+import { outcomesOf } from './tally.js';
+
+/** Units are given back soon: what is measured is what faults cost, not the budget. */
+const BUDGET = { ...AMPLE, windowMinutes: 1 };
+const AUDIT_POLL_MS = 500;
+const RECONCILE_ROUNDS = 2;
+/** Alerts before those that count: n8n loads and compiles for its first executions, which would wait in line at the first fault. */
+const WARM_UP = 24;
+const WARM_UP_SECONDS = 60;
+
+/** Sends alerts to a stack while its parts are killed, and finds out what became of them. */
+export async function run(
+  stack: Stack,
+  profile: ProfileName,
+  options: Options,
+  signal: AbortSignal,
+): Promise<Findings> {
+  const cluster = connect();
+  const plan = await makePlan(await currentProfile(), false);
+  await forgetObjects();
+  await setPolicy(cluster, { budget: BUDGET });
+  const namespaces = await openNamespaces(cluster, options.alerts + WARM_UP);
+  const before = await countedIncidents(stack.urls.pushgateway);
+  const audit = await AuditTail.start(stack.auditLog);
+  const reading = setInterval(() => void audit.read().catch(() => undefined), AUDIT_POLL_MS);
+  const sender = new Sender(stack);
+  // Whichever of sending and killing fails ends the other.
+  const failed = new AbortController();
+  const ended = AbortSignal.any([signal, failed.signal]);
+  const falco = new FalcoOutput(stack.urls.loki, ended);
+  const log = new DecisionLog(stack.urls.loki, Date.now());
+  try {
+    const all = planAlerts(seeded(options.seed + 1), options.alerts + WARM_UP, namespaces);
+    const [warmUp, planned] = [all.slice(0, WARM_UP), all.slice(WARM_UP)];
+    const sending = { cluster, sender, falco, rate: options.rate, signal: ended };
+    const first = await sendAll(warmUp, sending, performance.now());
+    await untilQuiet(log, WARM_UP, WARM_UP_SECONDS);
+    const durationMs = (options.alerts / options.rate) * 1000;
+    const faults = schedule(seeded(options.seed), partsOf(plan), durationMs, options.faultSeconds * 1000);
+    const begin = performance.now();
+    const [rest, done] = await Promise.all([
+      sendAll(planned, sending, begin),
+      carryOut(faults, componentsOf(plan), begin, ended),
+    ]);
+    const sent = [...first, ...rest];
+    await falco.sent();
+    const accepted = sent.filter((alert) => alert.accepted).length;
+    await untilQuiet(log, accepted, options.quietSeconds);
+    const reconciledAt = await reconcile(stack, log, sent.length, options);
+    const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
+    const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
+    const waiting = await untilDelivered(n8nProcesses(plan), async () => {
+      const decided = (await outcomes()).filter(({ decisions }) => decisions > 0).length;
+      return (await countedNow()) === decided;
+    });
+    await audit.read();
+    return {
+      profile,
+      outcomes: await outcomes(),
+      faults: done,
+      acts: audit.acts,
+      counted: await countedNow(),
+      waiting,
+      failures: (await log.count()).failures,
+      reconciled: reconciledAt !== undefined,
+    };
+  } finally {
+    failed.abort();
+    clearInterval(reading);
+    await Promise.allSettled([audit.close(), sender.close(), closeNamespaces(cluster, namespaces), forgetObjects()]);
+    await setPolicy(cluster, { budget: { ...AMPLE, windowMinutes: null } }).catch(() => undefined);
+  }
+}
+
+/** Up to two rounds, if the checkout has the workflow. Returns when the first began. */
+async function reconcile(stack: Stack, log: DecisionLog, sent: number, options: Options): Promise<number | undefined> {
+  if (!hasReconcile()) return undefined;
+  const began = Date.now();
+  for (let round = 0; round < RECONCILE_ROUNDS; round += 1) {
+    await startReconcile(stack);
+    await untilQuiet(log, sent, options.quietSeconds);
+    if ((await log.count()).decisions >= sent) break;
+  }
+  return began;
+}

@@ -1,0 +1,68 @@
+import { Pool } from 'undici';
+import { z } from 'zod/v4';
+
+import { messageOf } from '../../cluster/local/errors.js';
+import type { Stack } from '../../cluster/local/stack.js';
+import { SECRET_HEADER, WEBHOOK_PATH } from '../../core/names.js';
+
+/** Longer than anything answers that will answer. */
+const ANSWER_MILLISECONDS = 30_000;
+/** As many alerts as may wait for an answer at the same time. */
+const CONNECTIONS = 50;
+
+const acceptance = z.object({ incident: z.string() });
+
+export interface Answer {
+  /** Whether n8n took responsibility for the alert: any 2xx. */
+  accepted: boolean;
+  /** The HTTP status, or the connection's error. */
+  answer: string;
+  /** The id that n8n gave the incident, or null. */
+  incident: string | null;
+}
+
+/** Posts alerts as Falcosidekick does: each once, without a retry. */
+export class Sender {
+  private readonly pool: Pool;
+
+  constructor(private readonly stack: Stack) {
+    this.pool = new Pool(stack.urls.n8n, { connections: CONNECTIONS });
+  }
+
+  async send(body: string): Promise<Answer> {
+    try {
+      const { statusCode, body: answer } = await this.pool.request({
+        method: 'POST',
+        path: `/webhook/${WEBHOOK_PATH}`,
+        headers: {
+          'content-type': 'application/json; charset=utf-8',
+          'user-agent': 'Falcosidekick',
+          [SECRET_HEADER]: this.stack.webhookSecret,
+        },
+        body,
+        headersTimeout: ANSWER_MILLISECONDS,
+        bodyTimeout: ANSWER_MILLISECONDS,
+      });
+      const text = await answer.text();
+      const accepted = statusCode >= 200 && statusCode < 300;
+      return { accepted, answer: String(statusCode), incident: accepted ? incidentIn(text) : null };
+    } catch (error) {
+      return { accepted: false, answer: codeOf(error), incident: null };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.pool.destroy();
+  }
+}
+
+function incidentIn(text: string): string | null {
+  try {
+    return acceptance.parse(JSON.parse(text)).incident;
+  } catch {
+    return null;
+  }
+}
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : messageOf(error);
