@@ -20,6 +20,8 @@ export interface ActionOptions {
   readopt: boolean;
   /** Time that capturing evidence may take before a pod is deleted, milliseconds. */
   evidenceMs: number;
+  /** How long an API server that does not answer, or has just started, is asked again, milliseconds. */
+  outageMs: number;
   now: () => Date;
 }
 

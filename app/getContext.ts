@@ -1,13 +1,28 @@
+import { PipelineError } from '../core/errors';
 import type { TargetContext } from '../core/incident/context';
+import { OUTAGE_MS, outlast } from './outage';
 import type { Cluster, ReadSubject } from './ports';
 
-/** Reads what explains an alert; an alert without a target has the context `unavailable`. */
+/**
+ * Reads what explains an alert. An API server that is starting again is waited for; one that does not answer, and an alert
+ * without a target, become the context `unavailable`.
+ */
 export async function getContext(
-  cluster: Pick<Cluster, 'readContext'>,
+  cluster: Pick<Cluster, 'readContext' | 'isStarting'>,
   { id, target, targetProblem }: ReadSubject,
-  now: Date,
+  now: () => Date,
+  outageMs = OUTAGE_MS,
 ): Promise<TargetContext> {
-  if (target !== null) return cluster.readContext(target, id, now);
-  const detail = `the target is unknown: ${targetProblem ?? 'not named'}`;
-  return { status: 'unavailable', readAt: now.toISOString(), detail };
+  const unavailable = (detail: string): TargetContext => ({
+    status: 'unavailable',
+    readAt: now().toISOString(),
+    detail,
+  });
+  if (target === null) return unavailable(`the target is unknown: ${targetProblem ?? 'not named'}`);
+  try {
+    return await outlast(cluster, outageMs, () => cluster.readContext(target, id, now()));
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    return unavailable(`${error.message}. ${error.nextStep}`);
+  }
 }

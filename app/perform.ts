@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import type { Target } from '../core/incident/alert';
 import type { TargetContext } from '../core/incident/context';
 import { PipelineError } from '../core/errors';
@@ -9,6 +7,7 @@ import type { ActionResponse } from '../core/incident/response';
 import type { Incident } from '../core/incident/incident';
 import type { ActionInput, ActionOptions, ActionResult, Freshness } from './action';
 import { whoDecided } from '../core/response/decidedBy';
+import { afterPause, isOutage } from './outage';
 import { recordIfBudgetExceeded } from './budgetEvents';
 import { verifyApproval } from './verifyApproval';
 import type { Cluster } from './ports';
@@ -16,12 +15,8 @@ import { podIdentity } from '../core/policy/guardrails/podIdentity';
 import { refuseAction } from '../core/policy/refuseAction';
 import { withinBudget } from './withinBudget';
 
-/** How often an action starts over: because the pod changed between the reading and the change, or an answer was lost. */
+/** How often an action starts because the pod changed between the reading and the change. */
 const ATTEMPTS = 4;
-
-/** An API server that does not answer is asked again only as long as somebody would wait for it. */
-const PATIENCE_MS = 5_000;
-const PAUSE_MS = 250;
 
 /** A name is not enough: another pod may have it by now. */
 const WITHOUT_UID = {
@@ -70,18 +65,18 @@ export async function perform(
   return response;
 
   async function attempts(): Promise<ActionResult> {
-    for (let attempt = 1; ; attempt += 1) {
+    let freshness = action.freshness;
+    for (let conflicts = 0; ; freshness = 'now') {
       try {
-        return await once(attempt === 1 ? action.freshness : 'now');
+        return await once(freshness);
       } catch (error) {
         if (!(error instanceof PipelineError)) throw error;
-        const isEarly = performance.now() - began < PATIENCE_MS;
-        const passing = error.code === 'conflict' || (error.code === 'unreachable' && isEarly);
-        if (passing && attempt < ATTEMPTS) {
-          if (error.code === 'unreachable') await pause(PAUSE_MS * attempt);
-          continue;
-        }
-        return { outcome: outcomeOf(error), reason: `${error.message}. ${error.nextStep}` };
+        if (error.code === 'conflict') conflicts += 1;
+        if (error.code === 'conflict' && conflicts < ATTEMPTS) continue;
+        const isEarly = performance.now() - began < options.outageMs;
+        if (!isEarly || !(await isOutage(cluster, error)))
+          return { outcome: outcomeOf(error), reason: `${error.message}. ${error.nextStep}` };
+        await afterPause();
       }
     }
   }

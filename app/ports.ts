@@ -62,7 +62,9 @@ export interface Cluster {
   confirmNamespace: (judged: FoundContext['namespace']) => Promise<void>;
   /** Like loadPodState, from what was read now; an error of the API server becomes the context `unavailable`. */
   tryLoadPodState: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
-  /** Reads what explains an alert: the pod's state and its Events. Does not throw for what the API server answers. */
+  /** Whether the API server has just started and refuses what it will permit in a moment. Does not throw. */
+  isStarting: () => Promise<boolean>;
+  /** Reads what explains an alert: the pod's state and its Events. */
   readContext: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
   /** `not_found` when there is no pod of that name. */
   readPod: (namespace: string, name: string) => Promise<PodContext>;

@@ -4,6 +4,7 @@ import { checkEviction } from './actions/checkEviction';
 import { captureEvidence } from './actions/evidence/capture';
 import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
+import { isStarting } from './api/starting';
 import { checkAccess } from './api/whoAmI';
 import { notCarriedOut, readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
@@ -26,6 +27,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     loadPodState: (...asked) => loadPodState(client, ...asked),
     confirmNamespace: (judged) => confirmNamespace(client, judged),
     tryLoadPodState: (...asked) => tryLoadPodState(client, ...asked, 'now'),
+    isStarting: () => isStarting(client),
     readContext: (...asked) => readContext(client, ...asked),
     readPod: (...pod) => readPod(client, ...pod),
     captureEvidence: (context, evidenceMs, now) => captureEvidence({ client, context, evidenceMs, now }),

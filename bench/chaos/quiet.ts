@@ -10,8 +10,8 @@ import type { DecisionLog } from './decisions.js';
 const POLL_MS = 3_000;
 /** A run that finds no quiet ends all the same. */
 const LONGEST_MS = 10 * 60_000;
-/** *Deliver Outputs* runs every minute, in one of n8n's processes: each of them has its turn within this time, as a rule. */
-const DELIVERY_MS = 5 * 60_000;
+/** *Deliver Outputs* runs every minute, in one of n8n's processes: as a rule, each has had its turn after a few of them. */
+const SHORTEST_DELIVERY_MS = 70_000;
 
 /** Waits until no more decisions are logged for a time, or there are as many as alerts were accepted. */
 export async function untilQuiet(log: DecisionLog, accepted: number, quietSeconds: number): Promise<void> {
@@ -33,8 +33,12 @@ export async function untilQuiet(log: DecisionLog, accepted: number, quietSecond
  * Waits until no process of n8n has log lines that Loki did not get, and what is shown is as expected.
  * @returns how many lines still wait
  */
-export async function untilDelivered(n8n: readonly Component[], isShown: () => Promise<boolean>): Promise<number> {
-  const deadline = performance.now() + DELIVERY_MS;
+export async function untilDelivered(
+  n8n: readonly Component[],
+  quietSeconds: number,
+  isShown: () => Promise<boolean>,
+): Promise<number> {
+  const deadline = performance.now() + Math.max(SHORTEST_DELIVERY_MS, 2 * quietSeconds * 1000);
   for (;;) {
     const waiting = (await Promise.all(n8n.map(waitingLines))).reduce((sum, lines) => sum + lines, 0);
     const shown = await isShown().catch(() => false);

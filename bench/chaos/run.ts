@@ -70,7 +70,7 @@ export async function run(
     const reconciledAt = await reconcile(stack, log, sent.length, options);
     const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
     const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
-    const waiting = await untilDelivered(n8nProcesses(plan), async () => {
+    const waiting = await untilDelivered(n8nProcesses(plan), options.quietSeconds, async () => {
       const decided = (await outcomes()).filter(({ decisions }) => decisions > 0).length;
       return (await countedNow()) === decided;
     });

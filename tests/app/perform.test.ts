@@ -6,7 +6,14 @@ import type { ResponseMode } from '../../core/incident/mode';
 import { alertOf, contextOf } from '../support/alerts';
 
 const NOW = new Date('2026-11-21T10:16:00.000Z');
-const OPTIONS = { dryRun: false, mode: 'autonomous', readopt: false, evidenceMs: 0, now: () => NOW } as const;
+const OPTIONS = {
+  dryRun: false,
+  mode: 'autonomous',
+  readopt: false,
+  evidenceMs: 0,
+  outageMs: 60_000,
+  now: () => NOW,
+} as const;
 
 const alert = alertOf('pod-quarantine-test');
 const incident = { alert, context: contextOf(alert) };

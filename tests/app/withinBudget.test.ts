@@ -31,6 +31,7 @@ async function act({ judged = null, written = null, record, confirmed, acted }: 
     dryRun: false,
     readopt: false,
     evidenceMs: 0,
+    outageMs: 0,
     now: () => NOW,
     decidedBy: { decision: 'quarantine_pod', by: 'policy', guardrails: [] } as unknown as ActionInput['decidedBy'],
     approvedUid: null,

@@ -10,6 +10,12 @@ import { runNode } from '../support/engine';
 import { serve } from '../support/httpServer';
 import { lastState } from '../support/retention';
 
+// Nobody waits for an API server that is never started.
+jest.mock('../../app/outage', () => ({
+  ...jest.requireActual<typeof import('../../app/outage')>('../../app/outage'),
+  OUTAGE_MS: 0,
+}));
+
 const run = {
   by: 'playbook' as const,
   fallbackReason: 'no model',

@@ -6,7 +6,7 @@ import type { FoundContext, TargetContext } from '../../../core/incident/context
 import { PipelineError } from '../../../core/errors';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
-import { tryLoadPodState } from './loadPodState';
+import { loadPodState } from './loadPodState';
 import type { Right } from '../api/rights';
 import { iso } from './toPodContext';
 import { namespaceWatches } from '../api/watch/watches';
@@ -24,6 +24,7 @@ export const READ_EVENTS_RIGHTS: readonly Right[] = [{ apiGroup: '', resource: '
 /**
  * Reads everything that helps to understand an alert: what policy needs, and the pod's events. What cannot be read beyond
  * pod and namespace is named in `missing` and keeps nothing from going on.
+ * @throws PipelineError when pod, namespace or records cannot be read
  */
 export async function readContext(
   client: KubernetesClient,
@@ -33,7 +34,7 @@ export async function readContext(
 ): Promise<TargetContext> {
   // Events are asked for by the pod's name, which is known already, so they need not wait for the pod.
   const [context, events] = await Promise.all([
-    tryLoadPodState(client, target, incident, now, 'watched'),
+    loadPodState(client, target, incident, now, 'watched'),
     optional(readEvents(client, target)),
   ]);
   if (context.status !== 'found') return context;

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import type { ActionOptions } from '../../../app/action';
+import { OUTAGE_MS } from '../../../app/outage';
 import { perform } from '../../../app/perform';
 import { PipelineError } from '../../../core/errors';
 import { type Action, ACTION_FACTS } from '../../../core/incident/actions';
@@ -44,6 +45,7 @@ export function actionOptions(input: OperationInput): ActionOptions {
     mode: parseMode(context.getNodeParameter('mode', index, 'observe')),
     readopt: context.getNodeParameter('onReplacement', index, 'evict') === 'readopt',
     evidenceMs: evidenceMs(input),
+    outageMs: OUTAGE_MS,
     now,
   };
 }

@@ -34,6 +34,8 @@ export const OPTIONS: ActionOptions = {
   mode: 'autonomous',
   readopt: false,
   evidenceMs: 2000,
+  // Shorter than in the product: a test of an outage waits for its end at each call.
+  outageMs: 2000,
   now: () => new Date(),
 };
 

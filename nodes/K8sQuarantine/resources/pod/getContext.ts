@@ -12,10 +12,9 @@ export const getContext: Operation = {
   description: "Read the pod, its owner, its namespace's mode, recent events, configuration and budget",
   fields: [POD_FROM, NAMESPACE, POD],
   run: async (input) => {
-    const [subject, at] = [podOf(input), now()];
-    const found = await read(input.cluster, subject, at);
+    const found = await read(input.cluster, podOf(input), now);
     const context =
-      'alert' in input.json ? await withException(input.cluster, readIncident(input.json).alert, found, at) : found;
+      'alert' in input.json ? await withException(input.cluster, readIncident(input.json).alert, found, now()) : found;
     return (context.status === 'found' ? done : toEscalate)({ ...input.json, context });
   },
 };
