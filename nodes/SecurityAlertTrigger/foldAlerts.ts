@@ -8,7 +8,8 @@ import { markLost } from '../../app/incidents/markLost';
 import { PipelineError } from '../../core/errors';
 import type { Alert } from '../../core/incident/alert';
 import { now } from '../shared/clock';
-import { type Folding, openFolding } from './folding';
+import type { Folding } from '../shared/foldings';
+import { openFolding } from './folding';
 
 /** What the alerts of one body become. */
 export interface Folded {

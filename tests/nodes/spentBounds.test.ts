@@ -1,5 +1,5 @@
 import type { ClusterBound } from '../../core/folding/bounds';
-import { onceAnHour, spentMessage } from '../../nodes/SecurityAlertTrigger/spentBounds';
+import { onceAnHour, spentMessage } from '../../nodes/shared/spentBounds';
 import { eventOf } from '../support/incidents';
 
 const NOON = new Date('2026-11-27T12:00:00Z');
