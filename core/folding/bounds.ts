@@ -1,9 +1,8 @@
 import type { Alert } from '../incident/alert';
-import { trustOf } from '../incident/alertSource';
 import { type IncidentRecord, type IncidentStatus, type Pass, statusOf } from '../incident/incidentRecord';
 import type { IncidentBounds } from '../incident/responsePolicy';
 import { podKey, stormName } from './key';
-import { originOf, originOfRecord } from './origin';
+import { originOf, originOfRecord, trustOfRecord } from './origin';
 
 const HOUR_MS = 3_600_000;
 
@@ -58,7 +57,7 @@ export function usageAround(
   const namespace: Usage = { modelPasses: 0, notifications: 0 };
   const isRecent = withinHour(now);
   for (const record of all) {
-    if (trustOf(record.spec.source) !== alert.trust) continue;
+    if (trustOfRecord(record) !== alert.trust) continue;
     const isNear = place !== null && isOfPodsIn(record, place);
     for (const pass of statusOf(record).passes) {
       // Most passes cost nothing, and need no look at their time.

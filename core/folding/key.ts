@@ -2,7 +2,7 @@ import { hash } from '../alert/identity';
 import type { Alert } from '../incident/alert';
 import type { IncidentRecord } from '../incident/incidentRecord';
 import type { Subject } from '../incident/subject';
-import type { Origin } from './origin';
+import { isOfItsSource, type Origin } from './origin';
 
 /** What an incident is about, as its store knows it. */
 export interface About extends Subject {
@@ -13,14 +13,16 @@ export interface About extends Subject {
 /**
  * The name of the incident that an alert belongs to: the same for all alerts of one source by one rule about one subject,
  * in every process. Self-tests have incidents of their own, so that none hides a real event, and so have the matches of
- * each exception: as repeats they would hide what it does not match. A valid name of a Kubernetes object.
+ * each exception: as repeats they would hide what it does not match. So has what is trusted less than its source: a forged
+ * alert must not turn a real one into its repeat. A valid name of a Kubernetes object.
  */
 export function incidentName(
-  { source, rule, grouping, synthetic }: Pick<Alert, 'source' | 'rule' | 'grouping' | 'synthetic'>,
+  alert: Pick<Alert, 'source' | 'trust' | 'rule' | 'grouping' | 'synthetic'>,
   { kind, namespace, name, uid }: About,
   exception: string | null = null,
 ): string {
-  const kindOfEvent = synthetic ? 'self-test' : 'event';
+  const { source, rule, grouping, synthetic } = alert;
+  const kindOfEvent = !isOfItsSource(alert) ? 'unverified' : synthetic ? 'self-test' : 'event';
   const parts = [kindOfEvent, source, grouping ?? rule, kind, namespace ?? '', name, uid ?? ''];
   return `incident-${hash(exception === null ? parts : [...parts, exception])}`;
 }

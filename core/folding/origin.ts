@@ -1,5 +1,6 @@
 import type { Alert } from '../incident/alert';
 import { trustOf } from '../incident/alertSource';
+import type { TrustClass } from '../sources/senders';
 import { type IncidentRecord, statusOf } from '../incident/incidentRecord';
 
 /**
@@ -16,6 +17,16 @@ export function originOf({ trust, target }: Pick<Alert, 'trust' | 'target'>): Or
 
 /** What an incident's alerts rest on; of a storm, nothing is said. */
 export function originOfRecord(record: Pick<IncidentRecord, 'spec' | 'status'>): Origin {
-  if (trustOf(record.spec.source) === 'report') return 'report';
+  if (trustOfRecord(record) === 'report') return 'report';
   return statusOf(record).pods.length === 0 ? 'other' : 'pod';
+}
+
+/** How far an incident's alerts are trusted. */
+export function trustOfRecord({ spec }: Pick<IncidentRecord, 'spec'>): TrustClass {
+  return spec.trust ?? trustOf(spec.source);
+}
+
+/** Whether an alert is trusted as far as its source. An alert of Falco's that was only found in Loki is not. */
+export function isOfItsSource({ source, trust }: Pick<Alert, 'source' | 'trust'>): boolean {
+  return trust === trustOf(source);
 }

@@ -11,7 +11,7 @@ import type { Subject } from '../incident/subject';
 import { hash } from '../alert/identity';
 import { withinHour } from './bounds';
 import { isStorm } from './key';
-import { type Origin, originOf, originOfRecord } from './origin';
+import { isOfItsSource, type Origin, originOf, originOfRecord } from './origin';
 
 const STORM_RULE = 'Alert storm';
 
@@ -98,8 +98,15 @@ function throughOf(passes: number | null): string {
 }
 
 /** The immutable part of a new incident. */
-export function specOf({ source, rule, synthetic }: Alert, about: Subject, opened: IncidentStatus): IncidentSpec {
+export function specOf(alert: Alert, about: Subject, opened: IncidentStatus): IncidentSpec {
+  const { source, rule, synthetic, trust } = alert;
   const { kind, namespace, name } = about;
-  const selfTest = synthetic ? { synthetic } : {};
-  return { source, rule, ...selfTest, subject: { kind, ...(namespace === null ? {} : { namespace }), name }, opened };
+  return {
+    source,
+    rule,
+    ...(synthetic ? { synthetic } : {}),
+    ...(isOfItsSource(alert) ? {} : { trust }),
+    subject: { kind, ...(namespace === null ? {} : { namespace }), name },
+    opened,
+  };
 }

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { ALERT_SOURCES } from './alertSource';
+import { TRUST_CLASSES } from '../sources/senders';
 import { ALL_PRIORITIES } from './priority';
 import { subjectSchema } from './subject';
 
@@ -105,6 +106,8 @@ const specSchema = z.object({
   subject: subjectSchema.extend({ namespace: z.string().optional() }),
   /** Whether it is of self-tests, which the metrics count apart. */
   synthetic: z.boolean().optional(),
+  /** How far its alerts are trusted, where it is not as far as the source's are. */
+  trust: z.enum(TRUST_CLASSES).optional(),
   /** The status that it begins with: the API server stores no status with a new object. */
   opened: statusSchema,
 });
