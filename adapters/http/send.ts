@@ -18,22 +18,32 @@ const agent = new Agent({
   maxResponseSize: LARGEST_ANSWER,
 });
 
+/** A query may take longer, and its answer may be as long as the caller makes it. */
+const READING = { timeoutMs: 30_000, largestAnswer: 8 * 1024 * 1024 } as const;
+
+const readingAgent = new Agent({
+  connect: { timeout: TIMEOUT_MS },
+  headersTimeout: READING.timeoutMs,
+  bodyTimeout: READING.timeoutMs,
+  maxResponseSize: READING.largestAnswer,
+});
+
 /**
  * Retries what may pass by itself: refused and reset connections, 429 and 5xx, with Retry-After obeyed. All requests sent
  * here may be sent twice without harm, so POST and PUT are retried. Redirects are not followed: they could take
  * user and password to another server.
  */
-const patient = agent.compose(
-  interceptors.retry({
-    maxRetries: 3,
-    minTimeout: 200,
-    maxTimeout: 2_000,
-    timeoutFactor: 2,
-    methods: ['POST', 'PUT'],
-    statusCodes: [429, 500, 502, 503, 504],
-    throwOnError: false,
-  }),
-);
+const retry = interceptors.retry({
+  maxRetries: 3,
+  minTimeout: 200,
+  maxTimeout: 2_000,
+  timeoutFactor: 2,
+  methods: ['GET', 'POST', 'PUT'],
+  statusCodes: [429, 500, 502, 503, 504],
+  throwOnError: false,
+});
+const patient = agent.compose(retry);
+const patientReader = readingAgent.compose(retry);
 
 /**
  * Sends one request and returns the body of a 2xx answer. A web page is no such answer: nothing was stored.
@@ -45,7 +55,7 @@ export async function send(
   { method, path, headers = {}, body, once = false }: HttpRequest,
 ): Promise<string> {
   const url = addressOf(service, path);
-  const dispatcher = once ? agent : patient;
+  const dispatcher = method === 'GET' ? patientReader : once ? agent : patient;
   const answer = await answerOf(service, url, () =>
     request(url, { method, body: body ?? null, headers: { ...basicAuthorization(service), ...headers }, dispatcher }),
   );

@@ -15,7 +15,8 @@ export interface HttpService {
 }
 
 export interface HttpRequest {
-  method: 'POST' | 'PUT';
+  /** What is read by GET may be longer and take longer than what is answered to what is sent. */
+  method: 'GET' | 'POST' | 'PUT';
   path: string;
   headers?: Record<string, string>;
   body?: string;

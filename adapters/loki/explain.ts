@@ -44,6 +44,22 @@ const STEPS: readonly (readonly [said: RegExp, step: string])[] = [
     /live replicas|empty ring|unhealthy instances|no healthy/i,
     'Loki has no ingester that is ready: look at the pods and logs of Loki, then run the step again.',
   ],
+  [
+    /max entries limit/i,
+    "Raise limits_config.max_entries_limit_per_query in Loki's configuration to 1000 or more: so many lines are read at once.",
+  ],
+  [
+    /query time range exceeds/i,
+    "Raise limits_config.max_query_length in Loki's configuration to 25h or more: so much time is read at once.",
+  ],
+  [
+    /too many outstanding requests/i,
+    'Loki has more queries than it can answer. What was not read is read by the next run; if this goes on, raise query_scheduler.max_outstanding_requests_per_tenant.',
+  ],
+  [
+    /parse error|syntax error|queries require at least one regexp or equality matcher/i,
+    'Correct Selector in the node: a stream selector such as {job="falco"}.',
+  ],
   [/tenant id|org id/i, "Correct Tenant in the Loki credential: one name of letters, digits and !-_.*'()."],
 ];
 

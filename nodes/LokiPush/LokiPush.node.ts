@@ -22,8 +22,9 @@ export class LokiPush implements INodeType {
     icon: { light: 'file:lokiPush.svg', dark: 'file:lokiPush.dark.svg' },
     group: ['output'],
     version: [1],
-    subtitle: 'log the incident',
-    description: 'Writes one structured line per incident to Grafana Loki',
+    subtitle:
+      '={{ { log: "log the incident", sendWaiting: "send waiting", readFalco: "read Falco\'s output" }[$parameter["operation"]] }}',
+    description: "Writes one structured line per incident to Grafana Loki, and reads Falco's own output from there",
     defaults: { name: 'Loki Push' },
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],

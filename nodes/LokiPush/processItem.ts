@@ -20,13 +20,20 @@ import {
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
+import { readFalco } from './readFalco';
 
 /**
  * Writes the line of one incident, one failed execution or one record that is pruned, or sends the lines that wait. The item passes
- * through unchanged, also if Loki does not answer: the line is kept.
+ * through unchanged, also if Loki does not answer: the line is kept. Read Falco's Output has items of its own.
  */
-export async function pushLog(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
+export async function pushLog(
+  context: IExecuteFunctions,
+  json: IDataObject,
+  index: number,
+): Promise<Processed | Processed[]> {
   const access = await accessOf(context, index);
+  const operation = context.getNodeParameter('operation', index, 'log');
+  if (operation === 'readFalco') return readFalco(context, access, index);
   const to: LinesOutput = {
     instance: outputOwner(context),
     destination: context.getNode().credentials?.lokiApi?.id ?? '',
@@ -34,7 +41,7 @@ export async function pushLog(context: IExecuteFunctions, json: IDataObject, ind
   };
   // A record is pruned once its line is in Loki. Until then it stays, and its line is sent again with the next run.
   if (isRecordItem(json)) await pushLines(access, timed([prunedLine(readRecordItem(json))], now()));
-  else if (context.getNodeParameter('operation', index, 'log') === 'sendWaiting') await sendWaiting(context, index, to);
+  else if (operation === 'sendWaiting') await sendWaiting(context, index, to);
   else await keepAndSend(context, index, to, linesOf(json), access);
   return { output: 0, json };
 }

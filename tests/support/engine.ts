@@ -73,6 +73,8 @@ export interface Run {
   credentials?: Record<string, ICredentialDataDecryptedObject>;
   onError?: INode['onError'];
   model?: { supply: () => unknown; disabled?: boolean };
+  /** What n8n has stored of the workflow's nodes. */
+  staticData?: IDataObject;
 }
 
 export interface Ran {
@@ -80,10 +82,20 @@ export interface Ran {
   outputs: INodeExecutionData[][];
   error: Error | undefined;
   hints: string[];
+  /** What n8n would store. */
+  staticData: IDataObject;
 }
 
 /** Runs one of our nodes behind a start node in n8n-core's real engine. */
-export async function runNode({ node, items, parameters = {}, credentials = {}, onError, model }: Run): Promise<Ran> {
+export async function runNode({
+  node,
+  items,
+  parameters = {},
+  credentials = {},
+  onError,
+  model,
+  staticData = {},
+}: Run): Promise<Ran> {
   const types: Record<string, INodeType> = {
     start: new Start(items),
     subject: node,
@@ -132,6 +144,7 @@ export async function runNode({ node, items, parameters = {}, credentials = {}, 
           }),
     },
     settings: { executionOrder: 'v1' },
+    staticData,
   });
   const additionalData = {
     executionId: '1',
@@ -167,5 +180,6 @@ export async function runNode({ node, items, parameters = {}, credentials = {}, 
     outputs: (ran?.data?.main ?? []).map((output) => output ?? []),
     error: result.data.resultData.error as Error | undefined,
     hints: (ran?.hints ?? []).map(({ message }) => message),
+    staticData: JSON.parse(JSON.stringify(workflow.staticData)) as IDataObject,
   };
 }
