@@ -28,7 +28,7 @@ const FALCO_SENTENCE = /^([^=|]+) \| [\w.]+=/;
  * The few facts for a person's decision, the most important first: the alert's text, then its fields by `FACT_ROWS`,
  * then fields that are in no row, in the source's order. The last fact names the source.
  */
-export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fields'>): Fact[] {
+export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fields' | 'late'>): Fact[] {
   const { fields } = alert;
   const taken = new Set<string>();
   const known = FACT_ROWS.flatMap((row) => factOf(row, fields, taken));
@@ -45,11 +45,12 @@ function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: bo
 }
 
 /** A source that only forwards reports has not observed the event itself. */
-function origin({ source, trust, fields }: Pick<Alert, 'source' | 'trust' | 'fields'>): Fact {
+function origin({ source, trust, fields, late }: Pick<Alert, 'source' | 'trust' | 'fields' | 'late'>): Fact {
   const { label } = namesOf(source);
   const [engine, host] = [textOf(fields.source ?? fields.engine), textOf(fields.hostname)];
   const value = `${label}${engine === null || engine === label.toLowerCase() ? '' : ` (${engine})`}${host === null ? '' : ` on ${host}`}`;
-  return { name: trust === 'kernel' ? 'Seen by' : 'Reported by', value: brief(value, FACT_LIMITS.value) };
+  const missed = late?.why === 'missed' ? '; found in Loki later, it never reached n8n' : '';
+  return { name: trust === 'kernel' ? 'Seen by' : 'Reported by', value: `${brief(value, FACT_LIMITS.value)}${missed}` };
 }
 
 function factOf({ name, parts, join = ' ', when }: FactRow, fields: Alert['fields'], taken: Set<string>): Fact[] {

@@ -44,6 +44,7 @@ export function incidentLine(
       incident: alert.id,
       subject: alert.subject,
       synthetic: alert.synthetic,
+      late: alert.late,
       timestamp: alert.time,
       decision: effective.decision,
       classification: effective.classification,

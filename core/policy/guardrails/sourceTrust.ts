@@ -7,6 +7,10 @@ export const sourceTrust: Guardrail = {
   liftedByApproval: true,
   check: ({ decision, alert }) =>
     acts(decision) && alert.trust !== 'kernel'
-      ? escalate('the alert came as a report, whose target anyone may have written')
+      ? escalate(
+          alert.late?.why === 'missed'
+            ? 'the alert never reached n8n and was found in Loki, whose writers are not authenticated'
+            : 'the alert came as a report, whose target anyone may have written',
+        )
       : null,
 };

@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { admitMissed } from './admitMissed';
 import { recordOutcome } from './recordOutcome';
 import { settleQuiet } from './settleQuiet';
 import { startAgain } from './startAgain';
@@ -7,5 +8,5 @@ import { startAgain } from './startAgain';
 export const incident: Resource = {
   name: 'Incident',
   value: 'incident',
-  operations: [recordOutcome, settleQuiet, startAgain],
+  operations: [recordOutcome, settleQuiet, startAgain, admitMissed],
 };
