@@ -39,7 +39,7 @@ const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
     operations.map(({ value }) => `${resource}: ${value}`),
   ),
   neoTask: NEO_OPERATIONS.map(({ value }) => value),
-  lokiPush: ['log', 'sendWaiting'],
+  lokiPush: ['log', 'sendWaiting', 'readFalco'],
   pushgatewayMetrics: ['count', 'showAgain'],
 };
 const operationOf = ({ resource, operation }: Record<string, unknown>) =>
@@ -216,6 +216,34 @@ describe('Deliver Outputs', () => {
     });
     expect(next('Send Waiting Lines')).toEqual(['Show Counts']);
     expect(named('Show Counts')?.parameters).toEqual({ operation: 'showAgain' });
+  });
+});
+
+describe('Reconcile', () => {
+  const { named, next } = ways('reconcile');
+
+  test('starts the pipeline for each missed alert by itself, before it fails for what was not admitted', () => {
+    expect(next('Every 5 Minutes')).toEqual(["Read Falco's Output"]);
+    expect(next("Read Falco's Output")).toEqual(['Admit Missed']);
+    expect(next('Admit Missed', 0)).toEqual(['Replay']);
+    expect(next('Admit Missed', 1)).toEqual(['Not Admitted']);
+    expect(named('Replay')?.parameters).toMatchObject({ mode: 'each', options: { waitForSubWorkflow: false } });
+    // n8n follows the highest first.
+    expect(named('Replay')?.position[1]).toBeLessThan(named('Not Admitted')?.position[1] ?? 0);
+  });
+
+  test('lets no failed step hide: nothing continues on an error', () => {
+    for (const name of ["Read Falco's Output", 'Admit Missed', 'Replay'])
+      expect(named(name)).not.toHaveProperty('onError');
+  });
+
+  test('takes missed alerts for reports until a person says who writes to Loki', () => {
+    expect(named('Admit Missed')?.parameters).toEqual({ resource: 'incident', operation: 'admitMissed' });
+  });
+
+  test('has the pipeline read the context of a late alert as of any other', () => {
+    const pipeline = ways('incident-pipeline');
+    expect(pipeline.next('Late Alert')).toEqual(pipeline.next('Security Alert Trigger'));
   });
 });
 

@@ -34,6 +34,7 @@ export const PIPELINE_WORKFLOWS: readonly string[] = [
   'false-positive-exception',
   'quarantine-review',
   'deliver-outputs',
+  'reconcile',
 ];
 
 /** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
