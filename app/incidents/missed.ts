@@ -1,3 +1,4 @@
+import { PipelineError } from '../../core/errors';
 import type { Alert } from '../../core/incident/alert';
 import { statusOf } from '../../core/incident/incidentRecord';
 import { withRepeats } from '../../core/folding/events';
@@ -21,12 +22,20 @@ export class MissedAlerts {
   private admitted = 0;
   private isFull = false;
 
+  /** Whether the rest is left to the next run. */
+  get leavesRest(): boolean {
+    return this.isFull;
+  }
+
   constructor(
     private readonly ports: AdmissionPorts,
     private readonly most = MOST_ADMITTED,
   ) {}
 
-  /** @throws PipelineError when the store cannot be asked; then too, the rest is left */
+  /**
+   * @throws PipelineError when the store cannot be asked: then too, the rest is left. An alert that the store refuses would be
+   * refused again: the others come after it.
+   */
   async take(alert: Alert, now: Date): Promise<Missed> {
     if (this.isFull) return 'left';
     try {
@@ -39,7 +48,7 @@ export class MissedAlerts {
       this.admitted += 1;
       return { passing };
     } catch (error) {
-      this.isFull = true;
+      if (!(error instanceof PipelineError && error.code === 'rejected')) this.isFull = true;
       throw error;
     }
   }

@@ -146,6 +146,16 @@ describe('the bounds of missed alerts', () => {
     expect(await admissions.statuses()).toEqual([]);
   });
 
+  test('an alert that the store refuses does not keep the others: it would be refused again', async () => {
+    const admissions = new Admissions();
+    const problem = new PipelineError('rejected', 'spec.rule is too long', { nextStep: 'Look.' });
+    const create = jest.fn(admissions.store.create).mockRejectedValueOnce(problem);
+    const missed = new MissedAlerts({ ...admissions.ports, store: { ...admissions.store, create } });
+    await expect(missed.take(found(), later(300_000))).rejects.toBe(problem);
+    expect(missed.leavesRest).toBe(false);
+    expect(await missed.take(found({ rule: 'Another rule' }), later(300_000))).toMatchObject({ passing: [{}] });
+  });
+
   test("forged lines use up nothing of Falco's: neither its incidents, nor its analyses and notifications", async () => {
     const admissions = new Admissions({
       activePerNamespace: 3,

@@ -3,6 +3,8 @@ import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 import { MissedAlerts } from '../../../../app/incidents/missed';
 import { missedAlert } from '../../../../core/alert/missedAlert';
 import { PipelineError } from '../../../../core/errors';
+import type { Alert } from '../../../../core/incident/alert';
+import { subjectText } from '../../../../core/incident/subject';
 import { now } from '../../../shared/clock';
 import { clusterFolding } from '../../../shared/foldings';
 import type { Processed } from '../../../shared/itemLoop';
@@ -47,23 +49,26 @@ export const admitMissed: Operation = {
   },
 };
 
-/** A store that cannot be asked must not take with it what was admitted before: that still leaves by the first output. */
+/** What could not be admitted must not take with it what was admitted before: that still leaves by the first output. */
 async function admittedOrProblem(run: Run, input: OperationInput): Promise<Processed[]> {
-  try {
-    return await admitted(run, input);
-  } catch (error) {
-    if (!(error instanceof PipelineError)) throw error;
-    run.left ??= { from: input.json.position };
-    return [toEscalate({ ...input.json, problem: `${error.message}. ${error.nextStep}` })];
-  }
-}
-async function admitted(run: Run, { context, json, index }: OperationInput): Promise<Processed[]> {
+  const { context, json, index } = input;
   if (run.left !== null) return [];
   const at = now();
   const alert = missedAlert(json.falco, at, context.getNodeParameter('authenticated', index, false) === true);
   if (alert === null) return [];
-  const became = await run.missed.take(alert, at);
-  if (became === 'left') run.left = { from: json.position };
+  try {
+    return await admitted(run, alert, at);
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error;
+    const about = `${alert.rule}, ${subjectText(alert.subject)}, ${alert.time}`;
+    return [toEscalate({ ...json, problem: `${about}: ${error.message}. ${error.nextStep}` })];
+  } finally {
+    if (run.missed.leavesRest) run.left = { from: json.position };
+  }
+}
+
+async function admitted({ missed }: Run, alert: Alert, at: Date): Promise<Processed[]> {
+  const became = await missed.take(alert, at);
   return typeof became === 'string' ? [] : became.passing.map((passing) => done({ alert: passing }));
 }
 
