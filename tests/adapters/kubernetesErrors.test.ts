@@ -31,3 +31,13 @@ test.each<[number, string, PipelineErrorCode, string]>([
     nextStep: expect.stringContaining(nextStep) as string,
   });
 });
+
+test('apiCall: a call that was given up says that there was no answer', async () => {
+  // What AbortSignal.timeout makes of a call; its code is 23.
+  const timeout = new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+  const given = apiCall({ what: 'read pod shop/web', server: 'https://k8s' }, () => Promise.reject(timeout));
+  await expect(given).rejects.toMatchObject({
+    code: 'unreachable',
+    message: expect.stringMatching(/no answer from https:.*The operation was aborted due to timeout/) as string,
+  });
+});

@@ -3,8 +3,11 @@ import { z } from 'zod/v4';
 import { sanitize } from '../../../core/text/sanitize';
 import { messageOf, PipelineError, type PipelineErrorCode } from '../../../core/errors';
 
-/** What the client throws for an answer other than 2xx: a status code and the body, still as text (client-node 2.0). */
-const apiExceptionSchema = z.object({ code: z.number(), body: z.unknown() });
+/**
+ * What the client throws for an answer other than 2xx: a status code and the body, still as text (client-node 2.0). A
+ * call that was given up has a code as well, which is no status: 23, a DOMException's for a timeout.
+ */
+const apiExceptionSchema = z.object({ code: z.number().min(100), body: z.unknown() });
 
 const statusSchema = z.object({ message: z.string() });
 
