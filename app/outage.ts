@@ -3,8 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { PipelineError } from '../core/errors';
 import type { Cluster } from './ports';
 
-/** As long as an API server takes to start again on a small cluster. A pod that is isolated late is better than one that waits for a person. */
-export const OUTAGE_MS = 10_000;
+/**
+ * As long as an API server takes to start again on a small, busy cluster, and longer than one call waits for an answer. A
+ * pod that is isolated late is better off than one that waits for a person.
+ */
+export const OUTAGE_MS = 30_000;
 const PAUSE_MS = 500;
 
 type Asked = Pick<Cluster, 'isStarting'>;
