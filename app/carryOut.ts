@@ -1,4 +1,5 @@
 import { STARTS } from '../core/folding/unfinished';
+import { mayStillAct } from '../core/incident/late';
 import type { Approval, DecidedStatus } from '../core/response/approval';
 import { changeApproval } from './changeApproval';
 import { incidentOfApproval } from './incidents/incidentOfApproval';
@@ -69,7 +70,7 @@ async function nextStep(
   const incident = await incidentOfApproval(incidents, approval);
   // Its outcome is in the incident: it was recorded by a version that noted it nowhere else, or a moment ago.
   if (incident !== null && incident.state !== 'Waiting') return { change: { carriedOut: 'done' }, tell: null };
-  const isOld = since(decidedAt) > STARTS.actsForMs;
+  const isOld = !mayStillAct(decidedAt, now);
   if (isOld || startedAgain >= STARTS.most - 1)
     // A decision from before this was noted, of which no incident tells more, is not said to be lost.
     return { change: { carriedOut: 'given_up' }, tell: isOld && incident === null ? null : 'givenUp' };

@@ -1,6 +1,7 @@
 import { relatedTo } from '../../core/folding/related';
 import { isExhausted, lostPasses, STARTS, withStarted } from '../../core/folding/unfinished';
 import { type Alert, alertSchema } from '../../core/incident/alert';
+import { mayStillAct } from '../../core/incident/late';
 import { type IncidentRecord, statusOf, type UnfinishedPass } from '../../core/incident/incidentRecord';
 import type { IncidentStore } from './ports';
 
@@ -71,7 +72,7 @@ function late(
     late: {
       why: 'unfinished',
       tries: isExhausted(pass) ? pass.starts : pass.starts + 1,
-      acts: now.getTime() - Date.parse(receivedAt) <= STARTS.actsForMs,
+      acts: mayStillAct(receivedAt, now),
     },
     related: relatedTo({ name: metadata.name, about }, all, now),
   };

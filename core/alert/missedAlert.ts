@@ -1,5 +1,6 @@
 import { hash } from './identity';
 import type { Alert } from '../incident/alert';
+import { mayStillAct } from '../incident/late';
 import { SENDER_TRUST } from '../sources/senders';
 import { falcoEventSchema } from './falcoLine';
 import { normaliseAlerts } from './normalise';
@@ -22,6 +23,6 @@ export function missedAlert(said: unknown, receivedAt: Date, isAuthenticated: bo
     trust: isAuthenticated ? SENDER_TRUST.falcosidekick : 'report',
     infrastructure: {},
     synthetic: false,
-    late: { why: 'missed', tries: 1 },
+    late: { why: 'missed', tries: 1, acts: mayStillAct(alert.time, receivedAt) },
   };
 }

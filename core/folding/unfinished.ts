@@ -10,8 +10,6 @@ export const STARTS = {
   most: 3,
   /** After how long it counts as lost, milliseconds. */
   lostAfterMs: LOST_AFTER_MS,
-  /** After how long its alert is no longer acted on without a person, milliseconds. */
-  actsForMs: 3_600_000,
 } as const;
 
 /** Names a pass among all of its incident. In a storm, what acts has the same number as what tells of it. */

@@ -11,7 +11,12 @@ const later = (ms: number) => new Date(AT.getTime() + ms);
 /** The event as it is in Loki. */
 const found = (change: Partial<Alert> & { pod?: string; rule?: string } = {}, at = AT): Alert =>
   eventOf(
-    { trust: 'report', late: { why: 'missed', tries: 1 }, ...change, receivedAt: later(300_000).toISOString() },
+    {
+      trust: 'report',
+      late: { why: 'missed', tries: 1, acts: true },
+      ...change,
+      receivedAt: later(300_000).toISOString(),
+    },
     at,
   );
 
