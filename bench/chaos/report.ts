@@ -43,7 +43,9 @@ export function print(findings: Findings): void {
   for (const { fault, outcomes: around } of aroundFaults(outcomes, faults))
     console.log(row([...aboutFault(fault), ...cells(tallyOf(around))]));
 
-  console.log(`\n${profile}: by part`);
+  console.log(
+    `\n${profile}: by part. An alert that waited in a queue may be lost to a later fault than the one around it`,
+  );
   console.log(row(['', 'killed', 'times', ...HEAD]));
   const groups = aroundFaults(outcomes, faults);
   for (const part of [null, ...new Set(faults.map((fault) => fault.part))]) {
