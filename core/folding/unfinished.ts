@@ -12,7 +12,7 @@ export const STARTS = {
   lostAfterMs: LOST_AFTER_MS,
 } as const;
 
-/** Names a pass among all of its incident. In a storm, what acts has the same number as what tells of it. */
+/** Names a pass among all of its incident. In a storm, an alert that acts has the same number as the one that reports the storm. */
 export function passKey({ opening, passed, incident }: IncidentStatus, alertId: string): string {
   const pass = `${opening}.${passed}`;
   return alertId === incident ? pass : `${pass}.${alertId}`;

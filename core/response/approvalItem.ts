@@ -1,3 +1,4 @@
+import { neverEnded } from './event';
 import type { Alert } from '../incident/alert';
 import { factsOf } from '../alert/facts';
 import { jsonBytes, shortened } from '../incident/shorten';
@@ -66,7 +67,7 @@ export function approvalSpec(
             confidence: decision.proposal.confidence,
           },
         }),
-    why: sanitize(refused ?? decision?.reason ?? alert.output, LIMITS.why),
+    why: sanitize(refused ?? decision?.reason ?? neverEnded(alert) ?? alert.output, LIMITS.why),
     item: itemOf(incident),
   };
 }

@@ -84,10 +84,11 @@ function verdictOf(
   return {
     decision: decisionOf(state, chosen),
     classification: classificationOf(chosen),
-    reason: `${what}${chosen === null ? '' : `: ${chosen}`}. Reason for the request: ${spec.why}`.slice(
-      0,
-      LONGEST_REASON,
-    ),
+    reason:
+      `${notCarriedOut(status)}${what}${chosen === null ? '' : `: ${chosen}`}. Reason for the request: ${spec.why}`.slice(
+        0,
+        LONGEST_REASON,
+      ),
     decidedAt,
     approval: {
       name: approvalName(spec.key ?? spec.incident),
@@ -100,6 +101,12 @@ function verdictOf(
       parts,
     },
   };
+}
+
+/** For a decision that was started as often as it may be. */
+function notCarriedOut(status: Approval['status']): string {
+  const isGivenUp = status.state !== undefined && status.carriedOut === 'given_up';
+  return isGivenUp ? 'Not carried out, because n8n was stopped: look at the pod, and act by hand. ' : '';
 }
 
 function decisionOf(state: string, chosen: string | null): Decision {

@@ -1,3 +1,4 @@
+import { STARTS } from '../folding/unfinished';
 import type { Alert } from '../incident/alert';
 import { type Fact, factsOf } from '../alert/facts';
 import { subjectText } from '../incident/subject';
@@ -77,10 +78,16 @@ export function escalationMessage(
   const why =
     response !== undefined && response.outcome !== 'done'
       ? `${response.action} ${response.outcome}: ${response.reason}`
-      : (decision?.reason ?? 'No decision was made.');
+      : (decision?.reason ?? neverEnded(alert) ?? 'No decision was made.');
   const first = `Incident ${alert.id} needs a person: "${brief(alert.rule, RULE)}" (${alert.priority}) on ${subjectText(alert.subject)}. ${sentence(brief(why, WHY))}`;
   const facts = factLines([...countFacts(alert), ...factsOf(alert)], LONGEST_ESCALATION - first.length);
   return [first, ...facts.map(sentence)].join(' ');
+}
+
+/** Why nothing was decided about an alert that was started as often as it may be; null for any other. */
+export function neverEnded({ late }: Alert): string | null {
+  if (late?.why !== 'unfinished' || late.tries < STARTS.most) return null;
+  return `Its analysis was started ${late.tries} times and never ended: look at n8n's executions, and decide by hand.`;
 }
 
 /** How often it happened, where it did more than once, and what may belong to it. */

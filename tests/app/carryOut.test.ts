@@ -88,6 +88,9 @@ describe('a decision whose carrying out was cut off', () => {
       [[], []],
       [[], []],
     ]);
+    expect(waiting.approvals.all().flatMap(decidedItems)).toMatchObject([
+      { decision: { reason: expect.stringMatching(/^Not carried out, .*Approved by ann/) as string } },
+    ]);
   });
 
   test('goes to a person an hour later', async () => {

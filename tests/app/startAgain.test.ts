@@ -136,7 +136,7 @@ describe('a pass whose process was killed', () => {
   });
 });
 
-test('of a storm both what acts and what tells of it are started again', async () => {
+test('of a storm, the alert that acts and the one that reports it are both started again', async () => {
   const admissions = new Admissions({ activePerNamespace: 1 }, { acts: ({ rule }) => rule === 'acts' });
   await end(admissions, await lost(admissions, eventOf({ pod: 'first' })));
   const { passing } = await admissions.admit(eventOf({ pod: 'second', rule: 'acts' }));

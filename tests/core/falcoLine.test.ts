@@ -144,7 +144,10 @@ describe('missedAlert', () => {
     for (const decision of ['delete_pod', 'quarantine_pod'] as const) {
       const usual = { confidence: 1, mode: 'autonomous' as const, approved: false, context: contextOf(alert) };
       const { decision: made, guardrails } = applyPolicy({ ...usual, decision, alert });
-      expect([made, guardrails.map(({ guardrail }) => guardrail)]).toEqual(['escalate', ['source_trust']]);
+      expect([made, guardrails.map(({ guardrail }) => guardrail)]).toEqual([
+        'escalate',
+        ['source_trust', 'late_alert'],
+      ]);
     }
   });
 

@@ -12,11 +12,6 @@ export const carryOutAgain: Operation = {
     'Give back the decisions of people whose outcome is missing after three minutes, because n8n was stopped',
   run: async ({ cluster }) => {
     const { again, givenUp } = await findLost(cluster, now());
-    return [
-      ...again.flatMap(decidedItems).map(done),
-      ...givenUp.flatMap(decidedItems).map((item) => toEscalate({ ...item, problem: GIVEN_UP })),
-    ];
+    return [...again.flatMap(decidedItems).map(done), ...givenUp.flatMap(decidedItems).map(toEscalate)];
   },
 };
-
-const GIVEN_UP = 'The decision was not carried out: look at the pod, and act by hand.';

@@ -26,13 +26,6 @@ export const startAgain: Operation = {
   run: async ({ context, cluster, index }) => {
     const lostAfterMs = Number(context.getNodeParameter(LOST_AFTER.name, index, LOST_AFTER.default)) * 60_000;
     const { again, givenUp } = await findLost(cluster.incidents, now(), lostAfterMs);
-    return [
-      ...again.map((alert) => done({ alert })),
-      ...givenUp.map((alert) => toEscalate({ alert, problem: problemOf(alert.late?.tries ?? 1) })),
-    ];
+    return [...again.map((alert) => done({ alert })), ...givenUp.map((alert) => toEscalate({ alert }))];
   },
 };
-
-function problemOf(tries: number): string {
-  return `Its analysis was started ${tries} times and never ended: look at n8n's executions, and decide by hand.`;
-}
