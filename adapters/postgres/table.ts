@@ -42,6 +42,8 @@ function poolOf(access: PostgresAccess, { name, patienceMs, statementMs }: Table
     password,
     max: CONNECTIONS,
     idleTimeoutMillis: IDLE_MS,
+    // A command that asked once ends at once.
+    allowExitOnIdle: true,
     connectionTimeoutMillis: patienceMs,
     query_timeout: patienceMs,
     ...(statementMs === undefined ? {} : { statement_timeout: statementMs }),

@@ -5,8 +5,11 @@ import { mayStillAct } from '../../core/incident/late';
 import { type IncidentRecord, statusOf, type UnfinishedPass } from '../../core/incident/incidentRecord';
 import type { IncidentStore } from './ports';
 
-/** How many passes are started again each time at most, so that what was lost does not hold up what is new. */
-const MOST = 20;
+/**
+ * How many passes are started again each time at most. Each costs about a tenth of a second of processor time, so that what was
+ * lost takes half a minute of every five.
+ */
+const MOST = 300;
 
 /** What is done about passes that have no end. */
 export interface StartedAgain {

@@ -1,10 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { sqliteOutputs } from '../../adapters/sqlite/outputs.js';
-import type { Component } from '../../cluster/local/process/component.js';
-import { OUTPUT_FILE } from '../../core/names.js';
+import type { OutputStore } from '../../app/outputs/ports.js';
 import type { DecisionLog } from './decisions.js';
 
 const POLL_MS = 3_000;
@@ -30,26 +26,19 @@ export async function untilQuiet(log: DecisionLog, accepted: number, quietSecond
 }
 
 /**
- * Waits until no process of n8n has log lines that Loki did not get, and what is shown is as expected.
+ * Waits until n8n has no log lines that Loki did not get, and what is shown is as expected.
  * @returns how many lines still wait
  */
 export async function untilDelivered(
-  n8n: readonly Component[],
+  outputs: Pick<OutputStore, 'waitingOutputs'>,
   quietSeconds: number,
   isShown: () => Promise<boolean>,
 ): Promise<number> {
   const deadline = performance.now() + Math.max(SHORTEST_DELIVERY_MS, 2 * quietSeconds * 1000);
   for (;;) {
-    const waiting = (await Promise.all(n8n.map(waitingLines))).reduce((sum, lines) => sum + lines, 0);
+    const waiting = (await outputs.waitingOutputs()).reduce((sum, { lines }) => sum + lines, 0);
     const shown = await isShown().catch(() => false);
     if ((waiting === 0 && shown) || performance.now() > deadline) return waiting;
     await pause(POLL_MS);
   }
-}
-
-async function waitingLines({ env }: Component): Promise<number> {
-  const file = join(env.N8N_USER_FOLDER ?? '', '.n8n', OUTPUT_FILE);
-  if (!existsSync(file)) return 0;
-  const waiting = await sqliteOutputs(file, () => new Date()).waitingOutputs();
-  return waiting.reduce((sum, { lines }) => sum + lines, 0);
 }

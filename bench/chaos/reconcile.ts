@@ -1,31 +1,31 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-
-import { z } from 'zod/v4';
-
-import { CHECKOUT } from '../../cluster/local/paths.js';
 import type { Stack } from '../../cluster/local/stack.js';
+import { N8n } from '../../tests/e2e/support/n8n.js';
 import { ownerSession, SESSION_BROWSER } from '../../tests/e2e/support/session.js';
 
-const FILE = join(CHECKOUT, 'workflows', 'reconcile.json');
+const NAME = 'chaos reconcile';
+/** After how long a pass counts as lost here: everything is quiet then, and nobody has to wait ten minutes. */
+export const LOST_AFTER_MINUTES = 1;
+const SCHEDULE = 'Every 5 Minutes';
 
-const workflowSchema = z.object({
-  id: z.string(),
-  nodes: z.array(z.object({ name: z.string(), type: z.string() })),
-});
+/** A copy of the workflow *Reconcile* that a run starts when it wants to. */
+export interface Reconcile {
+  /** @throws Error if n8n does not start it */
+  start: () => Promise<void>;
+  remove: () => Promise<void>;
+}
 
-/** Whether this checkout has the workflow that finds lost alerts. */
-export const hasReconcile = (): boolean => existsSync(FILE);
+/** Makes the copy: as it is committed, but it takes a pass for lost sooner. */
+export async function makeReconcile(stack: Stack): Promise<Reconcile> {
+  const n8n = await N8n.connect(stack);
+  const workflow = await n8n.workflow('reconcile');
+  for (const { name, parameters } of workflow.nodes)
+    if (name === 'Start Again') parameters.lostAfterMinutes = LOST_AFTER_MINUTES;
+  const id = await n8n.create({ ...workflow, name: NAME });
+  return { start: () => startNow(stack, id), remove: () => n8n.deleteWorkflow(id) };
+}
 
-/**
- * Starts the workflow *Reconcile* now, as a person does in n8n's editor, instead of waiting for its schedule.
- * @throws Error if n8n does not start it
- */
-export async function startReconcile(stack: Stack): Promise<void> {
-  const { id, nodes } = workflowSchema.parse(JSON.parse(await readFile(FILE, 'utf8')));
-  const trigger = nodes.find(({ type }) => type.endsWith('Trigger'));
-  if (trigger === undefined) throw new Error(`${FILE} has no trigger.`);
+/** As a person does in n8n's editor. */
+async function startNow(stack: Stack, id: string): Promise<void> {
   const answer = await fetch(`${stack.urls.n8n}/rest/workflows/${id}/run`, {
     method: 'POST',
     headers: {
@@ -33,7 +33,7 @@ export async function startReconcile(stack: Stack): Promise<void> {
       'browser-id': SESSION_BROWSER,
       cookie: await ownerSession(stack),
     },
-    body: JSON.stringify({ triggerToStartFrom: { name: trigger.name } }),
+    body: JSON.stringify({ triggerToStartFrom: { name: SCHEDULE } }),
   });
   if (!answer.ok) throw new Error(`n8n did not start the workflow ${id}: ${answer.status} ${await answer.text()}`);
 }

@@ -18,7 +18,6 @@ export interface Findings {
   waiting: number;
   /** Executions of which *Pipeline Failure* logged that they failed. */
   failures: number;
-  reconciled: boolean;
 }
 
 export const machine = (): string =>
@@ -37,7 +36,7 @@ export function verdict({ outcomes, acts, counted, waiting }: Findings): string[
 }
 
 export function print(findings: Findings): void {
-  const { profile, outcomes, faults, acts, counted, waiting, failures, reconciled } = findings;
+  const { profile, outcomes, faults, acts, counted, waiting, failures } = findings;
   console.log(`\n${profile}: alerts around each fault, from two seconds before it until the next one`);
   console.log(row(['at', 'killed', 'down', ...HEAD]));
   for (const { fault, outcomes: around } of aroundFaults(outcomes, faults))
@@ -65,7 +64,6 @@ export function print(findings: Findings): void {
   console.log(`  failed executions reported     ${failures}`);
   console.log(`  counted / decided              ${counted} / ${tallyOf(outcomes).decided}`);
   console.log(`  log lines that still wait      ${waiting}`);
-  if (!reconciled) console.log('  reconciliation                 skipped: there is no workflows/reconcile.json');
 }
 
 const HEAD = ['sent', 'accepted', 'decided', 'twice', 'late', 'lost', 'of accepted', 'not acted on'];

@@ -1,5 +1,13 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { postgresOutputs } from '../../adapters/postgres/outputs.js';
+import { sqliteOutputs } from '../../adapters/sqlite/outputs.js';
+import type { OutputStore } from '../../app/outputs/ports.js';
+import { databaseAccess } from '../../cluster/local/postgresql/component.js';
+import { OUTPUT_FILE } from '../../core/names.js';
 import { connect } from '../../cluster/local/kubernetes/client.js';
-import { componentsOf, makePlan, n8nProcesses } from '../../cluster/local/plan.js';
+import { componentsOf, makePlan, type Plan } from '../../cluster/local/plan.js';
 import { currentProfile } from '../../cluster/local/profile.js';
 import type { Stack } from '../../cluster/local/stack.js';
 import { AMPLE, setPolicy } from '../../tests/e2e/support/policy.js';
@@ -13,7 +21,7 @@ import { closeNamespaces, forgetObjects, openNamespaces } from './namespaces.js'
 import type { Options, ProfileName } from './options.js';
 import { partsOf } from './parts.js';
 import { untilDelivered, untilQuiet } from './quiet.js';
-import { hasReconcile, startReconcile } from './reconcile.js';
+import { LOST_AFTER_MINUTES, makeReconcile } from './reconcile.js';
 import type { Findings } from './report.js';
 import { schedule } from './schedule.js';
 import { seeded } from './seeded.js';
@@ -70,7 +78,7 @@ export async function run(
     const reconciledAt = await reconcile(stack, log, sent.length, options);
     const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
     const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
-    const waiting = await untilDelivered(n8nProcesses(plan), options.quietSeconds, async () => {
+    const waiting = await untilDelivered(outputsOf(plan), options.quietSeconds, async () => {
       const decided = (await outcomes()).filter(({ decisions }) => decisions > 0).length;
       return (await countedNow()) === decided;
     });
@@ -83,7 +91,6 @@ export async function run(
       counted: await countedNow(),
       waiting,
       failures: (await log.count()).failures,
-      reconciled: reconciledAt !== undefined,
     };
   } finally {
     failed.abort();
@@ -93,14 +100,28 @@ export async function run(
   }
 }
 
-/** Up to two rounds, if the checkout has the workflow. Returns when the first began. */
-async function reconcile(stack: Stack, log: DecisionLog, sent: number, options: Options): Promise<number | undefined> {
-  if (!hasReconcile()) return undefined;
-  const began = Date.now();
-  for (let round = 0; round < RECONCILE_ROUNDS; round += 1) {
-    await startReconcile(stack);
-    await untilQuiet(log, sent, options.quietSeconds);
-    if ((await log.count()).decisions >= sent) break;
+/** Where n8n counts, and keeps what it could not send. */
+function outputsOf({ n8n, queue, secrets }: Plan): OutputStore {
+  const now = (): Date => new Date();
+  return queue === undefined
+    ? sqliteOutputs(join(n8n.env.N8N_USER_FOLDER ?? '', '.n8n', OUTPUT_FILE), now)
+    : postgresOutputs(databaseAccess(secrets), now);
+}
+
+/** Up to two rounds. Returns when the first began. */
+async function reconcile(stack: Stack, log: DecisionLog, sent: number, options: Options): Promise<number> {
+  const workflow = await makeReconcile(stack);
+  try {
+    // What was sent last is lost only then.
+    await pause(Math.max(0, LOST_AFTER_MINUTES * 60 + 5 - options.quietSeconds) * 1000);
+    const began = Date.now();
+    for (let round = 0; round < RECONCILE_ROUNDS; round += 1) {
+      await workflow.start();
+      await untilQuiet(log, sent, options.quietSeconds);
+      if ((await log.count()).decisions >= sent) break;
+    }
+    return began;
+  } finally {
+    await workflow.remove();
   }
-  return began;
 }

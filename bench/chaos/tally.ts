@@ -34,7 +34,7 @@ export interface Tally {
   notActedOn: number;
 }
 
-/** @param reconciledAt when reconciliation began, in ms since 1970; undefined if it did not */
+/** @param reconciledAt when reconciliation began, in ms since 1970; undefined before that */
 export function outcomesOf(
   alerts: readonly SentAlert[],
   decisions: readonly Decided[],

@@ -13,6 +13,7 @@ import { installNodes, packNodes, shareNodes } from './n8n/nodePackage.js';
 import { installProject } from './build/npmProject.js';
 import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
 import { componentsOf, makePlan, n8nProcesses, type Plan } from './plan.js';
+import { databaseAccess } from './postgresql/component.js';
 import { URLS } from './process/ports.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
 import { build } from './build/servers.js';
@@ -139,6 +140,7 @@ async function startN8n(plan: Plan, token: Token): Promise<void> {
     pushgatewayUrl: URLS.pushgateway,
     lokiUrl: URLS.loki,
     model,
+    database: queue === undefined ? undefined : databaseAccess(secrets),
     neo:
       simulators === undefined
         ? undefined

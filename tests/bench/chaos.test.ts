@@ -250,7 +250,6 @@ describe('chaos verdict', () => {
     counted: 1,
     waiting: 0,
     failures: 0,
-    reconciled: false,
     ...change,
   });
 

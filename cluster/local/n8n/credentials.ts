@@ -1,3 +1,4 @@
+import type { PostgresAccess } from '../../../adapters/postgres/access.js';
 import { chooseCredentials } from '../../shared/n8n/chooseCredentials.js';
 import {
   type Credential,
@@ -6,6 +7,7 @@ import {
   neoCredentials,
   type PipelineAccess,
   pipelineCredentials,
+  postgresCredential,
 } from '../../shared/n8n/credentials.js';
 import { CHAT_MODEL, type Workflow, type WorkflowNode } from '../../shared/n8n/workflow.js';
 import type { Model } from './model.js';
@@ -14,12 +16,15 @@ export interface CredentialSources extends PipelineAccess {
   model: Model | undefined;
   /** What PagerDuty and Pulumi Cloud want, where there are any. */
   neo?: NeoAccess | undefined;
+  /** The database in which several processes of n8n count, and keep what they could not send; one process has a file. */
+  database?: PostgresAccess | undefined;
 }
 
-export function credentials({ model, neo, ...pipeline }: CredentialSources): Credential[] {
+export function credentials({ model, neo, database, ...pipeline }: CredentialSources): Credential[] {
   return [
     ...pipelineCredentials(pipeline),
     ...(neo === undefined ? [] : neoCredentials(neo)),
+    ...(database === undefined ? [] : [postgresCredential({ ...database })]),
     ...(model === undefined ? [] : [modelCredential(model)]),
   ];
 }

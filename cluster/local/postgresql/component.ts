@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
+import type { PostgresAccess } from '../../../adapters/postgres/access.js';
 import { StackError } from '../errors.js';
 import { hash } from '../files.js';
 import { CHECKOUT, statePath } from '../paths.js';
@@ -20,6 +21,17 @@ const PROGRAM = join(HOME, 'program');
 
 /** How n8n signs in. */
 export const DATABASE = { host: HOST, port: PORTS.postgresql, name: 'postgres', user: 'n8n' } as const;
+
+/** How the nodes sign in. Everything is on this machine, so that there is no certificate. */
+export const databaseAccess = ({ databasePassword }: Pick<Secrets, 'databasePassword'>): PostgresAccess => ({
+  host: DATABASE.host,
+  port: DATABASE.port,
+  database: DATABASE.name,
+  user: DATABASE.user,
+  password: databasePassword,
+  ca: '',
+  tls: 'off',
+});
 
 /** n8n's database in queue mode. */
 export function postgresqlComponent({ databasePassword }: Pick<Secrets, 'databasePassword'>): Component {

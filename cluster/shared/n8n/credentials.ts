@@ -77,12 +77,15 @@ export function modelCredential({ apiKey, url }: { apiKey: string; url: string }
   return { id: 'incident-model', name: 'Chat model', type: 'openAiApi', data: { apiKey, url, header: false } };
 }
 
-/** Where incidents and claims are kept when no cluster keeps them. */
+/**
+ * Where incidents and claims are kept when no cluster keeps them, and what several processes of n8n count and have to send.
+ * The server's certificate is verified, unless the data says that there is none.
+ */
 export function postgresCredential(data: Readonly<Record<string, unknown>>): Credential {
   return {
     id: 'incident-postgres',
     name: 'Incident PostgreSQL',
     type: 'incidentPostgresApi',
-    data: { ...data, tls: 'verify' },
+    data: { tls: 'verify', ...data },
   };
 }
