@@ -6,6 +6,12 @@ import { RESOURCES } from '../../nodes/K8sQuarantine/resources';
 import { alertOf } from '../support/alerts';
 import { runNode } from '../support/engine';
 
+// Nobody waits for an API server that is never started.
+jest.mock('../../app/outage', () => ({
+  ...jest.requireActual<typeof import('../../app/outage')>('../../app/outage'),
+  OUTAGE_MS: 0,
+}));
+
 /** An address at which nothing listens. */
 const NOWHERE = 'https://127.0.0.1:9';
 
