@@ -77,10 +77,10 @@ export async function run(
     await untilQuiet(log, accepted, options.quietSeconds);
     const reconciledAt = await reconcile(stack, log, sent.length, options);
     const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
+    const incidentsNow = async () => new Set((await log.read()).map(({ incident }) => incident)).size;
     const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
     const waiting = await untilDelivered(outputsOf(plan), options.quietSeconds, async () => {
-      const decided = (await outcomes()).filter(({ decisions }) => decisions > 0).length;
-      return (await countedNow()) === decided;
+      return (await countedNow()) === (await incidentsNow());
     });
     await audit.read();
     return {
@@ -89,6 +89,7 @@ export async function run(
       faults: done,
       acts: audit.acts,
       counted: await countedNow(),
+      incidents: await incidentsNow(),
       waiting,
       failures: (await log.count()).failures,
     };

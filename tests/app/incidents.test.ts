@@ -1,6 +1,7 @@
 import type { Incident } from '../../core/incident/incident';
 import type { IncidentStatus } from '../../core/incident/incidentRecord';
 import { recordOutcome } from '../../app/incidents/recordOutcome';
+import { openAfterwards } from '../../app/incidents/openAfterwards';
 import { settleQuiet } from '../../app/incidents/settleQuiet';
 import type { ApprovalNote, DecisionRecord } from '../../core/incident/decision';
 import type { ActionResponse } from '../../core/incident/response';
@@ -8,6 +9,7 @@ import { CONFIGURATION } from '../support/alerts';
 import { Admissions, eventOf } from '../support/incidents';
 
 const AT = '2026-11-27T10:00:01.000Z';
+const DEPLOYMENT = { kind: 'Deployment', namespace: 'shop', name: 'checkout' };
 
 const decided = (decision: DecisionRecord['decision'], change: Partial<DecisionRecord> = {}): DecisionRecord => ({
   decision,
@@ -345,4 +347,46 @@ test('the related incidents of an alert are those of its subject first, then of 
     { rule: 'Escape', sameSubject: true, subject: 'Pod shop/a', state: 'Open', count: 1 },
     { rule: 'Shell', sameSubject: false, subject: 'Pod shop/b' },
   ]);
+});
+
+describe('an alert that started the workflow without an incident, because none could be kept', () => {
+  const outcome = { decision: decided('quarantine_pod'), response: acted('quarantine_pod') };
+
+  test('gets it once it is decided, so that its next event is a repeat', async () => {
+    const admissions = new Admissions();
+    const alert = eventOf();
+    expect(await openAfterwards(admissions.store, { alert, ...outcome }, admissions.now)).toMatchObject({
+      state: 'Contained',
+      incident: alert.id,
+    });
+    expect((await admissions.admit(eventOf())).passing).toEqual([]);
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Contained', count: 2 }]);
+  });
+
+  test('is counted in the incident that another event opened since, with its pod', async () => {
+    const admissions = new Admissions({}, { about: () => Promise.resolve(DEPLOYMENT) });
+    await admissions.admit(eventOf({ pod: 'a' }));
+    expect(
+      await openAfterwards(admissions.store, { alert: eventOf({ pod: 'b' }), ...outcome }, admissions.now),
+    ).toBeNull();
+    expect(await admissions.statuses()).toMatchObject([{ state: 'Open', count: 2, pods: ['uid-a', 'uid-b'] }]);
+  });
+
+  test('opens none in a storm, whose bounds it would pass by', async () => {
+    const admissions = new Admissions({ activePerNamespace: 1 });
+    await admissions.admit(eventOf({ pod: 'a' }));
+    expect(
+      await openAfterwards(admissions.store, { alert: eventOf({ pod: 'b' }), ...outcome }, admissions.now),
+    ).toBeNull();
+    expect(await admissions.statuses()).toHaveLength(1);
+  });
+
+  test.each<[string, object]>([
+    ['a report', { trust: 'report' }],
+    ['our own alert', { source: 'review' }],
+  ])('opens none for %s', async (_what, change) => {
+    const admissions = new Admissions();
+    expect(await openAfterwards(admissions.store, { alert: eventOf(change), ...outcome }, admissions.now)).toBeNull();
+    expect(await admissions.statuses()).toEqual([]);
+  });
 });

@@ -248,6 +248,7 @@ describe('chaos verdict', () => {
     faults: [],
     acts: [],
     counted: 1,
+    incidents: 1,
     waiting: 0,
     failures: 0,
     ...change,
@@ -258,7 +259,7 @@ describe('chaos verdict', () => {
   });
 
   test.each<[string, Partial<Findings>]>([
-    ['1 alerts were lost', { outcomes: outcomesOf([sent('p')], [], [], undefined), counted: 0 }],
+    ['1 alerts were lost', { outcomes: outcomesOf([sent('p')], [], [], undefined), counted: 0, incidents: 0 }],
     ['1 pods were acted on twice', { acts: [1, 2].map(() => ({ pod: 'a/p', what: 'isolated' })) }],
     ['0 incidents were counted, 1 decided', { counted: 0 }],
     ['3 log lines still wait for Loki', { waiting: 3 }],

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../../../app/ports';
 import { markCarriedOut } from '../../../../app/carryOut';
 import { countDecided } from '../../../../app/exceptions/countDecided';
+import { openAfterwards } from '../../../../app/incidents/openAfterwards';
 import { recordOutcome as record } from '../../../../app/incidents/recordOutcome';
 import { outcomeOfPass } from '../../../../core/folding/outcome';
 import { type Incident, readIncident } from '../../../../core/incident/incident';
@@ -25,7 +26,9 @@ export const recordOutcome: Operation = {
       { ...input, json: { ...input.json, outcome: { state, reason } } },
       async ({ cluster, json }) => {
         try {
-          const reached = await record(cluster.incidents, incident, at);
+          const reached = isAlone(incident)
+            ? await openAfterwards(cluster.incidents, incident, at)
+            : await record(cluster.incidents, incident, at);
           await markLast(cluster, incident);
           return done(reached === null ? json : { ...json, outcome: { state: reached.state, reason: reached.reason } });
         } finally {
@@ -37,6 +40,11 @@ export const recordOutcome: Operation = {
     );
   },
 };
+
+/** Whether its alert started the workflow without an incident. What a person decided was recorded when it was asked. */
+function isAlone({ alert, task, decision }: Incident): boolean {
+  return alert.incident === undefined && task === undefined && decision?.approval === undefined;
+}
 
 /** With the last of a decision's pods, the decision is carried out. */
 async function markLast(cluster: Cluster, { decision }: Incident): Promise<void> {
