@@ -31,6 +31,8 @@ export class FalcoOutput {
 
   constructor(
     private readonly loki: string,
+    /** The stream's label. Another than Falco's own keeps runs apart. */
+    private readonly job: string,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -65,7 +67,7 @@ export class FalcoOutput {
       const { ok } = await fetch(`${this.loki}/loki/api/v1/push`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ streams: lines.map(streamOf) }),
+        body: JSON.stringify({ streams: lines.map((line) => streamOf(line, this.job)) }),
         signal: AbortSignal.timeout(10_000),
       });
       return ok;
@@ -76,7 +78,7 @@ export class FalcoOutput {
 }
 
 /** One of Falco's lines as Alloy's pipeline leaves it: the rule, and which pod, but not what ran. */
-export function streamOf({ at, body }: Line) {
+export function streamOf({ at, body }: Line, job: string) {
   const { rule, priority, output_fields: fields } = falcoAlert.parse(JSON.parse(body));
   const metadata = {
     rule,
@@ -84,5 +86,5 @@ export function streamOf({ at, body }: Line) {
     pod: fields['k8s.pod.name'],
     pod_uid: fields['k8s.pod.uid'],
   };
-  return { stream: { job: 'falco', priority }, values: [[`${at}000000`, rule, metadata]] };
+  return { stream: { job, priority }, values: [[`${at}000000`, rule, metadata]] };
 }

@@ -14,12 +14,14 @@ export interface Reconcile {
   remove: () => Promise<void>;
 }
 
-/** Makes the copy: as it is committed, but it takes a pass for lost sooner. */
-export async function makeReconcile(stack: Stack): Promise<Reconcile> {
+/** Makes the copy: as it is committed, but it takes a pass or an alert for lost sooner, and reads this run's stream. */
+export async function makeReconcile(stack: Stack, stream: string): Promise<Reconcile> {
   const n8n = await N8n.connect(stack);
   const workflow = await n8n.workflow('reconcile');
-  for (const { name, parameters } of workflow.nodes)
+  for (const { name, parameters } of workflow.nodes) {
     if (name === 'Start Again') parameters.lostAfterMinutes = LOST_AFTER_MINUTES;
+    if (name === "Read Falco's Output") Object.assign(parameters, { selector: `{job="${stream}"}`, graceSeconds: 10 });
+  }
   const id = await n8n.create({ ...workflow, name: NAME });
   return { start: () => startNow(stack, id), remove: () => n8n.deleteWorkflow(id) };
 }

@@ -27,7 +27,7 @@ import { schedule } from './schedule.js';
 import { seeded } from './seeded.js';
 import { sendAll } from './send.js';
 import { Sender } from './sender.js';
-import { outcomesOf } from './tally.js';
+import { outcomesOf, tallyOf } from './tally.js';
 
 /** Units are given back soon: what is measured is what faults cost, not the budget. */
 const BUDGET = { ...AMPLE, windowMinutes: 1 };
@@ -53,10 +53,11 @@ export async function run(
   const audit = await AuditTail.start(stack.auditLog);
   const reading = setInterval(() => void audit.read().catch(() => undefined), AUDIT_POLL_MS);
   const sender = new Sender(stack);
+  const stream = `falco-chaos-${Date.now()}`;
   // Whichever of sending and killing fails ends the other.
   const failed = new AbortController();
   const ended = AbortSignal.any([signal, failed.signal]);
-  const falco = new FalcoOutput(stack.urls.loki, ended);
+  const falco = new FalcoOutput(stack.urls.loki, stream, ended);
   const log = new DecisionLog(stack.urls.loki, Date.now());
   try {
     const all = planAlerts(seeded(options.seed + 1), options.alerts + WARM_UP, namespaces);
@@ -75,7 +76,8 @@ export async function run(
     await falco.sent();
     const accepted = sent.filter((alert) => alert.accepted).length;
     await untilQuiet(log, accepted, options.quietSeconds);
-    const reconciledAt = await reconcile(stack, log, sent.length, options);
+    const lost = async () => tallyOf(outcomesOf(sent, await log.read(), [], undefined)).lost;
+    const reconciledAt = await reconcile(stack, stream, { log, lost, quietSeconds: options.quietSeconds });
     const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
     const incidentsNow = async () => new Set((await log.read()).map(({ incident }) => incident)).size;
     const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
@@ -109,17 +111,23 @@ function outputsOf({ n8n, queue, secrets }: Plan): OutputStore {
     : postgresOutputs(databaseAccess(secrets), now);
 }
 
-/** Up to two rounds. Returns when the first began. */
-async function reconcile(stack: Stack, log: DecisionLog, sent: number, options: Options): Promise<number> {
-  const workflow = await makeReconcile(stack);
+interface Judge {
+  log: DecisionLog;
+  /** How many alerts have no decision. */
+  lost: () => Promise<number>;
+  quietSeconds: number;
+}
+
+/** Up to two rounds, each until nothing more is decided. Returns when the first began. */
+async function reconcile(stack: Stack, stream: string, { log, lost, quietSeconds }: Judge): Promise<number> {
+  const workflow = await makeReconcile(stack, stream);
   try {
     // What was sent last is lost only then.
-    await pause(Math.max(0, LOST_AFTER_MINUTES * 60 + 5 - options.quietSeconds) * 1000);
+    await pause(Math.max(0, LOST_AFTER_MINUTES * 60 + 5 - quietSeconds) * 1000);
     const began = Date.now();
-    for (let round = 0; round < RECONCILE_ROUNDS; round += 1) {
+    for (let round = 0; round < RECONCILE_ROUNDS && (await lost()) > 0; round += 1) {
       await workflow.start();
-      await untilQuiet(log, sent, options.quietSeconds);
-      if ((await log.count()).decisions >= sent) break;
+      await untilQuiet(log, Infinity, quietSeconds);
     }
     return began;
   } finally {

@@ -119,7 +119,7 @@ describe('chaos alerts', () => {
   test("Falco's own line in Loki names rule and pod, and not what ran", async () => {
     const [alert] = planAlerts(seeded(1), 1, ['a']);
     if (alert === undefined) throw new Error('there is no alert');
-    const line = streamOf({ at: 5, body: await bodyOf(alert, UID) });
+    const line = streamOf({ at: 5, body: await bodyOf(alert, UID) }, 'falco');
     expect(line.stream.job).toBe('falco');
     expect(line.values).toEqual([
       ['5000000', expect.any(String), expect.objectContaining({ namespace: 'a', pod: alert.pod, pod_uid: UID })],
