@@ -103,12 +103,13 @@ test('with the API server down the incident is escalated, counted and logged', a
     if (node.type.endsWith('k8sQuarantine')) node.credentials = credential('kubernetesResponderApi', id);
   });
   const { incident } = await send(stack, cluster, 'pod-delete-test', undefined, 'no-kubernetes');
-  expect(await logged(stack, incident)).toMatchObject({
+  // It may only be starting again, for which the pipeline waits.
+  expect(await logged(stack, incident, 90)).toMatchObject({
     decision: 'escalate',
     context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string },
     escalation: { event: null, problem: expect.stringContaining('no answer') as string },
   });
-});
+}, 150_000);
 
 describe('what a server that is down does not take', () => {
   /** The address of a server that is not there yet, and what lets it appear: the real one, at that address. */

@@ -74,9 +74,9 @@ export async function send(
   return { incident: await accepted(stack, await alertAbout(name, uid, change), path), pod, uid };
 }
 
-/** An incident's line in Loki, as parsed JSON. */
-export async function logged(stack: Stack, incident: string): Promise<Record<string, unknown>> {
-  return until(`log line of ${incident}`, 30, () => findLogLine(stack, incident, new Date(Date.now() - 120_000)));
+/** An incident's line in Loki, as parsed JSON, within so many seconds. */
+export async function logged(stack: Stack, incident: string, seconds = 30): Promise<Record<string, unknown>> {
+  return until(`log line of ${incident}`, seconds, () => findLogLine(stack, incident, new Date(Date.now() - 120_000)));
 }
 
 /** The value of a Prometheus query, or 0 when there is no series. */
