@@ -1,13 +1,8 @@
-import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { postgresOutputs } from '../../adapters/postgres/outputs.js';
-import { sqliteOutputs } from '../../adapters/sqlite/outputs.js';
-import type { OutputStore } from '../../app/outputs/ports.js';
-import { databaseAccess } from '../../cluster/local/postgresql/component.js';
-import { OUTPUT_FILE } from '../../core/names.js';
 import { connect } from '../../cluster/local/kubernetes/client.js';
-import { componentsOf, makePlan, type Plan } from '../../cluster/local/plan.js';
+import { outputsOf } from '../../cluster/local/n8n/outputs.js';
+import { componentsOf, makePlan } from '../../cluster/local/plan.js';
 import { currentProfile } from '../../cluster/local/profile.js';
 import type { Stack } from '../../cluster/local/stack.js';
 import { AMPLE, setPolicy } from '../../tests/e2e/support/policy.js';
@@ -101,14 +96,6 @@ export async function run(
     await Promise.allSettled([audit.close(), sender.close(), closeNamespaces(cluster, namespaces), forgetObjects()]);
     await setPolicy(cluster, { budget: { ...AMPLE, windowMinutes: null } }).catch(() => undefined);
   }
-}
-
-/** Where n8n counts, and keeps what it could not send. */
-function outputsOf({ n8n, queue, secrets }: Plan): OutputStore {
-  const now = (): Date => new Date();
-  return queue === undefined
-    ? sqliteOutputs(join(n8n.env.N8N_USER_FOLDER ?? '', '.n8n', OUTPUT_FILE), now)
-    : postgresOutputs(databaseAccess(secrets), now);
 }
 
 interface Judge {

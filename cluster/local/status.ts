@@ -1,14 +1,8 @@
-import { join } from 'node:path';
-import { postgresOutputs } from '../../adapters/postgres/outputs.js';
-import { outputStatus } from '../../adapters/sqlite/status.js';
-import { reportOutputs } from '../../app/outputs/report.js';
-import { OUTPUT_FILE } from '../../core/names.js';
-import { messageOf } from './errors.js';
 import { isHealthy } from './process/health.js';
 import { APPROVALS_URL } from './n8n/n8n.js';
 import { checkNodes, type NodeCheck } from './n8n/nodeCheck.js';
-import { componentsOf, makePlan, n8nProcesses, type Plan } from './plan.js';
-import { databaseAccess } from './postgresql/component.js';
+import { outputsReport } from './n8n/outputs.js';
+import { componentsOf, makePlan, n8nProcesses } from './plan.js';
 import type { Component } from './process/component.js';
 import { currentProfile } from './profile.js';
 import { hasSimulators } from './simulators/component.js';
@@ -38,7 +32,8 @@ export async function printStatus(): Promise<boolean> {
   if (!rows.some(({ well }) => well)) return false;
   const hasNodes = printNodes(await checkNodes(plan.n8nProject, n8nProcesses(plan)));
   await printWays();
-  await printOutputs(plan);
+  console.log('');
+  for (const line of await outputsReport(plan)) console.log(`${plan.n8n.name.padEnd(11)} ${line}`);
   return hasNodes && rows.every(({ well }) => well);
 }
 
@@ -67,18 +62,6 @@ function printNodes(checks: NodeCheck[]): boolean {
           '            Stop the stack and start it again: ./deploy.sh --local --down',
   );
   return lacking.length === 0;
-}
-
-/** What n8n could not send yet. Several processes have it in their database, one has it in its folder. */
-async function printOutputs({ n8n, queue, secrets }: Plan): Promise<void> {
-  console.log('');
-  const lines =
-    queue === undefined
-      ? await outputStatus(join(n8n.env.N8N_USER_FOLDER ?? '', '.n8n', OUTPUT_FILE))
-      : await reportOutputs(postgresOutputs(databaseAccess(secrets), () => new Date())).catch((error: unknown) => [
-          messageOf(error),
-        ]);
-  for (const line of lines) console.log(`${n8n.name.padEnd(11)} ${line}`);
 }
 
 /** To a stack that was brought up once; one that never was has no login yet. */

@@ -7,7 +7,7 @@ import { readIncident } from '../../core/incident/incident';
 import { decidedItems } from '../../core/response/decidedItem';
 import type { Approval } from '../../core/response/approval';
 import { alertOnPod, ApprovalsInMemory } from '../support/approvals';
-import { Admissions, eventOf } from '../support/incidents';
+import { acted, Admissions, eventOf } from '../support/incidents';
 
 /** An incident that waits for a person, its Approval, and a clock. */
 class Waiting {
@@ -125,21 +125,7 @@ describe('a decision that was carried out', () => {
     const waiting = new Waiting();
     const { approval: decided } = await waiting.decide(await waiting.request());
     const [item = {}] = decidedItems(decided);
-    const response = {
-      action: 'quarantine_pod',
-      outcome: 'done',
-      reason: 'a test',
-      target: null,
-      checked: [],
-      changed: [],
-      contained: null,
-      gaps: [],
-      guardrails: [],
-      undo: null,
-      startedAt: waiting.admissions.now.toISOString(),
-      completedAt: waiting.admissions.now.toISOString(),
-    };
-    const incident = readIncident({ ...item, response });
+    const incident = readIncident({ ...item, response: acted('quarantine_pod') });
     await recordOutcome(waiting.admissions.store, incident, waiting.admissions.now);
     waiting.admissions.later(3);
     expect(await waiting.look()).toEqual([[], []]);

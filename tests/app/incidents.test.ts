@@ -1,12 +1,12 @@
 import type { Incident } from '../../core/incident/incident';
 import type { IncidentStatus } from '../../core/incident/incidentRecord';
+import type { ActionResponse } from '../../core/incident/response';
 import { recordOutcome } from '../../app/incidents/recordOutcome';
 import { openAfterwards } from '../../app/incidents/openAfterwards';
 import { settleQuiet } from '../../app/incidents/settleQuiet';
 import type { ApprovalNote, DecisionRecord } from '../../core/incident/decision';
-import type { ActionResponse } from '../../core/incident/response';
 import { CONFIGURATION } from '../support/alerts';
-import { Admissions, eventOf } from '../support/incidents';
+import { acted, Admissions, eventOf } from '../support/incidents';
 
 const AT = '2026-11-27T10:00:01.000Z';
 const DEPLOYMENT = { kind: 'Deployment', namespace: 'shop', name: 'checkout' };
@@ -29,21 +29,6 @@ const decided = (decision: DecisionRecord['decision'], change: Partial<DecisionR
     durationMs: 0,
   },
   ...change,
-});
-
-const acted = (action: ActionResponse['action'], outcome: ActionResponse['outcome'] = 'done'): ActionResponse => ({
-  action,
-  outcome,
-  reason: 'a test',
-  target: null,
-  checked: [],
-  changed: [],
-  contained: null,
-  gaps: [],
-  guardrails: [],
-  undo: null,
-  startedAt: AT,
-  completedAt: AT,
 });
 
 const byPerson = (state: 'Rejected' | 'Expired') =>

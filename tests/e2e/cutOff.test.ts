@@ -17,6 +17,7 @@ import { statusOf } from '../../core/incident/incidentRecord';
 import { alertAbout, events, logged } from './support/incident';
 import { incidents, settleIncidents } from './support/incidents';
 import { N8n } from './support/n8n';
+import { reconciling } from './support/reconcile';
 import { connectResponder } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -40,17 +41,8 @@ beforeEach(() => settleIncidents(stack));
 afterEach(() => n8n.deleteWorkflows(PREFIX));
 afterAll(() => n8n.deleteCredentials());
 
-/** The workflow as it is committed, but often, and for a stream of Falco's in which nothing is. */
-async function reconciling(): Promise<string> {
-  const workflow = await n8n.workflow('reconcile');
-  for (const node of workflow.nodes) {
-    if (node.name === 'Every 5 Minutes')
-      node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 10 }] } };
-    if (node.name === "Read Falco's Output")
-      Object.assign(node.parameters, { selector: `{job="falco-${randomUUID()}"}`, lookBackHours: 1 });
-  }
-  return n8n.publish({ ...workflow, name: `${PREFIX}${randomUUID()}` });
-}
+/** For a stream of Falco's in which nothing is. */
+const reconcile = () => reconciling(n8n, `${PREFIX}${randomUUID()}`, { job: `falco-${randomUUID()}` });
 
 /** What the trigger stored of an alert that it accepted so many minutes ago, after which its process was killed. */
 async function cutOff(name: string, minutes: number): Promise<{ alert: Alert; uid: string }> {
@@ -82,7 +74,7 @@ const ended = (alert: Alert) =>
 describe('an alert that n8n accepted, and whose process was killed', () => {
   test('is analysed and acted on by Reconcile, once, and says that it was late', async () => {
     const { alert, uid } = await cutOff('pod-quarantine-test', 11);
-    await reconciling();
+    await reconcile();
     expect(await logged(stack, alert.id)).toMatchObject({
       decision: 'quarantine_pod',
       late: { why: 'unfinished', tries: 2, acts: true },
@@ -93,7 +85,7 @@ describe('an alert that n8n accepted, and whose process was killed', () => {
 
   test('more than an hour ago is left to a person', async () => {
     const { alert, uid } = await cutOff('pod-quarantine-test', 61);
-    await reconciling();
+    await reconcile();
     expect(await logged(stack, alert.id)).toMatchObject({
       decision: 'escalate',
       guardrails: expect.arrayContaining([expect.objectContaining({ guardrail: 'late_alert' })]) as unknown,
@@ -109,7 +101,7 @@ describe('an alert that n8n accepted, and whose process was killed', () => {
     const status = statusOf(record);
     const unfinished = (status.unfinished ?? []).map((pass) => ({ ...pass, starts: 3 }));
     await responder.incidents.update(record, { ...status, unfinished });
-    await reconciling();
+    await reconcile();
     expect(await logged(stack, alert.id)).toMatchObject({ late: { why: 'unfinished', tries: 3 } });
     expect(await ended(alert)).toMatchObject({ state: 'Waiting' });
     const told = await events(cluster, 'playground', alert.id);
@@ -129,7 +121,7 @@ describe("a person's decision, and n8n was killed before it was carried out", ()
     const verdict = { choice: 'quarantine_pod', by: 'ann', via: 'form', shown: 1 } as const;
     await decideApproval(responder, metadata.name, verdict, minutesAgo(4));
 
-    await reconciling();
+    await reconcile();
     await until('the pod isolated', 90, async () =>
       (await podState(cluster, 'escalate-test', uid)) === 'quarantined' ? true : undefined,
     );

@@ -16,6 +16,7 @@ import { alertAbout, logged, post, send } from './support/incident';
 import { settleIncidents } from './support/incidents';
 import { type RunningLoki, startLoki } from './support/loki';
 import { N8n } from './support/n8n';
+import { reconciling } from './support/reconcile';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 const PREFIX = 'e2e reconcile ';
@@ -134,19 +135,8 @@ describe('the workflow Reconcile', () => {
     await n8n.deleteCredentials();
   });
 
-  /** The workflow as it is committed, but often, and for another stream than that of other tests. */
-  async function reconciling(job: string, credential?: string): Promise<string> {
-    const workflow = await n8n.workflow('reconcile');
-    for (const node of workflow.nodes) {
-      if (node.name === 'Every 5 Minutes')
-        node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 10 }] } };
-      if (node.name === "Read Falco's Output") {
-        Object.assign(node.parameters, { selector: `{job="${job}"}`, lookBackHours: 1, graceSeconds: 1 });
-        if (credential !== undefined) node.credentials = { lokiApi: { id: credential, name: 'e2e lokiApi' } };
-      }
-    }
-    return n8n.publish({ ...workflow, name: `${PREFIX}${job}` });
-  }
+  const reconcile = (job: string, credential?: string) =>
+    reconciling(n8n, `${PREFIX}${job}`, { job, graceSeconds: 1, credential });
 
   /** What Falco's line says of one of the recorded alerts. */
   async function lineOf(name: string, uid: string, at: Date): Promise<Line> {
@@ -222,7 +212,7 @@ describe('the workflow Reconcile', () => {
         metadata: { source: 'internal' },
       },
     ]);
-    const workflow = await reconciling(job);
+    const workflow = await reconcile(job);
     for (const uid of uids)
       expect(await until('the decision', 90, async () => (await about(uid))[0])).toMatchObject({
         decision: 'escalate',
@@ -250,7 +240,7 @@ describe('the workflow Reconcile', () => {
     const pod = await freshPod(cluster, 'pod-delete-test');
     const uid = pod.metadata?.uid ?? '';
     await push(stack.urls.loki, job, [await lineOf('pod-delete-test', uid, new Date())]);
-    await reconciling(job);
+    await reconcile(job);
     await until('the late decision', 90, async () => (await about(uid))[0]);
     const { status, body } = await post(stack, await alertAbout('pod-delete-test', uid));
     expect(status).toBe(202);
@@ -277,10 +267,10 @@ describe('the workflow Reconcile', () => {
     });
     try {
       const data = { tenant: '', username: '', password: '' };
-      const refusing = await reconciling(job, await n8n.createCredential('lokiApi', { ...data, url: front.url }));
+      const refusing = await reconcile(job, await n8n.createCredential('lokiApi', { ...data, url: front.url }));
       const nowhere = `falco-${randomUUID()}`;
       const url = 'http://127.0.0.1:9';
-      const down = await reconciling(nowhere, await n8n.createCredential('lokiApi', { ...data, url }));
+      const down = await reconcile(nowhere, await n8n.createCredential('lokiApi', { ...data, url }));
       for (const [workflow, message] of [
         [refusing, /answered 429: too many outstanding requests/],
         [down, /Loki at http:\/\/127\.0\.0\.1:9\/.* did not answer/],

@@ -6,6 +6,7 @@ import { CountedRepeats } from '../../app/incidents/repeats';
 import type { Alert } from '../../core/incident/alert';
 import type { IncidentLink } from '../../core/incident/incidentLink';
 import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
+import type { ActionResponse } from '../../core/incident/response';
 import { DEFAULT_INCIDENT_BOUNDS, type IncidentBounds } from '../../core/incident/responsePolicy';
 import { withRepeats } from '../../core/folding/events';
 import { alertOf } from './alerts';
@@ -32,6 +33,28 @@ export function eventOf(
 }
 
 let events = 0;
+
+/** A second after an event. */
+const ACTED_AT = '2026-11-27T10:00:01.000Z';
+
+/** How an action ended. */
+export const acted = (
+  action: ActionResponse['action'],
+  outcome: ActionResponse['outcome'] = 'done',
+): ActionResponse => ({
+  action,
+  outcome,
+  reason: 'a test',
+  target: null,
+  checked: [],
+  changed: [],
+  contained: null,
+  gaps: [],
+  guardrails: [],
+  undo: null,
+  startedAt: ACTED_AT,
+  completedAt: ACTED_AT,
+});
 
 /** How an incident let an alert through. */
 export function linkOf(bound: string | null = null): IncidentLink {

@@ -1,0 +1,25 @@
+import type { N8n } from './n8n';
+
+/** What a copy of the workflow *Reconcile* reads instead of Falco's stream. */
+interface Reading {
+  /** The stream's label `job`: another for each test. */
+  job: string;
+  graceSeconds?: number;
+  /** Id of a Loki credential other than the stack's. */
+  credential?: string | undefined;
+}
+
+/** Publishes the workflow Reconcile as it is committed, but every ten seconds, and for a stream of the test's own. Returns its id. */
+export async function reconciling(n8n: N8n, name: string, { job, graceSeconds, credential }: Reading): Promise<string> {
+  const workflow = await n8n.workflow('reconcile');
+  for (const node of workflow.nodes) {
+    if (node.name === 'Every 5 Minutes')
+      node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 10 }] } };
+    if (node.name === "Read Falco's Output") {
+      const grace = graceSeconds === undefined ? {} : { graceSeconds };
+      Object.assign(node.parameters, { selector: `{job="${job}"}`, lookBackHours: 1, ...grace });
+      if (credential !== undefined) node.credentials = { lokiApi: { id: credential, name: 'e2e lokiApi' } };
+    }
+  }
+  return n8n.publish({ ...workflow, name });
+}
