@@ -8,6 +8,7 @@ import { shareNodes } from '../../cluster/local/n8n/nodePackage';
 import { nodesFolder, statePath, USER_FOLDER } from '../../cluster/local/paths';
 import { processes, stop } from '../../cluster/local/process/supervisor';
 import { until } from '../../cluster/local/process/wait';
+import { GRACE_SECONDS } from '../../cluster/local/queue/processes';
 import { loadStack, type Stack } from '../../cluster/local/stack';
 import { ROOT } from '../support/manifests';
 import { run, succeed } from '../support/run';
@@ -22,8 +23,11 @@ import { FIRST_START_MS } from './support/stack';
 const DEPLOY = join(ROOT, 'deploy.sh');
 const WORKERS = ['n8n-worker-1', 'n8n-worker-2'] as const;
 const WEBHOOKS = ['n8n-webhook-1', 'n8n-webhook-2'] as const;
-/** Processes of n8n start within half a minute. */
-const RESTART_MS = 240_000;
+/**
+ * The last worker that stops waits its whole grace for the error workflow of an execution that fails then: n8n puts that into the
+ * queue, of which no worker takes it.
+ */
+const RESTART_MS = (GRACE_SECONDS + 120) * 1000;
 
 let stack: Stack;
 let cluster: Cluster;
