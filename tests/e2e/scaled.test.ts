@@ -127,8 +127,8 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
       await Promise.all(['n8n', 'n8n-webhook-1'].map(stop));
       const [work] = await works(['n8n-webhook-2']);
       const incidents = await sendAlerts(4);
-      expect((await work?.())?.enqueued).toHaveLength(4);
       expect(await decisionsOf(incidents)).toEqual(escalated(incidents));
+      expect((await work?.())?.enqueued).toHaveLength(4);
       await start();
     },
     RESTART_MS,
