@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
-import { hasRedis } from '../tests/e2e/support/redis.js';
+import { redisOnPath } from '../cluster/local/queue/redis.js';
 
 const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
   ['hostile.ts', '--kib', '64', '--stack', '--rounds', '1'],
@@ -11,7 +11,7 @@ const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
   ['storm.ts', '--repeats', '200', '--subjects', '60', '--alerts', '2', '--requests', '20', '--rest-seconds', '2'],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2'],
   // Last, since it stops the stack.
-  ['chaos.ts', '--smoke', hasRedis() ? '--scaled' : '--single'],
+  ['chaos.ts', '--smoke', (await redisOnPath()) === undefined ? '--single' : '--scaled'],
 ];
 
 /** What a benchmark ends with that ran and has a finding. */
