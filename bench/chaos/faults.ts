@@ -5,24 +5,33 @@ import type { Component } from '../../cluster/local/process/component.js';
 import { isHealthy } from '../../cluster/local/process/health.js';
 import { processes, start } from '../../cluster/local/process/supervisor.js';
 import { until } from '../../cluster/local/process/wait.js';
+import type { Refusal } from './refusals.js';
 import type { PlannedFault } from './schedule.js';
 
 /** A fault that was done. */
 export interface Fault extends PlannedFault {
-  /** When the process was killed, in ms since 1970. */
+  /** When it began, in ms since 1970. */
   at: number;
   /** Until the part served again; null if it did not within the limit. */
   downMs: number | null;
-  /** Why nothing was killed, or null. */
+  /** Why nothing was done, or null. */
   problem: string | null;
 }
 
 /** As long as a process of n8n takes to start on a busy machine. */
 const RECOVERY_SECONDS = 120;
+/** How long a part that is not killed refuses: longer than n8n waits for an answer of Redis or PostgreSQL. */
+const REFUSAL_MS = 5_000;
+
+/** What refuses now. PostgreSQL keeps what it was told in its folder, so that a run may not end before it is told otherwise. */
+const refusing = new Set<Refusal>();
+
+/** Ends what an interrupted run left. */
+export const endRefusals = (): Promise<unknown> => Promise.allSettled([...refusing].map((refusal) => refusal.end()));
 
 /**
- * Kills each part at its moment (SIGKILL), and watches until it serves again. The process manager starts it, as it does after
- * any crash; one that it gave up is started by hand.
+ * Lets each part fail at its moment. One that is killed (SIGKILL) is watched until it serves again: the process manager starts it,
+ * as it does after any crash, and one that it gave up is started by hand.
  * @param begin performance.now() of the first alert
  */
 export async function carryOut(
@@ -36,14 +45,14 @@ export async function carryOut(
     await pause(Math.max(0, begin + fault.atMs - performance.now()), undefined, { signal });
     const component = components.find(({ name }) => name === fault.process);
     if (component === undefined) throw new Error(`This stack has no process ${fault.process}.`);
-    const problem = await kill(fault.process);
+    const problem = await fail(fault);
     const at = Date.now();
     console.log(
-      `${(fault.atMs / 1000).toFixed(1).padStart(8)} s  kill -9 ${fault.process}${problem === null ? '' : `: ${problem}`}`,
+      `${(fault.atMs / 1000).toFixed(1).padStart(8)} s  ${fault.refusal === undefined ? `kill -9 ${fault.process}` : fault.part}${problem === null ? '' : `: ${problem}`}`,
     );
     const downSince = performance.now();
     recoveries.push(
-      (problem === null ? recovered(component) : Promise.resolve(true)).then((served) => ({
+      (problem === null ? servesAgain(fault, component) : Promise.resolve(true)).then((served) => ({
         ...fault,
         at,
         downMs: served ? performance.now() - downSince : null,
@@ -52,6 +61,29 @@ export async function carryOut(
     );
   }
   return Promise.all(recoveries);
+}
+
+/** Returns why nothing was done, or null. */
+async function fail({ process, refusal }: PlannedFault): Promise<string | null> {
+  if (refusal === undefined) return kill(process);
+  refusing.add(refusal);
+  return refusal.begin().then(() => null, messageOf);
+}
+
+/** Returns whether the part serves again. */
+async function servesAgain({ refusal }: PlannedFault, component: Component): Promise<boolean> {
+  if (refusal === undefined) return recovered(component);
+  await pause(REFUSAL_MS);
+  // It may have been killed meanwhile: what it was told is asked of the one that follows.
+  return until(`${component.name} takes writes again`, RECOVERY_SECONDS, () =>
+    refusal.end().then(
+      () => refusing.delete(refusal),
+      () => undefined,
+    ),
+  ).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Returns why it was not killed, or null. */

@@ -1,15 +1,18 @@
 import type { Plan } from '../../cluster/local/plan.js';
 import type { Component } from '../../cluster/local/process/component.js';
+import { readOnly, type Refusal, withoutMemory } from './refusals.js';
 
-/** What is killed, by the name that people give it. */
+/** What fails, by the name that people give it. */
 export interface Part {
   name: string;
-  /** The processes that are this part, of which one is killed at a time. */
+  /** The processes that are this part, of which one fails at a time. */
   processes: readonly string[];
+  /** How it fails instead of being killed. */
+  refusal?: Refusal;
 }
 
-/** The parts of a profile that a run kills. The gate, etcd and kwok are left alone: they hold what the run is judged by. */
-export function partsOf({ n8n, queue, servers }: Plan): Part[] {
+/** The parts of a profile that a run lets fail. The gate, etcd and kwok are left alone: they hold what the run is judged by. */
+export function partsOf({ n8n, queue, servers, secrets }: Plan): Part[] {
   const part = (name: string, ...components: readonly Component[]): Part => ({
     name,
     processes: components.map((component) => component.name),
@@ -23,6 +26,8 @@ export function partsOf({ n8n, queue, servers }: Plan): Part[] {
           part('worker', ...queue.workers),
           part('Redis', queue.redis),
           part('PostgreSQL', queue.postgresql),
+          { ...part('Redis, full', queue.redis), refusal: withoutMemory(secrets) },
+          { ...part('PostgreSQL, full', queue.postgresql), refusal: readOnly(secrets) },
         ]),
     part('Loki', servers.loki),
     part('Pushgateway', servers.pushgateway),

@@ -40,14 +40,14 @@ export function verdict({ outcomes, acts, counted, incidents, waiting }: Finding
 export function print(findings: Findings): void {
   const { profile, outcomes, faults, acts, counted, incidents, waiting, failures } = findings;
   console.log(`\n${profile}: alerts around each fault, from two seconds before it until the next one`);
-  console.log(row(['at', 'killed', 'down', ...HEAD]));
+  console.log(row(['at', 'failed', 'down', ...HEAD]));
   for (const { fault, outcomes: around } of aroundFaults(outcomes, faults))
     console.log(row([...aboutFault(fault), ...cells(tallyOf(around))]));
 
   console.log(
     `\n${profile}: by part. An alert that waited in a queue may be lost to a later fault than the one around it`,
   );
-  console.log(row(['', 'killed', 'times', ...HEAD]));
+  console.log(row(['', 'failed', 'times', ...HEAD]));
   const groups = aroundFaults(outcomes, faults);
   for (const part of [null, ...new Set(faults.map((fault) => fault.part))]) {
     const of = groups.filter(({ fault }) => (fault?.part ?? null) === part);

@@ -32,7 +32,7 @@ const RECONCILE_ROUNDS = 2;
 const WARM_UP = 24;
 const WARM_UP_SECONDS = 60;
 
-/** Sends alerts to a stack while its parts are killed, and finds out what became of them. */
+/** Sends alerts to a stack while its parts fail, and finds out what became of them. */
 export async function run(
   stack: Stack,
   profile: ProfileName,

@@ -1,17 +1,19 @@
 import type { Part } from './parts.js';
 import { pick, type Random, shuffled } from './seeded.js';
 
-/** A part that is to be killed. */
+/** A part that is to fail. */
 export interface PlannedFault {
   /** Milliseconds after the first alert. */
   atMs: number;
   part: Part['name'];
   /** Which of the part's processes. */
   process: string;
+  /** How it fails instead of being killed. */
+  refusal?: Part['refusal'];
 }
 
 /**
- * When which part is killed. Every part comes once, in an order of its own, before one comes again; the pauses between are
+ * When which part fails. Every part comes once, in an order of its own, before one comes again; the pauses between are
  * from half to one and a half times `everyMs`.
  */
 export function schedule(random: Random, parts: readonly Part[], durationMs: number, everyMs: number): PlannedFault[] {
@@ -21,7 +23,8 @@ export function schedule(random: Random, parts: readonly Part[], durationMs: num
     if (round.length === 0) round = shuffled(random, parts);
     const part = round.pop();
     if (part === undefined) break;
-    faults.push({ atMs, part: part.name, process: pick(random, part.processes) });
+    const { name, processes, refusal } = part;
+    faults.push({ atMs, part: name, process: pick(random, processes), ...(refusal && { refusal }) });
   }
   return faults;
 }

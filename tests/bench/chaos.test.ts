@@ -101,6 +101,12 @@ describe('chaos schedule', () => {
       new Set(['n8n-worker-1', 'n8n-worker-2', 'redis', 'loki']),
     );
   });
+
+  test('a part that refuses is not planned to be killed', () => {
+    const refusal = { begin: () => Promise.resolve(), end: () => Promise.resolve() };
+    const [fault] = schedule(seeded(3), [{ name: 'Redis, full', processes: ['redis'], refusal }], 60_000, 5_000);
+    expect(fault).toMatchObject({ part: 'Redis, full', process: 'redis', refusal });
+  });
 });
 
 describe('chaos alerts', () => {
