@@ -78,6 +78,8 @@ const DEFAULT_RETENTION_DAYS = 30;
  */
 const configurationSchema = z.object({
   mode: z.enum(RESPONSE_MODES),
+  /** The cluster's name, as its alerts have it. Absent where it is not to be compared. */
+  clusterName: z.string().optional(),
   minimumConfidence: z.object({ deletePod: z.number(), quarantinePod: z.number() }),
   /** Alerts below this priority never lead to a deletion. */
   deleteFrom: z.enum(PRIORITIES),

@@ -70,6 +70,22 @@ describe('guardrails', () => {
     ['infrastructure_namespace', { alert: alertOf('pod-delete-test', at('kube-system')) }, 'escalate'],
     ['source_trust', { alert: alertOf('pod-delete-test', { trust: 'report' }) }, 'escalate'],
     ['late_alert', { alert: alertOf('pod-delete-test', { late: LATE }) }, 'escalate'],
+    [
+      'another_cluster',
+      {
+        alert: alertOf('pod-delete-test', { infrastructure: { cluster_name: 'staging' } }),
+        context: contextOf(alert, { configuration: { clusterName: 'production' } }),
+      },
+      'escalate',
+    ],
+    [
+      'another_cluster',
+      {
+        alert: alertOf('pod-delete-test', { fields: { ...alert.fields, 'ka.cluster.name': 'staging' } }),
+        context: contextOf(alert, { configuration: { clusterName: 'production' } }),
+      },
+      'escalate',
+    ],
     ['live_context', { context: undefined }, 'escalate'],
     ['live_context', { context: gone }, 'escalate'],
     ['effective_mode', { context: contextOf(alert, { mode: 'observe' }) }, 'escalate'],
@@ -182,6 +198,21 @@ describe('guardrails', () => {
       { context: contextOf(alert, { workload: replicas({ ready: 0, contained: 4 }), quarantine: QUARANTINED }) },
     ],
     ['a pod that can leave its isolation', { context: contextOf(alert, { pod: { bypasses: [PRIVILEGED] } }) }],
+    [
+      'where the administrator names the cluster: an alert that names it',
+      {
+        alert: alertOf('pod-delete-test', { infrastructure: { cluster_name: 'production' } }),
+        context: contextOf(alert, { configuration: { clusterName: 'production' } }),
+      },
+    ],
+    [
+      'where the administrator names the cluster: an alert that names none',
+      { context: contextOf(alert, { configuration: { clusterName: 'production' } }) },
+    ],
+    [
+      'where the administrator does not name the cluster: an alert that does',
+      { alert: alertOf('pod-delete-test', { infrastructure: { cluster_name: 'staging' } }) },
+    ],
     ['without a proposal there is no confidence to ask for', { confidence: null }],
     ['without a proposal no model asked: another rule', { confidence: null, alert: alertOf('escalate-test') }],
     ['approved by a person: another rule', { approved: true, alert: alertOf('escalate-test') }],

@@ -1,3 +1,4 @@
+import { anotherCluster } from './anotherCluster';
 import { budget } from './budget';
 import { confidence } from './confidence';
 import { contained } from './contained';
@@ -34,6 +35,7 @@ export const GUARDRAILS: readonly Guardrail[] = [
   readableConfiguration,
   effectiveMode,
   namespaceDeleted,
+  anotherCluster,
   podIdentity,
   staticPod,
   hostNetwork,
