@@ -8,6 +8,7 @@ import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { createObject } from '../../adapters/kubernetes/api/customObjects';
 import { whoAmI } from '../../adapters/kubernetes/api/whoAmI';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
+import { until } from '../../cluster/local/process/wait';
 import type { Stack } from '../../cluster/local/stack';
 import { CUSTOM_RESOURCES, LABELS, NAMESPACES } from '../../core/names';
 import { newRecord } from '../../core/response/record';
@@ -79,6 +80,52 @@ test("a namespace's label lowered in the middle of an incident stops the action 
     await label('autonomous');
   }
   expect(await run('quarantine_pod', responder, decided)).toMatchObject({ outcome: 'done' });
+});
+
+test('an alert that names another cluster isolates no pod here, although one has the name that it gives', async () => {
+  const namesake = await pod('namesake');
+  const { alert } = incidentOf(namesake);
+  const incident = {
+    alert: {
+      ...alert,
+      target: { ...targetOf(namesake), podUid: null },
+      time: new Date(Date.now() + 2_000).toISOString(),
+      infrastructure: { cluster_name: 'staging' },
+    },
+  };
+  await setPolicy(admin, { clusterName: 'production' });
+  try {
+    expect(await run('quarantine_pod', responder, incident)).toMatchObject({
+      outcome: 'refused',
+      guardrails: ['another_cluster'],
+      reason: expect.stringContaining('of the cluster staging, and pods are acted on in production') as unknown,
+      changed: [],
+    });
+    await setPolicy(admin, { clusterName: 'staging' });
+    expect(await run('quarantine_pod', responder, incident)).toMatchObject({ outcome: 'done' });
+  } finally {
+    await setPolicy(admin, { clusterName: null });
+  }
+});
+
+test('a field that the definitions of the cluster do not have is named in an Event, and the record is kept without it', async () => {
+  const target = await pod('newer');
+  const { metadata, ...record } = newRecord({
+    incident: 'newer',
+    pod: { namespace, name: target.metadata?.name ?? '', uid: target.metadata?.uid ?? '' },
+    originalLabels: {},
+    decision: { decision: 'quarantine_pod', by: 'person', reason: 'a newer package' },
+    requestedAt: new Date().toISOString(),
+    until: new Date().toISOString(),
+  });
+  const newer = { ...record, metadata, spec: { ...record.spec, ofANewerPackage: { since: 2 } } };
+  const made = await createObject(responder, CUSTOM_RESOURCES.quarantines, newer);
+  expect(made.spec).not.toHaveProperty('ofANewerPackage');
+  const note = await until('the Event', 10, async () => {
+    const { items } = await admin.core.listNamespacedEvent({ namespace: NAMESPACES.responder });
+    return items.find(({ reason }) => reason === 'DefinitionsOutdated')?.message;
+  });
+  expect(note).toMatch(/spec\.ofANewerPackage\. .*Apply manifests\/crds/);
 });
 
 test('a clock that is off is named, and nothing is done by it', async () => {

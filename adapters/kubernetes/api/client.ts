@@ -13,6 +13,7 @@ import { Agent } from 'undici';
 
 import { currentText, type TextOrFile } from './authentication';
 import { transport } from './transport';
+import { UnknownFields } from './unknownFields';
 
 /** How to reach an API server. The certificate authority is always checked. */
 export interface KubernetesAccess {
@@ -45,6 +46,8 @@ export interface KubernetesClient {
    * first. Its header counts whole seconds. That this process's clock was set since changes nothing about it.
    */
   serverTime: () => number | null;
+  /** What the API server did not know of the records that were written. */
+  unknownFields: UnknownFields;
 }
 
 interface ClientOptions {
@@ -104,6 +107,7 @@ async function create(
     request.setHeaderParam('Authorization', `Bearer ${await currentText(token)}`);
     request.setDispatcher(agent);
   };
+  const unknownFields = new UnknownFields();
   let heard: { date: number; at: number } | null = null;
   const readClock = (response: ResponseContext): void => {
     const date = Date.parse(response.headers.date ?? '');
@@ -126,6 +130,7 @@ async function create(
         },
         post: (response) => {
           readClock(response);
+          unknownFields.hear(response.headers.warning);
           return Promise.resolve(response);
         },
       },
@@ -148,6 +153,7 @@ async function create(
     dropped,
     configuration: watching,
     serverTime: () => (heard === null ? null : heard.date + performance.now() - heard.at),
+    unknownFields,
   };
 }
 

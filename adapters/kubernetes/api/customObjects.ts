@@ -5,6 +5,7 @@ import type { z } from 'zod/v4';
 import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import type { KubernetesClient } from './client';
+import { wallTime } from './clock';
 import { apiCall } from './errors';
 
 /** One of our own objects as the API server gives it; core's schemas read it. */
@@ -105,20 +106,24 @@ export async function listObjects(
 }
 
 export async function createObject(
-  { custom, server }: KubernetesClient,
+  client: KubernetesClient,
   plural: Plural,
   body: KubernetesObject,
   dryRun = false,
 ): Promise<CustomObject> {
-  return apiCall({ what: `create ${described(plural, body.metadata?.name)}`, server }, async () => {
-    const made: unknown = await custom.createNamespacedCustomObject({
+  const what = `create ${described(plural, body.metadata?.name)}`;
+  const made = await apiCall({ what, server: client.server }, async () => {
+    const created: unknown = await client.custom.createNamespacedCustomObject({
       ...PLACE,
       plural,
       body,
       ...(dryRun ? { dryRun: 'All' } : {}),
     });
-    return made as CustomObject;
+    return created as CustomObject;
   });
+  // Not waited for: the record is written, and an alert may wait for it.
+  void client.unknownFields.report(client, wallTime());
+  return made;
 }
 
 /** Replaces an object's status. Its resourceVersion makes the API server refuse (409) what was changed since it was read. */
@@ -129,16 +134,19 @@ export async function replaceStatus(
   dryRun = false,
 ): Promise<CustomObject> {
   const name = body.metadata?.name ?? '';
-  return apiCall({ what: `update ${described(`${plural}/status`, name)}`, server: client.server }, async () => {
-    const made: unknown = await client.custom.replaceNamespacedCustomObjectStatus({
+  const what = `update ${described(`${plural}/status`, name)}`;
+  const made = await apiCall({ what, server: client.server }, async () => {
+    const replaced: unknown = await client.custom.replaceNamespacedCustomObjectStatus({
       ...PLACE,
       plural,
       name,
       body,
       ...(dryRun ? { dryRun: 'All' } : {}),
     });
-    return made as CustomObject;
+    return replaced as CustomObject;
   });
+  void client.unknownFields.report(client, wallTime());
+  return made;
 }
 
 /** One version of one object. */
