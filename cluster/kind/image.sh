@@ -33,7 +33,7 @@ stage_package() (
   fi
   rm "$package/.npmrc"
   cp -R "$ROOT/dist" "$package/dist"
-  cp "$ROOT"/manifests/n8n/image/{Dockerfile,start.sh} "$context"
+  cp "$ROOT"/manifests/n8n/image/{Dockerfile,keepEdits.mjs,start.sh} "$context"
 )
 
 # The images of our own manifests.

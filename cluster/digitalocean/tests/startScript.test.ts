@@ -24,6 +24,7 @@ before(() => {
   const gate =
     'console.log(`the gate sees: ${Object.keys(process.env).filter((name) => !name.startsWith("_")).sort()}`)';
   write(join(folder, 'package', 'dist', 'gate', 'main.js'), gate);
+  write(join(folder, 'package', 'keepEdits.mjs'), readText('manifests/n8n/image/keepEdits.mjs'));
 });
 after(() => {
   rmSync(folder, { recursive: true });
@@ -50,6 +51,40 @@ describe("the start of n8n's image where nothing is mounted", () => {
   });
 
   test('leaves no file with credentials behind', () => {
+    assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
+  });
+
+  test('keeps a copy of a workflow that was changed in n8n, and publishes only what it imported', () => {
+    rmSync(join(folder, 'calls'));
+    const edited = '[{"id":"pagerduty-to-neo","name":"Mine","nodes":[1]}]';
+    fake(
+      folder,
+      'n8n',
+      `echo "$1 $2 $(cat "\${2#--input=}" 2>/dev/null)" >>"$HOME/calls"
+      [ "$1" != export:workflow ] || echo '${edited}' >"\${3#--output=}"
+      echo "Successfully imported 1"`,
+    );
+    const newer = {
+      ...files,
+      'workflows.json': '[{"id":"pagerduty-to-neo","nodes":[2]},{"id":"notify","nodes":[]}]',
+      published: 'pagerduty-to-neo\nnotify\n',
+    };
+    const start = () =>
+      run(folder, ['sh', 'start.sh'], {
+        IMPORT_FILES: gzipSync(JSON.stringify(newer)).toString('base64'),
+        TMPDIR: join(folder, 'tmp'),
+      });
+    const { status, stderr } = start();
+    assert.equal(status, 0);
+    assert.match(stderr, /Yours stays as "Mine \(edited, kept on /);
+    const calls = readFileSync(join(folder, 'calls'), 'utf8');
+    assert.match(calls, /import:workflow .*"nodes":\[2\].*"nodes":\[1\]/);
+    assert.equal(calls.match(/publish:workflow/g)?.length, 2);
+    newer['workflows.json'] = newer['workflows.json'].replace('"nodes":[]', '"nodes":[3]');
+    assert.equal(start().status, 0);
+    const later = readFileSync(join(folder, 'calls'), 'utf8').slice(calls.length);
+    assert.doesNotMatch(later, /publish:workflow --id=pagerduty-to-neo/);
+    assert.match(later, /publish:workflow --id=notify/);
     assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
   });
 

@@ -8,6 +8,7 @@ PACKAGE=/opt/incident-pipeline
 DATA="${N8N_USER_FOLDER:-$HOME}/.n8n"
 IMPORT=/import
 IMPORTED="$DATA/incident-pipeline-imported"
+LAST="$DATA/incident-pipeline-workflows.json"
 
 say() { echo "incident-pipeline: $*"; }
 
@@ -37,7 +38,7 @@ remove_files() {
 
 # n8n's import commands exit 0 after most errors: only their output shows success.
 import_one() {
-  answer="$(n8n "import:$1" --input="$IMPORT/$2" 2>&1)" || {
+  answer="$(n8n "import:$1" --input="$2" 2>&1)" || {
     say "n8n import:$1 failed: $answer"
     exit 1
   }
@@ -55,16 +56,34 @@ import_all() {
   now="$(cat "$IMPORT"/credentials.json "$IMPORT"/workflows.json | sha256sum)"
   [ "$(cat "$IMPORTED" 2>/dev/null || true)" != "$now" ] || return 0
   say 'importing credentials and workflows'
-  import_one credentials credentials.json
-  import_one workflow workflows.json
+  import_one credentials "$IMPORT/credentials.json"
+  import_workflows
+  # Last, so that an interrupted import runs again.
+  echo "$now" >"$IMPORTED"
+}
+
+# A workflow that was changed in n8n stays as a copy when a newer one replaces it.
+import_workflows() {
+  work="$(mktemp -d)"
+  cp "$IMPORT/published" "$work/ids"
+  cp "$IMPORT/workflows.json" "$work/planned"
+  if [ -f "$LAST" ]; then
+    n8n export:workflow --all --output="$work/current" >/dev/null &&
+      node "$PACKAGE/keepEdits.mjs" "$LAST" "$work/current" "$IMPORT/workflows.json" "$work/planned" >"$work/changed" || {
+      say "n8n's workflows could not be read, so that none is replaced"
+      exit 1
+    }
+    grep -Fx -f "$work/changed" "$IMPORT/published" >"$work/ids" || true
+  fi
+  [ "$(cat "$work/planned")" = '[]' ] || import_one workflow "$work/planned"
   while read -r id; do
     n8n publish:workflow --id="$id" >/dev/null || {
       say "workflow $id was not published"
       exit 1
     }
-  done <"$IMPORT/published"
-  # Last, so that an interrupted import runs again.
-  echo "$now" >"$IMPORTED"
+  done <"$work/ids"
+  cp "$IMPORT/workflows.json" "$LAST"
+  rm -rf "$work"
 }
 
 # In a pod the gate is a separate container. On platforms with a single container it runs here, without n8n's

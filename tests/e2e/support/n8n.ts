@@ -74,6 +74,17 @@ export class N8n {
     return (await this.call('GET', `workflows/${id}`)) as WorkflowJson;
   }
 
+  /** Changes a workflow, as a person does in the editor. */
+  async change(id: string, { name, nodes, connections, settings }: WorkflowJson): Promise<void> {
+    await this.call('PUT', `workflows/${id}`, { name, nodes, connections, settings });
+  }
+
+  async workflows(): Promise<{ id: string; name: string; active: boolean }[]> {
+    return z
+      .object({ data: z.array(z.object({ id: z.string(), name: z.string(), active: z.boolean() })) })
+      .parse(await this.call('GET', 'workflows?limit=250')).data;
+  }
+
   /** Creates a workflow, unpublished. Returns its id. */
   async create({ name, nodes, connections, settings }: WorkflowJson): Promise<string> {
     return z
