@@ -1,37 +1,38 @@
 import { STARTS } from '../core/folding/unfinished';
 import { mayStillAct } from '../core/incident/late';
 import type { Approval, DecidedStatus } from '../core/response/approval';
+import { handedOver, isGivenUp, outcomeWaitMs, startedAgain } from '../core/response/carryingOut';
 import { changeApproval } from './changeApproval';
 import { incidentOfApproval } from './incidents/incidentOfApproval';
 import type { Cluster } from './ports';
 
 type Store = Pick<Cluster, 'incidents' | 'notCarriedOut' | 'readApproval' | 'writeApproval'>;
 
-/** How long carrying out a decision takes at most, milliseconds: deleting waits for the end of a pod's grace period. */
-const TAKES_MS = 180_000;
-
 /** What is done about decisions of which nothing says that they were carried out. */
 export interface CarriedOutAgain {
   /** To be carried out again: each action looks first whether it was done. */
   again: Approval[];
-  /** Tried as often as it may be, or too old: a person has to look at them. */
+  /**
+   * Tried as often as it may be, or too old: a person has to look at them. They are given again, after twice the time each, until
+   * `markCarriedOut` notes that the person was notified.
+   */
   givenUp: Approval[];
 }
 
-/** Notes that the outcome of a decision is recorded. */
+/** Notes that the outcome of a decision is recorded: it was carried out, or a person was notified that it was not. */
 export async function markCarriedOut(
   cluster: Pick<Cluster, 'readApproval' | 'writeApproval'>,
   name: string,
 ): Promise<void> {
   await changeApproval<null>(cluster, await cluster.readApproval(name), ({ status }) => {
     if (status.state === undefined || status.carriedOut !== undefined) return { result: null };
-    return { status: { ...status, carriedOut: 'done' as const } };
+    return { status: { ...status, carriedOut: isGivenUp(status) ? ('given_up' as const) : ('done' as const) } };
   });
 }
 
 /**
  * Finds the decisions whose carrying out began and did not end, because its process was killed, and notes that they are
- * started again. Of several processes that look at the same time, one starts a decision.
+ * started again or handed to a person. Of several processes that look at the same time, one gets a decision.
  * @throws PipelineError when the cluster cannot be asked
  */
 export async function carryOutAgain(cluster: Store, now: Date): Promise<CarriedOutAgain> {
@@ -64,15 +65,18 @@ async function nextStep(
   status: DecidedStatus,
   now: Date,
 ): Promise<NextStep | null> {
-  const { startedAgain = 0, startedAgainAt, decidedAt = approval.spec.expiresAt } = status;
-  const since = (time: string): number => now.getTime() - Date.parse(time);
-  if (since(startedAgainAt ?? decidedAt) < TAKES_MS) return null;
+  const { startedAgainAt, decidedAt = approval.spec.expiresAt } = status;
+  const since = now.getTime() - Date.parse(startedAgainAt ?? decidedAt);
+  if (since < outcomeWaitMs(status)) return null;
+  const handOver: NextStep = { change: handedOver(status, now), tell: 'givenUp' };
+  // Its incident may be settled since; the person was not notified all the same.
+  if (isGivenUp(status)) return handOver;
   const incident = await incidentOfApproval(incidents, approval);
   // Its outcome is in the incident: it was recorded by a version that noted it nowhere else, or a moment ago.
   if (incident !== null && incident.state !== 'Waiting') return { change: { carriedOut: 'done' }, tell: null };
   const isOld = !mayStillAct(decidedAt, now);
-  if (isOld || startedAgain >= STARTS.most - 1)
-    // A decision from before this was noted, of which no incident tells more, is not said to be lost.
-    return { change: { carriedOut: 'given_up' }, tell: isOld && incident === null ? null : 'givenUp' };
-  return { change: { startedAgain: startedAgain + 1, startedAgainAt: now.toISOString() }, tell: 'again' };
+  // A decision from before this was noted, of which no incident tells more, is not said to be lost.
+  if (isOld && incident === null) return { change: { carriedOut: 'given_up' }, tell: null };
+  if (isOld || (status.startedAgain ?? 0) >= STARTS.most - 1) return handOver;
+  return { change: startedAgain(status, now), tell: 'again' };
 }

@@ -15,13 +15,16 @@ const MOST = 300;
 export interface StartedAgain {
   /** Alerts with which the workflow is to be started again. */
   again: Alert[];
-  /** Alerts with which it was started as often as it may be: a person has to look at them. */
+  /**
+   * Alerts with which it was started as often as it may be: a person has to look at them. They are given again, after twice the
+   * time each, until `recordOutcome` notes that the person was notified.
+   */
   givenUp: Alert[];
 }
 
 /**
- * Finds the passes whose process was killed, the longest lost first, and notes that they are started again. Of several
- * processes that look at the same time, one starts a pass. @throws PipelineError when the store cannot be asked
+ * Finds the passes whose process was killed, the longest lost first, and notes that they are started again or handed to a
+ * person. Of several processes that look at the same time, one gets a pass. @throws PipelineError when the store cannot be asked
  */
 export async function startAgain(
   store: Pick<IncidentStore, 'all' | 'update'>,

@@ -1,5 +1,6 @@
 import type { Alert } from '../incident/alert';
 import { type IncidentStatus, RECORD_LIMITS, type UnfinishedPass } from '../incident/incidentRecord';
+import { reportWaitMs } from '../incident/reporting';
 import { shortened } from '../incident/shorten';
 import { LOST_AFTER_MS } from './bounds';
 import { podKey } from './key';
@@ -42,21 +43,25 @@ export function withEnded(status: IncidentStatus, { incident }: Alert): Incident
   return others?.length === status.unfinished?.length ? status : { ...status, unfinished: others };
 }
 
-/** The passes that were lost: they have no end, and will have none. */
+/**
+ * The passes that were lost: they have no end, and will have none. One that was handed to a person is lost again when nobody
+ * noted for so long that the person was notified.
+ */
 export function lostPasses(
   { unfinished = [], lost }: IncidentStatus,
   now: Date,
   lostAfterMs: number,
 ): UnfinishedPass[] {
   return unfinished.filter(
-    ({ at }, index) =>
-      Math.abs(now.getTime() - Date.parse(at)) >= lostAfterMs || (lost === true && index === unfinished.length - 1),
+    ({ at, handed = 1 }, index) =>
+      Math.abs(now.getTime() - Date.parse(at)) >= reportWaitMs(handed, lostAfterMs) ||
+      (lost === true && index === unfinished.length - 1),
   );
 }
 
 /**
- * An incident's status once a lost pass is started again, or was started as often as it may be. Its time in the hour's
- * bounds is the new one, so that no further event starts it, too.
+ * An incident's status once a lost pass is started again or, started as often as it may be, is handed to a person. It
+ * stays until its outcome is recorded. Its time in the hour's bounds is the new one, so that no further event starts it, too.
  */
 export function withStarted(status: IncidentStatus, again: UnfinishedPass, now: Date): IncidentStatus {
   const at = now.toISOString();
@@ -64,11 +69,13 @@ export function withStarted(status: IncidentStatus, again: UnfinishedPass, now: 
   return {
     ...status,
     lost: false,
-    unfinished: isExhausted(again)
-      ? unfinished.filter(({ key }) => key !== again.key)
-      : unfinished.map((pass) => (pass.key === again.key ? { ...pass, at, starts: pass.starts + 1 } : pass)),
+    unfinished: unfinished.map((pass) => (pass.key === again.key ? { ...pass, ...nextTry(pass), at } : pass)),
     passes: passes.map((pass) => (pass.at === again.at && pass.pod === again.pod ? { ...pass, at } : pass)),
   };
+}
+
+function nextTry(pass: UnfinishedPass): Partial<UnfinishedPass> {
+  return isExhausted(pass) ? { handed: (pass.handed ?? 0) + 1 } : { starts: pass.starts + 1 };
 }
 
 export function isExhausted({ starts }: UnfinishedPass): boolean {

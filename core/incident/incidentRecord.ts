@@ -53,14 +53,16 @@ const unfinishedSchema = z.object({
   key: z.string(),
   /** The pod that it is about, by uid, else by name; empty without a pod. */
   pod: z.string(),
-  /** When it was started last. */
+  /** When it was started, or handed to a person, last. */
   at: z.iso.datetime(),
   /** How often it was started. */
   starts: z.number().int().positive(),
+  /** How often it was handed to a person, once it was started as often as it may be. */
+  handed: z.number().int().positive().optional(),
   /** The alert with which it starts, as JSON. Untrusted, shortened, without the related incidents. */
   alert: z.string(),
 });
-/** A pass through the workflow of which the end is not known: it goes on, or its process was killed. */
+/** A pass through the workflow of which the end is not known: it goes on, its process was killed, or a person is being notified. */
 export type UnfinishedPass = z.infer<typeof unfinishedSchema>;
 
 const statusSchema = z.object({

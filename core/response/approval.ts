@@ -48,9 +48,9 @@ const cameSince = {
 
 /** What became of a decision, which is added to it. */
 const carryingOut = {
-  /** Absent until its outcome is recorded, or nobody tries any longer. */
+  /** Absent until its outcome is recorded, or that a person was notified that it was given up. */
   carriedOut: z.enum(['done', 'given_up']).optional(),
-  /** How often, and when, it was started again because its outcome was missing. */
+  /** How often, and when, it was started again, and then handed to a person, because its outcome was missing. */
   startedAgain: z.number().int().positive().optional(),
   startedAgainAt: z.iso.datetime().optional(),
 };

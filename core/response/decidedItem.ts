@@ -6,6 +6,7 @@ import { subjectText, targetSubject } from '../incident/subject';
 import { type Approval, approvalName } from './approval';
 import { decidedPods, type NamedPod } from './approvalPods';
 import { priorityOf } from './approvalPriority';
+import { isGivenUp } from './carryingOut';
 
 /** Limit of a reason in an item. */
 const LONGEST_REASON = 2000;
@@ -105,8 +106,7 @@ function verdictOf(
 
 /** For a decision that was started as often as it may be. */
 function notCarriedOut(status: Approval['status']): string {
-  const isGivenUp = status.state !== undefined && status.carriedOut === 'given_up';
-  return isGivenUp ? 'Not carried out, because n8n was stopped: look at the pod, and act by hand. ' : '';
+  return isGivenUp(status) ? 'Not carried out, because n8n was stopped: look at the pod, and act by hand. ' : '';
 }
 
 function decisionOf(state: string, chosen: string | null): Decision {

@@ -46,6 +46,14 @@ class Waiting {
   }
 }
 
+/** A decision of which nothing says that it was carried out. */
+async function cutOff(): Promise<{ waiting: Waiting; name: string }> {
+  const waiting = new Waiting();
+  const approval = await waiting.request();
+  await waiting.decide(approval);
+  return { waiting, name: approval.metadata.name };
+}
+
 describe('a decision whose carrying out was cut off', () => {
   test('is carried out again after three minutes, for the pods and by the person that it had', async () => {
     const waiting = new Waiting();
@@ -69,28 +77,51 @@ describe('a decision whose carrying out was cut off', () => {
     expect(found.flatMap(([again]) => again)).toHaveLength(1);
   });
 
-  test('is tried three times, then goes to a person, once', async () => {
-    const waiting = new Waiting();
-    const { metadata } = await waiting.request().then(async (approval) => {
-      await waiting.decide(approval);
-      return approval;
-    });
+  test('is tried three times, then goes to a person', async () => {
+    const { waiting, name } = await cutOff();
     const found = [];
-    for (let look = 1; look <= 5; look += 1) {
+    for (let look = 1; look <= 3; look += 1) {
       waiting.admissions.later(3);
       found.push(await waiting.look());
     }
-    const { name } = metadata;
     expect(found).toEqual([
       [[name], []],
       [[name], []],
       [[], [name]],
-      [[], []],
-      [[], []],
     ]);
     expect(waiting.approvals.all().flatMap(decidedItems)).toMatchObject([
       { decision: { reason: expect.stringMatching(/^Not carried out, .*Approved by ann/) as string } },
     ]);
+  });
+
+  test('goes to a person again, later each time, until it is noted that the person was notified', async () => {
+    const { waiting, name } = await cutOff();
+    const waits: number[] = [];
+    for (let minutes = 3; waits.length < 6; minutes += 3) {
+      waiting.admissions.later(3);
+      const [, handed = []] = await waiting.look();
+      if (handed.length === 0) continue;
+      expect(handed).toEqual([name]);
+      waits.push(minutes);
+      minutes = 0;
+    }
+    expect(waits).toEqual([9, 3, 6, 12, 24, 48]);
+    // Nobody was notified, whatever became of the incident.
+    await waiting.admissions.settle();
+    waiting.admissions.later(96);
+    const { givenUp } = await carryOutAgain(waiting.store, waiting.admissions.now);
+    for (const approval of givenUp) await waiting.end(approval);
+    expect(givenUp).toHaveLength(1);
+    expect(waiting.approvals.all()[0]?.status).toMatchObject({ carriedOut: 'given_up' });
+    waiting.admissions.later(2 * 1440);
+    expect(await waiting.look()).toEqual([[], []]);
+  });
+
+  test('goes to a person by one of two processes that look at once', async () => {
+    const { waiting, name } = await cutOff();
+    waiting.admissions.later(61);
+    const found = await Promise.all([waiting.look(), waiting.look()]);
+    expect(found.flatMap(([, handed]) => handed)).toEqual([name]);
   });
 
   test('goes to a person an hour later', async () => {
