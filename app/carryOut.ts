@@ -10,7 +10,7 @@ type Store = Pick<Cluster, 'incidents' | 'notCarriedOut' | 'readApproval' | 'wri
 
 /** What is done about decisions of which nothing says that they were carried out. */
 export interface CarriedOutAgain {
-  /** To be carried out again: each action looks first whether it was done. */
+  /** To be carried out again: each action looks first whether it was done. Of those that nobody decided, a person is notified. */
   again: Approval[];
   /**
    * Tried as often as it may be, or too old: a person has to look at them. They are given again, after twice the time each, until
@@ -65,18 +65,20 @@ async function nextStep(
   status: DecidedStatus,
   now: Date,
 ): Promise<NextStep | null> {
-  const { startedAgainAt, decidedAt = approval.spec.expiresAt } = status;
+  const { startedAgainAt, startedAgain: starts = 0, decidedAt = approval.spec.expiresAt } = status;
   const since = now.getTime() - Date.parse(startedAgainAt ?? decidedAt);
   if (since < outcomeWaitMs(status)) return null;
+  const again: NextStep = { change: startedAgain(status, now), tell: 'again' };
   const handOver: NextStep = { change: handedOver(status, now), tell: 'givenUp' };
-  // Its incident may be settled since; the person was not notified all the same.
+  const isOld = !mayStillAct(decidedAt, now);
+  const isExpired = status.state === 'Expired';
+  // Its incident may have become quiet since; nobody was notified all the same.
   if (isGivenUp(status)) return handOver;
+  if (isExpired && (!isOld || starts > 0)) return again;
   const incident = await incidentOfApproval(incidents, approval);
   // Its outcome is in the incident: it was recorded by a version that noted it nowhere else, or a moment ago.
   if (incident !== null && incident.state !== 'Waiting') return { change: { carriedOut: 'done' }, tell: null };
-  const isOld = !mayStillAct(decidedAt, now);
   // A decision from before this was noted, of which no incident tells more, is not said to be lost.
   if (isOld && incident === null) return { change: { carriedOut: 'given_up' }, tell: null };
-  if (isOld || (status.startedAgain ?? 0) >= STARTS.most - 1) return handOver;
-  return { change: startedAgain(status, now), tell: 'again' };
+  return !isExpired && (isOld || starts >= STARTS.most - 1) ? handOver : again;
 }

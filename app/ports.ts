@@ -2,7 +2,7 @@ import type { Action } from '../core/incident/actions';
 import type { ActionResponse, Escalation } from '../core/incident/response';
 import type { Alert, Target } from '../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../core/incident/context';
-import type { Exception } from '../core/incident/exception';
+import type { Exception, ExceptionStatus } from '../core/incident/exception';
 import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
@@ -11,7 +11,7 @@ import type { Unit } from '../core/policy/budget';
 import type { Approval, ApprovalStatus } from '../core/response/approval';
 import type { EvictionCheck } from '../core/response/approvalNow';
 import type { NetworkReading } from '../core/response/networkReading';
-import type { QuarantineRecord, RecordChange } from '../core/response/record';
+import type { QuarantineRecord, RecordChange, RecordStatus } from '../core/response/record';
 import type { IncidentStore } from './incidents/ports';
 import type { RetentionStore } from './retention/ports';
 import type { ActionInput, ActionResult, Freshness } from './action';
@@ -99,16 +99,19 @@ export interface Cluster {
   countMatches: (name: string, events: number, now: Date) => Promise<void>;
   /** All exceptions that can be read. */
   listExceptions: () => Promise<Exception[]>;
-  /** Writes into exceptions that people were notified. */
-  markTold: (exceptions: readonly Exception[], now: Date) => Promise<void>;
+  /** Changes the status of exceptions, whatever another worker wrote. What the change gives back as it is is not written. */
+  changeExceptions: (names: readonly string[], change: (status: ExceptionStatus) => ExceptionStatus) => Promise<void>;
   /** All Quarantine records that can be read; a moment old where a watch has them. */
   records: () => Promise<QuarantineRecord[]>;
   /** The Quarantine records of pods that are, or may be, isolated, read now; one that cannot be read is left out. */
   openRecords: () => Promise<QuarantineRecord[]>;
   /** The record of a pod's last isolation, read now; null when there is none. */
   findRecord: (uid: string) => Promise<QuarantineRecord | null>;
-  /** Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is. */
-  markRecord: (name: string, change: RecordChange) => Promise<void>;
+  /**
+   * Adds facts to a record's status, whatever another worker wrote. A record in a final state stays as it is, and so does one for
+   * whose status the change is null.
+   */
+  markRecord: (name: string, change: RecordChange | ((status: RecordStatus) => RecordChange | null)) => Promise<void>;
   /** Records that the pod no longer exists: by our deletion if the record was made for one, else by somebody else's. */
   closeRecord: (action: Action, target: Target, now: Date) => Promise<void>;
   /**

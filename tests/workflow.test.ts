@@ -3,8 +3,11 @@ import { join } from 'node:path';
 
 import type { INodeType } from 'n8n-workflow';
 
+import { expireApprovals } from '../app/approvals';
+import { requestApproval } from '../app/requestApproval';
 import { DECISIONS } from '../core/incident/decision';
 import { PAGERDUTY_PATH, WEBHOOK_PATH } from '../core/names';
+import { decidedItems } from '../core/response/decidedItem';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
 import { RESOURCES } from '../nodes/K8sQuarantine/resources';
 import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
@@ -14,6 +17,7 @@ import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetri
 import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
 import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
 import { SecurityAlertTrigger } from '../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { alertOnPod, ApprovalsInMemory } from './support/approvals';
 import { evaluate } from './support/expression';
 import { ROOT } from './support/manifests';
 import { loadWorkflow } from './support/workflows';
@@ -241,7 +245,22 @@ describe('Reconcile', () => {
       "Read Falco's Output",
     ]);
     expect(next('Start Again', 0)).toEqual(['Replay']);
-    expect(next('Carry Out Again', 0)).toEqual(['Carry Out Decision']);
+    expect(next('Carry Out Again', 0)).toEqual(['Nobody Decided?']);
+    expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
+    // So that a message that fails keeps no decision from being carried out.
+    expect(height('Carry Out Decision')).toBeLessThan(height('Count'));
+  });
+
+  test('reports what nobody decided in time, and notes it after the message', async () => {
+    expect(next('Nobody Decided?', 0)).toEqual(next('Request Approval', 0));
+    const approvals = new ApprovalsInMemory();
+    const { spec } = await requestApproval(approvals, { alert: alertOnPod('a') }, new Date());
+    const [expired] = await expireApprovals(approvals, new Date(spec.expiresAt));
+    const { decision } = (expired === undefined ? [] : decidedItems(expired))[0] as { decision: object };
+    const [condition] = (
+      named('Nobody Decided?')?.parameters.conditions as { conditions: { leftValue: string; rightValue: string }[] }
+    ).conditions;
+    expect(evaluate(condition?.leftValue, { json: { decision } })).toBe(condition?.rightValue);
   });
 
   test('leaves to a person what was started as often as it may be, counts and logs it, and notifies before it notes so', () => {
@@ -284,6 +303,23 @@ describe('Quarantine Review', () => {
     Object.entries(review.connections).flatMap(([from, { main = [] }]) =>
       main.flat().some(({ node: to }) => to === name) ? [from] : [],
     );
+
+  test('notes that a person was notified after the message, and stops when the message fails', () => {
+    const height = (name: string) => named(name)?.position[1] ?? 0;
+    for (const [from, confirm] of [
+      ['Request Approval', 'Confirm Reported'],
+      ['Exceptions Due', 'Confirm Exceptions'],
+      ['Expire Approvals', 'Record Outcome'],
+    ] as const) {
+      expect(next(from, 1)).toEqual(expect.arrayContaining(['Notify', confirm]));
+      expect(before(confirm)).toEqual([from]);
+      // n8n follows the highest first, to its end.
+      expect(height('Notify')).toBeLessThan(height(confirm));
+    }
+    expect(next('Request Approval', 0)).toEqual(next('Request Approval', 1));
+    expect(named('Notify')).not.toHaveProperty('onError');
+    expect(named('Notify')?.parameters.options).toEqual({});
+  });
 
   test('prunes nothing that it has not logged: the only way to Prune is by a log that stops when it fails', () => {
     expect(before('Prune')).toEqual(['Log Last Line']);

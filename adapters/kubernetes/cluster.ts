@@ -8,7 +8,7 @@ import { isStarting } from './api/starting';
 import { checkAccess } from './api/whoAmI';
 import { notCarriedOut, readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
-import { countMatches, findException, listExceptions, markTold } from './resources/exceptions';
+import { changeExceptions, countMatches, findException, listExceptions } from './resources/exceptions';
 import { kubernetesIncidents } from './resources/incidents';
 import { closeRecord, findRecord, knownRecords, markRecord, openRecords } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
@@ -46,7 +46,7 @@ export function clusterOf(client: KubernetesClient): Cluster {
     findException: (...alert) => findException(client, ...alert),
     countMatches: (...matched) => countMatches(client, ...matched),
     listExceptions: () => listExceptions(client),
-    markTold: (...told) => markTold(client, ...told),
+    changeExceptions: (...change) => changeExceptions(client, ...change),
     records: async () => (await knownRecords(client)).records,
     openRecords: () => openRecords(client),
     findRecord: (uid) => findRecord(client, uid),

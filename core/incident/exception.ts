@@ -1,5 +1,7 @@
 import { z } from 'zod/v4';
 
+import { reportingSchema } from './reporting';
+
 /** Of an Exception's texts, in UTF-16 units; the custom resource has the same. */
 export const EXCEPTION_LIMITS = { rule: 512, image: 512, parent: 256, command: 512, owner: 256, reason: 1024 } as const;
 
@@ -45,6 +47,8 @@ const statusSchema = z.object({
   lastMatched: z.iso.datetime().optional(),
   /** When people were last notified that it matches nothing, or has ended. */
   toldAt: z.iso.datetime().optional(),
+  /** That people are being notified of it. */
+  reporting: reportingSchema.optional(),
 });
 export type ExceptionStatus = z.infer<typeof statusSchema>;
 

@@ -3,9 +3,11 @@ import { z } from 'zod/v4';
 import type { Target } from '../incident/alert';
 import { configurationOf, type FoundContext, type TargetContext } from '../incident/context';
 import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
+import { reportingSchema } from '../incident/reporting';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import type { Gap } from './gap';
 import { encodeLabels } from './originalLabels';
+import { REVIEW_CAUSES } from './reviewCause';
 
 const specSchema = z.object({
   incident: z.string(),
@@ -30,19 +32,25 @@ const containment = {
   /** Whether the pod's own labels were removed. */
   detached: z.boolean(),
 };
+const notified = {
+  /** When a person was last notified. */
+  toldAt: z.iso.datetime().optional(),
+  /** What a person is being notified of. */
+  reporting: reportingSchema.extend({ cause: z.enum(REVIEW_CAUSES) }).optional(),
+};
 const history = {
   quarantinedAt: z.iso.datetime().optional(),
   changedAt: z.iso.datetime().optional(),
   note: z.string().optional(),
   confirmedBy: z.string().optional(),
-  toldAt: z.iso.datetime().optional(),
+  ...notified,
 };
 /** The last verified containment of a pod that is no longer known to be isolated, if there was one. */
 const lastContainment = z.object(containment).partial().shape;
 
 const statusSchema = z.discriminatedUnion('state', [
   /** Without a state the isolation is in progress: nothing about containment is known. */
-  z.object({ state: z.undefined().optional(), toldAt: history.toldAt }),
+  z.object({ state: z.undefined().optional(), ...notified }),
   /** A verified isolation; what its record lacks counts as not contained. */
   z.object({
     state: z.literal('Quarantined'),
@@ -55,20 +63,29 @@ const statusSchema = z.discriminatedUnion('state', [
   z.object({ state: z.enum(FINAL_STATES), ...lastContainment, ...history }),
 ]);
 export type RecordStatus = z.infer<typeof statusSchema>;
+export type ReviewReport = NonNullable<RecordStatus['reporting']>;
 type Isolating = Extract<RecordStatus, { state?: undefined }>;
 
 type Containment = z.infer<z.ZodObject<typeof containment>>;
 
 /** A change of a record's status. */
 export type RecordChange =
+  /** A person is being notified. */
+  | { reporting: ReviewReport }
   /** A person was notified. */
-  | { toldAt: string }
+  | { toldAt: string; reporting: undefined }
   /** The containment of an isolated pod is another. */
-  | (Pick<Containment, 'contained' | 'gaps'> & { changedAt: string; toldAt?: string })
+  | (Pick<Containment, 'contained' | 'gaps'> & { changedAt: string; reporting?: ReviewReport })
   /** The isolation was verified. */
   | ({ state: 'Quarantined'; quarantinedAt: string; changedAt: string; confirmedBy?: string } & Containment)
   /** The pod does not match its record, or the isolation ended. */
-  | { state: 'Mismatch' | FinalState; changedAt: string; note?: string; toldAt?: string };
+  | {
+      state: 'Mismatch' | FinalState;
+      changedAt: string;
+      note?: string;
+      toldAt?: string;
+      reporting?: ReviewReport | undefined;
+    };
 
 /** The status after a change; what the new state does not know is dropped. */
 export function changedStatus(status: RecordStatus, change: RecordChange): RecordStatus {

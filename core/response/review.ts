@@ -1,11 +1,10 @@
 import type { Alert } from '../incident/alert';
 import { fingerprint } from '../alert/identity';
+import { isUnderWay, nextReport } from '../incident/reporting';
 import { targetSubject } from '../incident/subject';
 import { textsOf } from './gap';
-import { gapsOfRecord, type QuarantineRecord } from './record';
-
-/** Why a person has to look at a quarantine. */
-export type ReviewCause = 'due' | 'unconfirmed' | 'unfinished' | 'not_isolated' | 'mismatch' | 'opened';
+import { gapsOfRecord, type QuarantineRecord, type ReviewReport } from './record';
+import type { ReviewCause } from './reviewCause';
 
 /**
  * An isolation, and the confirmation of one before the analysis, take seconds; after this time no execution works on it
@@ -16,23 +15,44 @@ const STALLED_AFTER_MS = 10 * 60_000;
 /** A person is notified again after this time. */
 const REMIND_AFTER_MS = 24 * 3_600_000;
 
-/** Why a record needs a person's review, or null. An expired quarantine is a reason to look, never to release. */
-export function reviewCause({ spec, status }: QuarantineRecord, now: Date): ReviewCause | null {
-  if (status.toldAt !== undefined && now.getTime() - Date.parse(status.toldAt) < REMIND_AFTER_MS) return null;
+/**
+ * Why a record needs a person's review now, or null. An expired quarantine is a reason to look, never to release. What a person
+ * is being notified of needs it again when nobody notes that this was done.
+ * @param isUntouched whether the pod of an isolation that was begun is as it was before
+ */
+export function reviewCause(record: QuarantineRecord, now: Date, isUntouched = false): ReviewCause | null {
+  const { toldAt, reporting } = record.status;
+  const cause = openCause(record, now, isUntouched);
+  if (reporting !== undefined) return reporting.cause === cause && isUnderWay(reporting, now) ? null : cause;
+  const isTold = toldAt !== undefined && now.getTime() - Date.parse(toldAt) < REMIND_AFTER_MS;
+  return isTold ? null : cause;
+}
+
+/** A pod that was opened may be closed again, or deleted, since: a person hears of it all the same. */
+function openCause(record: QuarantineRecord, now: Date, isUntouched: boolean): ReviewCause | null {
+  const { spec, status } = record;
   const ageMs = now.getTime() - Date.parse(spec.requestedAt);
-  switch (status.state) {
-    case 'Mismatch':
-      return 'mismatch';
-    case undefined:
-      return ageMs > STALLED_AFTER_MS ? 'unfinished' : null;
-    case 'Quarantined':
-      if (Date.parse(spec.until) <= now.getTime()) return 'due';
-      return spec.decision.by === 'contain_first' && status.confirmedBy === undefined && ageMs > STALLED_AFTER_MS
-        ? 'unconfirmed'
-        : null;
-    default:
-      return null;
+  if (status.state === 'Mismatch') return 'mismatch';
+  if (status.reporting?.cause === 'opened') return 'opened';
+  if (status.state === undefined) {
+    if (ageMs <= STALLED_AFTER_MS) return null;
+    return isUntouched ? 'not_isolated' : 'unfinished';
   }
+  if (status.state !== 'Quarantined') return null;
+  if (Date.parse(spec.until) <= now.getTime()) return 'due';
+  return spec.decision.by === 'contain_first' && status.confirmedBy === undefined && ageMs > STALLED_AFTER_MS
+    ? 'unconfirmed'
+    : null;
+}
+
+/** Whether people still have to hear of a record whose pod is gone: that somebody changed or opened the pod. */
+export function outlivesPod({ status: { reporting } }: QuarantineRecord): boolean {
+  return reporting?.cause === 'mismatch' || reporting?.cause === 'opened';
+}
+
+/** The report of a cause that begins now. */
+export function reviewReport({ status: { reporting } }: QuarantineRecord, cause: ReviewCause, now: Date): ReviewReport {
+  return { cause, ...nextReport(reporting?.cause === cause ? reporting : undefined, now) };
 }
 
 const TEXT: Readonly<Record<ReviewCause, string>> = {

@@ -132,13 +132,35 @@ describe('a decision whose carrying out was cut off', () => {
     expect(await waiting.look()).toEqual([[], [approval.metadata.name]]);
   });
 
-  test('is one that expired, too', async () => {
+  test('is one that expired, too: it is reported again, later each time, and never asked about again', async () => {
     const waiting = new Waiting();
-    const approval = await waiting.request();
+    const { metadata } = await waiting.request();
     waiting.admissions.later(8 * 60 + 1);
     await expireApprovals(waiting.approvals, waiting.admissions.now);
-    waiting.admissions.later(3);
-    expect(await waiting.look()).toEqual([[approval.metadata.name], []]);
+    const waits: number[] = [];
+    for (let minutes = 3; waits.length < 7; minutes += 3) {
+      waiting.admissions.later(3);
+      // What became quiet meanwhile was not reported either.
+      if (waits.length === 3) await waiting.admissions.settle();
+      const [again = [], givenUp] = await waiting.look();
+      expect(givenUp).toEqual([]);
+      if (again.length === 0) continue;
+      expect(again).toEqual([metadata.name]);
+      waits.push(minutes);
+      minutes = 0;
+    }
+    expect(waits).toEqual([3, 3, 6, 12, 24, 48, 96]);
+    const [expired] = waiting.approvals.all();
+    expect(expired && decidedItems(expired)).toMatchObject([
+      {
+        decision: {
+          reason: expect.stringMatching(/^Nobody decided in time/) as string,
+          approval: { state: 'Expired' },
+        },
+      },
+    ]);
+    await markCarriedOut(waiting.approvals, metadata.name);
+    expect(waiting.approvals.all()[0]?.status).toMatchObject({ carriedOut: 'done' });
   });
 });
 

@@ -1,10 +1,10 @@
 import { CountedMatches } from '../../app/exceptions/countedMatches';
 import { countDecided } from '../../app/exceptions/countDecided';
-import { dueExceptions } from '../../app/exceptions/dueForReview';
+import { confirmExceptions, dueExceptions } from '../../app/exceptions/dueForReview';
 import { proposeException } from '../../app/exceptions/propose';
 import { withException } from '../../app/exceptions/withException';
 import { PipelineError } from '../../core/errors';
-import type { Exception } from '../../core/incident/exception';
+import type { Exception, ExceptionStatus } from '../../core/incident/exception';
 import { approvalSpec } from '../../core/response/approvalItem';
 import type { Approval } from '../../core/response/approval';
 import { exceptionCause, reviewMessage } from '../../core/policy/exceptions/review';
@@ -131,18 +131,63 @@ describe('the review', () => {
   });
 
   test('notifies once of all that are due, with name, owner, rule and what became of them', async () => {
-    const markTold = jest.fn(() => Promise.resolve());
+    const statuses: ExceptionStatus[] = [];
+    const changeExceptions = jest.fn(
+      (names: readonly string[], change: (status: ExceptionStatus) => ExceptionStatus) => {
+        statuses.push(...names.map(() => change({ matches: 4 })));
+        return Promise.resolve();
+      },
+    );
     const recordOnce = jest.fn(() => Promise.resolve());
     const [unused, ended, fine] = [made(31), made(10, { matches: 4 }, 5), made(1)];
-    const cluster = { listExceptions: () => Promise.resolve([unused, ended, fine]), markTold, recordOnce };
+    const cluster = { listExceptions: () => Promise.resolve([unused, ended, fine]), changeExceptions, recordOnce };
     const due = await dueExceptions(cluster, RECEIVED_AT);
     expect(due?.escalation.message).toBe(
       'Exceptions due for review: backup-reads-shadow of ann@example.com ("Read sensitive file untrusted") matched nothing since it was made on 2026-10-21 and ends on 2027-01-19; ' +
         'backup-reads-shadow of ann@example.com ("Read sensitive file untrusted") ended on 2026-11-16 after 4 events. See kubectl get exceptions -n n8n; kubectl delete ends one.',
     );
-    expect(markTold).toHaveBeenCalledWith([unused, ended], RECEIVED_AT);
+    const reporting = { at: RECEIVED_AT.toISOString(), tries: 1 };
+    expect(statuses).toEqual([
+      { matches: 4, reporting },
+      { matches: 4, reporting },
+    ]);
     expect(recordOnce).toHaveBeenCalledWith(expect.objectContaining({ reason: 'ExceptionsDue' }), RECEIVED_AT);
     expect(await dueExceptions({ ...cluster, listExceptions: () => Promise.resolve([fine]) }, RECEIVED_AT)).toBeNull();
+  });
+
+  test.each([
+    ['unused', made(31)],
+    ['ended', made(10, { matches: 4 }, 5)],
+  ])('reports one that is %s again until it is confirmed, after twice the time each', async (_cause, exception) => {
+    let kept = exception;
+    const cluster = {
+      listExceptions: () => Promise.resolve([kept]),
+      changeExceptions: (_names: readonly string[], change: (status: ExceptionStatus) => ExceptionStatus) => {
+        kept = { ...kept, status: change(kept.status) };
+        return Promise.resolve();
+      },
+      recordOnce: () => Promise.resolve(),
+    };
+    const after = (minutes: number) => new Date(RECEIVED_AT.getTime() + minutes * 60_000);
+    const waits: number[] = [];
+    let last = 0;
+    let due = null;
+    for (let minutes = 0; waits.length < 10; minutes += 10) {
+      const found = await dueExceptions(cluster, after(minutes));
+      if (found === null) continue;
+      due = found;
+      waits.push(minutes - last);
+      last = minutes;
+    }
+    expect(waits).toEqual([0, 10, 20, 40, 80, 160, 320, 640, 1280, 1440]);
+    const stale = { exceptions: [exception.metadata.name], escalation: { recordedAt: RECEIVED_AT.toISOString() } };
+    await confirmExceptions(cluster, stale, after(last));
+    expect(kept.status).toMatchObject({ reporting: { tries: 10 } });
+    if (due === null) throw new Error('it was not due');
+    await confirmExceptions(cluster, due, after(last + 1));
+    expect(kept.status).toMatchObject({ toldAt: after(last + 1).toISOString() });
+    expect(kept.status.reporting).toBeUndefined();
+    expect(await dueExceptions(cluster, after(last + 6 * 1440))).toBeNull();
   });
 
   test('names ten, and how many more', () => {

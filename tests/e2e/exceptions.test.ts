@@ -6,7 +6,7 @@ import { RbacAuthorizationV1Api } from '@kubernetes/client-node';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { clusterOf } from '../../adapters/kubernetes/cluster';
 import { decideApproval } from '../../app/approvals';
-import { dueExceptions } from '../../app/exceptions/dueForReview';
+import { confirmExceptions, dueExceptions } from '../../app/exceptions/dueForReview';
 import { type Cluster, configOf, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
@@ -163,19 +163,25 @@ describe('an exception that a person made', () => {
     }
   });
 
-  test('that matched nothing for 30 days is named in the review, once a week, and so is its end', async () => {
+  test('that matched nothing for 30 days is named in the review until a person was notified, then once a week, and so is its end', async () => {
     const [pod = {}] = await onPods('unused');
     const name = await except(pod, { expiresAt: inDays(60) });
-    const due = async (days: number) =>
-      (await dueExceptions(clusterOf(responder), new Date(Date.now() + days * DAY_MS)))?.exceptions ?? [];
+    const due = async (days: number, confirm = true) => {
+      const at = new Date(Date.now() + days * DAY_MS);
+      const found = await dueExceptions(clusterOf(responder), at);
+      if (found !== null && confirm) await confirmExceptions(clusterOf(responder), found, at);
+      return found?.exceptions ?? [];
+    };
     const before = await reportsOf(name);
     expect(await due(29)).not.toContain(name);
-    expect(await due(31)).toContain(name);
+    expect(await due(31, false)).toContain(name);
+    expect(await due(31.005)).not.toContain(name);
+    expect(await due(31.01)).toContain(name);
     expect(await due(33)).not.toContain(name);
     expect(await due(39)).toContain(name);
     expect(await due(61)).toContain(name);
     expect(await due(62)).not.toContain(name);
-    expect((await reportsOf(name)) - before).toBe(3);
+    expect((await reportsOf(name)) - before).toBe(4);
   });
 
   test("is exported as Falco's", async () => {

@@ -8,7 +8,7 @@ import { decideApproval, expireApprovals } from '../../app/approvals';
 import type { KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { readContext } from '../../adapters/kubernetes/state/readContext';
 import { listObjects } from '../../adapters/kubernetes/api/customObjects';
-import { dueForReview } from '../../app/quarantineReview';
+import { confirmReviewed, dueForReview } from '../../app/quarantineReview';
 import { listQuarantined } from '../../app/quarantines';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
@@ -265,7 +265,7 @@ describe('a release is of exactly the pod that was meant', () => {
 });
 
 describe('a quarantine whose time is over', () => {
-  test("is reported once a day, stays isolated, and is released by a person's approval", async () => {
+  test("is reported until a person was notified, then once a day, stays isolated, and is released by a person's approval", async () => {
     const { pod, incident } = await incidentOn('over');
     await run('quarantine_pod', responder, incident);
     const uid = pod.metadata?.uid;
@@ -278,9 +278,15 @@ describe('a quarantine whose time is over', () => {
         ({ record }) => record.metadata.name === uid,
       );
     expect(await due(0.1)).toBeUndefined();
-    const found = await due(25);
-    expect(found).toMatchObject({ cause: 'due', pod: 'intact' });
+    expect(await due(25)).toMatchObject({ cause: 'due', pod: 'intact' });
+    expect(await due(25.1)).toBeUndefined();
+    const found = await due(25.2);
+    const reporting = found?.record.status.reporting;
+    expect(reporting).toMatchObject({ cause: 'due', tries: 2 });
+    if (reporting !== undefined)
+      await confirmReviewed(clusterOf(responder), uid ?? '', reporting, new Date(Date.now() + 25.3 * HOUR));
     expect(await due(26)).toBeUndefined();
+    expect(await recordStatus(responder, pod)).not.toHaveProperty('reporting');
     expect((await read(pod)).metadata?.labels).toHaveProperty([LABELS.quarantined], 'true');
     if (found === undefined) throw new Error('not due');
 

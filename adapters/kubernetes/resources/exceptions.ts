@@ -85,16 +85,19 @@ const writer =
     }));
   };
 
-/** Writes into exceptions that people were notified. @throws PipelineError when one cannot be written */
-export async function markTold(client: KubernetesClient, told: readonly Exception[], now: Date): Promise<void> {
-  for (const { metadata } of told)
-    await update(client, metadata.name, (status) => ({ ...status, toldAt: now.toISOString() }));
+/** Changes the status of each; one that somebody deleted has none. @throws PipelineError when one cannot be written */
+export async function changeExceptions(
+  client: KubernetesClient,
+  names: readonly string[],
+  change: (status: ExceptionStatus) => ExceptionStatus,
+): Promise<void> {
+  for (const name of names) await update(client, name, change);
 }
 
 /** Beyond so many lost races something else is wrong. */
 const ATTEMPTS = 5;
 
-/** Changes a status, whatever another worker wrote. One that somebody deleted has none. */
+/** Changes a status, whatever another worker wrote. What is given back as it is is not written. */
 async function update(
   client: KubernetesClient,
   name: string,
@@ -105,7 +108,9 @@ async function update(
     read: () => read(client, name),
     write: async (current) => {
       if (current === null) return;
-      await replaceStatus(client, PLURAL, atVersion(asBody(current), current.metadata, change(current.status)));
+      const status = change(current.status);
+      if (status === current.status) return;
+      await replaceStatus(client, PLURAL, atVersion(asBody(current), current.metadata, status));
     },
   });
 }

@@ -14,6 +14,7 @@ import {
   recordSchema,
   type RecordSpec,
   type RecordChange,
+  type RecordStatus,
   samePodState,
 } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
@@ -119,16 +120,22 @@ async function create(
 
 /**
  * Writes a record's status to its current version; for facts that hold whatever another worker wrote. A record that has
- * ended stays as it is: somebody else has seen the end first.
+ * ended stays as it is: somebody else has seen the end first. Null from a change that depends on the status leaves it as it is.
  * @returns whether it was written
  */
-export async function markRecord(client: KubernetesClient, name: string, change: RecordChange): Promise<boolean> {
+export async function markRecord(
+  client: KubernetesClient,
+  name: string,
+  change: RecordChange | ((status: RecordStatus) => RecordChange | null),
+): Promise<boolean> {
   return updateWithRetry({
     attempts: 5,
     read: () => readRecord(client, name),
     write: async (record) => {
       if (record === null || !isOpen(record)) return false;
-      await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, change) });
+      const made = typeof change === 'function' ? change(record.status) : change;
+      if (made === null) return false;
+      await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, made) });
       return true;
     },
   });

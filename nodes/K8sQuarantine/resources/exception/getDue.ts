@@ -7,7 +7,8 @@ export const getDue: Operation = {
   name: 'Get Due for Review',
   value: 'getDue',
   action: 'Find exceptions that are due for review',
-  description: 'Name the exceptions that matched nothing for 30 days and those that have ended; ends none',
+  description:
+    'Name the exceptions that matched nothing for 30 days and those that have ended, until Confirm Reported; ends none',
   run: async ({ cluster }) => {
     const due = await dueExceptions(cluster, now());
     return due === null ? done({ due: 0 }) : toEscalate(due);

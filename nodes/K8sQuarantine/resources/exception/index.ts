@@ -1,4 +1,5 @@
 import type { Resource } from '../operation';
+import { confirmReported } from './confirmReported';
 import { exportFalco } from './exportFalco';
 import { getDue } from './getDue';
 import { propose } from './propose';
@@ -7,5 +8,5 @@ import { propose } from './propose';
 export const exception: Resource = {
   name: 'Exception',
   value: 'exception',
-  operations: [exportFalco, getDue, propose],
+  operations: [exportFalco, getDue, confirmReported, propose],
 };

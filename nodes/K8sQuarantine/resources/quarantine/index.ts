@@ -1,5 +1,6 @@
 import { actionOperation } from '../act';
 import type { Resource } from '../operation';
+import { confirmReported } from './confirmReported';
 import { getAll } from './getAll';
 import { getDue } from './getDue';
 
@@ -7,5 +8,5 @@ import { getDue } from './getDue';
 export const quarantine: Resource = {
   name: 'Quarantine',
   value: 'quarantine',
-  operations: [getAll, getDue, actionOperation('release_pod')],
+  operations: [getAll, getDue, confirmReported, actionOperation('release_pod')],
 };
