@@ -13,10 +13,11 @@ import { podState } from '../../cluster/local/scenarios/follow';
 import type { Stack } from '../../cluster/local/stack';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import type { Alert } from '../../core/incident/alert';
-import { statusOf } from '../../core/incident/incidentRecord';
+import { statusOf, type UnfinishedPass } from '../../core/incident/incidentRecord';
 import { alertAbout, events, logged } from './support/incident';
 import { incidents, settleIncidents } from './support/incidents';
 import { N8n } from './support/n8n';
+import { failingNotify } from './support/notify';
 import { reconciling } from './support/reconcile';
 import { connectResponder } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
@@ -42,7 +43,8 @@ afterEach(() => n8n.deleteWorkflows(PREFIX));
 afterAll(() => n8n.deleteCredentials());
 
 /** For a stream of Falco's in which nothing is. */
-const reconcile = () => reconciling(n8n, `${PREFIX}${randomUUID()}`, { job: `falco-${randomUUID()}` });
+const reconcile = (change: { notify?: string } = {}) =>
+  reconciling(n8n, `${PREFIX}${randomUUID()}`, { job: `falco-${randomUUID()}`, ...change });
 
 /** What the trigger stored of an alert that it accepted so many minutes ago, after which its process was killed. */
 async function cutOff(name: string, minutes: number): Promise<{ alert: Alert; uid: string }> {
@@ -62,6 +64,20 @@ const statusNow = async ({ incident }: Alert) => {
   const record = (await incidents(stack)).find(({ metadata }) => metadata.name === incident?.name);
   return record === undefined ? undefined : statusOf(record);
 };
+
+const passOf = async (alert: Alert) =>
+  (await statusNow(alert))?.unfinished?.find(({ key }) => key === alert.incident?.key);
+
+/** Changes what an incident holds of a pass. */
+async function changePass(alert: Alert, change: Partial<UnfinishedPass>): Promise<void> {
+  const record = (await incidents(stack)).find(({ metadata }) => metadata.name === alert.incident?.name);
+  if (record === undefined) throw new Error('the incident is not there');
+  const status = statusOf(record);
+  const unfinished = (status.unfinished ?? []).map((pass) =>
+    pass.key === alert.incident?.key ? { ...pass, ...change } : pass,
+  );
+  await responder.incidents.update(record, { ...status, unfinished });
+}
 
 const ended = (alert: Alert) =>
   until('the end of the pass', 60, async () => {
@@ -97,11 +113,7 @@ describe('an alert that n8n accepted, and whose process was killed', () => {
 
   test('three times goes to a person with an Event and an Approval, is logged, and is not started again', async () => {
     const { alert, uid } = await cutOff('escalate-test', 11);
-    const record = (await incidents(stack)).find(({ metadata }) => metadata.name === alert.incident?.name);
-    if (record === undefined) throw new Error('the incident is not there');
-    const status = statusOf(record);
-    const unfinished = (status.unfinished ?? []).map((pass) => ({ ...pass, starts: 3 }));
-    await responder.incidents.update(record, { ...status, unfinished });
+    await changePass(alert, { starts: 3 });
     await reconcile();
     expect(await logged(stack, alert.id)).toMatchObject({ late: { why: 'unfinished', tries: 3 } });
     expect(await ended(alert)).toMatchObject({ state: 'Waiting' });
@@ -110,6 +122,24 @@ describe('an alert that n8n accepted, and whose process was killed', () => {
     expect((await responder.waitingApprovals()).map(({ spec }) => spec.incident)).toContain(alert.id);
     expect(await podState(cluster, 'escalate-test', uid)).toBe('untouched');
   }, 180_000);
+
+  test('three times goes to a person again when the message fails, with the same Approval, until it was sent', async () => {
+    const { alert } = await cutOff('escalate-test', 11);
+    await changePass(alert, { starts: 3 });
+    const failing = await failingNotify(n8n, `${PREFIX}no answer`);
+    const workflow = await reconcile({ notify: failing });
+    await until('an execution that failed', 90, async () =>
+      (await n8n.executions(workflow)).some(({ status }) => status === 'error') ? true : undefined,
+    );
+    expect(await passOf(alert)).toMatchObject({ starts: 3, handed: 1 });
+    await n8n.deleteWorkflows(PREFIX);
+
+    await changePass(alert, { at: minutesAgo(11).toISOString() });
+    await reconcile();
+    expect(await ended(alert)).toMatchObject({ state: 'Waiting' });
+    const asked = (await responder.waitingApprovals()).filter(({ spec }) => spec.incident === alert.id);
+    expect(asked).toHaveLength(1);
+  }, 240_000);
 });
 
 describe("a person's decision, and n8n was killed before it was carried out", () => {

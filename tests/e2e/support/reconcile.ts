@@ -1,4 +1,5 @@
 import type { N8n } from './n8n';
+import { notifyBy } from './notify';
 
 /** What a copy of the workflow *Reconcile* reads instead of Falco's stream. */
 interface Reading {
@@ -7,11 +8,18 @@ interface Reading {
   graceSeconds?: number;
   /** Id of a Loki credential other than the stack's. */
   credential?: string | undefined;
+  /** Id of a workflow other than *Notify*. */
+  notify?: string;
 }
 
 /** Publishes the workflow Reconcile as it is committed, but every ten seconds, and for a stream of the test's own. Returns its id. */
-export async function reconciling(n8n: N8n, name: string, { job, graceSeconds, credential }: Reading): Promise<string> {
+export async function reconciling(
+  n8n: N8n,
+  name: string,
+  { job, graceSeconds, credential, notify }: Reading,
+): Promise<string> {
   const workflow = await n8n.workflow('reconcile');
+  if (notify !== undefined) notifyBy(workflow, notify);
   for (const node of workflow.nodes) {
     if (node.name === 'Every 5 Minutes')
       node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 10 }] } };
