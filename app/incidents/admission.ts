@@ -1,7 +1,7 @@
 import type { ClusterBound } from '../../core/folding/bounds';
 import { withBegun } from '../../core/folding/unfinished';
 import type { Alert } from '../../core/incident/alert';
-import type { IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
+import type { Delivery, IncidentRecord, IncidentSpec, IncidentStatus } from '../../core/incident/incidentRecord';
 import { untilFirst } from '../untilFirst';
 import type { IncidentStore } from './ports';
 import type { CountedRepeats } from './repeats';
@@ -13,12 +13,16 @@ export interface Admission {
   passing: Alert[];
   /** Whether another event of the same source that differs only in what a process did would become the same. */
   isAlike: boolean;
+  /** The delivery as it was answered before, where its sender repeats it. */
+  duplicate?: Delivery;
 }
 
-/** An alert, and how many others like it the gate answered before it. */
 export interface Arrival {
   alert: Alert;
+  /** How many others like it the gate answered before it. */
   others: number;
+  /** Hashes of what the attempts of its delivery have in common, of a sender that repeats them. */
+  delivery?: readonly string[];
 }
 
 export interface AdmissionPorts {

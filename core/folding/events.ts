@@ -1,8 +1,9 @@
 import { FACT_LIMITS, factsOf } from '../alert/facts';
 import type { Alert } from '../incident/alert';
-import { type IncidentStatus, RECORD_LIMITS, type Sample, type Tally } from '../incident/incidentRecord';
+import { type Delivery, type IncidentStatus, RECORD_LIMITS, type Sample, type Tally } from '../incident/incidentRecord';
 import { subjectText } from '../incident/subject';
 import { brief } from '../text/sanitize';
+import { mergedDeliveries, withDeliveries } from './deliveries';
 
 /** Events of an incident that were counted and are not written down yet. */
 export interface Repeats {
@@ -12,6 +13,8 @@ export interface Repeats {
   samples: readonly Sample[];
   /** Only of a storm. */
   tallies: readonly Tally[];
+  /** Only of a sender that repeats its deliveries. */
+  deliveries?: readonly Delivery[];
 }
 
 /** Events that are alike as repeats of their incident. */
@@ -77,6 +80,7 @@ export function mergedRepeats(some: Repeats | undefined, others: Repeats): Repea
     lastSeen: later(some.lastSeen, others.lastSeen),
     samples: mergedSamples(some.samples, others.samples),
     tallies: mergedTallies(some.tallies, others.tallies),
+    deliveries: mergedDeliveries(some.deliveries, others.deliveries),
   };
 }
 
@@ -84,7 +88,7 @@ export function mergedRepeats(some: Repeats | undefined, others: Repeats): Repea
 export function withRepeats(status: IncidentStatus, repeats: Repeats | undefined): IncidentStatus {
   if (repeats === undefined) return status;
   return {
-    ...status,
+    ...withDeliveries(status, repeats.deliveries),
     count: status.count + repeats.count,
     lastSeen: later(status.lastSeen, repeats.lastSeen),
     samples: mergedSamples(status.samples, repeats.samples),

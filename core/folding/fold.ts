@@ -138,6 +138,7 @@ function opened(before: IncidentStatus | null, alert: Alert): IncidentStatus {
     pods: pod === '' ? [] : [pod],
     samples: samplesOf(alert).slice(0, RECORD_LIMITS.samples),
     ...(before?.unfinished === undefined ? {} : { unfinished: before.unfinished }),
+    ...(before?.deliveries === undefined ? {} : { deliveries: before.deliveries }),
   };
 }
 

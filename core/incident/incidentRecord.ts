@@ -17,6 +17,9 @@ export const RECORD_LIMITS = {
   rule: 512,
   reason: 512,
   unfinished: 64,
+  deliveries: 16,
+  /** Keys of one delivery. */
+  deliveryKeys: 2,
   /** Bytes of an unfinished pass's alert as JSON. */
   alert: 8192,
 } as const;
@@ -65,6 +68,17 @@ const unfinishedSchema = z.object({
 /** A pass through the workflow of which the end is not known: it goes on, its process was killed, or a person is being notified. */
 export type UnfinishedPass = z.infer<typeof unfinishedSchema>;
 
+const deliverySchema = z.object({
+  /** Hashes of what its attempts have in common. */
+  keys: z.array(z.string()),
+  /** The incident's id that it was answered with. */
+  incident: z.string(),
+  /** Whether it was counted as a repeat. */
+  repeated: z.boolean().optional(),
+});
+/** A request that its sender may send again, to be answered as before. */
+export type Delivery = z.infer<typeof deliverySchema>;
+
 const statusSchema = z.object({
   state: z.enum(INCIDENT_STATES),
   /** Why it is in this state, for people. */
@@ -92,6 +106,8 @@ const statusSchema = z.object({
   tallies: z.array(tallySchema).optional(),
   /** The passes that have begun and not ended, the oldest first. Only where a workflow records how passes end. */
   unfinished: z.array(unfinishedSchema).optional(),
+  /** The last deliveries that it has heard of, of a sender that repeats them for hours. */
+  deliveries: z.array(deliverySchema).optional(),
   /** Whether the last pass started nothing, because n8n could not store it. */
   lost: z.boolean().optional(),
   /** Whether it was settled and quiet for so long that it counts for no bound and is related to nothing. */

@@ -18,14 +18,12 @@ class Deliveries {
 
   constructor(private readonly remembered = REMEMBERED) {}
 
-  find(id: unknown, body: Buffer): Answer | undefined {
-    return keysOf(id, body)
-      .map((key) => this.answers.get(key))
-      .find((answer) => answer !== undefined);
+  find(keys: readonly string[]): Answer | undefined {
+    return keys.map((key) => this.answers.get(key)).find((answer) => answer !== undefined);
   }
 
-  remember(id: unknown, body: Buffer, answer: Answer): void {
-    for (const key of keysOf(id, body)) this.answers.set(key, answer);
+  remember(keys: readonly string[], answer: Answer): void {
+    for (const key of keys) this.answers.set(key, answer);
     for (const oldest of this.answers.keys()) {
       if (this.answers.size <= 2 * this.remembered) break;
       this.answers.delete(oldest);
@@ -33,10 +31,16 @@ class Deliveries {
   }
 }
 
-function keysOf(id: unknown, body: Buffer): string[] {
-  const bytes = `body ${createHash('sha256').update(body).digest('base64')}`;
-  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? [`id ${id}`, bytes] : [bytes];
+/** What the attempts of one delivery have in common, as short hashes: an incident keeps them, too. */
+export function deliveryKeys(id: unknown, body: Buffer): string[] {
+  const bytes = hashOf('body', body);
+  return typeof id === 'string' && id !== '' && id.length <= LONGEST_ID ? [hashOf('id', id), bytes] : [bytes];
 }
 
-/** In this process. Workers and restarts do not share it; the incident's id is the same in all of them. */
+/** 128 bits are enough to tell deliveries apart. */
+function hashOf(kind: string, value: string | Buffer): string {
+  return createHash('sha256').update(`${kind} `).update(value).digest('base64url').slice(0, 22);
+}
+
+/** In this process, so that a repeat costs nothing. What other processes accepted, or this one before it restarted, is in the incident. */
 export const deliveries = new Deliveries();

@@ -2,7 +2,7 @@ import { setImmediate as othersFirst } from 'node:timers/promises';
 
 import type { IWebhookFunctions } from 'n8n-workflow';
 
-import type { Arrival } from '../../app/incidents/admission';
+import type { Admission, Arrival } from '../../app/incidents/admission';
 import { admit } from '../../app/incidents/admit';
 import { markLost } from '../../app/incidents/markLost';
 import { PipelineError } from '../../core/errors';
@@ -21,6 +21,8 @@ export interface Folded {
   repeated: number;
   /** Whether other bodies that differ only in what a process did would become the same. */
   isAlike: boolean;
+  /** Whether all of it was answered before, here or in another process. */
+  isDuplicate: boolean;
   /** To be called if n8n does not store the execution: what comes next is then no repeat. Does not throw. */
   lost: () => Promise<void>;
 }
@@ -29,11 +31,13 @@ export interface Folded {
  * Finds the incident of each alert and counts repeats. Where incidents cannot be kept, nothing is folded and every alert
  * starts the workflow: more than was bounded, but nothing is lost, and a person is told.
  * @param others how many requests like this one the gate answered before it
+ * @param delivery what the attempts of this delivery have in common, of a sender that repeats them
  */
 export async function foldAlerts(
   context: IWebhookFunctions,
   alerts: readonly Alert[],
   others: number,
+  delivery?: readonly string[],
 ): Promise<Folded> {
   const folding = await unlessProblem(context, () => openFolding(context));
   const folded: Folded = {
@@ -41,20 +45,26 @@ export async function foldAlerts(
     incidents: [],
     repeated: 0,
     isAlike: folding !== null,
+    isDuplicate: delivery !== undefined && alerts.length > 0,
     lost: async () => {
       if (folding === null) return;
-      for (const alert of folded.passing) await unlessProblem(context, () => markLost(folding.store, alert));
+      for (const alert of folded.passing) await unlessProblem(context, () => markLost(folding.store, alert, delivery));
     },
   };
   for (const [index, alert] of alerts.entries()) {
     // A repeat is found in memory: without a rest, a body of them would hold the event loop.
     if (index > 0) await othersFirst();
-    const admission = await admitted(context, folding, { alert, others });
-    const { incident, passing, isAlike } = admission ?? { incident: alert.id, passing: [alert], isAlike: false };
+    const admission = await admitted(context, folding, { alert, others, ...(delivery && { delivery }) });
+    const { incident, passing, isAlike, duplicate }: Admission = admission ?? {
+      incident: alert.id,
+      passing: [alert],
+      isAlike: false,
+    };
     folded.isAlike &&= isAlike;
     folded.incidents.push(incident);
     folded.passing.push(...passing);
-    if (passing.length === 0) folded.repeated += 1;
+    folded.isDuplicate &&= duplicate !== undefined;
+    if (duplicate === undefined ? passing.length === 0 : duplicate.repeated === true) folded.repeated += 1;
   }
   return folded;
 }

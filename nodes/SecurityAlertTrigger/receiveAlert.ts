@@ -10,7 +10,7 @@ import { now } from '../shared/clock';
 import { paced } from '../shared/paced';
 import { way } from '../shared/way';
 import { authenticationFailure } from './authenticate';
-import { type Answer, deliveries, DELIVERY_HEADER } from './deliveries';
+import { type Answer, deliveries, DELIVERY_HEADER, deliveryKeys } from './deliveries';
 import { foldAlerts } from './foldAlerts';
 import { answeredByGate, callUrgent, permitRepeats } from './gate';
 import { SENDER_FACTS } from './senders';
@@ -42,9 +42,9 @@ export async function receiveAlert(context: IWebhookFunctions): Promise<IWebhook
 }
 
 async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer): Promise<IWebhookResponseData> {
-  const delivery = context.getHeaderData()[DELIVERY_HEADER.toLowerCase()];
   const { retries } = SENDER_FACTS[sender];
-  const before = retries ? deliveries.find(delivery, body) : undefined;
+  const delivery = retries ? deliveryKeys(context.getHeaderData()[DELIVERY_HEADER.toLowerCase()], body) : undefined;
+  const before = delivery && deliveries.find(delivery);
   if (before !== undefined) return reply(context, 202, { ...before, status: 'duplicate' });
 
   // Each sender has a lane of its own, so that Falco's alerts wait for nobody else's.
@@ -54,18 +54,24 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
 
   const { alerts, leftOut } = reading;
   callUrgent(context, alerts);
-  const { passing, incidents, repeated, isAlike, lost } = await foldAlerts(context, alerts, answeredByGate(context));
-  const [incident, ...others] = incidents;
+  const others = answeredByGate(context);
+  const { passing, incidents, repeated, isAlike, isDuplicate, lost } = await foldAlerts(
+    context,
+    alerts,
+    others,
+    delivery,
+  );
+  const [incident, ...further] = incidents;
   const answer = {
-    status: 'accepted',
+    status: isDuplicate ? 'duplicate' : 'accepted',
     incident,
-    ...(others.length > 0 ? { incidents } : {}),
+    ...(further.length > 0 ? { incidents } : {}),
     ...(repeated > 0 ? { repeated } : {}),
     ...(leftOut > 0 ? { leftOut } : {}),
   };
-  if (retries) rememberOnceStored(context, delivery, body, answer);
+  if (delivery !== undefined) rememberOnceStored(context, delivery, answer);
   if (passing.length === 0) {
-    if (isAlike && others.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
+    if (isAlike && !isDuplicate && further.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
     return reply(context, 202, answer);
   }
   if (passing.some(actsByPlaybook)) way.hold();
@@ -81,10 +87,10 @@ function* readingSteps(body: Buffer, receivedAt: Date, sender: Sender): Steps<Re
 }
 
 /** Only what n8n has stored is a duplicate when it comes again: after an error of n8n's the next attempt has to count. */
-function rememberOnceStored(context: IWebhookFunctions, delivery: unknown, body: Buffer, answer: Answer): void {
+function rememberOnceStored(context: IWebhookFunctions, delivery: readonly string[], answer: Answer): void {
   const response = context.getResponseObject();
   response.once('finish', () => {
-    if (response.statusCode < 300) deliveries.remember(delivery, body, answer);
+    if (response.statusCode < 300) deliveries.remember(delivery, answer);
   });
 }
 

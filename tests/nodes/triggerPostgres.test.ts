@@ -4,6 +4,8 @@ import { until } from '../../cluster/local/process/wait';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { payloadText } from '../support/alerts';
 import { type IncidentDatabase, startIncidentDatabase } from '../support/incidentDatabase';
+import { report } from '../support/reports';
+import { startTriggerProcess, type TriggerProcess } from '../support/triggerProcess';
 import { type RunningTrigger, serveTrigger } from '../support/webhook';
 
 const SECRET = 'a secret of the test';
@@ -64,6 +66,63 @@ describe('a trigger that keeps its incidents in PostgreSQL', () => {
       expect(rows).toEqual([{ state: 'Open', count: '12' }]);
       return true;
     });
+  });
+});
+
+describe('a delivery of PagerDuty that reaches another process', () => {
+  const PAGERDUTY_SECRET = 'signing-secret-of-today';
+  const started: TriggerProcess[] = [];
+  const process = async () => {
+    const one = await startTriggerProcess(database.access, PAGERDUTY_SECRET);
+    started.push(one);
+    return one;
+  };
+  afterEach(() => Promise.all(started.splice(0).map((one) => one.kill())));
+
+  /** The events of an incident of its own, with bytes of their own. */
+  const events = (id: string) =>
+    ['pagerduty-triggered', 'pagerduty-resolved', 'pagerduty-reopened'].map((name) => {
+      const { event } = report(name) as { event: { id: string; data: { id: string } } };
+      return JSON.stringify({ event: { ...event, id: `${event.id}${id}`, data: { ...event.data, id } } });
+    }) as [string, string, string];
+
+  test('is answered as the first time and starts nothing, there and after a restart', async () => {
+    const [one, other] = await Promise.all([process(), process()]);
+    const [triggered] = events('PTWO');
+    const first = await one.deliver(triggered, 'delivery-1');
+    expect(first).toMatchObject({ status: 202, body: { status: 'accepted' } });
+    const again = { status: 202, body: { status: 'duplicate', incident: first.body.incident } };
+    expect(await one.deliver(triggered, 'delivery-1')).toEqual(again);
+    expect(await other.deliver(triggered, 'delivery-1')).toEqual(again);
+    await one.kill();
+    const restarted = await process();
+    expect(await restarted.deliver(triggered, 'delivery-1')).toEqual(again);
+    // A copy under another id: the signed bytes are the same.
+    expect(await restarted.deliver(triggered, 'replayed')).toEqual(again);
+    expect([await other.executions(), await restarted.executions()]).toEqual([0, 0]);
+  });
+
+  test('neither opens nor settles its incident again, whatever came since', async () => {
+    const [one, other] = await Promise.all([process(), process()]);
+    const [triggered, resolved, reopened] = events('PTHREE');
+    for (const [index, body] of [triggered, resolved, reopened].entries())
+      expect((await one.deliver(body, `delivery-${index}`)).body.status).toBe('accepted');
+    for (const [index, body] of [triggered, resolved, reopened].entries())
+      expect((await other.deliver(body, `delivery-${index}`)).body.status).toBe('duplicate');
+    expect([await one.executions(), await other.executions()]).toEqual([3, 0]);
+    const rows = await database.sql(
+      `select state, status->>'opening' as opening from incident_pipeline_incident where spec->>'source' = 'pagerduty' order by last_seen desc limit 1`,
+    );
+    expect(rows).toEqual([{ state: 'Open', opening: '2' }]);
+  });
+
+  test('is accepted, with its incident, while the database does not answer', async () => {
+    const one = await startTriggerProcess({ ...database.access, port: 1 }, PAGERDUTY_SECRET);
+    started.push(one);
+    const [triggered] = events('PFOUR');
+    const first = await one.deliver(triggered, 'delivery-1');
+    expect(first).toMatchObject({ status: 202, body: { status: 'accepted', incident: expect.any(String) as string } });
+    expect(await one.executions()).toBe(1);
   });
 });
 

@@ -118,8 +118,8 @@ export class Admissions {
     };
   }
 
-  admit(alert: Alert, others = 0) {
-    return admit(this.ports, { alert, others }, this.now);
+  admit(alert: Alert, others = 0, delivery?: readonly string[]) {
+    return admit(this.ports, { alert, others, ...(delivery && { delivery }) }, this.now);
   }
 
   later(minutes: number): void {
