@@ -38,11 +38,11 @@ interface Rule {
   alert: string;
   expr: string;
   labels: { severity: string };
-  annotations: { summary: string; description: string };
+  annotations: { summary: string; description: string; runbook_url?: string };
 }
 /** Where each PrometheusRule's alerts are explained and shown. */
 const TOLD: Record<string, { docs: string; examples: string }> = {
-  'incident-pipeline': { docs: 'docs/metrics-and-logs.md', examples: 'tests/deploy/rules/examples.yaml' },
+  'incident-pipeline': { docs: 'docs/runbook.md', examples: 'tests/deploy/rules/examples.yaml' },
   detectors: { docs: 'docs/detectors.md', examples: 'tests/deploy/rules/detectors.yaml' },
 };
 const rules = objects<KubernetesObject & { spec: { groups: { rules: Rule[] }[] } }>('PrometheusRule').flatMap(
@@ -114,11 +114,32 @@ describe('the rules', () => {
     '$alert says how bad it is and what to do, and the docs describe it',
     ({ alert, labels, annotations, docs = '', examples = '' }) => {
       expect(['critical', 'warning']).toContain(labels.severity);
-      expect(annotations).toEqual({ summary: expect.any(String) as string, description: expect.any(String) as string });
-      expect(readFileSync(join(ROOT, docs), 'utf8')).toContain(`\`${alert}\``);
+      expect(annotations).toMatchObject({
+        summary: expect.any(String) as string,
+        description: expect.any(String) as string,
+      });
+      expect(readFileSync(join(ROOT, docs), 'utf8')).toMatch(new RegExp(`\`${alert}\`|^### ${alert}$`, 'm'));
       expect(readFileSync(join(ROOT, examples), 'utf8')).toContain(`alertname: ${alert}\n`);
     },
   );
+});
+
+describe('the runbook', () => {
+  const ours = rules.filter(({ docs }) => docs === 'docs/runbook.md');
+  const [, ...sections] = readFileSync(join(ROOT, 'docs/runbook.md'), 'utf8').split(/^### /m);
+  const titles = sections.map((section) => section.slice(0, section.indexOf('\n')));
+
+  test('has a section for each rule, in their order, and no other', () => {
+    expect(titles).toEqual(ours.map(({ alert }) => alert));
+  });
+
+  test.each(ours)('is linked by $alert', ({ alert, annotations }) => {
+    expect(annotations.runbook_url).toBe(`docs/runbook.md#${alert.toLowerCase()}`);
+  });
+
+  test.each(sections)('says what it means, where to look, what to do and when it ends: %#', (section) => {
+    expect(section.match(/^\*\*\w+:\*\*/gm)).toEqual(['**Meaning:**', '**Look:**', '**Do:**', '**Ends:**']);
+  });
 });
 
 describe('Loki and Pushgateway', () => {
