@@ -73,6 +73,9 @@ export const SECRET_HEADER = 'X-Alert-Secret';
 /** Headers between n8n and the gate before it (gate/repeats/permit.ts); neither reaches a sender. */
 export const GATE_HEADERS = { permit: 'X-Gate-Repeats', count: 'X-Gate-Count', urgent: 'X-Gate-Urgent' } as const;
 
+/** The rule by which Falco sends the snapshot of its own counters (userspace/falco/stats_writer.cpp): the pipeline's heartbeat. */
+export const FALCO_SNAPSHOT_RULE = 'Falco internal: metrics snapshot';
+
 /** The file of n8n's folder in which counts and waiting log lines are, where no database has them. */
 export const OUTPUT_FILE = 'storage/n8n-nodes-incident-pipeline/outputs.sqlite';
 

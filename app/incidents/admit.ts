@@ -5,6 +5,7 @@ import { withDeliveries } from '../../core/folding/deliveries';
 import { afterPass, novelty } from '../../core/folding/fold';
 import { incidentName } from '../../core/folding/key';
 import { specOf, stormAt } from '../../core/folding/storm';
+import { isHeartbeat } from '../../core/incident/heartbeat';
 import { type Admission, type AdmissionPorts, type Arrival, admitted, begun, stored } from './admission';
 import { allowedCost } from './allowedCost';
 import { currentRecords, currentStatus } from './current';
@@ -42,7 +43,9 @@ async function tryOnce(ports: AdmissionPorts, arrival: Arrival, now: Date): Prom
     return { incident, passing: [], isAlike };
   }
   const all = await currentRecords(store, { bounds, now });
-  const storm = record === null ? stormAt(alert, about, all, bounds, now) : null;
+  // A storm, too, is no reason to miss heartbeats, which have one incident together.
+  const mayBeTooMany = record === null && !isHeartbeat(alert);
+  const storm = mayBeTooMany ? stormAt(alert, about, all, bounds, now) : null;
   if (storm !== null) return inStorm(ports, arrival, storm, { bounds, all, now, isAlike });
   const allowed = allowedCost(ports, alert, before, usageAround(alert, all, now), { bounds, now });
   const passed = afterPass(before, alert, novel.why, allowed, now);

@@ -1,6 +1,7 @@
 import { isForgettable, quietReason } from '../../core/folding/quiet';
-import { type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
+import { type IncidentRecord, type IncidentStatus, statusOf } from '../../core/incident/incidentRecord';
 import type { Configuration } from '../../core/incident/responsePolicy';
+import { isRoutineRule } from '../../core/policy/sensorMessage';
 import type { EndedIncident } from '../../core/telemetry/ended';
 import type { IncidentStore } from './ports';
 
@@ -21,9 +22,14 @@ export async function settleQuiet(
     const change = changeOf(status, configuration, now);
     if (change === null || (await store.update(record, { ...status, ...change })) === null) continue;
     if (change.state !== undefined) settled += 1;
-    if (change.archived === true && record.spec.synthetic !== true) ended.push(endedOf(record.metadata.name, status));
+    if (change.archived === true && !isCountedApart(record)) ended.push(endedOf(record.metadata.name, status));
   }
   return { settled, ended };
+}
+
+/** Self-tests and the sensor's routine messages are in no series of incidents. */
+function isCountedApart({ spec: { synthetic, source, rule, subject } }: IncidentRecord): boolean {
+  return synthetic === true || (source === 'falco' && subject.kind !== 'Pod' && isRoutineRule(rule));
 }
 
 function changeOf(

@@ -1,4 +1,5 @@
 import type { Alert } from '../incident/alert';
+import { HEARTBEAT_REST_MS, isHeartbeat } from '../incident/heartbeat';
 import { type IncidentStatus, type Pass, type PassReason, RECORD_LIMITS } from '../incident/incidentRecord';
 import { isMoreSevere } from '../incident/priority';
 import type { IncidentBounds } from '../incident/responsePolicy';
@@ -30,6 +31,8 @@ export function novelty(
 ): Novelty | null {
   const why = current === null ? opening(alert) : whyNew(current, alert, now, lostMs);
   if (why === null) return null;
+  // Its passes are bounded by their distance, so that none of an hour's is the last.
+  if (isHeartbeat(alert)) return { why, bound: null };
   const novel = withinPasses(current, alert, why, bounds, now);
   // A priority that the incident did not have passes even where the incident may not be opened again.
   return novel ?? (current !== null && isMoreSevere(alert.priority, current.priority) ? RAISED : null);
@@ -91,6 +94,7 @@ function opening({ status }: Alert): PassReason {
 /** What is new about an event, or null. */
 function whyNew(current: IncidentStatus, alert: Alert, now: Date, lostMs: number): PassReason | null {
   if (alert.status === 'resolved') return current.state === 'Settled' ? null : 'resolved';
+  if (isHeartbeat(alert)) return isRested(current, now) ? 'reopened' : null;
   if (current.state === 'Settled' && !isSame(current, alert)) return 'reopened';
   if (opensByItself(current, alert)) return 'reopened';
   if (isMoreSevere(alert.priority, current.priority)) return 'raised';
@@ -98,6 +102,12 @@ function whyNew(current: IncidentStatus, alert: Alert, now: Date, lostMs: number
   const pod = podKey(alert);
   if (pod !== '' && !current.pods.includes(pod)) return 'joined';
   return isLost(current, now, lostMs) ? 'retried' : null;
+}
+
+/** Whether the last heartbeat started the workflow long enough ago, whatever became of it. */
+function isRested({ passes }: IncidentStatus, now: Date): boolean {
+  const last = passes.at(-1);
+  return last === undefined || Math.abs(now.getTime() - Date.parse(last.at)) >= HEARTBEAT_REST_MS;
 }
 
 /**

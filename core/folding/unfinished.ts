@@ -1,4 +1,5 @@
 import type { Alert } from '../incident/alert';
+import { isHeartbeat } from '../incident/heartbeat';
 import { type IncidentStatus, RECORD_LIMITS, type UnfinishedPass } from '../incident/incidentRecord';
 import { reportWaitMs } from '../incident/reporting';
 import { shortened } from '../incident/shorten';
@@ -30,9 +31,10 @@ export function withBegun(status: IncidentStatus, passing: readonly Alert[]): In
   return { ...status, unfinished: [...others, ...begun].slice(-RECORD_LIMITS.unfinished) };
 }
 
+/** A heartbeat that was lost is missed at the end, and is not started again. */
 function unfinishedPass({ related: _, ...alert }: Alert): UnfinishedPass[] {
   const { key, at } = alert.incident ?? {};
-  if (key === undefined) return [];
+  if (key === undefined || isHeartbeat(alert)) return [];
   return [{ key, pod: podKey(alert), at: at ?? alert.receivedAt, starts: 1, alert: textOf(alert) }];
 }
 

@@ -1,11 +1,7 @@
 import type { Alert } from '../incident/alert';
 import type { Proposal } from '../incident/decision';
-
-/**
- * The values of `source` in messages that Falco and Falcosidekick send about themselves; `debug` only before it is
- * sent.
- */
-const INTERNAL: readonly unknown[] = ['internal', 'debug', null, undefined];
+import { isSensorsOwn } from '../incident/heartbeat';
+import { FALCO_SNAPSHOT_RULE } from '../names';
 
 const FALCO_PREFIX = 'Falco internal: ';
 
@@ -23,8 +19,8 @@ function needsPerson(reason: string): Proposal {
 const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
   ['Test rule', routine("A test of Falcosidekick's outputs (POST /test), which arrived. It is about no pod.")],
   [
-    `${FALCO_PREFIX}metrics snapshot`,
-    routine('Falco reports its own counters, as its metrics configuration requires. It is about no pod.'),
+    FALCO_SNAPSHOT_RULE,
+    routine('Falco reports its own counters, which shows that the way of alerts is open. It is about no pod.'),
   ],
   [
     `${FALCO_PREFIX}capture size limit reached`,
@@ -53,17 +49,20 @@ const MESSAGES: ReadonlyMap<string, Proposal> = new Map([
 /**
  * The proposal for a message that Falco or Falcosidekick sends about itself, or null for every other alert. It alone
  * decides the alert: the message is about no pod, so neither a model nor a guardrail could add anything.
- *
- * Code in a pod cannot set a rule's name or the event's source. An alert that names a pod, or comes from another
- * source, is not such a message, regardless of its rule's name.
  */
-export function sensorMessage({ source, rule, target, fields }: Alert): Proposal | null {
-  if (source !== 'falco' || target !== null || !INTERNAL.includes(fields.source)) return null;
+export function sensorMessage(alert: Alert): Proposal | null {
+  if (!isSensorsOwn(alert)) return null;
+  const { rule } = alert;
   const known = MESSAGES.get(rule);
   if (known !== undefined) return { ...known };
   return rule.startsWith(FALCO_PREFIX)
     ? needsPerson('Falco reports a condition of its own that the playbook does not know. See its output.')
     : null;
+}
+
+/** Whether a rule is one of routine messages of the sensor, as far as an incident that is not about a pod says. */
+export function isRoutineRule(rule: string): boolean {
+  return MESSAGES.get(rule)?.decision === 'ignore';
 }
 
 /** Whether an alert is a routine message of the sensor: nobody is notified, and it is not an incident. */

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
-import { type Draft, type DraftField, ownFields, ProgramArguments } from './draft';
+import { type Draft, type DraftField, type NamedSubject, ownFields, ProgramArguments } from './draft';
+import { FALCO_SNAPSHOT_RULE } from '../names';
 import { falcoSubject } from './falcoSubject';
 import { infrastructureOf, textOf } from './fields';
 import { anyRecord, fewElements, firstEntries, LIMITS } from './limits';
@@ -69,7 +70,7 @@ function toDraft(payload: Payload): Draft {
       container: textOf(fields['container.name']),
       image: image(fields),
     },
-    subject: falcoSubject(fields, hostname),
+    subject: isSnapshot(payload) ? SENSOR : falcoSubject(fields, hostname),
     tags: tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
@@ -78,6 +79,13 @@ function toDraft(payload: Payload): Draft {
     synthetic,
     facts: fields,
   };
+}
+
+/** Every node's Falco sends the snapshot of its counters: together they are one incident, and not one for each node. */
+const SENSOR: NamedSubject = { kind: 'Sensor', namespace: null, name: 'Falco' };
+
+function isSnapshot({ rule, source }: Payload): boolean {
+  return rule === FALCO_SNAPSHOT_RULE && source === 'internal';
 }
 
 /**

@@ -6,7 +6,7 @@ import { counted, gauged, observed, type Sample } from './samples';
 export function countsOf(measures: Measures): Sample[] {
   if (measures.task !== null) return counted('incident_pipeline_neo_task_total', 1, { state: measures.task });
   if (measures.resolved) return counted('incident_pipeline_resolved_total');
-  if (measures.routine) return counted('incident_pipeline_sensor_message_total');
+  if (measures.routine) return countsOfRoutine(measures);
   if (measures.synthetic) return countsOfSynthetic(measures);
   return [
     ...countsOfPass(measures),
@@ -35,6 +35,16 @@ export function countsOfEnded(incidents: readonly EndedIncident[]): Sample[] {
 /** The time at which something was counted last, which shows that the pipeline works. */
 export const countedAt = (now: Date): Sample[] =>
   gauged('incident_pipeline_last_count_timestamp_seconds', now.getTime() / 1000);
+
+/** The time of receipt, not of the count: a heartbeat that waited long is old when it comes out. */
+function countsOfRoutine({ heartbeatAt }: Measures): Sample[] {
+  return [
+    ...counted('incident_pipeline_sensor_message_total'),
+    ...(heartbeatAt === null
+      ? []
+      : gauged('incident_pipeline_heartbeat_timestamp_seconds', Date.parse(heartbeatAt) / 1000)),
+  ];
+}
 
 /** Once: a self-test that waits for a person comes by again. */
 function countsOfSynthetic({ approval, decision }: Measures): Sample[] {

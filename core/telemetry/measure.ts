@@ -1,3 +1,4 @@
+import { isHeartbeat } from '../incident/heartbeat';
 import { isRoutineMessage } from '../policy/sensorMessage';
 import type { ActionResponse } from '../incident/response';
 import { type Incident, isFirstPass } from '../incident/incident';
@@ -10,6 +11,8 @@ export interface Measures {
   resolved: boolean;
   /** A routine message of the sensor about itself, about which nobody is notified; it is counted in no other series. */
   routine: boolean;
+  /** When a heartbeat came in, ISO 8601; null for everything else. */
+  heartbeatAt: string | null;
   /** The state of its Neo task; such a pass is counted in no other series. */
   task: string | null;
   /**
@@ -65,6 +68,7 @@ export function measure({ alert, analysis, containment, decision, response, task
     synthetic: alert.synthetic,
     resolved: alert.status === 'resolved',
     routine: isRoutineMessage(alert),
+    heartbeatAt: isHeartbeat(alert) ? alert.receivedAt : null,
     task: task?.state ?? null,
     approval: approval === undefined ? null : { state: approval.state, classification: decision?.classification ?? '' },
     isFurtherPod,

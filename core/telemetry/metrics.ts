@@ -40,6 +40,9 @@ export const GAUGES = {
   incident_pipeline_last_count_timestamp_seconds: {
     help: 'Unix time at which an incident, a self-test or a failure was counted last',
   },
+  incident_pipeline_heartbeat_timestamp_seconds: {
+    help: 'Unix time at which the last heartbeat came in that was decided and counted',
+  },
   incident_pipeline_output_waiting: { help: 'Log lines that wait to be sent, after the last attempt' },
   incident_pipeline_output_waiting_since_timestamp_seconds: {
     help: 'Unix time from which the oldest log line waits; 0 if none waits',

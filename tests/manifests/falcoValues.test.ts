@@ -1,20 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { loadYaml, type V1ConfigMap, type V1EnvVar, type V1NetworkPolicy } from '@kubernetes/client-node';
+import {
+  type KubernetesObject,
+  loadYaml,
+  type V1ConfigMap,
+  type V1EnvVar,
+  type V1NetworkPolicy,
+} from '@kubernetes/client-node';
 
 import { loadManifests } from '../../cluster/local/kubernetes/manifests';
+import { HEARTBEAT_REST_MS } from '../../core/incident/heartbeat';
 import { parsePriority } from '../../core/incident/priority';
 import { NAMESPACES, SECRET_HEADER, WEBHOOK_PATH } from '../../core/names';
 import stable from '../fixtures/falco-stable.json';
 import { normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { isMap, readValues, type Values } from '../support/chartKeys';
-import { ROOT } from '../support/manifests';
+import { objects, ROOT } from '../support/manifests';
 
 const FOLDER = join(ROOT, 'manifests/falco');
 
 /** The part of the values that these tests read. */
 interface FalcoValues extends Values {
+  metrics: { enabled: boolean; interval: string; outputRule: boolean; service: { create: boolean } };
   certs: { existingClientSecret: string };
   falcoctl: { config: { artifact: { install: { refs: string[] } } } };
   falco: {
@@ -80,6 +88,28 @@ describe('an alert on its way to n8n', () => {
     const { rate, max_burst } = values.falco.syscall_event_drops;
     expect(1 / rate).toBeGreaterThan(590);
     expect(max_burst).toBe(1);
+  });
+});
+
+describe('the heartbeat', () => {
+  const { enabled, interval, outputRule, service } = values.metrics;
+  const minutes = Number(/^(\d+)m$/.exec(interval)?.[1]);
+
+  test('is sent as an alert, and Falco gets no further Service for it', () => {
+    expect([enabled, outputRule, service.create]).toEqual([true, true, false]);
+  });
+
+  test('starts the workflow each time, whatever the number of nodes', () => {
+    expect(minutes * 60_000).toBeGreaterThan(HEARTBEAT_REST_MS);
+  });
+
+  test('is missed after three intervals by the rule that watches it', () => {
+    const [rule] = objects<KubernetesObject & { spec: { groups: { rules: { alert: string; expr: string }[] }[] } }>(
+      'PrometheusRule',
+    )
+      .flatMap(({ spec }) => spec.groups.flatMap(({ rules }) => rules))
+      .filter(({ alert }) => alert === 'IncidentHeartbeatMissing');
+    expect(rule?.expr).toContain(`> ${3 * minutes * 60}`);
   });
 });
 

@@ -25,7 +25,9 @@ const OURS = new Set([
 
 /** Made by others. */
 const FOREIGN = new Set([
-  ...['up', 'push_time_seconds', 'falcosecurity_falcosidekick_outputs_total'],
+  ...['up', 'push_time_seconds'],
+  ...['inputs', 'falco_events', 'outputs'].map((counter) => `falcosecurity_falcosidekick_${counter}_total`),
+  'kube_node_info',
   'trivy_image_vulnerabilities',
   ...['kyverno_policy_results_total', 'kyverno_validating_policy_results_total'],
   ...['container_memory_working_set_bytes', 'container_cpu_cfs_periods_total'],

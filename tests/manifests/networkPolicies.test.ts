@@ -81,6 +81,19 @@ describe('Prometheus', () => {
   });
 });
 
+describe('Falco', () => {
+  const falco = named('falco', NAMESPACES.falco);
+
+  test.each([
+    ["a tenant's pod", tenant],
+    ['Falcosidekick', from(falcosidekick)],
+    ['Prometheus', from(prometheus)],
+    ['the world', world],
+  ])('shows its counters to nobody: %s', (_who, caller) => {
+    expect(mayReach(policies, caller, falco, 8765)).toBe(false);
+  });
+});
+
 describe('n8n', () => {
   test.each([
     ['Falcosidekick', from(falcosidekick), true],
