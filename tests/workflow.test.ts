@@ -240,6 +240,7 @@ describe('Reconcile', () => {
 
   test('starts again what was cut off, before it asks Loki, which may not answer', () => {
     expect(next('Every 5 Minutes').toSorted((one, other) => height(one) - height(other))).toEqual([
+      'Get Backlog',
       'Start Again',
       'Carry Out Again',
       "Read Falco's Output",
@@ -249,6 +250,12 @@ describe('Reconcile', () => {
     expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
     // So that a message that fails keeps no decision from being carried out.
     expect(height('Carry Out Decision')).toBeLessThan(height('Count'));
+  });
+
+  test('measures what is not decided yet, and does its work if it cannot', () => {
+    expect(next('Get Backlog', 0)).toEqual(['Count Backlog']);
+    for (const name of ['Get Backlog', 'Count Backlog'])
+      expect(named(name)).toMatchObject({ onError: 'continueRegularOutput' });
   });
 
   test('reports what nobody decided in time, and notes it after the message', async () => {

@@ -21,7 +21,14 @@ export interface AskOptions {
 }
 
 /** The model that is connected, or why there is none. */
-export type ModelConnection = { model: ChatModel; problem: null } | { model: null; problem: string };
+export type ModelConnection =
+  | { model: ChatModel; problem: null }
+  | {
+      model: null;
+      problem: string;
+      /** Whether one is connected that cannot be used. */
+      isBroken?: boolean;
+    };
 
 interface Reply<T> {
   /** Null when the model gave no valid answer; `run.fallbackReason` says why. */
@@ -34,10 +41,11 @@ interface Reply<T> {
  * wrong. Never throws: a model that fails is a model that did not answer.
  */
 export async function ask<T>(
-  { model, problem }: ModelConnection,
+  connection: ModelConnection,
   question: Question<T>,
   options: AskOptions,
 ): Promise<Reply<T>> {
+  const { model, problem } = connection;
   const run: ModelRun = {
     by: 'playbook',
     fallbackReason: problem === null ? null : sanitize(problem, 1000),
@@ -45,6 +53,7 @@ export async function ask<T>(
     model: model === null ? null : nameOf(model),
     tokens: { input: 0, output: 0 },
     questions: 0,
+    ...(connection.model === null && connection.isBroken === true ? { isBroken: true } : {}),
     durationMs: 0,
   };
   if (model === null) return { answer: null, run };

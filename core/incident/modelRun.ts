@@ -12,6 +12,8 @@ export const modelRunSchema = z.object({
   tokens: z.object({ input: z.number(), output: z.number() }),
   /** Requests sent to the model, repair request included. */
   questions: z.number(),
+  /** Whether a model was connected that cannot be used, so that none got a request. Absent otherwise. */
+  isBroken: z.boolean().optional(),
   /** Time spent waiting for the model, milliseconds. */
   durationMs: z.number(),
 });

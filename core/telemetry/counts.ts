@@ -1,3 +1,4 @@
+import type { MeasuredBacklog } from './backlog';
 import type { EndedIncident } from './ended';
 import type { Measures } from './measure';
 import { counted, gauged, observed, type Sample } from './samples';
@@ -15,6 +16,9 @@ export function countsOf(measures: Measures): Sample[] {
     ...counted('incident_pipeline_model_tokens_total', measures.tokens.input, { direction: 'input' }),
     ...counted('incident_pipeline_model_tokens_total', measures.tokens.output, { direction: 'output' }),
     ...counted('incident_pipeline_model_fallback_total', measures.modelFallbacks),
+    ...Object.entries(measures.modelAnswers).flatMap(([outcome, number]) =>
+      counted('incident_pipeline_model_answer_total', number, { outcome }),
+    ),
     ...counted('incident_pipeline_clock_skew_total', measures.clockSkews),
     ...durationsOf(measures),
   ];
@@ -31,6 +35,19 @@ export function countsOfEnded(incidents: readonly EndedIncident[]): Sample[] {
     ...observed('incident_pipeline_incident_events', events),
   ]);
 }
+
+/** What *Reconcile* found when it looked at the passes. */
+export function gaugesOfBacklog({ unfinished, since, at }: MeasuredBacklog): Sample[] {
+  return [
+    ...gauged('incident_pipeline_unfinished_passes', unfinished),
+    ...gauged('incident_pipeline_unfinished_since_timestamp_seconds', since === null ? 0 : Date.parse(since) / 1000),
+    ...gauged('incident_pipeline_reconcile_timestamp_seconds', Date.parse(at) / 1000),
+  ];
+}
+
+/** How far *Reconcile* has compared Falco's output with the incidents. @param cursor nanoseconds since 1970 */
+export const gaugesOfReading = (cursor: string): Sample[] =>
+  gauged('incident_pipeline_falco_output_read_timestamp_seconds', Number(BigInt(cursor) / 1_000_000n) / 1000);
 
 /** The time at which something was counted last, which shows that the pipeline works. */
 export const countedAt = (now: Date): Sample[] =>
@@ -52,11 +69,12 @@ function countsOfSynthetic({ approval, decision }: Measures): Sample[] {
 }
 
 function countsOfPass(measures: Measures): Sample[] {
-  const { approval, repeats, excepted, endedEvents, isFirst, classification, decision } = measures;
+  const { approval, late, repeats, excepted, endedEvents, isFirst, classification, decision } = measures;
   if (approval === null)
     return [
       ...counted('incident_pipeline_events_total', 1 + repeats),
       ...counted('incident_pipeline_repeats_total', repeats),
+      ...(late === null ? [] : counted('incident_pipeline_late_total', 1, { why: late })),
       ...(excepted ? counted('incident_pipeline_exception_total', 1 + repeats) : []),
       ...(endedEvents === null ? [] : observed('incident_pipeline_incident_events', endedEvents)),
       ...(isFirst ? counted('incident_pipeline_incident_total', 1, { classification }) : []),

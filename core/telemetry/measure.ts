@@ -26,6 +26,8 @@ export interface Measures {
   isFirst: boolean;
   /** Whether an exception decided. */
   excepted: boolean;
+  /** Why it came late, by *Reconcile*; null otherwise. */
+  late: string | null;
   /** Events of the incident that were only counted since the pass before this one. */
   repeats: number;
   /** Events of its last opening, if this one ends it; null otherwise. */
@@ -45,6 +47,8 @@ export interface Measures {
   stages: Record<string, number>;
   tokens: { input: number; output: number };
   modelFallbacks: number;
+  /** Of the requests to a connected model: how many had an answer that was used, and how many had none. */
+  modelAnswers: { used: number; failed: number };
 }
 
 /** Measures an incident from the times that its nodes recorded. Nothing is estimated: an unmeasured value is null. */
@@ -74,6 +78,7 @@ export function measure({ alert, analysis, containment, decision, response, task
     isFurtherPod,
     isFirst,
     excepted,
+    late: approval === undefined ? (alert.late?.why ?? null) : null,
     repeats: approval === undefined ? (alert.incident?.repeats ?? 0) : 0,
     endedEvents: approval === undefined ? (alert.incident?.endedEvents ?? null) : null,
     classification: decision?.classification ?? 'needs_review',
@@ -103,6 +108,10 @@ export function measure({ alert, analysis, containment, decision, response, task
     tokens: {
       input: modelRuns.reduce((sum, run) => sum + run.tokens.input, 0),
       output: modelRuns.reduce((sum, run) => sum + run.tokens.output, 0),
+    },
+    modelAnswers: {
+      used: modelRuns.filter((run) => run.by === 'model').length,
+      failed: modelRuns.filter((run) => run.by === 'playbook' && (run.questions > 0 || run.isBroken === true)).length,
     },
     modelFallbacks: modelRuns.filter((run) => run.by === 'playbook').length,
   };

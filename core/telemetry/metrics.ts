@@ -1,6 +1,7 @@
 import { CLASSIFICATIONS, DECISIONS } from '../incident/decision';
 import { GUARDRAILS } from '../policy/guardrails';
 import { RELEASE_GUARDRAIL } from '../policy/release';
+import { LATE_REASONS } from '../incident/late';
 import { TASK_STATES } from '../incident/task';
 import { ACTIONS } from '../incident/actions';
 import { OUTCOMES } from '../incident/response';
@@ -43,6 +44,16 @@ export const GAUGES = {
   incident_pipeline_heartbeat_timestamp_seconds: {
     help: 'Unix time at which the last heartbeat came in that was decided and counted',
   },
+  incident_pipeline_unfinished_passes: {
+    help: 'Alerts that started the workflow and are not decided yet, when Reconcile ran last',
+  },
+  incident_pipeline_unfinished_since_timestamp_seconds: {
+    help: 'Unix time at which the oldest of them came in; 0 if there is none',
+  },
+  incident_pipeline_reconcile_timestamp_seconds: { help: 'Unix time at which Reconcile ran last' },
+  incident_pipeline_falco_output_read_timestamp_seconds: {
+    help: "Unix time up to which Falco's output in Loki was compared with the incidents",
+  },
   incident_pipeline_output_waiting: { help: 'Log lines that wait to be sent, after the last attempt' },
   incident_pipeline_output_waiting_since_timestamp_seconds: {
     help: 'Unix time from which the oldest log line waits; 0 if none waits',
@@ -67,6 +78,11 @@ export const COUNTERS = {
     label: 'decision',
     known: each('decision', DECISIONS),
   },
+  incident_pipeline_late_total: {
+    help: 'Passes of alerts that Reconcile found: they never reached n8n, or their pass was cut off',
+    label: 'why',
+    known: each('why', LATE_REASONS),
+  },
   incident_pipeline_exception_total: { help: 'Events of incidents that an exception ended, repeats included' },
   incident_pipeline_action_total: {
     help: 'Actions on pods by outcome',
@@ -84,6 +100,11 @@ export const COUNTERS = {
     known: each('direction', ['input', 'output']),
   },
   incident_pipeline_model_fallback_total: { help: "Analyses and decisions made without the model's answer" },
+  incident_pipeline_model_answer_total: {
+    help: 'Analyses and decisions for which a model was to answer, by whether its answer was used',
+    label: 'outcome',
+    known: each('outcome', ['used', 'failed']),
+  },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
   incident_pipeline_approval_total: {
     help: 'Incidents that waited for a person, by outcome',

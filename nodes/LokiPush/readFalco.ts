@@ -3,11 +3,13 @@ import type { IExecuteFunctions } from 'n8n-workflow';
 import type { LokiAccess } from '../../adapters/loki/push';
 import { readPage } from '../../adapters/loki/read';
 import { type OutputReading, readOutput } from '../../app/falcoOutput/readOutput';
+import { messageWithStep } from '../../core/errors';
 import { PRIORITIES } from '../../core/incident/priority';
+import { gaugesOfReading } from '../../core/telemetry/counts';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { confirmReading, noteReading, outputMark } from '../shared/outputMark';
-import { warn } from '../shared/outputStore';
+import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
 
 /** Below it, the node does not speak of being behind: the next run reads on. */
 const LONG_MS = 15 * 60_000;
@@ -34,6 +36,7 @@ export async function readFalco(context: IExecuteFunctions, access: LokiAccess, 
   );
   noteReading(context, reading.mark);
   if (reading.events.length === 0) confirmReading(context);
+  await gaugeReading(context, index);
   if (reading.lines === 0 && before === null)
     warn(
       context,
@@ -41,6 +44,18 @@ export async function readFalco(context: IExecuteFunctions, access: LokiAccess, 
     );
   else report(context, reading);
   return reading.events.map((json) => ({ output: 0, json }));
+}
+
+/** Keeps how far the output is compared for the next push: with events in it, that is where the run before ended. */
+async function gaugeReading(context: IExecuteFunctions, index: number): Promise<void> {
+  const done = outputMark(context);
+  if (done === null) return;
+  try {
+    const store = await openOutputStore(context, index);
+    await store.count(outputOwner(context), null, gaugesOfReading(done.cursor));
+  } catch (error) {
+    warn(context, `Read, but the metric of how far was not kept: ${messageWithStep(error)}`);
+  }
 }
 
 function report(context: IExecuteFunctions, { lines, skipped, behindMs, events }: OutputReading): void {

@@ -64,9 +64,9 @@ export async function connectedModel(
       return { model: null, problem: 'no model is connected, or it is disabled' };
     return isChatModel(model)
       ? { model, problem: null }
-      : { model: null, problem: 'what is connected is not a chat model' };
+      : { model: null, problem: 'what is connected is not a chat model', isBroken: true };
   } catch (error) {
-    return { model: null, problem: `the connected model cannot be used: ${messageOf(error)}` };
+    return { model: null, problem: `the connected model cannot be used: ${messageOf(error)}`, isBroken: true };
   }
 }
 

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { recordOutcome } from '../../app/incidents/recordOutcome';
 import { settleQuiet } from '../../app/incidents/settleQuiet';
 import { startAgain } from '../../app/incidents/startAgain';
+import { backlogOf } from '../../core/folding/backlog';
 import type { Alert } from '../../core/incident/alert';
 import { RECORD_LIMITS } from '../../core/incident/incidentRecord';
 import { applyPolicy } from '../../core/policy/policy';
@@ -240,4 +241,38 @@ test('in any order of events, ends and losses each pass is started until it ends
     }),
     { numRuns: 60 },
   );
+});
+
+describe('the backlog', () => {
+  const backlog = async (admissions: Admissions) => backlogOf(await admissions.store.all());
+
+  test('is empty when every pass has ended', async () => {
+    const admissions = new Admissions();
+    await end(admissions, await lost(admissions));
+    expect(await backlog(admissions)).toEqual({ unfinished: 0, since: null });
+  });
+
+  test('counts each pass without an end, from when the alert of the oldest came in, also once it is started again', async () => {
+    const admissions = new Admissions();
+    const came = admissions.now.toISOString();
+    await lost(admissions, eventOf({ pod: 'a' }, admissions.now));
+    admissions.later(5);
+    await lost(admissions, eventOf({ pod: 'b' }, admissions.now));
+    admissions.later(5);
+    expect((await again(admissions)).again).toHaveLength(1);
+    expect(await backlog(admissions)).toEqual({ unfinished: 2, since: came });
+  });
+
+  test('takes the last start of a pass whose alert somebody changed by hand', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    const [record] = await admissions.store.all();
+    if (record === undefined) throw new Error('the incident is not there');
+    const { opened } = record.spec;
+    const unfinished = [{ key: '1.1', pod: '', at: '2026-11-27T09:00:00.000Z', starts: 1, alert: '{"receivedAt":7' }];
+    expect(backlogOf([{ ...record, status: { ...opened, unfinished } }])).toEqual({
+      unfinished: 1,
+      since: '2026-11-27T09:00:00.000Z',
+    });
+  });
 });

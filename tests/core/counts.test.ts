@@ -1,4 +1,12 @@
-import { countedAt, countsOf, countsOfEnded, countsOfFailure } from '../../core/telemetry/counts';
+import { readBacklog } from '../../core/telemetry/backlog';
+import {
+  countedAt,
+  countsOf,
+  countsOfEnded,
+  countsOfFailure,
+  gaugesOfBacklog,
+  gaugesOfReading,
+} from '../../core/telemetry/counts';
 import { endedPass } from '../../core/telemetry/ended';
 import { exposition } from '../../core/telemetry/exposition';
 import { failurePass } from '../../core/telemetry/failure';
@@ -134,6 +142,38 @@ describe('what is counted', () => {
     expect(shown(countsOf(everything), countsOf(approved)).filter((line) => !before.includes(line))).toEqual([
       'incident_pipeline_synthetic_total{decision="delete_pod"} 1',
     ]);
+  });
+
+  test('of an alert that Reconcile found names why it was lost', () => {
+    const late = shown(countsOf({ ...measures, late: 'missed' }), countsOf(measures));
+    expect(late).toContain('incident_pipeline_late_total{why="missed"} 1');
+    expect(late).toContain('incident_pipeline_late_total{why="unfinished"} 0');
+  });
+
+  test('of a backlog are what waits and since when, and 0 when nothing waits', () => {
+    const at = '2026-11-27T10:00:00.000Z';
+    const since = '2026-11-27T09:50:00.000Z';
+    const backlog = readBacklog({ backlog: { unfinished: 3, since, at } });
+    if (backlog === null) throw new Error('it is a backlog');
+    const seconds = Date.parse(at) / 1000;
+    expect(shown(gaugesOfBacklog(backlog))).toEqual(
+      expect.arrayContaining([
+        'incident_pipeline_unfinished_passes 3',
+        `incident_pipeline_unfinished_since_timestamp_seconds ${seconds - 600}`,
+        `incident_pipeline_reconcile_timestamp_seconds ${seconds}`,
+      ]),
+    );
+    expect(shown(gaugesOfBacklog({ unfinished: 0, since: null, at }))).toContain(
+      'incident_pipeline_unfinished_since_timestamp_seconds 0',
+    );
+    for (const other of [{}, { backlog: {} }, { backlog: { unfinished: -1, since, at } }, { error: 'no' }])
+      expect(readBacklog(other)).toBeNull();
+  });
+
+  test("of how far Falco's output is read are seconds", () => {
+    expect(shown(gaugesOfReading('1764238600123456789'))).toContain(
+      'incident_pipeline_falco_output_read_timestamp_seconds 1764238600.123',
+    );
   });
 
   test('of a failed execution is the failure, once for each execution that has an id', () => {

@@ -60,6 +60,19 @@ describe('measures', () => {
     });
   });
 
+  test.each([
+    ['answered', { by: 'model', questions: 1 }, { used: 1, failed: 0 }],
+    ['answered nothing that can be used', { by: 'playbook', questions: 2 }, { used: 0, failed: 1 }],
+    ['cannot be used', { by: 'playbook', questions: 0, isBroken: true }, { used: 0, failed: 1 }],
+    ['is not connected, or may not be asked', { by: 'playbook', questions: 0 }, { used: 0, failed: 0 }],
+  ] as const)('a model that %s', (_what, run, modelAnswers) => {
+    const { decision, ...rest } = incident('test-shell');
+    if (decision === undefined) throw new Error('it is decided');
+    expect(measure({ ...rest, decision: { ...decision, run: { ...decision.run, ...run } } })).toMatchObject({
+      modelAnswers,
+    });
+  });
+
   test.each(OUTCOMES.filter((outcome) => outcome !== 'done'))('outcome %s does not touch MTTR', (outcome) => {
     expect(measure({ ...incident('pod-delete-test'), response: { ...response, outcome } }).respondSeconds).toBeNull();
   });

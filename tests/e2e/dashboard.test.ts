@@ -3,10 +3,15 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { loadDashboard, queries } from '../support/dashboard';
 import { grownTo, logged, query, send } from './support/incident';
+import { forgetHeartbeats, sendHeartbeat } from './support/heartbeat';
+import { N8n } from './support/n8n';
+import { reconciling } from './support/reconcile';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 let stack: Stack;
 let cluster: Cluster;
+let n8n: N8n;
+const RECONCILE = 'e2e dashboard';
 const sent: string[] = [];
 
 beforeAll(async () => {
@@ -22,7 +27,15 @@ beforeAll(async () => {
     }
     await grownTo(stack, ALL, before + ALERTS.length);
   }
+  await forgetHeartbeats(stack);
+  expect((await sendHeartbeat(stack, 'node-1')).status).toBe(202);
+  n8n = await N8n.connect(stack);
+  // Its own runs are five minutes apart.
+  await reconciling(n8n, RECONCILE, { job: 'nothing' });
 }, FIRST_START_MS);
+afterAll(async () => {
+  await n8n.deleteWorkflows(RECONCILE);
+});
 
 const ALL = 'sum(incident_pipeline_events_total)';
 

@@ -27,7 +27,8 @@ const OURS = new Set([
 const FOREIGN = new Set([
   ...['up', 'push_time_seconds'],
   ...['inputs', 'falco_events', 'outputs'].map((counter) => `falcosecurity_falcosidekick_${counter}_total`),
-  'kube_node_info',
+  ...['kube_node_info', 'kube_deployment_spec_replicas', 'kube_deployment_status_replicas_available'],
+  'n8n_scaling_mode_queue_jobs_waiting',
   'trivy_image_vulnerabilities',
   ...['kyverno_policy_results_total', 'kyverno_validating_policy_results_total'],
   ...['container_memory_working_set_bytes', 'container_cpu_cfs_periods_total'],

@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import type { IDataObject } from 'n8n-workflow';
 
+import { OUTPUT_FILE } from '../../core/names';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { LokiPush } from '../../nodes/LokiPush/LokiPush.node';
 import { runNode } from '../support/engine';
@@ -89,6 +92,28 @@ describe("Read Falco's Output", () => {
     ]);
     expect(staticData.global).toMatchObject(MARK.global);
   });
+});
+
+/** What the nodes' store has of how far Falco's output is read. */
+function readUntil(): unknown {
+  const folder = process.env.N8N_USER_FOLDER ?? '';
+  const database = new DatabaseSync(join(folder, '.n8n', OUTPUT_FILE), { readOnly: true });
+  try {
+    return database
+      .prepare('select value from series where series like ?')
+      .get('%incident_pipeline_falco_output_read_timestamp_seconds%')?.value;
+  } finally {
+    database.close();
+  }
+}
+
+test('how far it has read is kept for the next push: with events in it, up to where the run before ended', async () => {
+  answer = has(event('b', '1764238600000000001'));
+  await read({}, MARK);
+  expect(readUntil()).toBe(1764238500);
+  answer = has();
+  await read({}, MARK);
+  expect(readUntil()).toBeGreaterThan(1764238500);
 });
 
 describe('Admit Missed', () => {

@@ -1,5 +1,6 @@
 import type { Resource } from '../operation';
 import { admitMissed } from './admitMissed';
+import { getBacklog } from './getBacklog';
 import { recordOutcome } from './recordOutcome';
 import { settleQuiet } from './settleQuiet';
 import { startAgain } from './startAgain';
@@ -8,5 +9,5 @@ import { startAgain } from './startAgain';
 export const incident: Resource = {
   name: 'Incident',
   value: 'incident',
-  operations: [recordOutcome, settleQuiet, startAgain, admitMissed],
+  operations: [recordOutcome, settleQuiet, startAgain, admitMissed, getBacklog],
 };

@@ -1,0 +1,18 @@
+import { z } from 'zod/v4';
+
+const backlogSchema = z.object({
+  unfinished: z.number().int().nonnegative(),
+  /** When the alert of the oldest came in; null if there is none. */
+  since: z.iso.datetime().nullable(),
+  /** When it was looked at. */
+  at: z.iso.datetime(),
+});
+/** How many alerts are not decided yet, as *Incident: Get Backlog* gives it. */
+export type MeasuredBacklog = z.infer<typeof backlogSchema>;
+
+const itemSchema = z.object({ backlog: backlogSchema });
+
+/** Reads the output of *Incident: Get Backlog*; null when the item is something else. */
+export function readBacklog(json: unknown): MeasuredBacklog | null {
+  return itemSchema.safeParse(json).data?.backlog ?? null;
+}
