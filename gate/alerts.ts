@@ -2,13 +2,18 @@ import type { ServerResponse } from 'node:http';
 import { repeat } from './answer';
 import type { Forwarder } from './forward';
 import type { Head } from './repeats/likeness';
+import { pathOf, type Reserved } from './reserved';
 import { type RepeatLimits, Repeats } from './repeats/repeats';
-import { type TurnLimits, Turns } from './urgent/turns';
+import { TURN_LIMITS, type TurnLimits, Turns } from './urgent/turns';
 import { Urgent } from './urgent/urgency';
 
 interface AlertLimits {
   repeats?: RepeatLimits | undefined;
   turns?: TurnLimits | undefined;
+  /** n8n's processes that share the other webhooks; one if unset. */
+  processes?: number | undefined;
+  /** Webhooks with processes of their own: they wait for nobody else's requests, and nobody for theirs. */
+  reserved?: Reserved | undefined;
 }
 
 /** Requests to webhooks: repeats are answered here, urgent ones go to n8n first, the others in their turn. */
@@ -16,6 +21,7 @@ export class Alerts {
   readonly repeats: Repeats;
   readonly #urgent = new Urgent();
   readonly #turns: Turns;
+  readonly #ownTurns: ReadonlyMap<string, Turns>;
 
   /** @param lost is called with the number of requests that were answered and that n8n never took */
   constructor(
@@ -24,7 +30,10 @@ export class Alerts {
     limits: AlertLimits,
   ) {
     this.repeats = new Repeats(forwarder.deliver, lost, limits.repeats);
-    this.#turns = new Turns(limits.turns);
+    this.#turns = new Turns(forProcesses(limits.turns, limits.processes));
+    this.#ownTurns = new Map(
+      [...(limits.reserved ?? [])].map(([path, { length }]) => [path, new Turns(forProcesses(limits.turns, length))]),
+    );
   }
 
   /** Answers a POST that is complete. */
@@ -40,8 +49,9 @@ export class Alerts {
       if (response.destroyed) ended();
       else this.#forward(head, body, response);
     };
-    if (this.#urgent.isUrgent(head, body)) this.#turns.urgent(start);
-    else this.#turns.inTurn(start);
+    const turns = this.#ownTurns.get(pathOf(head.url)) ?? this.#turns;
+    if (this.#urgent.isUrgent(head, body)) turns.urgent(start);
+    else turns.inTurn(start);
   }
 
   #forward(head: Head, body: Buffer, response: ServerResponse): void {
@@ -55,3 +65,9 @@ export class Alerts {
     });
   }
 }
+
+/** The limit is each process's. */
+const forProcesses = (limits: TurnLimits = TURN_LIMITS, processes = 1): TurnLimits => ({
+  ...limits,
+  together: limits.together * processes,
+});

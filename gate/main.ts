@@ -3,11 +3,13 @@
  * - GATE_HOST, GATE_PORT: where it listens; all addresses and 5678 if unset
  * - GATE_UPSTREAM_PORT: n8n's port on loopback, 5680 if unset; in queue mode its main process's
  * - GATE_WEBHOOKS: in queue mode n8n's webhook processors, as host:port, separated by commas
+ * - GATE_RESERVED: webhooks with webhook processors of their own, as /webhook/path=host:port, separated by commas
  * - GATE_BEHIND_PROXY: `true` if only a proxy of ours can reach the gate, so that its X-Forwarded headers are trusted
  */
 import { createGate } from './server';
 import { Tally } from './tally';
-import { type Address, addressesIn } from './address';
+import { addressesIn } from './address';
+import { reservedIn } from './reserved';
 
 function portFrom(name: string, otherwise: number): number {
   const text = process.env[name];
@@ -18,18 +20,20 @@ function portFrom(name: string, otherwise: number): number {
   process.exit(2);
 }
 
-function webhooksFrom(name: string): Address[] {
+/** @param form how one entry of the setting is written */
+function listFrom<T>(name: string, read: (text: string) => T, form: string): T {
   try {
-    return addressesIn(process.env[name] ?? '');
+    return read(process.env[name] ?? '');
   } catch (error) {
-    console.error(`gate: ${name} has ${(error as Error).message}. Write it as host:port, several separated by commas.`);
+    console.error(`gate: ${name} has ${(error as Error).message}. Write it as ${form}, several separated by commas.`);
     process.exit(2);
   }
 }
 
 const { server, repeats } = createGate({
   port: portFrom('GATE_UPSTREAM_PORT', 5680),
-  webhooks: webhooksFrom('GATE_WEBHOOKS'),
+  webhooks: listFrom('GATE_WEBHOOKS', addressesIn, 'host:port'),
+  reserved: listFrom('GATE_RESERVED', reservedIn, '/webhook/path=host:port'),
   readyMilliseconds: 1_000,
   behindProxy: process.env.GATE_BEHIND_PROXY === 'true',
   turnedAway: new Tally((line) => {

@@ -10,7 +10,7 @@ import { HEADER_BYTES, HEADER_COUNT, type Lane, type Limits, LIMITS } from './li
 import type { RepeatLimits, Repeats } from './repeats/repeats';
 import { admit, isTunnel, laneWithoutBody } from './routes';
 import { tunnel } from './tunnel';
-import { TURN_LIMITS, type TurnLimits } from './urgent/turns';
+import type { TurnLimits } from './urgent/turns';
 
 interface GateOptions extends GateUpstream {
   limits?: Limits;
@@ -45,8 +45,8 @@ export function createGate({
     turnedAway('an answered repeat that n8n did not take', count);
   };
   const processes = Math.max(1, upstream.webhooks?.length ?? 0);
-  const turns = turnLimits ?? { ...TURN_LIMITS, together: TURN_LIMITS.together * processes };
-  const alerts = new Alerts(toN8n, lost, { repeats: repeatLimits, turns });
+  const { reserved } = upstream;
+  const alerts = new Alerts(toN8n, lost, { repeats: repeatLimits, turns: turnLimits, processes, reserved });
   const handle = (request: IncomingMessage, response: ServerResponse): void => {
     void receive(request, response, { connections, forward: toN8n.forward, alerts, turnedAway });
   };

@@ -1,5 +1,6 @@
 import type { Address } from './address';
 import { Readiness } from './readiness';
+import { pathOf, type Reserved } from './reserved';
 
 /** Where n8n is. */
 export interface Upstream {
@@ -7,6 +8,8 @@ export interface Upstream {
   port: number;
   /** n8n's webhook processors, in queue mode. */
   webhooks?: readonly Address[] | undefined;
+  /** Webhooks with webhook processors of their own, which get nothing else. */
+  reserved?: Reserved | undefined;
   /** How often the processes that serve production webhooks are asked whether they are ready; never if unset. */
   readyMilliseconds?: number | undefined;
 }
@@ -24,18 +27,22 @@ export class Upstreams {
   readonly #main: Address;
   /** Those that serve production webhooks: the webhook processors, or without any the main process. */
   readonly #production: readonly Address[];
+  readonly #reserved: Reserved;
   readonly #readiness: Readiness | undefined;
   #next = 0;
 
-  constructor({ port, webhooks = [], readyMilliseconds }: Upstream) {
+  constructor({ port, webhooks = [], reserved = new Map(), readyMilliseconds }: Upstream) {
     this.#main = { host: LOOPBACK, port };
     this.#production = webhooks.length > 0 ? webhooks : [this.#main];
-    if (readyMilliseconds !== undefined) this.#readiness = new Readiness(this.#production, readyMilliseconds);
+    this.#reserved = reserved;
+    const asked = [...this.#production, ...[...reserved.values()].flat()];
+    if (readyMilliseconds !== undefined) this.#readiness = new Readiness(asked, readyMilliseconds);
   }
 
   /**
    * The processes that may answer a request, in the order in which they are tried: those for production webhooks take turns,
-   * and the others follow, for the case that the first one does not accept the connection. Empty if none of them is ready.
+   * and the others follow, for the case that the first one does not accept the connection. Those that a webhook has to itself
+   * come before them. Empty if none of them is ready.
    * @param target the request's target as it was sent
    */
   of(target: string): readonly Address[] {
@@ -44,7 +51,8 @@ export class Upstreams {
     if (!PRODUCTION.some((prefix) => path.startsWith(prefix))) return [this.#main];
     const start = this.#next;
     this.#next = (start + 1) % this.#production.length;
-    return [...this.#production.slice(start), ...this.#production.slice(0, start)].filter(
+    const own = this.#reserved.get(pathOf(target)) ?? [];
+    return [...own, ...this.#production.slice(start), ...this.#production.slice(0, start)].filter(
       (address) => this.#readiness?.isReady(address) ?? true,
     );
   }

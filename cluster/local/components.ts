@@ -63,9 +63,9 @@ export function n8nComponent(
 
 /**
  * The gate in front of n8n, from the package that is installed into n8n; gate/main.ts names its settings.
- * @param webhooks where the webhook processors are, in queue mode
+ * @param queue in queue mode: where the webhook processors are, and the one that a webhook has to itself
  */
-export const gateComponent = (webhooks = ''): Component => ({
+export const gateComponent = ({ webhooks = '', reserved = '' } = {}): Component => ({
   name: 'gate',
   command: process.execPath,
   args: [join(INSTALLED_PACKAGE, 'dist', 'gate', 'main.js')],
@@ -74,6 +74,7 @@ export const gateComponent = (webhooks = ''): Component => ({
     GATE_PORT: String(PORTS.n8n),
     GATE_UPSTREAM_PORT: String(PORTS.n8nBehindGate),
     GATE_WEBHOOKS: webhooks,
+    GATE_RESERVED: reserved,
   },
   health: `${URLS.n8n}/healthz/readiness`,
   ports: [PORTS.n8n],

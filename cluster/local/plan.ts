@@ -5,7 +5,7 @@ import { n8nEnvironment } from './n8n/environment.js';
 import { projectFolder } from './build/npmProject.js';
 import type { Profile } from './profile.js';
 import { queueEnvironment } from './queue/environment.js';
-import { GRACE_SECONDS, webhookAddresses } from './queue/processes.js';
+import { GRACE_SECONDS, reservedAddresses, webhookAddresses } from './queue/processes.js';
 import { type Queue, queueComponents, queueOf } from './queue/queue.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
 import { EGRESS, simulatorsComponent } from './simulators/component.js';
@@ -54,10 +54,11 @@ async function n8nOf(
   if (profile.name === 'single')
     return { n8n: n8nComponent(project, environment), queue: undefined, gate: gateComponent() };
   const shared = { ...environment, ...queueEnvironment(secrets) };
+  const size = { ...profile, pagerDuty: withSimulators };
   return {
     n8n: n8nComponent(project, shared, { graceSeconds: GRACE_SECONDS }),
-    queue: await queueOf(profile, project, shared, secrets),
-    gate: gateComponent(webhookAddresses(profile)),
+    queue: await queueOf(size, project, shared, secrets),
+    gate: gateComponent({ webhooks: webhookAddresses(size), reserved: reservedAddresses(size) }),
   };
 }
 

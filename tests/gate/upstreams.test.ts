@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 
 import { addressesIn } from '../../gate/address';
+import { reservedIn } from '../../gate/reserved';
 import { createGate } from '../../gate/server';
 import { Upstreams } from '../../gate/upstreams';
+import { TURN_LIMITS } from '../../gate/urgent/turns';
 import { portOf, until } from './support';
 
 const ALERT = '/webhook/security-alerts';
@@ -58,12 +60,15 @@ async function n8n(name: string, breaks = false): Promise<Process> {
 }
 
 /** A gate before these processes. Returns what sends a request through it. */
-async function gateBefore(main: number, webhooks: number[], readyMilliseconds?: number) {
+async function gateBefore(main: number, webhooks: number[], readyMilliseconds?: number, reserved = '') {
   const { server } = createGate({
     port: main,
     webhooks: webhooks.map((port) => ({ host: '127.0.0.1', port })),
+    reserved: reservedIn(reserved),
     behindProxy: false,
     readyMilliseconds,
+    // No turn ends while a test runs, but by its answer.
+    turnLimits: { ...TURN_LIMITS, workMs: 60_000 },
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -127,6 +132,87 @@ describe('the gate in queue mode', () => {
     await Promise.all([first.stop(), second.stop()]);
     expect((await request(ALERT, '{}'))[0]).toBe(503);
     expect(main.taken).toEqual([]);
+  });
+});
+
+describe('the gate with a webhook processor of one webhook', () => {
+  const PAGERDUTY = '/webhook/pagerduty';
+  const reservedFor = ({ port }: Process): string => `${PAGERDUTY}=127.0.0.1:${port}`;
+
+  test('hands it this webhook alone, in any spelling that n8n takes, and no other', async () => {
+    const [main, shared, own] = [await n8n('main'), await n8n('shared'), await n8n('own')];
+    const request = await gateBefore(main.port, [shared.port], undefined, reservedFor(own));
+    for (const path of [PAGERDUTY, `${PAGERDUTY}?a=b`, '/WEBHOOK/PagerDuty'])
+      expect(await request(path, '{}')).toEqual([200, 'own']);
+    for (const path of [ALERT, `${PAGERDUTY}x`, `${PAGERDUTY}/x`, '/form/pagerduty'])
+      expect(await request(path, '{}')).toEqual([200, 'shared']);
+  });
+
+  test.each([
+    ['does not accept connections', (own: Process) => own.stop()],
+    [
+      'is not ready',
+      async (own: Process) => {
+        own.ready(503);
+        await until(() => own.asked() > 1);
+      },
+    ],
+  ])('hands the webhook to the others if its own %s', async (_what, fail) => {
+    const [main, shared, own] = [await n8n('main'), await n8n('shared'), await n8n('own')];
+    const request = await gateBefore(main.port, [shared.port], 10, reservedFor(own));
+    await fail(own);
+    expect(await request(PAGERDUTY, '{}')).toEqual([200, 'shared']);
+  });
+
+  test('has neither wait for the other while n8n answers late', async () => {
+    const answers: (() => void)[] = [];
+    const slow = createServer((_request, response) => answers.push(() => response.end('shared')));
+    slow.listen(0, '127.0.0.1');
+    await once(slow, 'listening');
+    open.push(slow);
+    const [main, own] = [await n8n('main'), await n8n('own')];
+    const request = await gateBefore(main.port, [portOf(slow)], undefined, reservedFor(own));
+    const waiting = ['{"n":1}', '{"n":2}', '{"n":3}'].map((body) => request(ALERT, body));
+    await until(() => answers.length === 2);
+    expect(await request(PAGERDUTY, '{}')).toEqual([200, 'own']);
+    expect(answers).toHaveLength(2);
+    for (let each = 0; each < 3; each += 1) {
+      await until(() => answers.length > each);
+      answers[each]?.();
+    }
+    expect(await Promise.all(waiting)).toEqual(Array(3).fill([200, 'shared']));
+  });
+});
+
+describe('reservedIn', () => {
+  test.each<[string, [string, { host: string; port: number }[]][]]>([
+    ['', []],
+    ['/webhook/PagerDuty=127.0.0.1:5678,', [['/webhook/pagerduty', [{ host: '127.0.0.1', port: 5678 }]]]],
+    [
+      '/webhook/a=b:1, /webhook/a=c:2',
+      [
+        [
+          '/webhook/a',
+          [
+            { host: 'b', port: 1 },
+            { host: 'c', port: 2 },
+          ],
+        ],
+      ],
+    ],
+  ])('reads %j', (text, reserved) => {
+    expect([...reservedIn(text)]).toEqual(reserved);
+  });
+
+  test.each(['pagerduty=b:1', '/webhook/a', '/webhook/a=', '/webhook/=b:1', '/rest/a=b:1', '/webhook/a?x=b:1', '=b:1'])(
+    'refuses %j',
+    (text) => {
+      expect(() => reservedIn(text)).toThrow(/not a webhook and its process/);
+    },
+  );
+
+  test('refuses an address without a port', () => {
+    expect(() => reservedIn('/webhook/a=b')).toThrow(/not a host and a port: "b"/);
   });
 });
 

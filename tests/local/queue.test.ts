@@ -5,13 +5,21 @@ import { join } from 'node:path';
 import { gateComponent } from '../../cluster/local/components';
 import { PORTS } from '../../cluster/local/process/ports';
 import { queueEnvironment } from '../../cluster/local/queue/environment';
-import { GRACE_SECONDS, webhookAddresses, webhookProcessors, workers } from '../../cluster/local/queue/processes';
+import {
+  GRACE_SECONDS,
+  type Size,
+  reservedAddresses,
+  webhookAddresses,
+  webhookProcessors,
+  workers,
+} from '../../cluster/local/queue/processes';
 import { majorIn, redisOnPath } from '../../cluster/local/queue/redis';
 import { addressesIn } from '../../gate/address';
+import { reservedIn } from '../../gate/reserved';
 import { MODEL_PROPERTIES } from '../../nodes/shared/model';
 
 /** As many as deploy.sh allows. */
-const SIZE = { webhooks: 9, workers: 9 };
+const SIZE = { webhooks: 9, workers: 9, pagerDuty: true };
 
 const processes = [...webhookProcessors('/n8n', {}, SIZE), ...workers('/n8n', {}, SIZE)];
 
@@ -22,10 +30,23 @@ test('no two processes of the stack share a port or a user folder', () => {
   expect(new Set(processes.map(({ env }) => env.N8N_USER_FOLDER)).size).toBe(processes.length);
 });
 
+const portsOf = (size: Size): number[] => webhookProcessors('/n8n', {}, size).map(({ env }) => Number(env.N8N_PORT));
+const gateOf = (size: Size) =>
+  gateComponent({ webhooks: webhookAddresses(size), reserved: reservedAddresses(size) }).env;
+
 test('the gate gets the address of each webhook processor', () => {
-  const { GATE_WEBHOOKS = '' } = gateComponent(webhookAddresses(SIZE)).env;
-  const ports = webhookProcessors('/n8n', {}, SIZE).map(({ env }) => Number(env.N8N_PORT));
-  expect(addressesIn(GATE_WEBHOOKS).map(({ port }) => port)).toEqual(ports);
+  const size = { ...SIZE, pagerDuty: false };
+  const { GATE_WEBHOOKS = '', GATE_RESERVED = 'unset' } = gateOf(size);
+  expect(addressesIn(GATE_WEBHOOKS).map(({ port }) => port)).toEqual(portsOf(size));
+  expect(GATE_RESERVED).toBe('');
+});
+
+test("PagerDuty's webhook has one more webhook processor, which the other webhooks do not get", () => {
+  const { GATE_WEBHOOKS = '', GATE_RESERVED = '' } = gateOf(SIZE);
+  const [[path, own = []] = []] = [...reservedIn(GATE_RESERVED)];
+  expect(path).toBe('/webhook/pagerduty');
+  expect(addressesIn(GATE_WEBHOOKS)).toHaveLength(SIZE.webhooks);
+  expect([...addressesIn(GATE_WEBHOOKS), ...own].map(({ port }) => port)).toEqual(portsOf(SIZE));
 });
 
 test('a worker that is stopped has longer than two agents take with a model that does not answer', () => {

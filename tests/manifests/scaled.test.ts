@@ -99,7 +99,7 @@ describe.each([
 });
 
 test("a worker takes as many executions as the embedded stack's", () => {
-  const [local] = workers('/n8n', {}, { webhooks: 1, workers: 1 });
+  const [local] = workers('/n8n', {}, { webhooks: 1, workers: 1, pagerDuty: false });
   expect(podOf(worker)?.containers[0]?.args).toEqual(local?.args.slice(1));
 });
 

@@ -1,3 +1,4 @@
+import { PAGERDUTY_PATH } from '../../../core/names.js';
 import { n8nProgram } from '../components.js';
 import { statePath } from '../paths.js';
 import type { Component } from '../process/component.js';
@@ -7,6 +8,8 @@ import { HOST, PORTS } from '../process/ports.js';
 export interface Size {
   webhooks: number;
   workers: number;
+  /** Whether PagerDuty's webhook has one more webhook processor to itself. */
+  pagerDuty: boolean;
 }
 
 /**
@@ -25,9 +28,9 @@ export const GRACE_SECONDS = 300;
 export function webhookProcessors(
   project: string,
   environment: Record<string, string>,
-  { webhooks }: Size,
+  { webhooks, pagerDuty }: Size,
 ): Component[] {
-  return numbers(webhooks).map((number) => {
+  return numbers(pagerDuty ? webhooks + 1 : webhooks).map((number) => {
     const name = `n8n-webhook-${number}` as const;
     const port = PORTS.n8nWebhooks + number;
     return {
@@ -66,10 +69,14 @@ export function workers(project: string, environment: Record<string, string>, si
   });
 }
 
-/** Where the gate finds the webhook processors. */
-export const webhookAddresses = ({ webhooks }: Size): string =>
-  numbers(webhooks)
-    .map((number) => `${HOST}:${PORTS.n8nWebhooks + number}`)
-    .join(',');
+/** Where the gate finds the webhook processors that share all webhooks. */
+export const webhookAddresses = ({ webhooks }: Pick<Size, 'webhooks'>): string =>
+  numbers(webhooks).map(addressOf).join(',');
+
+/** The webhook that has a processor to itself, and where the gate finds that; empty if there is none. */
+export const reservedAddresses = ({ webhooks, pagerDuty }: Size): string =>
+  pagerDuty ? `/webhook/${PAGERDUTY_PATH}=${addressOf(webhooks + 1)}` : '';
+
+const addressOf = (webhook: number): string => `${HOST}:${PORTS.n8nWebhooks + webhook}`;
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
