@@ -11,8 +11,9 @@ import { forgetProfile } from '../cluster/local/profile.js';
 import { up } from '../cluster/local/up.js';
 import { endRefusals } from './chaos/faults.js';
 import { type Options, type ProfileName, readOptions } from './chaos/options.js';
-import { machine, print, verdict } from './chaos/report.js';
+import { print, verdict } from './chaos/report.js';
 import { run } from './chaos/run.js';
+import { machine } from './machine.js';
 
 const interrupted = new AbortController();
 

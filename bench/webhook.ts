@@ -1,7 +1,8 @@
 /**
  * Measures how long PagerDuty waits for the answer to a webhook (it gives up after five seconds): one webhook a second, each
- * of an incident of its own, while all is well behind the trigger, while PagerDuty does not answer, while Neo does not, and
- * while as many tasks end as begin, so that each review has some sixty of them to tell. Prints figures; judges nothing.
+ * of an incident of its own, while all is well behind the trigger, while PagerDuty does not answer, while Neo does not,
+ * while as many tasks end as begin, so that each review has some sixty of them to tell, and while other alerts are decided
+ * with a slow model. In one process of n8n, or in queue mode (--scaled). Prints figures; judges nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -11,7 +12,10 @@ import { enqueue, follow, freshEvent, incidentOf } from '../cluster/local/scenar
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
 import { deliver, fault, webhookOf } from '../tests/e2e/support/neo.js';
+import { commit, machine } from './machine.js';
 import { percentile } from './percentile.js';
+import { otherAlerts } from './scale/otherAlerts.js';
+import { playModel } from './scale/playedModel.js';
 
 const WARM_UP = 10;
 const PAUSE_MS = 1_000;
@@ -20,36 +24,74 @@ const SILENCE_MS = 60_000;
 /** Until nobody waits any more. */
 const REST_SECONDS = '75';
 
-const CONDITIONS: { name: string; begin: () => Promise<void> }[] = [
-  { name: 'all is well', begin: async () => follow({ name: 'never-ends' }) },
-  {
-    name: 'PagerDuty does not answer',
-    begin: async () => fault('pagerDuty', { path: '/alerts', times: 10_000, delayMilliseconds: SILENCE_MS }),
-  },
-  {
-    name: 'Neo does not answer',
-    begin: async () => {
-      await follow({ name: 'never-ends' });
-      await fault('neo', { method: 'POST', path: '/tasks', times: 10_000, delayMilliseconds: SILENCE_MS });
+interface Condition {
+  name: string;
+  begin: (stack: Stack) => Promise<() => Promise<void>>;
+}
+
+const ended = () => Promise.resolve();
+
+function conditions({ alertsPerSecond, webhooks }: Sizes): Record<string, Condition> {
+  return {
+    quiet: { name: 'all is well', begin: () => follow({ name: 'never-ends' }).then(() => ended) },
+    pagerduty: {
+      name: 'PagerDuty does not answer',
+      begin: () =>
+        fault('pagerDuty', { path: '/alerts', times: 10_000, delayMilliseconds: SILENCE_MS }).then(() => ended),
     },
-  },
-  { name: 'tasks end', begin: async () => follow({ name: 'fixes' }) },
-];
+    neo: {
+      name: 'Neo does not answer',
+      begin: async () => {
+        await follow({ name: 'never-ends' });
+        await fault('neo', { method: 'POST', path: '/tasks', times: 10_000, delayMilliseconds: SILENCE_MS });
+        return ended;
+      },
+    },
+    tasks: { name: 'tasks end', begin: () => follow({ name: 'fixes' }).then(() => ended) },
+    alerts: {
+      name: `${alertsPerSecond} other alerts a second`,
+      begin: async (stack) => {
+        await follow({ name: 'never-ends' });
+        return otherAlerts(stack, alertsPerSecond, (webhooks + WARM_UP) * alertsPerSecond * 2);
+      },
+    },
+  };
+}
+
+interface Sizes {
+  webhooks: number;
+  alertsPerSecond: number;
+}
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      scaled: { type: 'boolean', default: false },
       webhooks: { type: 'string', default: '120' },
       'rest-seconds': { type: 'string', default: REST_SECONDS },
+      'alerts-per-second': { type: 'string', default: '2' },
+      'model-seconds': { type: 'string', default: '2' },
+      conditions: { type: 'string', default: 'quiet,pagerduty,neo,tasks,alerts' },
     },
   });
-  const { stack } = await up({ simulators: true });
+  const sizes = { webhooks: Number(values.webhooks), alertsPerSecond: Number(values['alerts-per-second']) };
+  const all = conditions(sizes);
+  const chosen = values.conditions.split(',').map((name) => {
+    const condition = all[name];
+    if (condition === undefined) throw new Error(`--conditions are some of ${Object.keys(all).join(',')}.`);
+    return condition;
+  });
+  console.log(`Machine: ${machine()}, commit ${commit()}; n8n ${values.scaled ? 'in queue mode' : 'as it is started'}`);
+  const model = await playModel();
+  model.delay(Number(values['model-seconds']) * 1000);
+  const { stack } = await up({ simulators: true, scaled: values.scaled });
   const subscriptions = await withoutWebhooks();
   try {
-    for (const { name, begin } of CONDITIONS) {
+    for (const { name, begin } of chosen) {
       await reset();
-      await begin();
-      const times = await run(stack, Number(values.webhooks));
+      const end = await begin(stack);
+      const times = await run(stack, sizes.webhooks);
+      await end();
       const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(1));
       console.log(`${name}: ${times.length} webhooks, p50 ${p50 ?? ''} ms, p99 ${p99 ?? ''} ms`);
       await pause(Number(values['rest-seconds']) * 1000);
@@ -57,6 +99,7 @@ async function main(): Promise<void> {
   } finally {
     await reset();
     await configure({ webhooks: subscriptions });
+    await model.close();
   }
 }
 

@@ -3,7 +3,7 @@ import type { Decision } from '../../core/incident/decision.js';
 import { pick, type Random } from './seeded.js';
 
 /** The recorded alerts, and what the playbook decides about each. */
-const KINDS: Readonly<Record<string, Decision>> = {
+export const KINDS: Readonly<Record<string, Decision>> = {
   'pod-quarantine-test': 'quarantine_pod',
   'pod-delete-test': 'delete_pod',
   'escalate-test': 'escalate',

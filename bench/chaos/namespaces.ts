@@ -14,9 +14,12 @@ const ALERTS_EACH = 900;
 const PATIENCE_SECONDS = 90;
 
 /** Opens namespaces for so many alerts to automatic responses. Their names are new, so that each pod's name is. */
-export async function openNamespaces(cluster: Cluster, alerts: number): Promise<string[]> {
+export async function openNamespaces(cluster: Cluster, alerts: number, prefix = 'chaos'): Promise<string[]> {
   const token = randomUUID().slice(0, 8);
-  const names = Array.from({ length: Math.ceil(alerts / ALERTS_EACH) }, (_, index) => `chaos-${token}-${index + 1}`);
+  const names = Array.from(
+    { length: Math.ceil(alerts / ALERTS_EACH) },
+    (_, index) => `${prefix}-${token}-${index + 1}`,
+  );
   for (const name of names) await optIn(cluster, name);
   return names;
 }

@@ -1,5 +1,3 @@
-import { cpus, totalmem } from 'node:os';
-
 import type { Act } from './acts.js';
 import { repeatedActs } from './acts.js';
 import type { Fault } from './faults.js';
@@ -21,9 +19,6 @@ export interface Findings {
   /** Executions of which *Pipeline Failure* logged that they failed. */
   failures: number;
 }
-
-export const machine = (): string =>
-  `${cpus().length} processors (${cpus()[0]?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
 
 /** What speaks against the pipeline: each finding a line. Empty if nothing was lost, done twice or counted wrongly. */
 export function verdict({ outcomes, acts, counted, incidents, waiting }: Findings): string[] {

@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { type RunningServer, serve } from './httpServer';
 
 /** What the model is asked: which agent asks, everything it was told, and whether this is the repair question. */
@@ -16,6 +18,8 @@ export interface ScriptedModel extends RunningServer {
   follow: (script: Script) => void;
   /** Keeps every answer back until the function that it returns is called. */
   hold: () => () => void;
+  /** Lets every answer take so long from now on. */
+  delay: (milliseconds: number) => void;
 }
 
 /** A valid ROSES answer. */
@@ -54,6 +58,7 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   const asked: Asked[] = [];
   let current = script;
   let held = Promise.resolve();
+  let delayMs = 0;
   const server = await serve((request, response, body) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
       return void response.writeHead(404).end();
@@ -68,7 +73,7 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
     if (answer === null) return;
     const [status, content] =
       typeof answer === 'number' ? [answer, { error: { message: 'scripted' } }] : [200, completion(model, answer)];
-    void held.then(() =>
+    void Promise.all([held, pause(delayMs)]).then(() =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content)),
     );
   }, port);
@@ -77,7 +82,13 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
     held = new Promise((resolve) => (release = resolve));
     return release;
   };
-  return { ...server, asked, follow: (next) => (current = next), hold };
+  return {
+    ...server,
+    asked,
+    follow: (next) => (current = next),
+    hold,
+    delay: (milliseconds) => (delayMs = milliseconds),
+  };
 }
 
 function completion(model: string, content: string) {
