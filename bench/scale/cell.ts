@@ -9,8 +9,8 @@ import type { Options } from './options.js';
 import { between, type Meter, type Usage } from './parts.js';
 
 /** Longer than a queue of the largest run takes. */
-const LIMIT_SECONDS = 240;
-/** What an execution does after its log line, and the second with which lines are counted. */
+const LIMIT_SECONDS = 120;
+/** What an execution does after its log line. */
 const APART_MS = 3_000;
 
 /** What was measured with a number of workers and a time of the model. */

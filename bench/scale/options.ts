@@ -16,7 +16,7 @@ export interface Options {
   idleSeconds: number;
 }
 
-const DEFAULTS = { workers: '1,2,4', model: '0,2', alerts: 100, paced: 50, containments: 40, idle: 10 };
+const DEFAULTS = { workers: '1,2,4', model: '0,2', alerts: 60, paced: 40, containments: 30, idle: 4 };
 const SMOKE = { workers: '1', model: '0', alerts: 8, paced: 4, containments: 2, idle: 1 };
 /** Alerts beyond these meet the bounds of incidents, and more workers the memory of one machine. */
 const LIMITS = { alerts: 800, workers: 16, seconds: 60 } as const;
