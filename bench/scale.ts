@@ -71,18 +71,19 @@ async function measure(model: ScriptedModel, workers: number, options: Options, 
   const cluster = connect();
   const isFirst = into.cells.length === 0;
   model.delay(0);
+  // Before the first alert: after its log line, an execution goes on for a while.
+  const meter = await Meter.open();
+  const idle = await quietest(meter, options.idleSeconds);
   if (isFirst) into.scaled.push(...(await contain(stack, options.containments)));
   await forgetObjects();
   await setPolicy(cluster, { incidents: AMPLE_INCIDENTS, budget: { ...AMPLE, windowMinutes: 1 } });
   const sender = new Sender(stack);
   const opened: string[] = [];
   try {
-    const meter = await Meter.open();
     const warm = await prepareAlerts(cluster, WARM_UP * workers);
     opened.push(...warm.namespaces);
     await load(stack, sender, warm.alerts, { perSecond: Infinity, limitSeconds: WARM_UP_SECONDS });
     await pause(REST_MS);
-    const idle = await quietest(meter, options.idleSeconds);
     if (isFirst) into.gatePerRepeat = await priceOfRepeat(stack, meter, options.alerts * REPEATS_PER_ALERT);
     for (const modelSeconds of options.modelSeconds) {
       model.delay(modelSeconds * 1000);

@@ -7,7 +7,7 @@ export interface Need {
   processors: number;
   /** Processes, for a part that works in one thread and may have several; otherwise null. */
   processes: number | null;
-  /** Alerts a second at which its only copy is full; null if there may be several. */
+  /** Alerts a second at which its only copy is full; null if there may be several, or if no price was measured. */
   fullAt: number | null;
 }
 
@@ -27,7 +27,7 @@ export function needsAt(perSecond: number, perAlert: Readonly<Record<string, num
       part: name,
       processors,
       processes: copies === 'any' && oneThread ? Math.max(1, Math.ceil(processors / BUSY_SHARE)) : null,
-      fullAt: copies === 'one' ? (most * BUSY_SHARE) / seconds : null,
+      fullAt: copies === 'one' && seconds > 0 ? (most * BUSY_SHARE) / seconds : null,
     };
   });
 }
