@@ -3,8 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { nodesFolder, statePath, USER_FOLDER } from '../../cluster/local/paths';
+import { until } from '../../cluster/local/process/wait';
+import { findLogLine } from '../../cluster/local/scenarios/follow';
 import type { Stack } from '../../cluster/local/stack';
-import { accepted, alertAbout, logged } from './support/incident';
+import { accepted, alertAbout } from './support/incident';
 import { N8n, type WorkflowNode } from './support/n8n';
 import { FIRST_START_MS, startStack } from './support/stack';
 
@@ -46,13 +48,15 @@ test(
     const untouched = await n8n.workflow(stack.workflowId);
     await n8n.change(EDITED, { ...shipped, nodes: [...shipped.nodes, NOTE] });
     await makeOlder();
+    const since = new Date();
     const incidents: string[] = [];
     for (const kind of ['escalate-test', 'test-shell', 'escalate-test', 'test-shell'])
       incidents.push(await accepted(stack, await alertAbout(kind, randomUUID())));
 
     stack = await startStack();
 
-    for (const incident of incidents) expect(await logged(stack, incident)).toMatchObject({ incident });
+    for (const incident of incidents)
+      await until(`the decision of ${incident}`, 60, () => findLogLine(stack, incident, since));
     expect((await n8n.workflow(EDITED)).nodes).toEqual(shipped.nodes);
     const all = await n8n.workflows();
     expect(all.find(({ id }) => id === EDITED)).toMatchObject({ active: true });
