@@ -68,11 +68,11 @@ import_workflows() {
   cp "$IMPORT/published" "$work/ids"
   cp "$IMPORT/workflows.json" "$work/planned"
   if [ -f "$LAST" ]; then
-    n8n export:workflow --all --output="$work/current" >/dev/null &&
-      node "$PACKAGE/keepEdits.mjs" "$LAST" "$work/current" "$IMPORT/workflows.json" "$work/planned" >"$work/changed" || {
+    if ! n8n export:workflow --all --output="$work/current" >/dev/null ||
+      ! node "$PACKAGE/keepEdits.mjs" "$LAST" "$work/current" "$IMPORT/workflows.json" "$work/planned" >"$work/changed"; then
       say "n8n's workflows could not be read, so that none is replaced"
       exit 1
-    }
+    fi
     grep -Fx -f "$work/changed" "$IMPORT/published" >"$work/ids" || true
   fi
   [ "$(cat "$work/planned")" = '[]' ] || import_one workflow "$work/planned"
