@@ -86,6 +86,8 @@ test('rules, and what is to be scraped, count where ours are and nowhere else', 
       ],
     });
   for (const { metadata } of prometheusRules) expect(metadata?.namespace).toBe(NAMESPACES.monitoring);
+  for (const { metadata } of [...objects('ServiceMonitor'), ...objects('PodMonitor')])
+    expect(metadata?.namespace).toBe(NAMESPACES.monitoring);
 });
 
 test('groups are made by labels that the rules make', () => {

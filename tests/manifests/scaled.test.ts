@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import {
+  type KubernetesObject,
   loadAllYaml,
   loadYaml,
   type V1ConfigMap,
@@ -16,6 +17,13 @@ import { addressesIn } from '../../gate/address';
 import { NAMESPACES } from '../../core/names';
 import { objects, ROOT } from '../support/manifests';
 import { mayReach, type PodOf } from '../support/networkPolicies';
+
+/** The Prometheus operator's, as far as it matters here. */
+interface PodMonitor {
+  namespaceSelector: { matchNames: string[] };
+  selector: { matchLabels: Record<string, string> };
+  podMetricsEndpoints: { port: string }[];
+}
 
 const text = (name: string) => readFileSync(join(ROOT, 'manifests', name), 'utf8');
 const deployment = (name: string): V1Deployment => {
@@ -144,6 +152,16 @@ describe('NetworkPolicies of queue mode', () => {
       false,
     ]);
   });
+});
+
+test('the queue is scraped from the main process, which counts it', () => {
+  const [monitor] = objects<KubernetesObject & { spec: PodMonitor }>('PodMonitor');
+  expect(monitor?.spec.namespaceSelector.matchNames).toEqual([NAMESPACES.responder]);
+  expect(base.spec?.template.metadata?.labels).toMatchObject(monitor?.spec.selector.matchLabels ?? { none: '' });
+  const ports = podOf(base)?.containers.flatMap((container) => container.ports ?? []) ?? [];
+  for (const { port } of monitor?.spec.podMetricsEndpoints ?? []) expect(ports.map(({ name }) => name)).toContain(port);
+  const { data: metrics } = loadYaml<V1ConfigMap>(text('n8n-scaled/autoscaling/metrics.patch.yaml'));
+  expect(metrics).toMatchObject({ N8N_METRICS: 'true', N8N_METRICS_INCLUDE_QUEUE_METRICS: 'true' });
 });
 
 test('workers are added by the length of the queue, and removed slowly', () => {
