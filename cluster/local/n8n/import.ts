@@ -2,14 +2,13 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
-import { n8nProgram } from '../components.js';
 import type { Component } from '../process/component.js';
 import type { Credential } from '../../shared/n8n/credentials.js';
 import type { Workflow } from '../../shared/n8n/workflow.js';
-import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
 import { manifestsPath, statePath, USER_FOLDER } from '../paths.js';
 import { stopN8n } from '../process/supervisor.js';
+import { commandFailure, n8nCommand } from './command.js';
 
 /** For each of n8n's databases. */
 const suffix = ({ env }: Component): string => (env.DB_TYPE === undefined ? '' : `-${env.DB_TYPE}`);
@@ -50,7 +49,7 @@ export async function importChanged(
 
   await stopN8n();
   await mkdir(USER_FOLDER, { recursive: true, mode: 0o700 });
-  const run: Run = (...arguments_) => runCommand(n8n, project, arguments_);
+  const run: Run = (...arguments_) => n8nCommand(n8n, project, arguments_);
   if (last.credentials !== now.credentials) await importFile('credentials', credentials, run);
   if (last.workflows !== now.workflows) {
     const ids = await importWorkflows(n8n, workflows, run, last.workflows === undefined);
@@ -92,27 +91,8 @@ async function importFile(kind: 'credentials' | 'workflow', content: unknown, ru
   try {
     const output = await run(`import:${kind}`, `--input=${input}`);
     // n8n's import commands exit 0 after most errors.
-    if (!output.includes('Successfully imported')) throw failure(`n8n did not import its ${kind}`, output);
+    if (!output.includes('Successfully imported')) throw commandFailure(`n8n did not import its ${kind}`, output);
   } finally {
     await rm(input); // the credentials in it are not encrypted
   }
-}
-
-async function runCommand({ command, env }: Component, project: string, arguments_: string[]): Promise<string> {
-  const program = n8nProgram(project);
-  const { failed, all } = await execa(command, [program, ...arguments_], {
-    env,
-    extendEnv: false,
-    all: true,
-    reject: false,
-  });
-  if (failed) throw failure(`\`n8n ${arguments_.join(' ')}\` failed`, all);
-  return all;
-}
-
-function failure(what: string, output: string): StackError {
-  return new StackError(
-    `${what}:\n${output.trimEnd().split('\n').slice(-15).join('\n')}`,
-    "Run the same command again. If n8n's database is damaged: ./deploy.sh --local --down --purge; the next start creates a new one.",
-  );
 }
