@@ -43,10 +43,19 @@ const processList = z.array(
     ),
 );
 
+/**
+ * How long the process manager may take for a command, seconds. `delete` waits until the process has ended, which for n8n is
+ * when its executions have (cluster/local/queue/processes.ts); a daemon that takes longer hangs.
+ */
+const LIMITS: Readonly<Record<string, number>> = { delete: 360 };
+const LIMIT = 60;
+
 async function pm2(...arguments_: string[]): Promise<string> {
   await installProject('supervisor');
   const program = join(await projectFolder('supervisor'), 'node_modules', 'pm2', 'bin', 'pm2');
-  const { failed, stdout, stderr } = await execa(process.execPath, [program, ...arguments_], {
+  const seconds = LIMITS[arguments_[0] ?? ''] ?? LIMIT;
+  const { failed, timedOut, stdout, stderr } = await execa(process.execPath, [program, ...arguments_], {
+    timeout: seconds * 1000,
     // pm2 hands its own environment down to what it starts: only what is listed here may get there.
     extendEnv: false,
     env: {
@@ -62,7 +71,7 @@ async function pm2(...arguments_: string[]): Promise<string> {
   });
   if (!failed) return stdout;
   throw new StackError(
-    `The process manager failed at \`pm2 ${arguments_.join(' ')}\`:\n${stderr || stdout}`,
+    `The process manager failed at \`pm2 ${arguments_.join(' ')}\`:\n${timedOut ? `no answer in ${seconds} s` : stderr || stdout}`,
     `Look into ${join(PM2_HOME, 'pm2.log')}; ./deploy.sh --local --down starts it afresh.`,
   );
 }
@@ -143,13 +152,24 @@ export async function stop(name: string): Promise<void> {
  * executions use still runs.
  */
 export async function stopAll(): Promise<void> {
-  if ((await daemon()) !== undefined) {
-    const started = (await processes()).map(({ name }) => name);
-    if (started.includes('gate')) await stop('gate');
-    await stopN8n();
-    await pm2('kill');
+  const running = await daemon();
+  if (running !== undefined) {
+    try {
+      await stopInOrder();
+    } catch (error) {
+      if (!(error instanceof StackError)) throw error;
+      // It hangs. What it started is ended below.
+      if ((await daemon()) === running) process.kill(running, 'SIGKILL');
+    }
   }
   await endLeftovers();
+}
+
+async function stopInOrder(): Promise<void> {
+  const started = (await processes()).map(({ name }) => name);
+  if (started.includes('gate')) await stop('gate');
+  await stopN8n();
+  await pm2('kill');
 }
 
 /** Stops n8n's processes: those that take work before those that do it. */
