@@ -359,13 +359,23 @@ describe('Pipeline Failure', () => {
       expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Notify']),
     );
     for (const name of ['Count Failure', 'Log Failure']) expect(named(name)?.onError).toBe('continueRegularOutput');
-    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Notify');
+    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('First of the Hour');
+  });
+
+  test('notifies of a node once an hour, and each time if n8n cannot remember it', () => {
+    const first = named('First of the Hour');
+    expect(next('First of the Hour')).toEqual(['Notify']);
+    expect(first).toMatchObject({ onError: 'continueRegularOutput' });
+    const keyOf = (id: string, lastNodeExecuted: string) =>
+      evaluate(first?.parameters.dedupeValue, { json: { workflow: { id }, execution: { lastNodeExecuted } } });
+    expect(keyOf('reconcile', 'Count')).toMatch(/^reconcile Count \d{4}-\d\d-\d\dT\d\d$/);
+    expect(new Set([keyOf('a', 'Count'), keyOf('b', 'Count'), keyOf('a', 'Log')]).size).toBe(3);
   });
 
   test('fails where n8n shows it when a part of the record failed, after a person was notified', () => {
     for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Record Incomplete?');
     // n8n follows the highest first.
-    expect(named('Notify')?.position[1]).toBeLessThan(named('Record Incomplete?')?.position[1] ?? 0);
+    expect(named('First of the Hour')?.position[1]).toBeLessThan(named('Record Incomplete?')?.position[1] ?? 0);
     expect(next('Record Incomplete?')).toEqual(['Not Recorded']);
     const failure = { execution: {}, workflow: { name: 'Incident Pipeline' } };
     expect(messageOf({ ...failure, error: 'Loki did not answer' })).toContain('Incident Pipeline');

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import type { Stack } from '../../cluster/local/stack';
@@ -38,9 +39,9 @@ type Change = (node: WorkflowNode) => void;
 
 /**
  * The same workflow under another path, with nodes changed as a user might, there and in copies of the workflows that
- * notify and record its failures. Returns its id, and that of the workflow that records its failures.
+ * notify and record its failures. Returns the ids of all three.
  */
-async function variant(path: string, change: Change): Promise<{ pipeline: string; failure: string }> {
+async function variant(path: string, change: Change): Promise<{ pipeline: string; failure: string; notify: string }> {
   const notify = await n8n.publish(await copy('notify', path, change));
   const failure = await n8n.publish(calling(await copy('pipeline-failure', path, change), notify));
   const workflow = calling(await copy(stack.workflowId, path, change), notify);
@@ -48,13 +49,15 @@ async function variant(path: string, change: Change): Promise<{ pipeline: string
     if (node.type.endsWith('securityAlertTrigger'))
       Object.assign(node, { parameters: { ...node.parameters, path }, webhookId: path });
   const settings = { ...workflow.settings, errorWorkflow: failure };
-  return { pipeline: await n8n.activate({ ...workflow, settings }, path), failure };
+  return { pipeline: await n8n.activate({ ...workflow, settings }, path), failure, notify };
 }
 
 async function copy(id: string, path: string, change: Change): Promise<WorkflowJson> {
   const workflow = await n8n.workflow(id);
   workflow.nodes.forEach(change);
-  return { ...workflow, name: `${PREFIX}${path} ${id}` };
+  // Executions that end well are kept too, so that a test can wait for them and count them.
+  const settings = { ...workflow.settings, saveDataSuccessExecution: 'all' };
+  return { ...workflow, settings, name: `${PREFIX}${path} ${id}` };
 }
 
 function calling(workflow: WorkflowJson, notify: string): WorkflowJson {
@@ -92,6 +95,24 @@ test("a node that throws leaves a line in Loki with the incident's id, a count a
     (await query(stack, FAILURES)) > before ? true : undefined,
   );
 });
+
+test('the next failure of a node within the hour is recorded as the first, and notifies nobody', async () => {
+  // Not beside the end of an hour, when the next one begins.
+  const left = 3_600_000 - (Date.now() % 3_600_000);
+  if (left < 90_000) await pause(left);
+  const { failure, notify } = await variant('twice', (node) => {
+    if (node.name === 'Get Context') node.parameters = { operation: 'no_such_operation' };
+  });
+  for (let times = 1; times <= 2; times += 1) {
+    const { incident } = await send(stack, cluster, 'test-shell', undefined, 'twice');
+    expect(await logged(stack, incident)).toMatchObject({ event: 'failure', node: 'Get Context' });
+    expect(await eventOnResponder(incident)).toMatchObject({ reason: 'PipelineFailed' });
+    await until('the record of the failure', 30, async () =>
+      (await n8n.executions(failure)).filter(({ status }) => status === 'success').length === times ? true : undefined,
+    );
+  }
+  expect(await n8n.executions(notify)).toHaveLength(1);
+}, 240_000);
 
 test('with the API server down the incident is escalated, counted and logged', async () => {
   const id = await n8n.createCredential('kubernetesResponderApi', {

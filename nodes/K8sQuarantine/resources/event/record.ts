@@ -20,5 +20,6 @@ export const record: Operation = {
 function recorded({ cluster, json }: OperationInput): Promise<Escalation> {
   const failure = readFailure(json);
   if (failure === null) return recordEscalation(cluster, readIncident(json), now());
-  return cluster.recordFailure(`The pipeline failed in node ${failure.node ?? 'unknown'}: ${failure.message}`, now());
+  const node = `node ${failure.node ?? 'unknown'} (notified once an hour)`;
+  return cluster.recordFailure(`The pipeline failed in ${node}: ${failure.message}`, now());
 }
