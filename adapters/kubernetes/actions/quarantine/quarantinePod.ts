@@ -77,7 +77,7 @@ function specOf({ incident, context, decidedBy, now }: ActionInput): RecordSpec 
     incident: incident.alert.id,
     pod: { namespace: namespace.name, name: pod.name, uid: pod.uid },
     ...(pod.owner === null ? {} : { owner: pod.owner }),
-    ...(workload === null ? {} : { workload: workload.top }),
+    ...(workload === null ? {} : { workload: { kind: workload.top.kind, name: workload.top.name } }),
     originalLabels: ownLabels(pod.labels),
     decision: decidedBy,
     requestedAt: requestedAt.toISOString(),
