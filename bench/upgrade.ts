@@ -13,7 +13,7 @@ import { NAMESPACES } from '../core/names.js';
 import { bodyOf, planAlerts } from './chaos/alerts.js';
 import { DecisionLog } from './chaos/decisions.js';
 import { seeded } from './chaos/seeded.js';
-import { type Answer, Sender } from './chaos/sender.js';
+import { type Answer, countedAnswers, Sender } from './chaos/sender.js';
 import { readRecords } from './upgrade/records.js';
 import { Checkout, commitOf } from './upgrade/version.js';
 
@@ -54,7 +54,7 @@ async function main(from: string, options: string[]): Promise<number> {
     const records = await readRecords(stack.kubeconfig);
     console.log(`\nFrom ${before.slice(0, 10)} to ${now.slice(0, 10)}, ${answers.length} alerts, ${RATE} a second`);
     console.log(`  accepted    ${accepted.length}`);
-    console.log(`  refused     ${refusals(answers)}`);
+    console.log(`  refused     ${countedAnswers(answers.filter((answer) => !answer.accepted)) || 'none'}`);
     console.log(
       `  not decided ${missing.length}${missing.length === 0 ? '' : `: ${missing.map(({ incident }) => incident).join(' ')}`}`,
     );
@@ -76,12 +76,6 @@ async function sendUntil(signal: AbortSignal, sender: Sender): Promise<Answer[]>
     await pause(1000 / RATE);
   }
   return Promise.all(sent);
-}
-
-function refusals(answers: readonly Answer[]): string {
-  const counts = new Map<string, number>();
-  for (const { accepted, answer } of answers) if (!accepted) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  return [...counts].map(([answer, count]) => `${count} with ${answer}`).join(', ') || 'none';
 }
 
 const { values } = parseArgs({ options: { from: { type: 'string' }, scaled: { type: 'boolean', default: false } } });

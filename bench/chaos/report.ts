@@ -2,6 +2,7 @@ import type { Act } from './acts.js';
 import { repeatedActs } from './acts.js';
 import type { Fault } from './faults.js';
 import type { ProfileName } from './options.js';
+import { countedAnswers } from './sender.js';
 import { aroundFaults, type Outcome, type Tally, tallyOf } from './tally.js';
 
 /** Everything that a run found. */
@@ -77,8 +78,4 @@ function aboutFault(fault: Fault | null): [string, string, string] {
 const row = ([at = '', part = '', down = '', ...numbers]: readonly string[]): string =>
   `  ${at.padStart(8)}  ${part.padEnd(18)} ${down.padStart(9)}${numbers.map((cell, index) => cell.padStart(Math.max(HEAD[index]?.length ?? 0, 5) + 2)).join('')}`;
 
-function answers(outcomes: readonly Outcome[]): string {
-  const counts = new Map<string, number>();
-  for (const { alert } of outcomes) counts.set(alert.answer, (counts.get(alert.answer) ?? 0) + 1);
-  return [...counts].map(([answer, count]) => `${count} with ${answer}`).join(', ');
-}
+const answers = (outcomes: readonly Outcome[]): string => countedAnswers(outcomes.map(({ alert }) => alert));

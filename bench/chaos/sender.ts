@@ -66,3 +66,10 @@ function incidentIn(text: string): string | null {
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : messageOf(error);
+
+/** How often each answer was given, as one line; empty without any. */
+export function countedAnswers(answers: readonly Pick<Answer, 'answer'>[]): string {
+  const counts = new Map<string, number>();
+  for (const { answer } of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
+  return [...counts].map(([answer, count]) => `${count} with ${answer}`).join(', ');
+}
