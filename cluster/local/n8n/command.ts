@@ -4,10 +4,8 @@ import { once } from 'node:events';
 import { mkdir, open, readFile, rm } from 'node:fs/promises';
 import { n8nProgram } from '../components.js';
 import { StackError } from '../errors.js';
-import { statePath } from '../paths.js';
+import { N8N_TEMPORARY } from '../paths.js';
 import type { Component } from '../process/component.js';
-
-const OUTPUTS = statePath('tmp');
 
 /**
  * Runs a command of n8n's to its end, and returns what it printed. It prints into a file: into a pipe whose reader was killed, n8n
@@ -19,8 +17,8 @@ export async function n8nCommand(
   project: string,
   arguments_: readonly string[],
 ): Promise<string> {
-  await mkdir(OUTPUTS, { recursive: true, mode: 0o700 });
-  const path = `${OUTPUTS}/${randomUUID()}`;
+  await mkdir(N8N_TEMPORARY, { recursive: true, mode: 0o700 });
+  const path = `${N8N_TEMPORARY}/${randomUUID()}`;
   const output = await open(path, 'wx', 0o600);
   try {
     const child = spawn(command, [n8nProgram(project), ...arguments_], {
