@@ -6,6 +6,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { shareNodes } from '../../cluster/local/n8n/nodePackage';
 import { nodesFolder, statePath, USER_FOLDER } from '../../cluster/local/paths';
+import { preparePostgresql } from '../../cluster/local/postgresql/component';
 import { processes, stop } from '../../cluster/local/process/supervisor';
 import { until } from '../../cluster/local/process/wait';
 import { GRACE_SECONDS } from '../../cluster/local/queue/processes';
@@ -63,6 +64,8 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     model = await startModel(deciding('escalate'));
     const before = await loadStack().catch(() => null);
     if (before?.scaled === false) await succeed(DEPLOY, '--local', '--down');
+    // As a checkout finds it where another one was removed without its data.
+    if (before?.scaled !== true) await preparePostgresql({ databasePassword: 'of a state folder that is gone' });
     stack = await start();
     cluster = connect();
     pods.push(...(await createPods(cluster, 'scaled', 40)));

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
 import type { PostgresAccess } from '../../../adapters/postgres/access.js';
 import { StackError } from '../errors.js';
-import { hash } from '../files.js';
-import { CHECKOUT, statePath } from '../paths.js';
+import { hash, readIfThere, writePrivate } from '../files.js';
+import { CHECKOUT, STATE, statePath } from '../paths.js';
 import type { Component } from '../process/component.js';
 import { HOST, PORTS } from '../process/ports.js';
 import type { Secrets } from '../secrets.js';
@@ -17,7 +17,13 @@ const HOME =
     ? statePath('postgresql')
     : join('/var/lib/n8n-nodes-incident-pipeline', `postgresql-${hash(CHECKOUT)}`);
 const DATA = join(HOME, 'data');
+const ASIDE = `${DATA}.before`;
 const PROGRAM = join(HOME, 'program');
+const VERSION_FILE = join(DATA, 'PG_VERSION');
+/** Whose data it is: a hash of the password in the state folder, which may be removed without this one. */
+const STATE_OF_DATA = join(HOME, 'state');
+
+const IMPORTED = statePath('imported-postgresdb.json');
 
 /** How n8n signs in. */
 export const DATABASE = { host: HOST, port: PORTS.postgresql, name: 'postgres', user: 'n8n' } as const;
@@ -49,26 +55,46 @@ export function postgresqlComponent({ databasePassword }: Pick<Secrets, 'databas
 }
 
 /**
- * Creates the database's folders, unless they are there.
+ * Creates the database's folders, unless they are there. Data of a state folder that was removed is put aside: nobody has its
+ * password, nor the key of the credentials in it.
  * @throws StackError if the data is another version's
  */
 export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'databasePassword'>): Promise<void> {
   await makeHome();
-  const installed = await majorVersion();
-  const marker = join(DATA, 'PG_VERSION');
-  if (existsSync(marker)) {
-    const version = (await readFile(marker, 'utf8')).trim();
-    if (version === installed) return;
-    throw new StackError(
-      `The data in ${DATA} is PostgreSQL ${version}'s; this checkout has PostgreSQL ${installed}.`,
-      'Export it with the checkout that created it, or remove it: ./deploy.sh --local --down --purge',
-    );
+  const state = hash(databasePassword);
+  if (existsSync(VERSION_FILE) && (await stateOfData(state)) === state) {
+    await assertVersion();
+  } else {
+    if (existsSync(VERSION_FILE)) await putAside();
+    // An interrupted creation leaves a folder that initdb does not take.
+    for (const folder of [DATA, PROGRAM]) await rm(folder, { recursive: true, force: true });
+    await copyProgram(PROGRAM);
+    await own(HOME);
+    await createData(HOME, PROGRAM, { user: DATABASE.user, password: databasePassword });
   }
-  // An interrupted creation leaves a folder that initdb does not take.
-  for (const folder of [DATA, PROGRAM]) await rm(folder, { recursive: true, force: true });
-  await copyProgram(PROGRAM);
-  await own(HOME);
-  await createData(HOME, PROGRAM, { user: DATABASE.user, password: databasePassword });
+  await writePrivate(STATE_OF_DATA, state);
+}
+
+async function putAside(): Promise<void> {
+  await rm(ASIDE, { recursive: true, force: true });
+  await rename(DATA, ASIDE);
+  console.warn(
+    `PostgreSQL's data in ${DATA} is of other secrets than those in ${STATE}. It is in ${ASIDE} now; n8n starts anew.`,
+  );
+}
+
+/** Data of before it was marked is this state's if n8n has used it from here. */
+async function stateOfData(state: string): Promise<string | undefined> {
+  return (await readIfThere(STATE_OF_DATA)) ?? (existsSync(IMPORTED) ? state : undefined);
+}
+
+async function assertVersion(): Promise<void> {
+  const [version, installed] = [(await readFile(VERSION_FILE, 'utf8')).trim(), await majorVersion()];
+  if (version === installed) return;
+  throw new StackError(
+    `The data in ${DATA} is PostgreSQL ${version}'s; this checkout has PostgreSQL ${installed}.`,
+    'Export it with the checkout that created it, or remove it: ./deploy.sh --local --down --purge',
+  );
 }
 
 async function makeHome(): Promise<void> {

@@ -26,7 +26,9 @@ export async function startStack(variables: Record<string, string> = {}, ...opti
     ...environment,
     ...variables,
   });
-  if (code !== 0) throw new Error(`deploy.sh ended with ${code}:\n${output}`);
+  // Its error and remedy are the last thing it prints.
+  if (code !== 0)
+    throw new Error(`deploy.sh ended with ${code}:\n${output.trimEnd().split('\n').slice(-25).join('\n')}`);
   if (!output.includes('The stack is up.')) throw new Error(`deploy.sh did not say that the stack is up:\n${output}`);
   return loadStack();
 }
