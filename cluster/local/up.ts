@@ -7,7 +7,7 @@ import { healthy } from './process/health.js';
 import { connect, ensurePlayground } from './kubernetes/client.js';
 import { KUBERNETES } from './kubernetes/components.js';
 import { verifyImport, webhookRegistered } from './n8n/n8n.js';
-import { importChanged } from './n8n/import.js';
+import { forgetImport, importChanged } from './n8n/import.js';
 import { assertNodes } from './n8n/nodeCheck.js';
 import { installNodes, packNodes, shareNodes } from './n8n/nodePackage.js';
 import { installProject } from './build/npmProject.js';
@@ -22,7 +22,6 @@ import { configureSimulators, hasSimulators } from './simulators/component.js';
 import { ACCOUNT, SETTINGS } from './simulators/example.js';
 import { chooseProfile, saveProfile, type Wanted } from './profile.js';
 import { prepareQueue, type Queue } from './queue/queue.js';
-import type { Secrets } from './secrets.js';
 import { prepare, processes, start, stop } from './process/supervisor.js';
 import { recover } from './process/recover.js';
 import { runSteps, type Say } from './tasks.js';
@@ -59,7 +58,7 @@ export async function up({ simulators = false, ...wanted }: Wanted & { simulator
       { title: 'Start Kubernetes', run: () => startCluster(plan) },
       ...(plan.queue === undefined
         ? []
-        : [{ title: 'Start PostgreSQL and Redis', run: () => startStores(plan.queue, plan.secrets) }]),
+        : [{ title: 'Start PostgreSQL and Redis', run: () => startStores(plan) }]),
       ...[plan.servers.loki, plan.servers.prometheus, plan.servers.pushgateway].map((component) => ({
         title: `Start ${component.name}`,
         run: async () => void (await startAndWait(component)),
@@ -99,9 +98,9 @@ async function startAndWait(component: Component): Promise<boolean> {
 }
 
 /** Where n8n keeps everything in queue mode, and its queue. */
-async function startStores(queue: Queue | undefined, secrets: Secrets): Promise<void> {
+async function startStores({ queue, secrets, n8n }: Plan): Promise<void> {
   if (queue === undefined) return;
-  await prepareQueue(secrets);
+  if (await prepareQueue(secrets)) await forgetImport(n8n);
   await Promise.all([queue.postgresql, queue.redis].map(startAndWait));
 }
 

@@ -6,6 +6,7 @@ import type { Component } from '../process/component.js';
 import type { Credential } from '../../shared/n8n/credentials.js';
 import type { Workflow } from '../../shared/n8n/workflow.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
+import { StackError } from '../errors.js';
 import { manifestsPath, statePath, USER_FOLDER } from '../paths.js';
 import { stopN8n } from '../process/supervisor.js';
 import { commandFailure, n8nCommand } from './command.js';
@@ -64,14 +65,14 @@ export const forgetImport = (n8n: Component): Promise<void> => rm(importedFile(n
 /** @returns the ids of those that were imported */
 async function importWorkflows(n8n: Component, workflows: Workflow[], run: Run, all: boolean): Promise<string[]> {
   const last = lastFile(n8n);
-  if (!existsSync(last)) {
-    await importFile('workflow', workflows, run);
-    await writePrivate(last, JSON.stringify(workflows));
-    return workflows.map(({ id }) => id);
-  }
   const [current, next, planned] = [file('current'), file('next'), file('planned')];
   try {
-    await run('export:workflow', '--all', `--output=${current}`);
+    // A database without any is a new one.
+    if (!existsSync(last) || !(await exportWorkflows(current, run))) {
+      await importFile('workflow', workflows, run);
+      await writePrivate(last, JSON.stringify(workflows));
+      return workflows.map(({ id }) => id);
+    }
     await writePrivate(next, JSON.stringify(workflows));
     const lists = [last, current, next, planned];
     const { stdout, stderr } = await execa(process.execPath, [KEEP_EDITS, ...lists, ...(all ? ['all'] : [])]);
@@ -82,6 +83,18 @@ async function importWorkflows(n8n: Component, workflows: Workflow[], run: Run, 
     return stdout.split('\n');
   } finally {
     await Promise.all([current, next, planned].map((name) => rm(name, { force: true })));
+  }
+}
+
+/** @returns whether n8n has any */
+async function exportWorkflows(output: string, run: Run): Promise<boolean> {
+  try {
+    await run('export:workflow', '--all', `--output=${output}`);
+    return true;
+  } catch (error) {
+    // n8n's command fails where there is none.
+    if (error instanceof StackError && error.message.includes('No workflows found')) return false;
+    throw error;
   }
 }
 

@@ -57,12 +57,14 @@ export function postgresqlComponent({ databasePassword }: Pick<Secrets, 'databas
 /**
  * Creates the database's folders, unless they are there. Data of a state folder that was removed is put aside: nobody has its
  * password, nor the key of the credentials in it.
+ * @returns whether they were created
  * @throws StackError if the data is another version's
  */
-export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'databasePassword'>): Promise<void> {
+export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'databasePassword'>): Promise<boolean> {
   await makeHome();
   const state = hash(databasePassword);
-  if (existsSync(VERSION_FILE) && (await stateOfData(state)) === state) {
+  const isKnown = existsSync(VERSION_FILE) && (await stateOfData(state)) === state;
+  if (isKnown) {
     await assertVersion();
   } else {
     if (existsSync(VERSION_FILE)) await putAside();
@@ -73,6 +75,7 @@ export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'dat
     await createData(HOME, PROGRAM, { user: DATABASE.user, password: databasePassword });
   }
   await writePrivate(STATE_OF_DATA, state);
+  return !isKnown;
 }
 
 async function putAside(): Promise<void> {

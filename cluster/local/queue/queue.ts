@@ -31,9 +31,13 @@ export async function queueOf(
   };
 }
 
-/** Everything that PostgreSQL and Redis need before they start. */
-export async function prepareQueue(secrets: Secrets): Promise<void> {
-  await Promise.all([preparePostgresql(secrets), prepareRedis(secrets)]);
+/**
+ * Everything that PostgreSQL and Redis need before they start.
+ * @returns whether n8n's database is new
+ */
+export async function prepareQueue(secrets: Secrets): Promise<boolean> {
+  const [isNew] = await Promise.all([preparePostgresql(secrets), prepareRedis(secrets)]);
+  return isNew;
 }
 
 export const queueComponents = ({ postgresql, redis, webhooks, workers: running }: Queue): Component[] => [
