@@ -56,9 +56,7 @@ export async function up({ simulators = false, ...wanted }: Wanted & { simulator
   await runSteps(
     [
       { title: 'Start Kubernetes', run: () => startCluster(plan) },
-      ...(plan.queue === undefined
-        ? []
-        : [{ title: 'Start PostgreSQL and Redis', run: () => startStores(plan) }]),
+      ...(plan.queue === undefined ? [] : [{ title: 'Start PostgreSQL and Redis', run: () => startStores(plan) }]),
       ...[plan.servers.loki, plan.servers.prometheus, plan.servers.pushgateway].map((component) => ({
         title: `Start ${component.name}`,
         run: async () => void (await startAndWait(component)),

@@ -88,6 +88,25 @@ describe("the start of n8n's image where nothing is mounted", () => {
     assert.deepEqual(readdirSync(join(folder, 'tmp')), ['.keep']);
   });
 
+  test('imports and publishes all workflows into a database that has none, though they were imported before', () => {
+    rmSync(join(folder, 'calls'));
+    fake(
+      folder,
+      'n8n',
+      `echo "$1 $2" >>"$HOME/calls"
+      [ "$1" != export:workflow ] || { echo 'No workflows found with specified filters'; exit 1; }
+      echo "Successfully imported 1"`,
+    );
+    const newer = { ...files, 'credentials.json': '[{"id":"another"}]' };
+    const { status } = run(folder, ['sh', 'start.sh'], {
+      IMPORT_FILES: gzipSync(JSON.stringify(newer)).toString('base64'),
+      TMPDIR: join(folder, 'tmp'),
+    });
+    assert.equal(status, 0);
+    const calls = readFileSync(join(folder, 'calls'), 'utf8');
+    assert.match(calls, /export:workflow[^]*import:workflow[^]*publish:workflow/);
+  });
+
   test('imports nothing where there is nothing', () => {
     rmSync(join(folder, 'calls'));
     const { status, stdout } = run(folder, ['sh', 'start.sh'], {});

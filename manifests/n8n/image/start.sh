@@ -62,14 +62,23 @@ import_all() {
   echo "$now" >"$IMPORTED"
 }
 
+# Fails where there is none: in a database that is new, whatever was imported before.
+export_workflows() {
+  answer="$(n8n export:workflow --all --output="$1" 2>&1)" && return 0
+  case "$answer" in
+    *'No workflows found'*) return 1 ;;
+  esac
+  say "n8n's workflows could not be read, so that none is replaced: $answer"
+  exit 1
+}
+
 # A workflow that was changed in n8n stays as a copy when a newer one replaces it.
 import_workflows() {
   work="$(mktemp -d)"
   cp "$IMPORT/published" "$work/ids"
   cp "$IMPORT/workflows.json" "$work/planned"
-  if [ -f "$LAST" ]; then
-    if ! n8n export:workflow --all --output="$work/current" >/dev/null ||
-      ! node "$PACKAGE/keepEdits.mjs" "$LAST" "$work/current" "$IMPORT/workflows.json" "$work/planned" >"$work/changed"; then
+  if [ -f "$LAST" ] && export_workflows "$work/current"; then
+    if ! node "$PACKAGE/keepEdits.mjs" "$LAST" "$work/current" "$IMPORT/workflows.json" "$work/planned" >"$work/changed"; then
       say "n8n's workflows could not be read, so that none is replaced"
       exit 1
     fi
