@@ -2,7 +2,7 @@ import { connect as connectResponder } from '../../adapters/kubernetes/api/clien
 import { connect } from '../../cluster/local/kubernetes/client';
 import { type Bench, killAtEach, learn, type Lesson, strikeEach } from './support/faultDriver';
 import { FaultProxy } from './support/faultProxy';
-import { OPERATIONS } from './support/operations';
+import { type Operation, OPERATIONS } from './support/operations';
 import { AMPLE, forgetReservations, setPolicy } from './support/policy';
 import { caOf, responderAccess } from './support/responder';
 import { FIRST_START_MS, startStack } from './support/stack';
@@ -15,10 +15,13 @@ const WHEN = ['before', 'after'] as const;
 const EVERY = FAULTS.flatMap((fault) => WHEN.map((when) => ({ fault, when })));
 
 // 429 and 500 become the same error as a lost connection (adapters/kubernetes/api/errors.ts), and a call that nobody answers
-// and that had no effect ends like one that was cut. EVERY_FAULT=1 runs all.
+// and that had no effect ends like one that was cut. EVERY_FAULT=1 runs all, and for releases what a quarantine always gets.
+const IS_EVERY = process.env.EVERY_FAULT !== undefined;
 const tooLike = ({ fault, when }: (typeof EVERY)[number]) =>
   fault === 429 || fault === 500 || (fault === 'timeout' && when === 'before');
-const CHOSEN = process.env.EVERY_FAULT === undefined ? EVERY.filter((how) => !tooLike(how)) : EVERY;
+const CHOSEN = IS_EVERY ? EVERY : EVERY.filter((how) => !tooLike(how));
+const isThorough = ({ thorough }: Operation): boolean =>
+  thorough === 'always' || (IS_EVERY && thorough === 'with EVERY_FAULT');
 
 let bench: Bench;
 
@@ -38,7 +41,7 @@ describe.each(OPERATIONS)('$name reports nothing half done and can be run again'
     lesson = await learn(bench, operation);
   });
 
-  test.each(operation.thorough ? CHOSEN : CHOSEN.filter(({ fault }) => fault === 'reset'))(
+  test.each(isThorough(operation) ? CHOSEN : CHOSEN.filter(({ fault }) => fault === 'reset'))(
     'with $fault $when any call',
     async (how) => {
       expect(await strikeEach(bench, operation, lesson, how)).toEqual([]);
@@ -46,7 +49,7 @@ describe.each(OPERATIONS)('$name reports nothing half done and can be run again'
     ROW_MS,
   );
 
-  if (!operation.thorough) return;
+  if (!isThorough(operation)) return;
 
   test(
     'with the API server lost from any call on',

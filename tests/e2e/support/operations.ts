@@ -48,8 +48,8 @@ export interface Preparation {
 /** Something whose every call may fail. A new one is an entry of OPERATIONS. */
 export interface Operation {
   name: string;
-  /** Whether every fault is tried; else those that differ most, since most steps are another operation's. */
-  thorough: boolean;
+  /** When every fault is tried; else those that differ most, since most steps are another operation's. */
+  thorough: 'always' | 'with EVERY_FAULT' | 'never';
   /** Brings the cluster to where the operation begins. */
   prepare: (preparation: Preparation) => Promise<Subject>;
   run: (access: KubernetesAccess, subject: Subject, callTimeoutMs?: number) => Promise<Report>;
@@ -67,14 +67,14 @@ const namespace = NAMESPACES.playground;
 export const OPERATIONS: readonly Operation[] = [
   {
     name: 'quarantine_pod',
-    thorough: true,
+    thorough: 'always',
     prepare: ({ cluster }) => preparePod(cluster),
     run: act('quarantine_pod'),
     state: podState,
   },
   {
     name: 'quarantine_pod without its NetworkPolicy',
-    thorough: false,
+    thorough: 'never',
     prepare: async ({ cluster }) => {
       const subject = await preparePod(cluster);
       await cluster.objects.delete(quarantinePolicy(namespace));
@@ -85,14 +85,14 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'quarantine_pod of a pod whose annotations are full',
-    thorough: false,
+    thorough: 'never',
     prepare: ({ cluster }) => preparePod(cluster, { filler: 'x'.repeat(FULL_ANNOTATIONS - 'filler'.length) }),
     run: act('quarantine_pod'),
     state: podState,
   },
   {
     name: 'quarantine_pod of a pod that was released',
-    thorough: false,
+    thorough: 'never',
     prepare: async ({ cluster, access }) => {
       const subject = await preparePod(cluster);
       for (const action of ['quarantine_pod', 'release_pod'] as const) {
@@ -106,7 +106,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'release_pod',
-    thorough: true,
+    thorough: 'with EVERY_FAULT',
     prepare: async ({ cluster, access }) => {
       const subject = await preparePod(cluster);
       const report = await act('quarantine_pod')(access, subject);
@@ -118,14 +118,14 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     name: 'delete_pod',
-    thorough: false,
+    thorough: 'never',
     prepare: ({ cluster }) => preparePod(cluster),
     run: act('delete_pod'),
     state: podState,
   },
   {
     name: 'evict_pod',
-    thorough: false,
+    thorough: 'never',
     prepare: ({ cluster }) => preparePod(cluster),
     run: act('evict_pod'),
     state: podState,
