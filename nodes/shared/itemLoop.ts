@@ -29,11 +29,12 @@ export async function forEachItem(
   { outputs, failureOutput, process }: ItemLoop,
 ): Promise<INodeExecutionData[][]> {
   const results: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
-  for (const [index, { json }] of context.getInputData().entries()) {
+  const items = context.getInputData();
+  for (const [index, { json }] of items.entries()) {
     const pairedItem = { item: index };
     // Fifty alerts of one report must not keep the loop from one alert that came by itself.
     if (index > 0) await rest(PACE.rest);
-    await giveWay(json);
+    await giveWay(items);
     try {
       const processed = await process(json, index);
       for (const { output, json: made } of Array.isArray(processed) ? processed : [processed])

@@ -1,6 +1,6 @@
 import { setTimeout as rest } from 'node:timers/promises';
 
-import type { IDataObject } from 'n8n-workflow';
+import type { INodeExecutionData } from 'n8n-workflow';
 
 import { alertSchema } from '../../core/incident/alert';
 import { actsByPlaybook } from '../../core/policy/playbook';
@@ -43,9 +43,15 @@ export class Way {
 /** This process's. An alert needs a tenth of a second from the trigger to its pod, and more beside others. */
 export const way = new Way({ heldMs: 250, patienceMs: 500 });
 
-/** Has an item wait that is not about an alert on which the playbook acts. */
-export async function giveWay({ alert }: IDataObject): Promise<void> {
-  if (!way.isHeld()) return;
+/**
+ * Has a step wait, unless an alert on which the playbook acts is among the items that came together: that one would wait with
+ * the others, as the alert that opens a storm did with the storm's report.
+ */
+export async function giveWay(items: readonly INodeExecutionData[]): Promise<void> {
+  if (way.isHeld() && !items.some(isOnItsWay)) await way.free();
+}
+
+function isOnItsWay({ json: { alert } }: INodeExecutionData): boolean {
   const { data } = alertSchema.safeParse(alert);
-  if (data === undefined || !actsByPlaybook(data)) await way.free();
+  return data !== undefined && actsByPlaybook(data);
 }

@@ -34,8 +34,8 @@ test('a step is not put off for ever by alerts that come one after the other', a
 
 describe('forEachItem: while the way is held', () => {
   /** Puts an alert through a node. */
-  const step = (alert: object) =>
-    forEachItem({ getInputData: () => [{ json: { alert } }] } as unknown as IExecuteFunctions, {
+  const step = (...alerts: object[]) =>
+    forEachItem({ getInputData: () => alerts.map((alert) => ({ json: { alert } })) } as unknown as IExecuteFunctions, {
       outputs: 1,
       failureOutput: 0,
       process: (json) => Promise.resolve({ output: 0, json }),
@@ -51,6 +51,13 @@ describe('forEachItem: while the way is held', () => {
     const waiting = step(alert);
     expect(await endsSoon(waiting)).toBe(false);
     await waiting;
+  });
+
+  test('an alert that came together with one on which the playbook acts does not', async () => {
+    const held = jest.spyOn(way, 'free');
+    way.hold();
+    await step(alertOf('escalate-test'), acting);
+    expect(held).not.toHaveBeenCalled();
   });
 
   test('an alert on which the playbook acts does not', async () => {
