@@ -9,7 +9,7 @@ export interface TurnLimits {
   paceMs: number;
 }
 
-export const TURN_LIMITS: TurnLimits = { together: 2, workMs: 250, backMs: 200, paceMs: 50 };
+export const TURN_LIMITS: TurnLimits = { together: 2, workMs: 250, backMs: 400, paceMs: 150 };
 
 /** Starts a request; `ended` is called when it has its answer. */
 type Start = (ended: () => void) => void;
