@@ -57,6 +57,8 @@ test.each([true, 'true'])(
 );
 
 test('a pod that speaks of the mark in its command line is an incident like any other', async () => {
+  // What the test before this one sent is counted after its log line.
+  await pause(SCRAPED_MS);
   const before = await query(stack, 'sum(incident_pipeline_events_total)');
   const body = await alertAbout(
     'test-shell',
