@@ -14,6 +14,7 @@ import {
 import { queueEnvironment } from '../../cluster/local/queue/environment';
 import { GRACE_SECONDS, workers } from '../../cluster/local/queue/processes';
 import { addressesIn } from '../../gate/address';
+import { reservedIn } from '../../gate/reserved';
 import { NAMESPACES } from '../../core/names';
 import { objects, ROOT } from '../support/manifests';
 import { mayReach, type PodOf } from '../support/networkPolicies';
@@ -24,6 +25,14 @@ interface PodMonitor {
   selector: { matchLabels: Record<string, string> };
   podMetricsEndpoints: { port: string }[];
 }
+
+/** Kustomize's, as far as it matters here. */
+interface Kustomization {
+  nameSuffix: string;
+  labels: object[];
+}
+
+const PAGERDUTY = 'n8n-webhook-pagerduty';
 
 const text = (name: string) => readFileSync(join(ROOT, 'manifests', name), 'utf8');
 const deployment = (name: string): V1Deployment => {
@@ -126,8 +135,24 @@ describe('requests', () => {
   });
 });
 
+test("PagerDuty's requests go to the processors that the component has under its name", () => {
+  const gate = podOf(loadYaml<V1Deployment>(text('n8n-scaled/pagerduty/gate.patch.yaml')))?.containers[0];
+  const reserved = reservedIn(gate?.env?.find(({ name }) => name === 'GATE_RESERVED')?.value ?? '');
+  expect([...reserved]).toEqual([['/webhook/pagerduty', [{ host: PAGERDUTY, port: 5678 }]]]);
+  const processor = text('n8n-scaled/pagerduty/processor/kustomization.yaml');
+  const { nameSuffix, labels } = loadYaml<Kustomization>(processor);
+  expect(`${webhook.metadata?.name}${nameSuffix}`).toBe(PAGERDUTY);
+  expect(labels).toEqual([
+    { pairs: { 'app.kubernetes.io/name': PAGERDUTY }, includeSelectors: true, includeTemplates: true },
+  ]);
+});
+
 describe('NetworkPolicies of queue mode', () => {
-  const policies = ['n8n/networkpolicy.yaml', 'n8n-scaled/networkpolicy.yaml']
+  const policies = [
+    'n8n/networkpolicy.yaml',
+    'n8n-scaled/networkpolicy.yaml',
+    'n8n-scaled/pagerduty/networkpolicy.yaml',
+  ]
     .flatMap((file) => loadAllYaml(text(file)) as V1NetworkPolicy[])
     .map((policy) =>
       Object.assign(policy, { metadata: { name: policy.metadata?.name, namespace: NAMESPACES.responder } }),
@@ -136,12 +161,14 @@ describe('NetworkPolicies of queue mode', () => {
     mayReach(policies, { address: '10.244.0.17', pod: from }, named(to), port);
 
   test('let the main process reach the webhook processors, and no worker', () => {
-    expect(reaches(named('n8n'), 'n8n-webhook', 5678)).toBe(true);
-    expect(reaches(named('n8n-worker'), 'n8n-webhook', 5678)).toBe(false);
+    for (const processor of ['n8n-webhook', PAGERDUTY]) {
+      expect(reaches(named('n8n'), processor, 5678)).toBe(true);
+      expect(reaches(named('n8n-worker'), processor, 5678)).toBe(false);
+    }
     expect(reaches(named('n8n-worker'), 'n8n', 5678)).toBe(false);
   });
 
-  test.each(['n8n', 'n8n-webhook', 'n8n-worker'])("let no tenant's pod reach %s", (to) => {
+  test.each(['n8n', 'n8n-webhook', PAGERDUTY, 'n8n-worker'])("let no tenant's pod reach %s", (to) => {
     const tenant = { ...named('n8n'), namespace: NAMESPACES.playground };
     expect([5678, 5680, 5681].map((port) => reaches(tenant, to, port))).toEqual([false, false, false]);
   });

@@ -11,7 +11,7 @@ import { withSchemas } from '../schemas/index.js';
 import { describe, type Resource, validate } from './kubeconform.js';
 
 /** Overlays with patches, whose objects only kustomize makes, and the components that may be added to each. */
-const OVERLAYS = [{ folder: 'n8n-scaled', components: ['autoscaling'] }];
+const OVERLAYS = [{ folder: 'n8n-scaled', components: ['autoscaling', 'pagerduty'] }];
 
 export const kustomize: Part = {
   name: 'kustomize',
