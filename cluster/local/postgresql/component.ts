@@ -82,7 +82,7 @@ async function putAside(): Promise<void> {
   await rm(ASIDE, { recursive: true, force: true });
   await rename(DATA, ASIDE);
   console.warn(
-    `PostgreSQL's data in ${DATA} is of other secrets than those in ${STATE}. It is in ${ASIDE} now; n8n starts anew.`,
+    `PostgreSQL's data in ${DATA} is of other secrets than those in ${STATE}. It is in ${ASIDE} now; n8n gets a new database.`,
   );
 }
 
