@@ -53,7 +53,7 @@ function readSizes(): Sizes {
     options: {
       repeats: { type: 'string', default: '20000' },
       subjects: { type: 'string', default: '1000' },
-      // With those beside the storm, fewer than one pod's incident may start the workflow within the hour.
+      // With those beside the storm, fewer than the passes that one subject has within the hour.
       alerts: { type: 'string', default: '20' },
       requests: { type: 'string', default: '400' },
       'rest-seconds': { type: 'string', default: '25' },

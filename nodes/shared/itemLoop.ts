@@ -5,7 +5,7 @@ import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-wor
 import { claimedIncidentId } from '../../core/incident/incident';
 import { toNodeError } from './errors';
 import { PACE } from './paced';
-import { giveWay } from './way';
+import { givingWay } from './way';
 
 export interface Processed {
   /** Index of the output that the item leaves by. */
@@ -30,11 +30,12 @@ export async function forEachItem(
 ): Promise<INodeExecutionData[][]> {
   const results: INodeExecutionData[][] = Array.from({ length: outputs }, () => []);
   const items = context.getInputData();
+  const giveWay = givingWay(items);
   for (const [index, { json }] of items.entries()) {
     const pairedItem = { item: index };
     // Fifty alerts of one report must not keep the loop from one alert that came by itself.
     if (index > 0) await rest(PACE.rest);
-    await giveWay(items);
+    await giveWay();
     try {
       const processed = await process(json, index);
       for (const { output, json: made } of Array.isArray(processed) ? processed : [processed])

@@ -44,11 +44,14 @@ export class Way {
 export const way = new Way({ heldMs: 250, patienceMs: 500 });
 
 /**
- * Has a step wait, unless an alert on which the playbook acts is among the items that came together: that one would wait with
- * the others, as the alert that opens a storm did with the storm's report.
+ * What each step for items that came together begins with: it waits, unless an alert on which the playbook acts is among them.
+ * That one would wait with the others, as the alert that opens a storm did with the storm's report.
  */
-export async function giveWay(items: readonly INodeExecutionData[]): Promise<void> {
-  if (way.isHeld() && !items.some(isOnItsWay)) await way.free();
+export function givingWay(items: readonly INodeExecutionData[]): () => Promise<void> {
+  let isHolding: boolean | undefined;
+  return async () => {
+    if (way.isHeld() && !(isHolding ??= items.some(isOnItsWay))) await way.free();
+  };
 }
 
 function isOnItsWay({ json: { alert } }: INodeExecutionData): boolean {
