@@ -1,8 +1,13 @@
 /** How a held connection is judged; seconds. */
 const LIMITS = {
-  /** Right before the quarantine: so long before it was asked for, with at least so many numbers. */
+  /** Right before the quarantine: so long before it was asked for. */
   standing: 3,
+  /**
+   * So many numbers, the first and the last so far apart: a connection that is let go of at once brings several at one
+   * time where its client was slow to connect.
+   */
   numbers: 3,
+  apart: 1,
   /** A number that is no older stands for a connection that carries data now. */
   fresh: 1.5,
   /** From the pod's label to the network plugin's rule, and from the last number to the label, no more may pass. */
@@ -64,7 +69,7 @@ function heldOf(stream: Stream, arrivals: readonly Arrival[], { asked }: Marks) 
   const standing = before.filter((arrival) => arrival.connection === connection);
   const [first] = standing;
   const newest = standing.at(-1);
-  if (connection === undefined || first === undefined || newest === undefined || standing.length < LIMITS.numbers)
+  if (connection === undefined || first === undefined || newest === undefined || !stood(standing.length, first, newest))
     throw new Unknown(`no ${stream} connection was standing right before the quarantine`);
   if (newest.at < asked - LIMITS.fresh)
     throw new Unknown(`the ${stream} connection carried nothing any more when the quarantine was asked for`);
@@ -74,6 +79,10 @@ function heldOf(stream: Stream, arrivals: readonly Arrival[], { asked }: Marks) 
   if (!inOrder) throw new Unknown(`the numbers of the ${stream} connection are not in order`);
   const text = `connection ${connection} carried ${first.number} to ${newest.number} right before the quarantine and ${last.number} in the end`;
   return { connection, last, text };
+}
+
+function stood(numbers: number, first: Arrival, newest: Arrival): boolean {
+  return numbers >= LIMITS.numbers && newest.at - first.at >= LIMITS.apart;
 }
 
 function controlHolds(last: Arrival, { end }: Marks): void {
