@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import type { V1Pod } from '@kubernetes/client-node';
@@ -17,6 +18,7 @@ import { deciding, type ScriptedModel } from '../support/scriptedModel';
 import { logged, post } from './support/incident';
 import { watchWork } from './support/n8nLogs';
 import { alertOn, createPods, deletePods } from './support/pods';
+import { activeTargets, metric, ruleNames } from './support/prometheus';
 import { hasRedis } from './support/redis';
 import { startModel, startStackWith } from './support/scriptedStack';
 import { FIRST_START_MS } from './support/stack';
@@ -88,6 +90,36 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     const started = await Promise.all(workers.map(async (work) => (await work()).started));
     expect(enqueued.map(({ length }) => length)).toEqual([3, 3]);
     expect(started.flat()).toEqual(expect.arrayContaining(enqueued.flat()));
+  });
+
+  test('Prometheus scrapes every process, knows the length of the queue, and has the rules about it', async () => {
+    const names = ['n8n', ...WEBHOOKS, ...WORKERS];
+    await until('the scrape of every process', 30, async () => {
+      const up = await metric(stack, 'up{job="n8n"}');
+      return names.every((name) => up.some(({ labels, value }) => labels.process === name && value === 1)) || undefined;
+    });
+    // Its main process alone counts the queue.
+    const queue = await metric(stack, 'n8n_scaling_mode_queue_jobs_waiting');
+    expect(queue.map(({ labels }) => labels.process)).toEqual(['n8n']);
+    expect(await ruleNames(stack)).toEqual(
+      expect.arrayContaining(['IncidentQueueStands', 'IncidentN8nReplicasMissing']),
+    );
+  });
+
+  test('nobody beyond this machine can read what the processes count', async () => {
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .flatMap((each) => (each === undefined || each.internal || each.family !== 'IPv4' ? [] : [each.address]));
+    const targets = await activeTargets(stack, 'n8n');
+    expect(targets.length).toBeGreaterThanOrEqual(1 + WEBHOOKS.length + WORKERS.length);
+    for (const target of targets) {
+      const url = new URL(target);
+      expect(url.hostname).toBe('127.0.0.1');
+      for (const address of outside)
+        await expect(
+          fetch(`http://${address}:${url.port}/metrics`, { signal: AbortSignal.timeout(2_000) }),
+        ).rejects.toThrow();
+    }
   });
 
   test(
