@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { appendFile, cp, rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
@@ -199,6 +199,22 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     }
     const { code, output } = await run(DEPLOY, ['--local', '--status']);
     expect([code, output]).toEqual([0, expect.stringContaining('Nodes       loaded by n8n, n8n-webhook-1')]);
+  }, 120_000);
+
+  test('--status names the worker that has another version of the nodes', async () => {
+    const folder = nodesFolder(statePath('n8n-worker-2'));
+    await rm(folder);
+    await cp(nodesFolder(USER_FOLDER), folder, { recursive: true, verbatimSymlinks: true });
+    try {
+      const inside = join('node_modules', 'n8n-nodes-incident-pipeline', 'dist', 'core', 'names.js');
+      await appendFile(join(folder, inside), '\n// An older version.\n');
+      const { code, output } = await run(DEPLOY, ['--local', '--status']);
+      expect(code).toBe(1);
+      expect(output).toMatch(/Nodes +another version in n8n-worker-2: (\S+), build (\w+); n8n has \1, build (?!\2)/);
+      expect(output).not.toContain('another version in n8n-worker-1');
+    } finally {
+      await shareNodes(USER_FOLDER, statePath('n8n-worker-2'));
+    }
   }, 120_000);
 
   test('a start without --scaled keeps n8n in queue mode, and an alert is followed to its end', async () => {
