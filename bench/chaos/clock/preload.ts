@@ -7,6 +7,8 @@ import { readFileSync } from 'node:fs';
 
 const POLL_MS = 100;
 const RealDate = Date;
+// Kept: libraries of n8n set Date.now to what they found there.
+const realNow = Date.now.bind(Date);
 const file = process.env.CHAOS_CLOCK_FILE ?? '';
 let offset = 0;
 
@@ -22,7 +24,7 @@ function follow(): void {
   console.error(`The wall clock is off by ${offset} ms now`);
 }
 
-const now = (): number => RealDate.now() + offset;
+const now = (): number => realNow() + offset;
 
 globalThis.Date = new Proxy(RealDate, {
   construct: (target, given: unknown[], newTarget) =>
