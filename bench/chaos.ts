@@ -1,6 +1,6 @@
 /**
  * Lets parts of the stack fail at random moments while alerts are sent to it, each an incident of its own and each sent once, as
- * Falcosidekick does: most are killed (SIGKILL), two refuse writes. Prints what became of the alerts. Ends with 1 if one was lost,
+ * Falcosidekick does: most are killed (SIGKILL), two refuse writes, and clocks jump if --faults says so. Prints what became of the alerts. Ends with 1 if one was lost,
  * a pod was acted on twice, or the counters differ from the decisions; with 2 if the run itself failed.
  */
 import { messageOf } from '../cluster/local/errors.js';
@@ -9,7 +9,7 @@ import { statePath } from '../cluster/local/paths.js';
 import { stopAll } from '../cluster/local/process/supervisor.js';
 import { forgetProfile } from '../cluster/local/profile.js';
 import { up } from '../cluster/local/up.js';
-import { endRefusals } from './chaos/faults.js';
+import { endDisturbances } from './chaos/faults.js';
 import { type Options, type ProfileName, readOptions } from './chaos/options.js';
 import { print, verdict } from './chaos/report.js';
 import { run } from './chaos/run.js';
@@ -50,7 +50,7 @@ async function runProfile(profile: ProfileName, options: Options): Promise<strin
 }
 
 async function stop(): Promise<void> {
-  await endRefusals();
+  await endDisturbances();
   await stopAll();
   await forgetProfile();
 }

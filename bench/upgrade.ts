@@ -2,18 +2,22 @@
  * Upgrades a running stack while alerts come in, as a user does with `git pull` and `./deploy.sh --local`: from the version that
  * --from names to the commit of this checkout, in a checkout of its own. Says what became of the alerts that n8n accepted, and
  * whether this version reads the records of the other one. Ends with 1 if an accepted alert was not decided or a record
- * cannot be read; with 2 if the run itself failed.
+ * cannot be read; with 2 if the run itself failed. With --older-worker, one worker stays behind with the nodes of the version before,
+ * and gets alerts beside those of this version.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
 import { until } from '../cluster/local/process/wait.js';
 import { messageOf } from '../cluster/local/errors.js';
+import type { Stack } from '../cluster/local/stack.js';
 import { NAMESPACES } from '../core/names.js';
+import { watchWork } from '../tests/e2e/support/n8nLogs.js';
 import { bodyOf, planAlerts } from './chaos/alerts.js';
 import { DecisionLog } from './chaos/decisions.js';
 import { seeded } from './chaos/seeded.js';
 import { type Answer, countedAnswers, Sender } from './chaos/sender.js';
+import { keepNodes, leaveBehind, OLDER_WORKER } from './upgrade/olderWorker.js';
 import { readRecords } from './upgrade/records.js';
 import { Checkout, commitOf } from './upgrade/version.js';
 
@@ -23,14 +27,17 @@ const RATE = 2;
 const MOST_ALERTS = 4_000;
 /** How long alerts are sent before the upgrade begins and after it ends, milliseconds. */
 const MARGIN_MS = 5_000;
+/** How long they are sent while one worker has the version before. */
+const OLDER_WORKER_MS = 30_000;
 /** As long as what was cut off waits until it is started again, and its analysis. */
 const DECIDED_SECONDS = 900;
 
-async function main(from: string, options: string[]): Promise<number> {
+async function main(from: string, options: string[], withOlderWorker: boolean): Promise<number> {
   const [before, now] = await Promise.all([commitOf(from), commitOf('HEAD')]);
   const checkout = await Checkout.make(options);
   try {
     await checkout.deploy(before);
+    if (withOlderWorker) await keepNodes(checkout.state);
     const stack = await checkout.stack();
     const log = new DecisionLog(stack.urls.loki, Date.now());
     const sender = new Sender(stack);
@@ -38,6 +45,7 @@ async function main(from: string, options: string[]): Promise<number> {
     const sending = sendUntil(ended.signal, sender);
     await pause(MARGIN_MS);
     await checkout.deploy(now);
+    const older = withOlderWorker ? await besideOlderWorker(checkout, stack) : null;
     await pause(MARGIN_MS);
     ended.abort();
     const answers = await sending;
@@ -58,12 +66,25 @@ async function main(from: string, options: string[]): Promise<number> {
     console.log(
       `  not decided ${missing.length}${missing.length === 0 ? '' : `: ${missing.map(({ incident }) => incident).join(' ')}`}`,
     );
+    if (older !== null) console.log(`  ${OLDER_WORKER}, with the nodes of before: ${older.ran} executions`);
+    if (older !== null) console.log(`  --status    ${older.status}`);
     for (const { plural, read, problems } of records)
       console.log(`  ${plural.padEnd(11)} ${read} read${problems.map((problem) => `\n    ${problem}`).join('')}`);
-    return missing.length === 0 && records.every(({ problems }) => problems.length === 0) ? 0 : 1;
+    const hasWorked = older === null || older.ran > 0;
+    return missing.length === 0 && hasWorked && records.every(({ problems }) => problems.length === 0) ? 0 : 1;
   } finally {
     await checkout.remove();
   }
+}
+
+/** Leaves a worker behind for a while. Returns how many executions it had, and what `--status` says of it. */
+async function besideOlderWorker(checkout: Checkout, stack: Stack): Promise<{ ran: number; status: string }> {
+  await leaveBehind(checkout.state);
+  const work = await watchWork(stack, OLDER_WORKER);
+  await pause(OLDER_WORKER_MS);
+  const status =
+    (await checkout.status()).split('\n').findLast((line) => line.startsWith('Nodes')) ?? 'nothing of nodes';
+  return { ran: (await work()).finished.length, status };
 }
 
 /** Each alert is about a pod of its own, which does not exist: a person is asked, and nothing is acted on. */
@@ -78,13 +99,22 @@ async function sendUntil(signal: AbortSignal, sender: Sender): Promise<Answer[]>
   return Promise.all(sent);
 }
 
-const { values } = parseArgs({ options: { from: { type: 'string' }, scaled: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: {
+    from: { type: 'string' },
+    scaled: { type: 'boolean', default: false },
+    'older-worker': { type: 'boolean', default: false },
+  },
+});
 if (values.from === undefined) {
   console.error('Name the version that is upgraded: npm run upgrade -- --from TAG');
   process.exit(2);
 }
-process.exitCode = await main(values.from, values.scaled ? ['--scaled'] : []).catch((error: unknown) => {
-  console.error(`\nError: ${messageOf(error)}`);
-  return 2;
-});
+const isScaled = values.scaled || values['older-worker'];
+process.exitCode = await main(values.from, isScaled ? ['--scaled'] : [], values['older-worker']).catch(
+  (error: unknown) => {
+    console.error(`\nError: ${messageOf(error)}`);
+    return 2;
+  },
+);
 process.exit();

@@ -42,6 +42,8 @@ export async function pushLines(access: LokiAccess, lines: readonly TimedLine[],
 
 /** Loki's limit of a stream's order and that of a line's age (pkg/validation/validate.go, pkg/ingester, 3.x). */
 const TOO_OLD = /too far behind|out of order|timestamp too old/i;
+/** That of a line in the future (`creation_grace_period`, ten minutes). */
+const TOO_NEW = /timestamp too new/i;
 
 /** Pushes lines and says what Loki said. It keeps the lines of a request that it does not refuse. Does not throw. */
 export async function sayOfLines(access: LokiAccess, lines: readonly TimedLine[]): Promise<Said> {
@@ -51,9 +53,14 @@ export async function sayOfLines(access: LokiAccess, lines: readonly TimedLine[]
   } catch (error) {
     const said = messageWithStep(error);
     const status = error instanceof PipelineError ? error.status : undefined;
-    if (status === 400) return TOO_OLD.test(said) ? 'too old' : { refused: said };
+    if (status === 400) return wrongTimeIn(said) ?? { refused: said };
     // Smaller requests may pass; a line alone that is over the limit of a second has to wait.
     const isTooMuch = status === 413 || (status === 429 && lines.length > 1);
     return isTooMuch ? { refused: said } : { down: said };
   }
+}
+
+function wrongTimeIn(said: string): 'too old' | 'too new' | null {
+  if (TOO_OLD.test(said)) return 'too old';
+  return TOO_NEW.test(said) ? 'too new' : null;
 }

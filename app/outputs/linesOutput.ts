@@ -5,10 +5,10 @@ import { gauged, type Sample } from '../../core/telemetry/samples';
 import type { OutputStore, TimedLine } from './ports';
 
 /**
- * What a server says of lines: it has them; they are too old for it; it refuses one of them, or all together; or it takes nothing at
- * the moment.
+ * What a server says of lines: it has them; they are too old for it, or too far in the future; it refuses one of them, or all
+ * together; or it takes nothing at the moment.
  */
-export type Said = 'taken' | 'too old' | { refused: string } | { down: string };
+export type Said = 'taken' | 'too old' | 'too new' | { refused: string } | { down: string };
 
 /** Where an n8n's lines go. */
 export interface LinesOutput {

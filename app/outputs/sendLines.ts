@@ -13,6 +13,10 @@ const MOST_BATCHES = 20;
 const MOST_REFUSALS = 3;
 /** A line that is refused waits that long, and lets others pass. */
 const PUT_OFF_SECONDS = 600;
+/** The same because of its time: another process, whose clock is right, may send it soon. */
+const WRONG_TIME_SECONDS = 60;
+/** A line gets another time only if its own is so far from the time of now. */
+const SAME_TIME_MS = 60_000;
 
 /**
  * Sends what waits, the oldest first, as long as nobody else does. A line is forgotten when the server has it; one that is sent again
@@ -79,25 +83,29 @@ async function sendBatch(
   return all;
 }
 
-/** What is too old for its place among others gets the time of now; what is refused for another reason waits, for its server may be changed. */
+/**
+ * What is too old for its place among others, or in the future, gets the time of now: the process that sends it may have another clock
+ * than the one that kept it. What is refused for another reason waits, for its server may be changed.
+ */
 async function sendRefused(
   store: OutputStore,
   to: LinesOutput,
   line: WaitingLine,
-  said: 'too old' | { refused: string },
+  said: 'too old' | 'too new' | { refused: string },
   now: () => Date,
 ): Promise<BatchResult> {
   const output = outputOf(to);
-  if (said === 'too old' && line.line.metadata.delayed_from === undefined) {
+  const isWrongTime = said === 'too old' || said === 'too new';
+  if (isWrongTime && mayBeDelayed(line, now())) {
     const again = { id: line.id, ...delayed(line, now()) };
     // Kept first: if the process is killed, the line is sent again with this time, and stored once.
     await store.retime(output, line.id, again);
     return sendBatch(store, to, [again], now);
   }
-  await store.putOff(output, line.id, PUT_OFF_SECONDS);
+  await store.putOff(output, line.id, isWrongTime ? WRONG_TIME_SECONDS : PUT_OFF_SECONDS);
   return {
     ...NOTHING,
-    refused: said === 'too old' ? 'the line is too old, with the time of now as well' : said.refused,
+    refused: isWrongTime ? `the line is ${said}, with the time of now as well: compare the clocks` : said.refused,
   };
 }
 
@@ -109,8 +117,15 @@ async function answerOf(to: LinesOutput, lines: readonly TimedLine[]): Promise<S
   }
 }
 
-function delayed({ time, line }: TimedLine, now: Date): TimedLine {
-  const from = new Date(Number(time.slice(0, -6))).toISOString();
+const msOf = ({ time }: TimedLine): number => Number(time.slice(0, -6));
+
+function mayBeDelayed(line: TimedLine, now: Date): boolean {
+  return line.line.metadata.delayed_from === undefined || Math.abs(now.getTime() - msOf(line)) > SAME_TIME_MS;
+}
+
+function delayed(given: TimedLine, now: Date): TimedLine {
+  const { time, line } = given;
+  const from = line.metadata.delayed_from ?? new Date(msOf(given)).toISOString();
   return {
     time: `${now.getTime()}${time.slice(-6)}`,
     line: { ...line, metadata: { ...line.metadata, delayed_from: from } },

@@ -85,6 +85,7 @@ export class DecisionLog {
 
 function decidedIn(time: string, text: string): Decided {
   const { incident, podUid, decision, decidedAt } = lineSchema.parse(JSON.parse(text));
-  const at = decidedAt === undefined ? Number(BigInt(time) / 1_000_000n) : Date.parse(decidedAt);
-  return { incident, podUid, decision, at };
+  const lineAt = Number(BigInt(time) / 1_000_000n);
+  // A line that waited has a later time than its decision; one of a process whose clock was ahead has an earlier one.
+  return { incident, podUid, decision, at: decidedAt === undefined ? lineAt : Math.min(lineAt, Date.parse(decidedAt)) };
 }

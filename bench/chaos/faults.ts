@@ -5,7 +5,7 @@ import type { Component } from '../../cluster/local/process/component.js';
 import { isHealthy } from '../../cluster/local/process/health.js';
 import { processes, start } from '../../cluster/local/process/supervisor.js';
 import { until } from '../../cluster/local/process/wait.js';
-import type { Refusal } from './refusals.js';
+import type { Disturbance } from './disturbance.js';
 import type { PlannedFault } from './schedule.js';
 
 /** A fault that was done. */
@@ -20,14 +20,18 @@ export interface Fault extends PlannedFault {
 
 /** As long as a process of n8n takes to start on a busy machine. */
 const RECOVERY_SECONDS = 120;
-/** How long a part that is not killed refuses: longer than n8n waits for an answer of Redis or PostgreSQL. */
-const REFUSAL_MS = 5_000;
 
-/** What refuses now. PostgreSQL keeps what it was told in its folder, so that a run may not end before it is told otherwise. */
-const refusing = new Set<Refusal>();
+interface Running {
+  disturbance: Disturbance;
+  process: string;
+}
+
+/** What lasts now. PostgreSQL keeps what it was told in its folder, so that a run may not end before it is told otherwise. */
+const running = new Set<Running>();
 
 /** Ends what an interrupted run left. */
-export const endRefusals = (): Promise<unknown> => Promise.allSettled([...refusing].map((refusal) => refusal.end()));
+export const endDisturbances = (): Promise<unknown> =>
+  Promise.allSettled([...running].map(({ disturbance, process }) => disturbance.end(process)));
 
 /**
  * Lets each part fail at its moment. One that is killed (SIGKILL) is watched until it serves again: the process manager starts it,
@@ -48,7 +52,7 @@ export async function carryOut(
     const problem = await fail(fault);
     const at = Date.now();
     console.log(
-      `${(fault.atMs / 1000).toFixed(1).padStart(8)} s  ${fault.refusal === undefined ? `kill -9 ${fault.process}` : fault.part}${problem === null ? '' : `: ${problem}`}`,
+      `${(fault.atMs / 1000).toFixed(1).padStart(8)} s  ${fault.disturbance === undefined ? `kill -9 ${fault.process}` : `${fault.part}: ${fault.process}`}${problem === null ? '' : `: ${problem}`}`,
     );
     const downSince = performance.now();
     recoveries.push(
@@ -64,20 +68,21 @@ export async function carryOut(
 }
 
 /** Returns why nothing was done, or null. */
-async function fail({ process, refusal }: PlannedFault): Promise<string | null> {
-  if (refusal === undefined) return kill(process);
-  refusing.add(refusal);
-  return refusal.begin().then(() => null, messageOf);
+async function fail({ process, disturbance }: PlannedFault): Promise<string | null> {
+  if (disturbance === undefined) return kill(process);
+  return disturbance.begin(process).then(() => null, messageOf);
 }
 
 /** Returns whether the part serves again. */
-async function servesAgain({ refusal }: PlannedFault, component: Component): Promise<boolean> {
-  if (refusal === undefined) return recovered(component);
-  await pause(REFUSAL_MS);
+async function servesAgain({ process, disturbance }: PlannedFault, component: Component): Promise<boolean> {
+  if (disturbance === undefined) return recovered(component);
+  const lasting = { disturbance, process };
+  running.add(lasting);
+  await pause(disturbance.holdMs);
   // It may have been killed meanwhile: what it was told is asked of the one that follows.
-  return until(`${component.name} takes writes again`, RECOVERY_SECONDS, () =>
-    refusal.end().then(
-      () => refusing.delete(refusal),
+  return until(`${component.name} is undisturbed again`, RECOVERY_SECONDS, () =>
+    disturbance.end(process).then(
+      () => running.delete(lasting),
       () => undefined,
     ),
   ).then(

@@ -4,8 +4,13 @@ import { parseArgs } from 'node:util';
 export const PROFILES = ['scaled', 'single'] as const;
 export type ProfileName = (typeof PROFILES)[number];
 
+/** How parts fail: killed (SIGKILL), refusing writes, or with a wall clock that jumps by an hour. */
+export const FAULT_KINDS = ['kill', 'refuse', 'clock'] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
+
 export interface Options {
   profiles: readonly ProfileName[];
+  faults: readonly FaultKind[];
   alerts: number;
   /** Alerts a second. */
   rate: number;
@@ -27,7 +32,7 @@ const SMOKE = { alerts: 60, rate: 4, faultSeconds: 3, quietSeconds: 30 };
 
 /**
  * Reads the command line.
- * @throws Error if a value is not a number within its limit
+ * @throws Error if a value is not a number within its limit, or no kind of faults
  */
 export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
@@ -37,6 +42,7 @@ export function readOptions(args: readonly string[]): Options {
       single: { type: 'boolean', default: false },
       smoke: { type: 'boolean', default: false },
       keep: { type: 'boolean', default: false },
+      faults: { type: 'string', default: 'kill,refuse' },
       alerts: { type: 'string' },
       rate: { type: 'string' },
       'fault-seconds': { type: 'string' },
@@ -49,6 +55,7 @@ export function readOptions(args: readonly string[]): Options {
   if (values.keep && chosen.length !== 1) throw new Error('--keep needs one profile: --scaled or --single.');
   return {
     profiles: chosen.length === 0 ? PROFILES : chosen,
+    faults: kindsIn(values.faults),
     alerts: number('alerts', values.alerts, base.alerts, LIMITS.alerts),
     rate: number('rate', values.rate, base.rate, LIMITS.rate),
     faultSeconds: number('fault-seconds', values['fault-seconds'], base.faultSeconds, LIMITS.faultSeconds),
@@ -56,6 +63,14 @@ export function readOptions(args: readonly string[]): Options {
     keep: values.keep,
     seed: number('seed', values.seed, randomInt(1, LIMITS.seed), LIMITS.seed),
   };
+}
+
+function kindsIn(text: string): FaultKind[] {
+  const names = text.split(',');
+  const kinds = FAULT_KINDS.filter((kind) => names.includes(kind));
+  if (kinds.length !== names.length)
+    throw new Error(`--faults is one or more of ${FAULT_KINDS.join(', ')}, with commas.`);
+  return kinds;
 }
 
 function number(option: string, text: string | undefined, byDefault: number, limit: number): number {

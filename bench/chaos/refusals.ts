@@ -6,23 +6,23 @@ import { Client } from 'pg';
 import { DATABASE } from '../../cluster/local/postgresql/component.js';
 import { HOST, PORTS } from '../../cluster/local/process/ports.js';
 import type { Secrets } from '../../cluster/local/secrets.js';
+import type { Disturbance } from './disturbance.js';
 
-/** How a server that runs and answers refuses to write, until it is told otherwise. */
-export interface Refusal {
-  begin: () => Promise<void>;
-  end: () => Promise<void>;
-}
+/** How long it refuses: longer than n8n waits for an answer of Redis or PostgreSQL. */
+const HOLD_MS = 5_000;
 
 /** As in a Redis whose memory is full: with `noeviction` each write is refused, and reads are answered. */
-export const withoutMemory = ({ redisPassword }: Pick<Secrets, 'redisPassword'>): Refusal => ({
+export const withoutMemory = ({ redisPassword }: Pick<Secrets, 'redisPassword'>): Disturbance => ({
   begin: () => tellRedis(redisPassword, 'CONFIG SET maxmemory 1'),
   end: () => tellRedis(redisPassword, 'CONFIG SET maxmemory 0'),
+  holdMs: HOLD_MS,
 });
 
 /** As in a PostgreSQL that became a standby, or whose disk is full: each write is refused, and reads are answered. */
-export const readOnly = ({ databasePassword }: Pick<Secrets, 'databasePassword'>): Refusal => ({
+export const readOnly = ({ databasePassword }: Pick<Secrets, 'databasePassword'>): Disturbance => ({
   begin: () => tellPostgresql(databasePassword, 'ALTER SYSTEM SET default_transaction_read_only = on'),
   end: () => tellPostgresql(databasePassword, 'ALTER SYSTEM RESET default_transaction_read_only'),
+  holdMs: HOLD_MS,
 });
 
 async function tellRedis(password: string, command: string): Promise<void> {

@@ -76,6 +76,6 @@ function aboutFault(fault: Fault | null): [string, string, string] {
 }
 
 const row = ([at = '', part = '', down = '', ...numbers]: readonly string[]): string =>
-  `  ${at.padStart(8)}  ${part.padEnd(18)} ${down.padStart(9)}${numbers.map((cell, index) => cell.padStart(Math.max(HEAD[index]?.length ?? 0, 5) + 2)).join('')}`;
+  `  ${at.padStart(8)}  ${part.padEnd(22)} ${down.padStart(9)}${numbers.map((cell, index) => cell.padStart(Math.max(HEAD[index]?.length ?? 0, 5) + 2)).join('')}`;
 
 const answers = (outcomes: readonly Outcome[]): string => countedAnswers(outcomes.map(({ alert }) => alert));

@@ -8,6 +8,7 @@ import type { Stack } from '../../cluster/local/stack.js';
 import { AMPLE, setPolicy } from '../../tests/e2e/support/policy.js';
 import { planAlerts } from './alerts.js';
 import { AuditTail } from './auditTail.js';
+import { giveClocks, withClocks } from './clock/clocks.js';
 import { countedIncidents } from './counters.js';
 import { DecisionLog } from './decisions.js';
 import { FalcoOutput } from './falcoOutput.js';
@@ -31,6 +32,8 @@ const RECONCILE_ROUNDS = 2;
 /** Alerts before those that count: n8n loads and compiles for its first executions, which would wait in line at the first fault. */
 const WARM_UP = 24;
 const WARM_UP_SECONDS = 60;
+/** A line of a process whose clock was behind has a time before the run. */
+const CLOCK_MARGIN_MS = 2 * 3_600_000;
 
 /** Sends alerts to a stack while its parts fail, and finds out what became of them. */
 export async function run(
@@ -41,6 +44,8 @@ export async function run(
 ): Promise<Findings> {
   const cluster = connect();
   const plan = await makePlan(await currentProfile(), false);
+  const clocks = options.faults.includes('clock');
+  if (clocks) await giveClocks(plan);
   await forgetObjects();
   await setPolicy(cluster, { budget: BUDGET });
   const namespaces = await openNamespaces(cluster, options.alerts + WARM_UP);
@@ -53,28 +58,38 @@ export async function run(
   const failed = new AbortController();
   const ended = AbortSignal.any([signal, failed.signal]);
   const falco = new FalcoOutput(stack.urls.loki, stream, ended);
-  const log = new DecisionLog(stack.urls.loki, Date.now());
+  const began = Date.now();
+  const log = new DecisionLog(stack.urls.loki, began);
+  const all = clocks ? new DecisionLog(stack.urls.loki, began - CLOCK_MARGIN_MS) : log;
   try {
-    const all = planAlerts(seeded(options.seed + 1), options.alerts + WARM_UP, namespaces);
-    const [warmUp, planned] = [all.slice(0, WARM_UP), all.slice(WARM_UP)];
+    const alerts = planAlerts(seeded(options.seed + 1), options.alerts + WARM_UP, namespaces);
+    const [warmUp, planned] = [alerts.slice(0, WARM_UP), alerts.slice(WARM_UP)];
     const sending = { cluster, sender, falco, rate: options.rate, signal: ended };
     const first = await sendAll(warmUp, sending, performance.now());
     await untilQuiet(log, WARM_UP, WARM_UP_SECONDS);
     const durationMs = (options.alerts / options.rate) * 1000;
-    const faults = schedule(seeded(options.seed), partsOf(plan), durationMs, options.faultSeconds * 1000);
+    const faults = schedule(
+      seeded(options.seed),
+      partsOf(plan, options.faults),
+      durationMs,
+      options.faultSeconds * 1000,
+    );
+    const components = clocks ? withClocks(plan) : componentsOf(plan);
     const begin = performance.now();
     const [rest, done] = await Promise.all([
       sendAll(planned, sending, begin),
-      carryOut(faults, componentsOf(plan), begin, ended),
+      carryOut(faults, components, begin, ended),
     ]);
     const sent = [...first, ...rest];
     await falco.sent();
     const accepted = sent.filter((alert) => alert.accepted).length;
     await untilQuiet(log, accepted, options.quietSeconds);
-    const lost = async () => tallyOf(outcomesOf(sent, await log.read(), [], undefined)).lost;
+    const uids = new Set<string | null>(sent.map(({ podUid }) => podUid));
+    const decisions = async () => (await all.read()).filter(({ podUid, at }) => at >= began || uids.has(podUid));
+    const lost = async () => tallyOf(outcomesOf(sent, await decisions(), [], undefined)).lost;
     const reconciledAt = await reconcile(stack, stream, { log, lost, quietSeconds: options.quietSeconds });
-    const outcomes = async () => outcomesOf(sent, await log.read(), audit.acts, reconciledAt);
-    const incidentsNow = async () => new Set((await log.read()).map(({ incident }) => incident)).size;
+    const outcomes = async () => outcomesOf(sent, await decisions(), audit.acts, reconciledAt);
+    const incidentsNow = async () => new Set((await decisions()).map(({ incident }) => incident)).size;
     const countedNow = async () => (await countedIncidents(stack.urls.pushgateway)) - before;
     const waiting = await untilDelivered(outputsOf(plan), options.quietSeconds, async () => {
       return (await countedNow()) === (await incidentsNow());

@@ -9,7 +9,7 @@ export interface PlannedFault {
   /** Which of the part's processes. */
   process: string;
   /** How it fails instead of being killed. */
-  refusal?: Part['refusal'];
+  disturbance?: Part['disturbance'];
 }
 
 /**
@@ -23,8 +23,8 @@ export function schedule(random: Random, parts: readonly Part[], durationMs: num
     if (round.length === 0) round = shuffled(random, parts);
     const part = round.pop();
     if (part === undefined) break;
-    const { name, processes, refusal } = part;
-    faults.push({ atMs, part: name, process: pick(random, processes), ...(refusal && { refusal }) });
+    const { name, processes, disturbance } = part;
+    faults.push({ atMs, part: name, process: pick(random, processes), ...(disturbance && { disturbance }) });
   }
   return faults;
 }

@@ -27,8 +27,18 @@ export class Checkout {
     await this.run(...this.options);
   }
 
+  /** The stack's data. */
+  get state(): string {
+    return join(this.folder, '.local');
+  }
+
   async stack(): Promise<Stack> {
-    return JSON.parse(await readFile(join(this.folder, '.local', 'stack.json'), 'utf8')) as Stack;
+    return JSON.parse(await readFile(join(this.state, 'stack.json'), 'utf8')) as Stack;
+  }
+
+  /** What `--status` prints. */
+  async status(): Promise<string> {
+    return (await execa('./deploy.sh', ['--local', '--status'], { cwd: this.folder, reject: false })).stdout;
   }
 
   /** Ends the stack and removes everything. */

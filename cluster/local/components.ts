@@ -33,6 +33,9 @@ export function serverComponents(path: Record<ServerName, string>): Record<Serve
     ),
     prometheus: server('prometheus', `${URLS.prometheus}/-/ready`, [PORTS.prometheus], {
       'config.file': configPath('prometheus.yaml'),
+      // Without it another checkout's rules would not be read until the next start.
+      'enable-feature': 'auto-reload-config',
+      'config.auto-reload-interval': '10s',
       'storage.tsdb.path': statePath('prometheus'),
       'web.listen-address': `${HOST}:${PORTS.prometheus}`,
     }),

@@ -4,7 +4,7 @@ import { modelFrom, type Model } from './n8n/model.js';
 import { n8nEnvironment } from './n8n/environment.js';
 import { projectFolder } from './build/npmProject.js';
 import type { Profile } from './profile.js';
-import { queueEnvironment } from './queue/environment.js';
+import { METRICS_ENVIRONMENT, queueEnvironment } from './queue/environment.js';
 import { GRACE_SECONDS, reservedAddresses, webhookAddresses } from './queue/processes.js';
 import { type Queue, queueComponents, queueOf } from './queue/queue.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
@@ -53,7 +53,7 @@ async function n8nOf(
   const environment = n8nEnvironment(secrets, process.env, withSimulators ? EGRESS : undefined);
   if (profile.name === 'single')
     return { n8n: n8nComponent(project, environment), queue: undefined, gate: gateComponent() };
-  const shared = { ...environment, ...queueEnvironment(secrets) };
+  const shared = { ...environment, ...queueEnvironment(secrets), ...METRICS_ENVIRONMENT };
   const size = { ...profile, pagerDuty: withSimulators };
   return {
     n8n: n8nComponent(project, shared, { graceSeconds: GRACE_SECONDS }),

@@ -1,5 +1,6 @@
 import { isHealthy } from './process/health.js';
 import { APPROVALS_URL } from './n8n/n8n.js';
+import { otherBuilds } from './n8n/installedBuild.js';
 import { checkNodes, type NodeCheck } from './n8n/nodeCheck.js';
 import { outputsReport } from './n8n/outputs.js';
 import { componentsOf, makePlan, n8nProcesses } from './plan.js';
@@ -16,8 +17,8 @@ interface Row {
 }
 
 /**
- * Prints each component with its process and health, which of n8n's processes lack the nodes, where a person signs in,
- * and what waits to be sent.
+ * Prints each component with its process and health, which of n8n's processes lack the nodes or have another version of them,
+ * where a person signs in, and what waits to be sent.
  * @returns whether all are well
  */
 export async function printStatus(): Promise<boolean> {
@@ -30,7 +31,8 @@ export async function printStatus(): Promise<boolean> {
     console.log(`${name.padEnd(23)} ${state.padEnd(12)} ${pid.padEnd(12)} ${memory.padStart(9)}  ${url}`);
   }
   if (!rows.some(({ well }) => well)) return false;
-  const hasNodes = printNodes(await checkNodes(plan.n8nProject, n8nProcesses(plan)));
+  const checks = await checkNodes(plan.n8nProject, n8nProcesses(plan));
+  const hasNodes = printNodes(checks) && printOtherBuilds(checks);
   await printWays();
   console.log('');
   for (const line of await outputsReport(plan)) console.log(`${plan.n8n.name.padEnd(11)} ${line}`);
@@ -62,6 +64,15 @@ function printNodes(checks: NodeCheck[]): boolean {
           '            Stop the stack and start it again: ./deploy.sh --local --down',
   );
   return lacking.length === 0;
+}
+
+/** Returns whether all processes have the main process's build. */
+function printOtherBuilds(checks: NodeCheck[]): boolean {
+  const others = otherBuilds(checks);
+  for (const { process, build, main } of others)
+    console.log(`Nodes       another version in ${process}: ${build}; ${checks[0]?.process ?? ''} has ${main}`);
+  if (others.length > 0) console.log('            Stop the stack and start it again: ./deploy.sh --local --down');
+  return others.length === 0;
 }
 
 /** To a stack that was brought up once; one that never was has no login yet. */

@@ -15,6 +15,7 @@ import { N8N_TEMPORARY, USER_FOLDER } from './paths.js';
 import { componentsOf, makePlan, n8nProcesses, type Plan } from './plan.js';
 import { databaseAccess } from './postgresql/component.js';
 import { URLS } from './process/ports.js';
+import { prepareMonitoring } from './monitoring.js';
 import { checkPorts, checkTools, tightness } from './preflight.js';
 import { build } from './build/servers.js';
 import { saveStack, stackOf, type Stack } from './stack.js';
@@ -53,6 +54,7 @@ export async function up({ simulators = false, ...wanted }: Wanted & { simulator
     { concurrent: true },
   );
   await saveProfile(profile);
+  await prepareMonitoring(plan.n8n, plan.queue);
   await runSteps(
     [
       { title: 'Start Kubernetes', run: () => startCluster(plan) },

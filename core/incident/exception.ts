@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { keepUnknown } from '../keepUnknown';
 import { reportingSchema } from './reporting';
 
 /** Of an Exception's texts, in UTF-16 units; the custom resource has the same. */
@@ -41,15 +42,17 @@ const specSchema = z.object({
 });
 export type ExceptionSpec = z.infer<typeof specSchema>;
 
-const statusSchema = z.object({
-  /** Events that it matched, as far as they were written down. */
-  matches: z.number().int().nonnegative().default(0),
-  lastMatched: z.iso.datetime().optional(),
-  /** When people were last notified that it matches nothing, or has ended. */
-  toldAt: z.iso.datetime().optional(),
-  /** That people are being notified of it. */
-  reporting: reportingSchema.optional(),
-});
+const statusSchema = keepUnknown(
+  z.object({
+    /** Events that it matched, as far as they were written down. */
+    matches: z.number().int().nonnegative().default(0),
+    lastMatched: z.iso.datetime().optional(),
+    /** When people were last notified that it matches nothing, or has ended. */
+    toldAt: z.iso.datetime().optional(),
+    /** That people are being notified of it. */
+    reporting: reportingSchema.optional(),
+  }),
+);
 export type ExceptionStatus = z.infer<typeof statusSchema>;
 
 /**

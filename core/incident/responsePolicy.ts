@@ -1,5 +1,6 @@
 import { z } from 'zod/v4';
 
+import { keepUnknown } from '../keepUnknown';
 import { PRIORITIES } from './priority';
 import { BYPASS_KINDS } from './bypass';
 import { RESPONSE_MODES } from './mode';
@@ -8,15 +9,17 @@ const count = z.number().int().positive();
 const percent = z.number().int().min(1).max(100);
 
 /** One unit taken from the budget: one pod of one workload, once. Times are ISO 8601 in UTC. */
-const reservationSchema = z.object({
-  /** The pod's uid. */
-  pod: z.string(),
-  namespace: z.string(),
-  /** `Kind/name` of the top owner; all pods without a controller count as one workload. */
-  workload: z.string(),
-  incident: z.string(),
-  at: z.iso.datetime(),
-});
+const reservationSchema = keepUnknown(
+  z.object({
+    /** The pod's uid. */
+    pod: z.string(),
+    namespace: z.string(),
+    /** `Kind/name` of the top owner; all pods without a controller count as one workload. */
+    workload: z.string(),
+    incident: z.string(),
+    at: z.iso.datetime(),
+  }),
+);
 export type Reservation = z.infer<typeof reservationSchema>;
 
 /** Also used for items and objects from before this field. */
@@ -121,13 +124,13 @@ export type Configuration = z.infer<typeof configurationSchema>;
 export const responsePolicySchema = z.object({
   metadata: z.looseObject({ name: z.string(), resourceVersion: z.string() }),
   spec: configurationSchema,
-  status: z
-    .object({
+  status: keepUnknown(
+    z.object({
       reservations: z.array(reservationSchema).default([]),
       /** When the responder last looked for records to prune. */
       prunedAt: z.string().optional(),
-    })
-    .default({ reservations: [] }),
+    }),
+  ).default({ reservations: [] }),
 });
 export type ResponsePolicy = z.infer<typeof responsePolicySchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod/v4';
 
 import type { TaskState } from '../incident/task';
+import { keepUnknown } from '../keepUnknown';
 
 const common = {
   /** When the task was requested from Neo, if not at once. */
@@ -26,33 +27,35 @@ const findings = {
   tellingUntil: z.iso.datetime().optional(),
 };
 
-export const claimStatusSchema = z.discriminatedUnion('state', [
-  /** Without a state the result of the request for a task is still unknown. A task without a state is not readable. */
-  z.object({ state: z.undefined().optional(), taskId: z.undefined().optional(), ...common }),
-  /** There is a task. */
-  z.object({
-    state: z.enum(['running', 'awaiting_approval', 'overdue', 'fixed', 'not_fixed', 'failed']),
-    taskId: z.string(),
-    ...findings,
-    ...common,
-  }),
-  /** The task of another incident works on it. */
-  z.object({
-    state: z.literal('joined'),
-    /** That incident. */
-    joins: z.string(),
-    taskId: z.string().optional(),
-    ...findings,
-    ...common,
-  }),
-  /** Neo is not asked for a task; one that was requested before may still turn up. */
-  z.object({
-    state: z.enum(['refused', 'unknown', 'closed']),
-    taskId: z.string().optional(),
-    ...findings,
-    ...common,
-  }),
-]);
+export const claimStatusSchema = keepUnknown(
+  z.discriminatedUnion('state', [
+    /** Without a state the result of the request for a task is still unknown. A task without a state is not readable. */
+    z.object({ state: z.undefined().optional(), taskId: z.undefined().optional(), ...common }),
+    /** There is a task. */
+    z.object({
+      state: z.enum(['running', 'awaiting_approval', 'overdue', 'fixed', 'not_fixed', 'failed']),
+      taskId: z.string(),
+      ...findings,
+      ...common,
+    }),
+    /** The task of another incident works on it. */
+    z.object({
+      state: z.literal('joined'),
+      /** That incident. */
+      joins: z.string(),
+      taskId: z.string().optional(),
+      ...findings,
+      ...common,
+    }),
+    /** Neo is not asked for a task; one that was requested before may still turn up. */
+    z.object({
+      state: z.enum(['refused', 'unknown', 'closed']),
+      taskId: z.string().optional(),
+      ...findings,
+      ...common,
+    }),
+  ]),
+);
 /** The task's status: its state decides which fields it has. */
 export type ClaimStatus = z.infer<typeof claimStatusSchema>;
 

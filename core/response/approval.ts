@@ -5,6 +5,7 @@ import { z } from 'zod/v4';
 import { subjectSchema } from '../incident/subject';
 import type { Proposal } from '../incident/decision';
 import { ALL_PRIORITIES } from '../incident/priority';
+import { keepUnknown } from '../keepUnknown';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import { TRUST_CLASSES } from '../sources/senders';
 
@@ -21,18 +22,20 @@ const executionSchema = z.object({ workflow: z.string(), id: z.string() });
 /** The execution of n8n that put something before a person, by its workflow's id and its own. */
 export type Execution = z.infer<typeof executionSchema>;
 
-const joinedPodSchema = z.object({
-  namespace: z.string(),
-  name: z.string(),
-  /** Absent when it is unknown: such a pod is shown, and never acted on. */
-  uid: z.string().optional(),
-  /** Whether the uid is that of the pod that was read, because the alert has none. */
-  inferred: z.boolean().optional(),
-  /** The time of the pod's own alert. */
-  alertTime: z.iso.datetime(),
-  joinedAt: z.iso.datetime(),
-  execution: executionSchema.optional(),
-});
+const joinedPodSchema = keepUnknown(
+  z.object({
+    namespace: z.string(),
+    name: z.string(),
+    /** Absent when it is unknown: such a pod is shown, and never acted on. */
+    uid: z.string().optional(),
+    /** Whether the uid is that of the pod that was read, because the alert has none. */
+    inferred: z.boolean().optional(),
+    /** The time of the pod's own alert. */
+    alertTime: z.iso.datetime(),
+    joinedAt: z.iso.datetime(),
+    execution: executionSchema.optional(),
+  }),
+);
 /** A pod of the same workload that joined the incident while it waited for a person. */
 export type JoinedPod = z.infer<typeof joinedPodSchema>;
 
@@ -65,20 +68,22 @@ const byPerson = {
   ...carryingOut,
 };
 
-const statusSchema = z.discriminatedUnion('state', [
-  /** Without a state the incident waits for a person. Once it is set, the API server refuses every change but what became of it. */
-  z.object({ state: z.undefined().optional(), ...cameSince }),
-  z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
-  z.object({ state: z.literal('Rejected'), ...byPerson }),
-  z.object({
-    state: z.literal('Expired'),
-    decidedBy: z.string().default('timeout'),
-    via: z.enum(['form', 'link', 'timeout']).default('timeout'),
-    decidedAt: z.iso.datetime().optional(),
-    ...cameSince,
-    ...carryingOut,
-  }),
-]);
+const statusSchema = keepUnknown(
+  z.discriminatedUnion('state', [
+    /** Without a state the incident waits for a person. Once it is set, the API server refuses every change but what became of it. */
+    z.object({ state: z.undefined().optional(), ...cameSince }),
+    z.object({ state: z.literal('Approved'), decision: z.enum(CHOSEN), ...byPerson }),
+    z.object({ state: z.literal('Rejected'), ...byPerson }),
+    z.object({
+      state: z.literal('Expired'),
+      decidedBy: z.string().default('timeout'),
+      via: z.enum(['form', 'link', 'timeout']).default('timeout'),
+      decidedAt: z.iso.datetime().optional(),
+      ...cameSince,
+      ...carryingOut,
+    }),
+  ]),
+);
 export type ApprovalStatus = z.infer<typeof statusSchema>;
 /** The status of an Approval on which a decision was made, or whose time is over. */
 export type DecidedStatus = Exclude<ApprovalStatus, { state?: undefined }>;

@@ -4,6 +4,7 @@ import type { Target } from '../incident/alert';
 import { configurationOf, type FoundContext, type TargetContext } from '../incident/context';
 import { FINAL_STATES, type FinalState, ISOLATING, isOpenState } from '../incident/quarantineState';
 import { reportingSchema } from '../incident/reporting';
+import { keepUnknown } from '../keepUnknown';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../names';
 import type { Gap } from './gap';
 import { encodeLabels } from './originalLabels';
@@ -48,20 +49,22 @@ const history = {
 /** The last verified containment of a pod that is no longer known to be isolated, if there was one. */
 const lastContainment = z.object(containment).partial().shape;
 
-const statusSchema = z.discriminatedUnion('state', [
-  /** Without a state the isolation is in progress: nothing about containment is known. */
-  z.object({ state: z.undefined().optional(), ...notified }),
-  /** A verified isolation; what its record lacks counts as not contained. */
-  z.object({
-    state: z.literal('Quarantined'),
-    contained: containment.contained.default('partial'),
-    gaps: containment.gaps.default([]),
-    detached: containment.detached.default(false),
-    ...history,
-  }),
-  z.object({ state: z.literal('Mismatch'), ...lastContainment, ...history }),
-  z.object({ state: z.enum(FINAL_STATES), ...lastContainment, ...history }),
-]);
+const statusSchema = keepUnknown(
+  z.discriminatedUnion('state', [
+    /** Without a state the isolation is in progress: nothing about containment is known. */
+    z.object({ state: z.undefined().optional(), ...notified }),
+    /** A verified isolation; what its record lacks counts as not contained. */
+    z.object({
+      state: z.literal('Quarantined'),
+      contained: containment.contained.default('partial'),
+      gaps: containment.gaps.default([]),
+      detached: containment.detached.default(false),
+      ...history,
+    }),
+    z.object({ state: z.literal('Mismatch'), ...lastContainment, ...history }),
+    z.object({ state: z.enum(FINAL_STATES), ...lastContainment, ...history }),
+  ]),
+);
 export type RecordStatus = z.infer<typeof statusSchema>;
 export type ReviewReport = NonNullable<RecordStatus['reporting']>;
 type Isolating = Extract<RecordStatus, { state?: undefined }>;

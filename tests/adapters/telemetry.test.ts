@@ -72,6 +72,7 @@ describe('Loki', () => {
     ['has them', 204, '', 1, 'taken'],
     ['finds one too old', 400, 'entry for stream has timestamp too old: 2020', 1, 'too old'],
     ['finds one too far behind', 400, 'entry too far behind, entry timestamp is: 1', 2, 'too old'],
+    ['finds one in the future', 400, 'entry for stream has timestamp too new: 2031', 1, 'too new'],
     ['refuses one', 400, 'max entry size exceeded', 1, { refused: expect.stringContaining('max_line_size') as string }],
     ['gets too much at once', 413, '', 2, { refused: expect.stringContaining('413') as string }],
     ['gets too much in a second', 429, '', 2, { refused: expect.stringContaining('429') as string }],

@@ -195,6 +195,39 @@ describe('a line that the server refuses', () => {
   });
 });
 
+describe('a line of a process whose clock is off by an hour', () => {
+  const HOUR_MS = 3_600_000;
+  const notes: (string | undefined)[] = [];
+  /** By the server's clock, as Loki does: an hour back, and ten minutes ahead. */
+  const serverAt = (time: number) =>
+    server((lines) => {
+      const [ms = 0] = lines.map((each) => Number(each.time.slice(0, -6)));
+      notes.push(lines[0]?.line.metadata.delayed_from);
+      if (ms <= time - HOUR_MS) return 'too old';
+      return ms > time + 600_000 ? 'too new' : 'taken';
+    });
+
+  test.each([
+    ['ahead', HOUR_MS],
+    ['behind', -HOUR_MS],
+  ])('%s is sent a minute later by one whose clock is right, with its time, and says what it had', async (_, off) => {
+    const right = at + 10;
+    const { to, has } = serverAt(right + 61_000);
+    at = right + off;
+    const kept = new Date(at + 1).toISOString();
+    await keep(to, 'a');
+    expect(await send(to)).toMatch(/too (?:old|new), with the time of now as well/);
+    expect(has).toEqual([]);
+    // A file waits by the clock of its process; PostgreSQL by its own.
+    await store.putOff(JSON.stringify(['lines', 'n8n', 'loki']), 1, -2 * HOUR_MS);
+    at = right + 61_000;
+    expect(await send(to)).toBeNull();
+    expect(has).toEqual([`${at}000000 a`]);
+    expect(await store.waitingOutputs()).toEqual([]);
+    expect(notes.at(-1)).toBe(kept);
+  });
+});
+
 describe('lines beyond the bounds', () => {
   test('are dropped, the oldest first, counted, and named in a line', async () => {
     let down = true;

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile, appendFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as pause } from 'node:timers/promises';
 
 import { actIn, repeatedActs } from '../../bench/chaos/acts';
 import { bodyOf, planAlerts } from '../../bench/chaos/alerts';
@@ -72,6 +76,14 @@ describe('chaos options', () => {
     expect(readOptions(['--keep', '--scaled']).keep).toBe(true);
   });
 
+  test('--faults names how parts fail; without it they are killed or refuse writes', () => {
+    expect(readOptions([]).faults).toEqual(['kill', 'refuse']);
+    expect(readOptions(['--faults', 'clock']).faults).toEqual(['clock']);
+    expect(readOptions(['--faults', 'clock,kill']).faults).toEqual(['kill', 'clock']);
+    for (const wrong of ['', 'freeze', 'kill,', 'clock,clocks'])
+      expect(() => readOptions([`--faults=${wrong}`])).toThrow(/--faults is one or more of kill, refuse, clock/);
+  });
+
   test('--seed is kept, and both profiles run unless one is named', () => {
     expect(readOptions(['--seed', '7'])).toMatchObject({ seed: 7, profiles: ['scaled', 'single'], alerts: 2000 });
     expect(readOptions(['--single']).profiles).toEqual(['single']);
@@ -103,9 +115,45 @@ describe('chaos schedule', () => {
   });
 
   test('a part that refuses is not planned to be killed', () => {
-    const refusal = { begin: () => Promise.resolve(), end: () => Promise.resolve() };
-    const [fault] = schedule(seeded(3), [{ name: 'Redis, full', processes: ['redis'], refusal }], 60_000, 5_000);
-    expect(fault).toMatchObject({ part: 'Redis, full', process: 'redis', refusal });
+    const disturbance = { begin: () => Promise.resolve(), end: () => Promise.resolve(), holdMs: 1 };
+    const [fault] = schedule(seeded(3), [{ name: 'Redis, full', processes: ['redis'], disturbance }], 60_000, 5_000);
+    expect(fault).toMatchObject({ part: 'Redis, full', process: 'redis', disturbance });
+  });
+});
+
+describe('a clock that jumps', () => {
+  /** A process with the preloaded clock, which prints its answer to each line that it reads. */
+  const PROBE = `Date.now = Date.now; process.stdin.on('data', () => console.log(JSON.stringify({
+    now: Date.now(), made: new Date().getTime(), called: Date.parse(Date()), given: new Date(7).getTime(),
+    isDate: [new Date() instanceof Date, new Date().constructor === Date, Date.UTC(1970, 0, 1) === 0],
+    monotonic: performance.timeOrigin + performance.now() })))`;
+
+  test('is off by what the file says, also later, and leaves given times and the monotonic clock alone', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'clock-'));
+    const file = join(folder, 'n8n');
+    const preload = join(__dirname, '../../bench/chaos/clock/preload.ts');
+    const child = spawn(process.execPath, ['--import', preload, '--eval', PROBE], {
+      env: { CHAOS_CLOCK_FILE: file },
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const answers = createInterface(child.stdout)[Symbol.asyncIterator]();
+    const ask = async () => {
+      child.stdin.write('?');
+      return JSON.parse(String((await answers.next()).value)) as Record<string, number> & { isDate: boolean[] };
+    };
+    try {
+      for (const off of [0, 3_600_000, -3_600_000, 0]) {
+        if (off !== 0 || existsSync(file)) await writeFile(file, String(off));
+        await pause(300);
+        const { now = NaN, made = NaN, called = NaN, given, isDate, monotonic = NaN } = await ask();
+        for (const time of [now, made, called]) expect(Math.abs(time - Date.now() - off)).toBeLessThan(5_000);
+        expect(Math.abs(monotonic - Date.now())).toBeLessThan(5_000);
+        expect([given, isDate]).toEqual([7, [true, true, true]]);
+      }
+    } finally {
+      child.kill('SIGKILL');
+      await rm(folder, { recursive: true });
+    }
   });
 });
 

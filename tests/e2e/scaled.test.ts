@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { appendFile, cp, rm } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
 import type { V1Pod } from '@kubernetes/client-node';
@@ -17,6 +18,7 @@ import { deciding, type ScriptedModel } from '../support/scriptedModel';
 import { logged, post } from './support/incident';
 import { watchWork } from './support/n8nLogs';
 import { alertOn, createPods, deletePods } from './support/pods';
+import { activeTargets, metric, ruleNames } from './support/prometheus';
 import { hasRedis } from './support/redis';
 import { startModel, startStackWith } from './support/scriptedStack';
 import { FIRST_START_MS } from './support/stack';
@@ -88,6 +90,36 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     const started = await Promise.all(workers.map(async (work) => (await work()).started));
     expect(enqueued.map(({ length }) => length)).toEqual([3, 3]);
     expect(started.flat()).toEqual(expect.arrayContaining(enqueued.flat()));
+  });
+
+  test('Prometheus scrapes every process, knows the length of the queue, and has the rules about it', async () => {
+    const names = ['n8n', ...WEBHOOKS, ...WORKERS];
+    await until('the scrape of every process', 30, async () => {
+      const up = await metric(stack, 'up{job="n8n"}');
+      return names.every((name) => up.some(({ labels, value }) => labels.process === name && value === 1)) || undefined;
+    });
+    // Its main process alone counts the queue.
+    const queue = await metric(stack, 'n8n_scaling_mode_queue_jobs_waiting');
+    expect(queue.map(({ labels }) => labels.process)).toEqual(['n8n']);
+    expect(await ruleNames(stack)).toEqual(
+      expect.arrayContaining(['IncidentQueueStands', 'IncidentN8nReplicasMissing']),
+    );
+  });
+
+  test('nobody beyond this machine can read what the processes count', async () => {
+    const outside = Object.values(networkInterfaces())
+      .flat()
+      .flatMap((each) => (each === undefined || each.internal || each.family !== 'IPv4' ? [] : [each.address]));
+    const targets = await activeTargets(stack, 'n8n');
+    expect(targets.length).toBeGreaterThanOrEqual(1 + WEBHOOKS.length + WORKERS.length);
+    for (const target of targets) {
+      const url = new URL(target);
+      expect(url.hostname).toBe('127.0.0.1');
+      for (const address of outside)
+        await expect(
+          fetch(`http://${address}:${url.port}/metrics`, { signal: AbortSignal.timeout(2_000) }),
+        ).rejects.toThrow();
+    }
   });
 
   test(
@@ -167,6 +199,22 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     }
     const { code, output } = await run(DEPLOY, ['--local', '--status']);
     expect([code, output]).toEqual([0, expect.stringContaining('Nodes       loaded by n8n, n8n-webhook-1')]);
+  }, 120_000);
+
+  test('--status names the worker that has another version of the nodes', async () => {
+    const folder = nodesFolder(statePath('n8n-worker-2'));
+    await rm(folder);
+    await cp(nodesFolder(USER_FOLDER), folder, { recursive: true, verbatimSymlinks: true });
+    try {
+      const inside = join('node_modules', 'n8n-nodes-incident-pipeline', 'dist', 'core', 'names.js');
+      await appendFile(join(folder, inside), '\n// An older version.\n');
+      const { code, output } = await run(DEPLOY, ['--local', '--status']);
+      expect(code).toBe(1);
+      expect(output).toMatch(/Nodes +another version in n8n-worker-2: (\S+), build (\w+); n8n has \1, build (?!\2)/);
+      expect(output).not.toContain('another version in n8n-worker-1');
+    } finally {
+      await shareNodes(USER_FOLDER, statePath('n8n-worker-2'));
+    }
   }, 120_000);
 
   test('a start without --scaled keeps n8n in queue mode, and an alert is followed to its end', async () => {

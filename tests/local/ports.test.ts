@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { STATE } from '../../cluster/local/paths';
 import { pidIn, remedyFor } from '../../cluster/local/process/portHolder';
-import { PORTS } from '../../cluster/local/process/ports';
 
 describe('a port in use', () => {
   it('is traced to its process', () => {
@@ -21,13 +18,5 @@ describe('a port in use', () => {
     [{ pid: 7, command: 'x', workingDirectory: '/home/me/clone/.local' }, '/home/me/clone/deploy.sh --local --down'],
   ])('held by %j has the remedy %s', (holder, remedy) => {
     expect(remedyFor(holder)).toContain(remedy);
-  });
-});
-
-describe('Prometheus', () => {
-  it('scrapes the ports of the stack', () => {
-    const config = readFileSync(join(__dirname, '../../cluster/local/config/prometheus.yaml'), 'utf8');
-    const targets = [...config.matchAll(/127\.0\.0\.1:(\d+)/g)].map(([, port]) => Number(port));
-    expect(targets).toEqual([PORTS.pushgateway, PORTS.prometheus]);
   });
 });

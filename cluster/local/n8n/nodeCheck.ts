@@ -6,6 +6,7 @@ import { PACKAGE } from '../../shared/n8n/workflow.js';
 import { StackError } from '../errors.js';
 import { CHECKOUT, LOCAL, nodesFolder } from '../paths.js';
 import type { Component } from '../process/component.js';
+import { installedBuild } from './installedBuild.js';
 
 const packageJson = z.object({ n8n: z.object({ nodes: z.array(z.string()) }) });
 const names = z.array(z.string());
@@ -15,6 +16,8 @@ export interface NodeCheck {
   process: string;
   /** Why it cannot run the workflows, or null. */
   problem: string | null;
+  /** Which build of the package it has; null without one. */
+  build: string | null;
 }
 
 /**
@@ -24,9 +27,9 @@ export interface NodeCheck {
 export async function checkNodes(project: string, processes: Component[]): Promise<NodeCheck[]> {
   const wanted = await wantedNodes();
   // Loading takes seconds: processes with the same installation are checked together.
-  const byFolder = new Map<string, Promise<string | null>>();
-  const problemIn = (folder: string, env: Component['env']): Promise<string | null> => {
-    const known = byFolder.get(folder) ?? problemOf(folder, env, project, wanted);
+  const byFolder = new Map<string, Promise<Omit<NodeCheck, 'process'>>>();
+  const checked = (folder: string, env: Component['env']): Promise<Omit<NodeCheck, 'process'>> => {
+    const known = byFolder.get(folder) ?? checkFolder(folder, env, project, wanted);
     byFolder.set(folder, known);
     return known;
   };
@@ -34,8 +37,8 @@ export async function checkNodes(project: string, processes: Component[]): Promi
     processes.map(async ({ name, env }) => {
       const folder = join(nodesFolder(env.N8N_USER_FOLDER ?? ''), 'node_modules', PACKAGE);
       const installed = await realpath(folder).catch(() => null);
-      const problem = installed === null ? `there is no ${folder}` : await problemIn(installed, env);
-      return { process: name, problem };
+      if (installed === null) return { process: name, problem: `there is no ${folder}`, build: null };
+      return { process: name, ...(await checked(installed, env)) };
     }),
   );
 }
@@ -48,6 +51,19 @@ export async function assertNodes(project: string, processes: Component[]): Prom
     lacking.map(({ process, problem }) => `${process} lacks the nodes of ${PACKAGE}: ${problem ?? ''}`).join('\n'),
     'Run the same command again. If that does not help: ./deploy.sh --local --down --purge removes the installation.',
   );
+}
+
+async function checkFolder(
+  folder: string,
+  env: Component['env'],
+  project: string,
+  wanted: string[],
+): Promise<Omit<NodeCheck, 'process'>> {
+  const [problem, build] = await Promise.all([
+    problemOf(folder, env, project, wanted),
+    installedBuild(folder).catch(() => null),
+  ]);
+  return { problem, build };
 }
 
 async function problemOf(

@@ -21,3 +21,13 @@ export const queueEnvironment = ({ databasePassword, redisPassword }: Secrets): 
   DB_POSTGRESDB_POOL_SIZE: '10',
   N8N_GRACEFUL_SHUTDOWN_TIMEOUT: String(GRACE_SECONDS),
 });
+
+/**
+ * Has every process answer `/metrics`, which Prometheus scrapes; the main process counts the queue. They listen on loopback, as
+ * everything does.
+ */
+export const METRICS_ENVIRONMENT: Readonly<Record<string, string>> = {
+  N8N_METRICS: 'true',
+  N8N_METRICS_INCLUDE_QUEUE_METRICS: 'true',
+  N8N_METRICS_QUEUE_METRICS_INTERVAL: '5',
+};

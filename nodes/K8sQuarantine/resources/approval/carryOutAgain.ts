@@ -1,3 +1,4 @@
+import { agreedTime } from '../../../../app/agreedTime';
 import { carryOutAgain as findLost } from '../../../../app/carryOut';
 import { decidedItems } from '../../../../core/response/decidedItem';
 import { now } from '../../../shared/clock';
@@ -11,7 +12,7 @@ export const carryOutAgain: Operation = {
   description:
     'Give back the decisions of people whose outcome is missing after three minutes, because n8n was stopped',
   run: async ({ cluster }) => {
-    const { again, givenUp } = await findLost(cluster, now());
+    const { again, givenUp } = await findLost(cluster, agreedTime(cluster, now()));
     return [...again.flatMap(decidedItems).map(done), ...givenUp.flatMap(decidedItems).map(toEscalate)];
   },
 };

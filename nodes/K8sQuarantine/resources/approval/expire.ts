@@ -1,3 +1,4 @@
+import { agreedTime } from '../../../../app/agreedTime';
 import { expireApprovals } from '../../../../app/approvals';
 import { decidedItems } from '../../../../core/response/decidedItem';
 import { now } from '../../../shared/clock';
@@ -10,7 +11,7 @@ export const expire: Operation = {
   action: 'End approvals that nobody decided',
   description: 'Give back the incidents whose time to decide is over; their pods stay as they are',
   run: async ({ cluster }) => {
-    const expired = await expireApprovals(cluster, now());
+    const expired = await expireApprovals(cluster, agreedTime(cluster, now()));
     return expired.length === 0 ? done({ expired: 0 }) : expired.flatMap(decidedItems).map(toEscalate);
   },
 };

@@ -1,3 +1,4 @@
+import { agreedTime } from '../../../../app/agreedTime';
 import { settleQuiet as settle } from '../../../../app/incidents/settleQuiet';
 import { now } from '../../../shared/clock';
 import { done, type Operation } from '../operation';
@@ -11,5 +12,8 @@ export const settleQuiet: Operation = {
   value: 'settleQuiet',
   action: 'Settle incidents that are quiet',
   description: 'End the incidents that wait for nobody and had no event for as long as the ResponsePolicy says',
-  run: async ({ cluster }) => done({ ...(await settle(cluster.incidents, await cluster.readConfiguration(), now())) }),
+  run: async ({ cluster }) => {
+    const configuration = await cluster.readConfiguration();
+    return done({ ...(await settle(cluster.incidents, configuration, agreedTime(cluster, now()))) });
+  },
 };

@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { agreedTime } from '../../../../app/agreedTime';
 import { startAgain as findLost } from '../../../../app/incidents/startAgain';
 import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
@@ -25,7 +26,7 @@ export const startAgain: Operation = {
   fields: [LOST_AFTER],
   run: async ({ context, cluster, index }) => {
     const lostAfterMs = Number(context.getNodeParameter(LOST_AFTER.name, index, LOST_AFTER.default)) * 60_000;
-    const { again, givenUp } = await findLost(cluster.incidents, now(), lostAfterMs);
+    const { again, givenUp } = await findLost(cluster.incidents, agreedTime(cluster, now()), lostAfterMs);
     return [...again.map((alert) => done({ alert })), ...givenUp.map((alert) => toEscalate({ alert }))];
   },
 };
