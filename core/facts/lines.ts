@@ -1,12 +1,13 @@
+import type { Fact } from '../alert/facts';
 import type { DeclaredPlace, PodFacts } from '../incident/podFacts';
 import { brief } from '../text/sanitize';
 
-/** How many rights a line names. */
+/** How many rights are named. */
 const MOST_RIGHTS = 6;
-const LONGEST_LINE = 400;
+const LONGEST_VALUE = 400;
 
 const PLACES: Readonly<Record<DeclaredPlace, string>> = {
-  command: 'the command of the container',
+  command: "the container's command",
   liveness_probe: 'its liveness probe',
   readiness_probe: 'its readiness probe',
   startup_probe: 'its startup probe',
@@ -14,31 +15,25 @@ const PLACES: Readonly<Record<DeclaredPlace, string>> = {
   pre_stop_hook: 'its preStop hook',
 };
 
-/** The facts about a pod for a person or an analysis: few lines, each bounded. Plain text. */
-export function factLines(facts: PodFacts): string[] {
-  const { declared, missing } = facts;
+/** The facts about a pod for a person or an analysis: at most four, each bounded. Plain text: escape it for its destination. */
+export function shownFacts(facts: PodFacts): Fact[] {
+  const { missing } = facts;
   return [
-    containerLine(facts.container),
-    ...(declared === null
-      ? []
-      : [`the command line in the alert is also ${PLACES[declared]}; a program can imitate that`]),
-    serviceAccountLine(facts.serviceAccount),
-    accessLine(facts),
-    ...historyLine(facts.history),
-    ...(missing.length === 0 ? [] : [`not known: ${missing.join('; ')}`]),
-  ].map((line) => brief(line, LONGEST_LINE));
+    { name: 'Container', value: containerText(facts) },
+    { name: 'ServiceAccount', value: serviceAccountText(facts.serviceAccount) },
+    { name: 'Pod', value: podText(facts) },
+    ...(missing.length === 0 ? [] : [{ name: 'Not known', value: missing.join('; ') }]),
+  ].map(({ name, value }) => ({ name, value: brief(value, LONGEST_VALUE) }));
 }
 
-function containerLine({ kind, name, pinned, startedAt, restarts }: PodFacts['container']): string {
-  const what =
-    kind === 'unknown'
-      ? 'container: not identified'
-      : `${kind === 'container' ? 'container' : `${kind} container`}: ${name ?? ''}`;
+function containerText({ container: { kind, name, pinned, startedAt, restarts }, declared }: PodFacts): string {
+  const whole = kind === 'container' ? (name ?? '') : `${name ?? ''} (${kind} container)`;
   return [
-    what,
+    kind === 'unknown' ? 'not identified' : whole,
     ...(startedAt === null ? [] : [`running since ${startedAt}`]),
     ...(restarts === null ? [] : [`${restarts} ${restarts === 1 ? 'restart' : 'restarts'}`]),
     ...(pinned === null ? [] : [pinned ? 'image pinned by digest' : 'image not pinned by digest']),
+    ...(declared === null ? [] : [`the command line is that of ${PLACES[declared]}, which a program can imitate`]),
   ].join(', ');
 }
 
@@ -48,22 +43,23 @@ const MOUNTED = new Map<boolean | null, string>([
   [null, 'token not named in the specification'],
 ]);
 
-function serviceAccountLine({ name, tokenMounted, rights, may }: PodFacts['serviceAccount']): string {
+function serviceAccountText({ name, tokenMounted, rights, may }: PodFacts['serviceAccount']): string {
   const more = may.length - MOST_RIGHTS;
   const named = may.slice(0, MOST_RIGHTS).join(', ') + (more > 0 ? ` and ${more} more` : '');
-  return `ServiceAccount ${name}: ${MOUNTED.get(tokenMounted) ?? ''}, rights ${rights}${named === '' ? '' : ` (${named})`}`;
+  return `${name}, ${MOUNTED.get(tokenMounted) ?? ''}, rights: ${rights}${named === '' ? '' : ` (${named})`}`;
 }
 
-function accessLine({ access, hostNetwork, owner, runsOnce }: PodFacts): string {
+function podText({ access, hostNetwork, owner, runsOnce, history }: PodFacts): string {
   const open = [...access, ...(hostNetwork ? ['host_network'] : [])];
-  const whose = owner === null ? 'a bare pod' : `a pod of a ${owner}`;
-  return `${whose}${runsOnce ? ' that runs to its end' : ''}, access to its node: ${open.length === 0 ? 'none' : open.join(', ')}`;
-}
-
-function historyLine(history: PodFacts['history']): string[] {
-  if (history === null) return [];
-  const { incidents, falsePositives, truePositives } = history;
   return [
-    `in the last 14 days: ${incidents} earlier incidents of the rule, judged no attack ${falsePositives} times and an attack ${truePositives} times`,
-  ];
+    owner === null ? 'no controller' : `of a ${owner}`,
+    ...(runsOnce ? ['runs to its end'] : []),
+    `access to its node: ${open.length === 0 ? 'none' : open.join(', ')}`,
+    ...(history === null
+      ? []
+      : [
+          `earlier incidents of the rule: ${history.incidents}`,
+          `judged in the last 14 days: ${history.falsePositives} no attack, ${history.truePositives} an attack`,
+        ]),
+  ].join(', ');
 }

@@ -23,8 +23,9 @@ export type RightsClass = (typeof RIGHTS_CLASSES)[number];
 
 export const historySchema = z.object({
   /**
-   * Earlier incidents of this rule in the last 14 days: of this image where the records name images, else of this workload.
-   * The Incident resources name none.
+   * Earlier incidents of this rule, of this image where records name images, else of this workload. An Incident resource
+   * names no image and does not say when it was opened before: it counts how often, since it exists. Judgements are those of
+   * the last 14 days.
    */
   incidents: z.number().int().nonnegative(),
   /** Of how many workloads they were. */

@@ -1,7 +1,7 @@
 import type { V1Pod } from '@kubernetes/client-node';
 
 import type { FactContainer, FactPod } from '../../core/facts/factPod';
-import { factLines } from '../../core/facts/lines';
+import { shownFacts } from '../../core/facts/lines';
 import { podFacts } from '../../core/facts/podFacts';
 import { RIGHTS_ASKED } from '../../core/facts/rights';
 import { podFactsSchema } from '../../core/incident/podFacts';
@@ -207,20 +207,26 @@ test.each<[FactPod, boolean]>([
   expect(factsOf(pod).runsOnce).toBe(expected);
 });
 
-test('factLines() says what is known and what is not, in few lines', () => {
-  const pod = factPod({ spec: { containers: [{ name: 'shell', command: ['sh'] }], hostPID: true } });
-  const lines = factLines(
-    podFacts({
-      alert: { ...alert, fields: { ...alert.fields, 'proc.cmdline': 'sh' } },
-      pod,
-      rights: answering('list pods', 'get secrets'),
-      history: { incidents: 3, workloads: 1, falsePositives: 2, truePositives: 0 },
-    }),
-  );
-  expect(lines.join('\n')).toContain('rights own (list pods in its namespace, get secrets in its namespace)');
-  expect(lines.join('\n')).toContain('a program can imitate that');
-  expect(lines.join('\n')).toContain('host_pid');
-  expect(lines.join('\n')).toContain('judged no attack 2 times');
-  expect(lines.length).toBeLessThan(8);
-  expect(factLines(podFacts({ alert, pod: {}, rights: null, history: null })).join('\n')).toContain('not known: ');
+test('shownFacts() says what is known and what is not, in at most four bounded lines', () => {
+  const named = `sh -c ${'x'.repeat(500)}`;
+  const pod = factPod({
+    spec: { containers: [{ name: 'shell', command: ['sh', '-c', 'x'.repeat(500)] }], hostPID: true },
+  });
+  const facts = podFacts({
+    alert: { ...alert, fields: { ...alert.fields, 'proc.cmdline': named } },
+    pod,
+    rights: answering('list pods', 'get secrets'),
+    history: { incidents: 3, workloads: 1, falsePositives: 2, truePositives: 0 },
+  });
+  const text = shownFacts(facts)
+    .map(({ name, value }) => `${name}: ${value}`)
+    .join('\n');
+  expect(text).toContain('rights: own (list pods in its namespace, get secrets in its namespace)');
+  expect(text).toContain("is that of the container's command, which a program can imitate");
+  expect(text).toContain('access to its node: host_pid');
+  expect(text).toContain('2 no attack, 0 an attack');
+  const unknown = shownFacts(podFacts({ alert, pod: {}, rights: null, history: null }));
+  expect(unknown).toHaveLength(4);
+  expect(unknown.at(-1)).toMatchObject({ name: 'Not known' });
+  for (const { value } of [...shownFacts(facts), ...unknown]) expect(value.length).toBeLessThanOrEqual(400);
 });
