@@ -4,8 +4,14 @@ import type { FactContainer, FactPod } from '../../core/facts/factPod';
 import { shownFacts } from '../../core/facts/lines';
 import { podFacts } from '../../core/facts/podFacts';
 import { RIGHTS_ASKED } from '../../core/facts/rights';
+import { analyseWithoutModel } from '../../core/analysis/withoutModel';
+import { rosesPrompt } from '../../core/analysis/prompt';
+import { contextSchema } from '../../core/incident/context';
 import { podFactsSchema } from '../../core/incident/podFacts';
-import { alertOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
+import { approvalSchema, newApproval } from '../../core/response/approval';
+import { approvalSpec } from '../../core/response/approvalItem';
+import { summaryOf } from '../../core/response/approvalSummary';
+import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { answering, CONTAINER_ID, factPod } from '../support/pods';
 
 const alert = alertOf('pod-quarantine-test');
@@ -229,4 +235,28 @@ test('shownFacts() says what is known and what is not, in at most four bounded l
   expect(unknown).toHaveLength(4);
   expect(unknown.at(-1)).toMatchObject({ name: 'Not known' });
   for (const { value } of [...shownFacts(facts), ...unknown]) expect(value.length).toBeLessThanOrEqual(400);
+});
+
+describe('the facts are shown', () => {
+  const context = { ...contextOf(alert), facts: factsOf(factPod()) };
+
+  test('to a model, before anything else of the pod', () => {
+    const [, [, data] = ['human', '']] = rosesPrompt(alert, contextSchema.parse(context));
+    expect(data.indexOf('"facts"')).toBeGreaterThan(data.indexOf('<context>'));
+    expect(data.indexOf('"facts"')).toBeLessThan(data.indexOf('"pod":{'));
+  });
+
+  test('in the analysis without a model', () => {
+    const { evidence } = analyseWithoutModel(alert, context);
+    expect(evidence).toContain('fact about the pod, ServiceAccount: web, token mounted, rights: none');
+  });
+
+  test('to the person who decides', () => {
+    const spec = approvalSpec({ alert, context }, 8, RECEIVED_AT);
+    expect(spec.facts?.length).toBeLessThanOrEqual(16);
+    const approval = approvalSchema.parse({ ...newApproval(spec), metadata: { name: 'a', resourceVersion: '1' } });
+    const { lines, message } = summaryOf(approval);
+    expect(lines).toContainEqual({ name: 'ServiceAccount', value: 'web, token mounted, rights: none' });
+    expect(message).toContain('ServiceAccount');
+  });
 });
