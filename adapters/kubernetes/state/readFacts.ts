@@ -3,6 +3,7 @@ import type { V1Pod } from '@kubernetes/client-node';
 import { podFacts } from '../../../core/facts/podFacts';
 import { serviceAccountOf } from '../../../core/facts/serviceAccount';
 import type { RightAnswers } from '../../../core/facts/rights';
+import { PipelineError } from '../../../core/errors';
 import { historyOf } from '../../../core/folding/history';
 import { incidentName, ownSubject } from '../../../core/folding/key';
 import type { Alert } from '../../../core/incident/alert';
@@ -61,6 +62,12 @@ function historyFor(
           namespace: alert.target.namespace,
           name: sanitize(owner.name, SUBJECT_LIMITS.name),
         };
-  const { known } = watchedOrOwn(client, incidentName(alert, about));
-  return known === null ? null : historyOf(known, now);
+  try {
+    const { known } = watchedOrOwn(client, incidentName(alert, about));
+    return known === null ? null : historyOf(known, now);
+  } catch (error) {
+    // A record that cannot be read keeps nothing from going on.
+    if (error instanceof PipelineError) return null;
+    throw error;
+  }
 }

@@ -58,6 +58,7 @@ export const SIGNS: readonly Sign[] = [
     meaning: 'an encoded text that is decoded and run',
     of: 'command',
     all: [
+      /\bbase64\s/,
       new RegExp(
         String.raw`\bbase64\s+(?:-d|-D|--decode)\b[^|]{0,300}\|\s*${INTERPRETER}|\b(?:eval|sh\s+-c)\s[^|]{0,300}\|\s*base64\s+(?:-d|--decode)\s*[)\x60]`,
       ),
@@ -161,7 +162,7 @@ export const SIGNS: readonly Sign[] = [
     meaning: "an access to its node's container runtime",
     of: 'command',
     all: [
-      /(?:docker|containerd|crio)\.sock\b[^|;]{0,300}|\b(?:docker|nerdctl|podman)\b/,
+      /(?:docker|containerd|crio)\.sock\b|\b(?:docker|nerdctl|podman)\b/,
       /\b(?:curl|socat|nc|wget)\b[^|;]{0,300}\.sock\b|\s(?:-v|--volume)[= ]\/:/,
     ],
     raisesTo: 'quarantine_pod',
