@@ -241,9 +241,9 @@ describe('signs of an attack', () => {
     ['client_by_hand', 'sh', 'powerful', false, 'escalate'],
     ['client_by_hand', 'curl', 'own', true, 'ignore'],
     ['client_by_hand', 'argocd-server', 'powerful', false, 'ignore'],
-    ['powerful_client_by_hand', 'kubectl', 'powerful', false, 'escalate'],
-    ['powerful_client_by_hand', 'kubectl', 'powerful', true, 'ignore'],
-    ['powerful_client_by_hand', 'kubectl', 'own', false, 'ignore'],
+    ['client_by_hand', 'kubectl', 'powerful', false, 'escalate'],
+    ['client_by_hand', 'kubectl', 'powerful', true, 'ignore'],
+    ['client_by_hand', 'kubectl', 'own', false, 'escalate'],
   ])('%s: %s with rights %s in a pod that runs to its end (%s)', (name, program, rights, runsOnce, expected) => {
     const alert = withCommand(CONTACT, program, program);
     const facts = { ...account(rights), runsOnce };
@@ -252,7 +252,7 @@ describe('signs of an attack', () => {
   });
 
   test('every sign is reached above', () => {
-    const named = new Set([...ATTACKS.map(([name]) => name), 'client_by_hand', 'powerful_client_by_hand']);
+    const named = new Set([...ATTACKS.map(([name]) => name), 'client_by_hand']);
     expect(SIGNS.map(({ name }) => name).toSorted()).toEqual([...named].toSorted());
   });
 
@@ -278,6 +278,12 @@ describe('signs of an attack', () => {
     'node server.js --socket /tmp/app.sock',
   ])('none in: %s', (command) => {
     expect(signsOf(withCommand(SHELL, command), factsWith()).map(({ name }) => name)).toEqual([]);
+  });
+
+  test('a client that the specification declares is not one by hand', () => {
+    const alert = withCommand(CONTACT, 'kubectl proxy', 'kubectl');
+    expect(decided(alert, { ...account('own'), declared: 'command' })).toBe('ignore');
+    expect(decided(alert, account('own'))).toBe('escalate');
   });
 
   test('a download that the specification declares shows nothing, in its own process or as the parent', () => {

@@ -189,20 +189,11 @@ export const SIGNS: readonly Sign[] = [
   },
   {
     name: 'client_by_hand',
-    meaning: 'a shell or a general tool, and not the program that has the rights',
+    meaning: 'a shell, a general tool or a client for people, and not a program that was written for these rights',
     of: 'program',
-    all: [/^(?:sh|ash|bash|dash|ksh|zsh|curl|wget|nc|ncat|netcat|socat|openssl|telnet|busybox)$/],
+    all: [/^(?:sh|ash|bash|dash|ksh|zsh|curl|wget|nc|ncat|netcat|socat|openssl|telnet|busybox|kubectl|oc|helm)$/],
     raisesTo: 'escalate',
     rule: CONTACT,
     when: { rights: ['own', 'powerful'], runsOnce: false },
-  },
-  {
-    name: 'powerful_client_by_hand',
-    meaning: 'kubectl with powerful rights in a pod that runs for long',
-    of: 'program',
-    all: [/^(?:kubectl|oc|helm)$/],
-    raisesTo: 'escalate',
-    rule: CONTACT,
-    when: { rights: ['powerful'], runsOnce: false },
   },
 ];
