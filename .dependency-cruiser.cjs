@@ -1,4 +1,4 @@
-/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → analysis → policy → response → remediation → retention → telemetry. */
+/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → facts → analysis → policy → response → remediation → retention → telemetry. */
 const stairs = [
   'text',
   'sources',
@@ -6,6 +6,7 @@ const stairs = [
   'alert',
   'folding',
   'context',
+  'facts',
   'analysis',
   'policy',
   'response',

@@ -9,7 +9,7 @@ import type { Cluster, ReadSubject } from './ports';
  */
 export async function getContext(
   cluster: Pick<Cluster, 'readContext' | 'isStarting'>,
-  { id, target, targetProblem }: ReadSubject,
+  { id, target, targetProblem, alert }: ReadSubject,
   now: () => Date,
   outageMs = OUTAGE_MS,
 ): Promise<TargetContext> {
@@ -20,7 +20,7 @@ export async function getContext(
   });
   if (target === null) return unavailable(`the target is unknown: ${targetProblem ?? 'not named'}`);
   try {
-    return await outlast(cluster, outageMs, () => cluster.readContext(target, id, now()));
+    return await outlast(cluster, outageMs, () => cluster.readContext(target, id, now(), alert));
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     return unavailable(`${error.message}. ${error.nextStep}`);

@@ -89,7 +89,7 @@ export async function perform(
     const decided = whoDecided(name, incident, approval?.note ?? null);
     // A person approved one pod; one that has taken its name since is another.
     const bound = { ...target, podUid: target.podUid ?? approval?.podUid ?? null };
-    const context = await cluster.loadPodState(bound, incident.alert.id, options.now(), freshness);
+    const context = await cluster.loadPodState(bound, incident.alert.id, options.now(), freshness, incident.alert);
     if (context.status !== 'found') return absent(context, bound);
     uid = context.pod.uid;
     checked.push(`reading ${freshness === 'now' ? 'made now' : `at most ${context.readingAgeMs} ms old`}`);

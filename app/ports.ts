@@ -23,7 +23,10 @@ export interface BudgetDenial {
 }
 
 /** What of an alert says which pod is read, and for which incident: its id, or an empty text. */
-export type ReadSubject = Pick<Alert, 'id' | 'target' | 'targetProblem'>;
+export type ReadSubject = Pick<Alert, 'id' | 'target' | 'targetProblem'> & {
+  /** For the facts about its pod; absent for a pod that was chosen without one. */
+  alert?: Alert;
+};
 
 /** A notice that is recorded once: its Event has this name, and the API server refuses a second one. */
 export interface Notice {
@@ -57,15 +60,22 @@ export interface Cluster {
   beginRecord: (action: Action, input: ActionInput) => Promise<QuarantineRecord | null>;
   runAction: (action: Action, input: ActionInput) => Promise<ActionResult>;
   /** Reads everything that policy needs. `incident` is the id whose budget unit is not counted against it. */
-  loadPodState: (target: Target, incident: string, now: Date, freshness: Freshness) => Promise<TargetContext>;
+  loadPodState: (
+    target: Target,
+    incident: string,
+    now: Date,
+    freshness: Freshness,
+    /** For the facts about its pod, as far as no further call is needed. */
+    alert: Alert,
+  ) => Promise<TargetContext>;
   /** Reads a namespace now. `conflict` when its mode or its deletion is not as in a reading that was judged. */
   confirmNamespace: (judged: FoundContext['namespace']) => Promise<void>;
   /** Like loadPodState, from what was read now; an error of the API server becomes the context `unavailable`. */
   tryLoadPodState: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
   /** Whether the API server has just started and refuses what it will permit in a moment. Does not throw. */
   isStarting: () => Promise<boolean>;
-  /** Reads what explains an alert: the pod's state and its Events. */
-  readContext: (target: Target, incident: string, now: Date) => Promise<TargetContext>;
+  /** Reads what explains an alert: the pod's state, the facts about it, and its Events. */
+  readContext: (target: Target, incident: string, now: Date, alert?: Alert) => Promise<TargetContext>;
   /** `not_found` when there is no pod of that name. */
   readPod: (namespace: string, name: string) => Promise<PodContext>;
   /** Does not throw: what could not be captured within the time is named in the evidence. */

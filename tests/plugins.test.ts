@@ -6,12 +6,13 @@ import { normaliseAlerts } from '../core/alert/normalise';
 import { PipelineError } from '../core/errors';
 import { type Action, ACTION_FACTS, ACTIONS } from '../core/incident/actions';
 import type { Alert } from '../core/incident/alert';
-import { FURTHER_RULES } from '../core/policy/furtherRules';
 import { GUARDRAILS } from '../core/policy/guardrails';
 import { playbook } from '../core/policy/playbook';
-import { BY_REPORT, BY_RULE, BY_TAG, FALLBACK } from '../core/policy/playbookEntries';
 import { RELEASE_GUARDRAIL } from '../core/policy/release';
 import { acts } from '../core/policy/strength';
+import { FALCO_TABLE, REPORT_TABLE } from '../core/policy/table';
+import { SIGNS } from '../core/policy/table/signs';
+import { BY_TAG, FALLBACK } from '../core/policy/table/tags';
 import { SOURCES } from '../core/sources';
 import { SENDERS } from '../core/sources/senders';
 import { COUNTERS, GAUGES, HISTOGRAMS } from '../core/telemetry/metrics';
@@ -94,14 +95,27 @@ describe('every metric', () => {
 
 // tests/manifests/falcoRules.test.ts and tests/core/playbook.test.ts check that Falco's rules are those of its sets.
 describe('every entry of the playbook', () => {
-  const entries = [...Object.entries(BY_RULE), ...FURTHER_RULES, ...BY_REPORT, ...BY_TAG];
+  const rowsOf = [...FALCO_TABLE.values(), ...REPORT_TABLE.values()].flat();
+  const entries = [...rowsOf.map(([rule, , answer]) => [rule, answer] as const), ...BY_TAG];
 
   test.each(entries)('%s gives a reason in sentences, and contains first only if it contains', (_name, entry) => {
     expect(entry.reason).toMatch(/^\S.*\.$/);
     if (entry.containFirst) expect(acts(entry.decision)).toBe(true);
   });
 
-  test.each([...BY_REPORT.keys()])('for the report %s is about a rule that the docs name', (rule) => {
+  test.each([...FALCO_TABLE, ...REPORT_TABLE])(
+    '%s has an answer whatever its facts are, and only one',
+    (_name, own) => {
+      expect(own.map(([, when]) => Object.keys(when).length === 0)).toEqual(own.map((_, at) => at === own.length - 1));
+    },
+  );
+
+  test('every sign is one of a kind and continues the sentence that it is put into', () => {
+    expect(new Set(SIGNS.map(({ name }) => name)).size).toBe(SIGNS.length);
+    for (const { meaning } of SIGNS) expect(meaning).toMatch(/^[a-z].*[^.]$/);
+  });
+
+  test.each([...REPORT_TABLE.keys()])('for the report %s is about a rule that the docs name', (rule) => {
     expect(page('alerts.md') + page('detectors.md')).toContain(`\`${rule}\``);
   });
 });

@@ -24,7 +24,8 @@ export function clusterOf(client: KubernetesClient): Cluster {
   return {
     beginRecord: async (action, input) => (await ACTION_DEFINITIONS[action].begin?.({ ...input, client })) ?? null,
     runAction: (action, input) => ACTION_DEFINITIONS[action].run({ ...input, client }),
-    loadPodState: (...asked) => loadPodState(client, ...asked),
+    loadPodState: (target, incident, now, freshness, alert) =>
+      loadPodState(client, target, incident, now, freshness, { alert, mayCall: false }),
     confirmNamespace: (judged) => confirmNamespace(client, judged),
     tryLoadPodState: (...asked) => tryLoadPodState(client, ...asked, 'now'),
     isStarting: () => isStarting(client),

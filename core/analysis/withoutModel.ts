@@ -1,6 +1,7 @@
 import type { Alert } from '../incident/alert';
 import { namesOf } from '../incident/alertSource';
 import { factsOf } from '../alert/facts';
+import { shownFacts } from '../facts/lines';
 import { subjectText } from '../incident/subject';
 import type { TargetContext } from '../incident/context';
 import type { RosesAnswer } from '../incident/analysis';
@@ -42,8 +43,9 @@ function targetEvidence({ target, targetProblem }: Alert): string[] {
 function contextEvidence(context: TargetContext | undefined): string[] {
   if (context === undefined) return ['context: not read'];
   if (context.status !== 'found') return [`context: ${context.status}, ${context.detail}`];
-  const { pod, namespace, workload, quarantine } = context;
+  const { facts, pod, namespace, workload, quarantine } = context;
   return [
+    ...(facts === undefined ? [] : shownFacts(facts).map(({ name, value }) => `fact about the pod, ${name}: ${value}`)),
     `pod: ${pod.phase}, created ${pod.createdAt}, ${quarantine === null ? 'not quarantined' : quarantine.state.toLowerCase()}`,
     `namespace mode: ${namespace.mode}`,
     workload === null

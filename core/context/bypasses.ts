@@ -8,7 +8,8 @@ interface Confinement {
   windowsOptions?: { hostProcess?: boolean };
 }
 
-interface ContainerSpec {
+/** The fields of a container that are read. */
+export interface ContainerSpec {
   name: string;
   securityContext?: Confinement & {
     privileged?: boolean;

@@ -149,6 +149,7 @@ function opened(before: IncidentStatus | null, alert: Alert): IncidentStatus {
     samples: samplesOf(alert).slice(0, RECORD_LIMITS.samples),
     ...(before?.unfinished === undefined ? {} : { unfinished: before.unfinished }),
     ...(before?.deliveries === undefined ? {} : { deliveries: before.deliveries }),
+    ...(before?.judged === undefined ? {} : { judged: before.judged }),
   };
 }
 

@@ -2,6 +2,7 @@ import type { Incident } from '../incident/incident';
 import { isSettled } from '../incident/response';
 import { type IncidentStatus, type Pass, RECORD_LIMITS } from '../incident/incidentRecord';
 import { withCost } from './bounds';
+import { withJudgement } from './history';
 import { sanitize } from '../text/sanitize';
 
 /** The most urgent first. */
@@ -11,7 +12,8 @@ const URGENCY: readonly IncidentStatus['state'][] = ['Waiting', 'Open', 'Contain
  * An incident's status after a pass. A decision on several pods comes back pod by pod: what one of them still asks for is not
  * hidden by how another ended. What waits for a person goes on waiting, however the analysis of another event or pod ended.
  */
-export function afterOutcome(status: IncidentStatus, incident: Incident, now: Date): IncidentStatus {
+export function afterOutcome(before: IncidentStatus, incident: Incident, now: Date): IncidentStatus {
+  const status = withJudgement(before, incident);
   const outcome = outcomeOfPass(incident, now);
   const passes = passesAfter(status, incident, outcome.state);
   const isFurtherPod = (incident.decision?.approval?.part ?? 1) > 1;

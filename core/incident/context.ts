@@ -4,6 +4,7 @@ import { LABELS, QUARANTINED_VALUE } from '../names';
 import { BYPASS_KINDS } from './bypass';
 import { exceptionNoteSchema } from './exception';
 import { RESPONSE_MODES } from './mode';
+import { podFactsSchema } from './podFacts';
 import { type Configuration, policyReadingSchema } from './responsePolicy';
 
 const ownerSchema = z.object({ kind: z.string(), name: z.string(), uid: z.string() });
@@ -60,6 +61,8 @@ const eventSchema = z.object({
 const foundSchema = z.object({
   status: z.literal('found'),
   readAt: z.iso.datetime(),
+  /** Facts about the pod that nothing in it can forge. First, because a model reads from the top. */
+  facts: podFactsSchema.optional(), // items from before this key lack it
   pod: podSchema,
   namespace: z.object({
     name: z.string(),

@@ -19,6 +19,7 @@ export const RECORD_LIMITS = {
   reason: 512,
   unfinished: 64,
   deliveries: 16,
+  judged: 20,
   /** Keys of one delivery. */
   deliveryKeys: 2,
   /** Bytes of an unfinished pass's alert as JSON. */
@@ -86,6 +87,17 @@ const deliverySchema = keepUnknown(
 /** A request that its sender may send again, to be answered as before. */
 export type Delivery = z.infer<typeof deliverySchema>;
 
+const judgementSchema = keepUnknown(
+  z.object({
+    /** The Approval with which a person decided. */
+    approval: z.string(),
+    at: z.iso.datetime(),
+    classification: z.enum(['true_positive', 'false_positive']),
+  }),
+);
+/** What a person made of one of its events. */
+export type Judgement = z.infer<typeof judgementSchema>;
+
 const statusSchema = keepUnknown(
   z.object({
     state: z.enum(INCIDENT_STATES),
@@ -116,6 +128,8 @@ const statusSchema = keepUnknown(
     unfinished: z.array(unfinishedSchema).optional(),
     /** The last deliveries that it has heard of, of a sender that repeats them for hours. */
     deliveries: z.array(deliverySchema).optional(),
+    /** What people made of its events, also before it was opened last. */
+    judged: z.array(judgementSchema).optional(),
     /** Whether the last pass started nothing, because n8n could not store it. */
     lost: z.boolean().optional(),
     /** Whether it was settled and quiet for so long that it counts for no bound and is related to nothing. */

@@ -1,38 +1,56 @@
 import type { Alert } from '../incident/alert';
 import { isAtLeast } from '../incident/priority';
-import type { Proposal } from '../incident/decision';
-import { FURTHER_RULES } from './furtherRules';
-import { BY_REPORT, BY_RULE, BY_TAG, FALLBACK } from './playbookEntries';
-import { type PlaybookEntry, review } from './playbookEntry';
-import { acts } from './strength';
+import type { TargetContext } from '../incident/context';
+import type { Decision, Proposal } from '../incident/decision';
+import type { PodFacts } from '../incident/podFacts';
+import { acts, level } from './strength';
+import { capped } from './table/caps';
+import { type PlaybookEntry, review } from './table/entry';
+import { FALCO_TABLE, REPORT_TABLE } from './table';
+import { raised } from './table/raise';
+import { firstAnswer } from './table/row';
+import { BY_TAG, FALLBACK } from './table/tags';
 
 /** The maturity at which Falco calls a rule ready for production; it is a tag like any other. */
 const MATURITY = 'maturity_';
 const READY = `${MATURITY}stable`;
 
 /**
- * The deterministic proposal: by rule, then by MITRE tag if the alert is at least a warning, else escalate to a person.
- * It reads nothing that an attacker in the pod can write.
+ * The deterministic proposal: by the rule and the pod's facts, for a rule without rows by MITRE tag if the alert is at
+ * least a warning, else escalate to a person. What an attacker in the pod can write makes it stronger, and never weaker.
+ * Without facts it is the answer for an attack.
  */
-export function playbook(alert: Alert): Proposal {
-  const { decision, classification, confidence, reason } = entryFor(alert);
+export function playbook(alert: Alert, context?: TargetContext): Proposal {
+  const { decision, classification, confidence, reason } = answerTo(alert, context);
   return { decision, classification, confidence, reason };
 }
 
-/** Whether the playbook alone has something done to the alert's pod. */
+/** As `playbook`, with whether the pod is contained first. */
+export function answerTo(alert: Alert, context?: TargetContext): PlaybookEntry {
+  const facts = context?.status === 'found' ? context.facts : undefined;
+  return raised(capped(entryFor(alert, facts), facts), alert, facts);
+}
+
+/**
+ * The strongest proposal that an alert can lead to, whatever the facts about its pod are. For what has to be known before any
+ * fact is, and for what facts must not weaken.
+ */
+export function strongest(alert: Alert): Decision {
+  const rows = alert.source === 'falco' ? (FALCO_TABLE.get(alert.rule) ?? []) : [];
+  return [answerTo(alert).decision, ...rows.map(([, , { decision }]) => decision)].reduce((one, other) =>
+    level(other) > level(one) ? other : one,
+  );
+}
+
+/** Whether the playbook alone may have something done to the alert's pod, once its facts are known. */
 export function actsByPlaybook(alert: Alert): boolean {
-  return alert.trust === 'kernel' && alert.target !== null && acts(playbook(alert).decision);
+  return alert.trust === 'kernel' && alert.target !== null && acts(strongest(alert));
 }
 
-/** The entry for one of Falco's rules by its name, if there is one. */
-export function entryOfRule(rule: string): PlaybookEntry | undefined {
-  return Object.hasOwn(BY_RULE, rule) ? BY_RULE[rule] : FURTHER_RULES.get(rule);
-}
-
-function entryFor(alert: Alert): PlaybookEntry {
-  // Anyone may have given a report's rule its name, so Falco's entries do not apply to it.
-  if (alert.source !== 'falco') return BY_REPORT.get(alert.rule) ?? FALLBACK;
-  return entryOfRule(alert.rule) ?? byTag(alert);
+function entryFor(alert: Alert, facts: PodFacts | undefined): PlaybookEntry {
+  // Anyone may have given a report's rule its name, so Falco's rows do not apply to it.
+  if (alert.source !== 'falco') return firstAnswer(REPORT_TABLE, alert.rule, facts) ?? FALLBACK;
+  return firstAnswer(FALCO_TABLE, alert.rule, facts) ?? byTag(alert);
 }
 
 function byTag({ priority, tags }: Alert): PlaybookEntry {

@@ -20,3 +20,11 @@ export function safer(decision: Decision, ceiling: 'quarantine_pod' | 'escalate'
   if (ceiling === 'escalate') return 'escalate';
   return isStronger(decision, ceiling) ? ceiling : decision;
 }
+
+/** The playbook's answers in the order in which text from a pod may raise them. */
+const LEVEL: Readonly<Record<Decision, number>> = { ignore: 0, escalate: 1, quarantine_pod: 2, delete_pod: 3 };
+
+/** How strong an answer of the playbook is: unlike what it changes, `escalate` is more than `ignore`. */
+export function level(decision: Decision): number {
+  return LEVEL[decision];
+}

@@ -1,6 +1,7 @@
 import { neverEnded } from './event';
 import type { Alert } from '../incident/alert';
-import { factsOf } from '../alert/facts';
+import { type Fact, factsOf } from '../alert/facts';
+import { shownFacts } from '../facts/lines';
 import { jsonBytes, shortened } from '../incident/shorten';
 import { sanitize } from '../text/sanitize';
 import type { TargetContext } from '../incident/context';
@@ -57,7 +58,7 @@ export function approvalSpec(
     },
     rule: sanitize(alert.rule, LIMITS.rule),
     priority: alert.priority,
-    facts: factsOf(alert),
+    facts: [...factsOf(alert), ...podFactsOf(incident.context)],
     ...(decision === undefined
       ? {}
       : {
@@ -70,6 +71,11 @@ export function approvalSpec(
     why: sanitize(refused ?? decision?.reason ?? neverEnded(alert) ?? alert.output, LIMITS.why),
     item: itemOf(incident),
   };
+}
+
+/** What the API server says of the pod, with the alert's facts: together they have room in the custom resource. */
+function podFactsOf(context: TargetContext | undefined): Fact[] {
+  return context?.status === 'found' && context.facts !== undefined ? shownFacts(context.facts) : [];
 }
 
 /** The incident's pod, as it joins an Approval that waits; null when the alert names none. */

@@ -25,7 +25,7 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
   );
   hintOnFallback(context, run);
   const decision = decide({
-    proposal: answer ?? playbook(alert),
+    proposal: answer ?? playbook(alert, target),
     alert,
     context: target,
     mode: parseMode(context.getNodeParameter('mode', index)),

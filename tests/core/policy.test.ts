@@ -459,7 +459,7 @@ test('no proposal ignores what the playbook acts on, or deletes what it would no
   ]);
 });
 
-test("what the pod's own text says changes nothing of what the playbook or policy make of a proposal", () => {
+test("what the pod's own text says changes nothing of what the playbook or policy make of a proposal, unless it shows an attack", () => {
   const texts = fc.string();
   fc.assert(
     fc.property(

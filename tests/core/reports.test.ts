@@ -3,7 +3,7 @@ import { normaliseAlerts } from '../../core/alert/normalise';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { decide } from '../../core/policy/decide';
 import { playbook } from '../../core/policy/playbook';
-import { BY_REPORT, BY_RULE } from '../../core/policy/playbookEntries';
+import { FALCO_TABLE, REPORT_TABLE } from '../../core/policy/table';
 import type { Incident } from '../../core/incident/incident';
 import { passId } from '../../core/incident/incident';
 import { incidentLine } from '../../core/telemetry/logLine';
@@ -30,14 +30,14 @@ function incident(alert = memory, proposal = playbook(alert)): Incident {
 }
 
 describe('a report', () => {
-  test.each(Object.keys(BY_RULE))("that calls itself %s is not taken for Falco's", (rule) => {
+  test.each([...FALCO_TABLE.keys()])("that calls itself %s is not taken for Falco's", (rule) => {
     const alert = alertOf('pod-delete-test', { source: 'alertmanager', trust: 'report', rule, tags: ['T1611'] });
     expect(playbook(alert)).toMatchObject({ decision: 'escalate', classification: 'needs_review' });
   });
 
-  test.each([...BY_REPORT.keys()])('%s escalates with a reason of its own', (rule) => {
+  test.each([...REPORT_TABLE.keys()])('%s escalates with a reason of its own', (rule) => {
     const { decision } = incident({ ...memory, rule });
-    expect(decision).toMatchObject({ decision: 'escalate', reason: BY_REPORT.get(rule)?.reason });
+    expect(decision).toMatchObject({ decision: 'escalate', reason: REPORT_TABLE.get(rule)?.[0]?.[2].reason });
   });
 
   test.each(['delete_pod', 'quarantine_pod'] as const)("never has a model's %s carried out", (decision) => {

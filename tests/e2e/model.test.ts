@@ -191,6 +191,7 @@ test("in the API server's own audit log, the responder changed nothing but playg
     'create events in playground',
     'create events in n8n',
     'create selfsubjectreviews in ',
+    'create subjectaccessreviews in ',
     'update responsepolicies/status in n8n',
     'create quarantines in n8n',
     'update quarantines in n8n',

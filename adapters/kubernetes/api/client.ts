@@ -2,6 +2,7 @@ import type {
   ApisApi,
   AppsV1Api,
   AuthenticationV1Api,
+  AuthorizationV1Api,
   BatchV1Api,
   CoreV1Api,
   CustomObjectsApi,
@@ -34,6 +35,7 @@ export interface KubernetesClient {
   batch: BatchV1Api;
   networking: NetworkingV1Api;
   authentication: AuthenticationV1Api;
+  authorization: AuthorizationV1Api;
   custom: CustomObjectsApi;
   token: TextOrFile;
   watch: boolean;
@@ -147,6 +149,7 @@ async function create(
     batch: new sdk.BatchV1Api(configuration),
     networking: new sdk.NetworkingV1Api(configuration),
     authentication: new sdk.AuthenticationV1Api(configuration),
+    authorization: new sdk.AuthorizationV1Api(configuration),
     custom: new sdk.CustomObjectsApi(configuration),
     token,
     watch,

@@ -9,6 +9,7 @@ import { OTHER_POLICY_CLUSTER_RIGHTS, OTHER_POLICY_RIGHTS } from '../state/netwo
 import { READ_EVENTS_RIGHTS } from '../state/readContext';
 import { LOAD_POD_STATE_RIGHTS } from '../state/loadPodState';
 import { READ_NAMESPACE_RIGHTS } from '../state/readNamespace';
+import { SERVICE_ACCOUNT_RIGHTS_RIGHTS } from '../state/serviceAccountRights';
 import { READ_WORKLOAD_RIGHTS } from '../state/readWorkload';
 import { RECORD_EVENT_RIGHTS } from '../resources/events';
 import { RECORD_RIGHTS } from '../resources/records';
@@ -38,6 +39,7 @@ export const STATED_RIGHTS: Readonly<Record<'namespace' | 'cluster' | 'own', rea
     ...EVIDENCE_CLUSTER_RIGHTS,
     ...OTHER_POLICY_CLUSTER_RIGHTS,
     ...LIST_NAMESPACES_RIGHTS,
+    ...SERVICE_ACCOUNT_RIGHTS_RIGHTS,
   ],
   /** In the responder's own namespace. */
   own: [

@@ -32,8 +32,7 @@ const written = new WeakMap<KubernetesClient, OwnIncidents>();
 
 /** Incidents as custom resources: the API server lets one create of a name succeed, and a status replace only its own version. */
 export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
-  const own = written.get(client) ?? new OwnIncidents();
-  written.set(client, own);
+  const own = ownOf(client);
   const keep = (record: IncidentRecord): IncidentRecord => own.keep(record, performance.now());
 
   const read = async (name: string): Promise<IncidentRecord | null> => {
@@ -57,16 +56,6 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
     }
   };
 
-  const watchedOrMine = (name: string): { known: IncidentRecord | null; isTrusted: boolean } => {
-    const watched = responderWatches(client).incidents.list();
-    const seen = watched?.value.find(({ metadata }) => metadata?.name === name);
-    const isTrusted = watched !== null;
-    return {
-      known: seen === undefined ? own.of(name, isTrusted, performance.now()) : own.newer(parseOnce(seen)),
-      isTrusted,
-    };
-  };
-
   return {
     settledBy: 'workflow',
     subjectOf: (alert) => incidentSubject(client, alert),
@@ -83,9 +72,9 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
       }
     },
     bounds: async () => (await readConfiguration(client)).incidents,
-    find: async (name) => watchedOrMine(name).known ?? read(name),
+    find: async (name) => watchedOrOwn(client, name).known ?? read(name),
     peek: async (name) => {
-      const { known, isTrusted } = watchedOrMine(name);
+      const { known, isTrusted } = watchedOrOwn(client, name);
       return known ?? (isTrusted ? null : read(name));
     },
     all: async () => {
@@ -99,6 +88,27 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
       return unlessConflict(metadata.name, () => replaceStatus(client, PLURAL, body));
     },
   };
+}
+
+/** What the watch or this process knows of an incident, without a call, and whether the watch can be trusted. */
+export function watchedOrOwn(
+  client: KubernetesClient,
+  name: string,
+): { known: IncidentRecord | null; isTrusted: boolean } {
+  const own = ownOf(client);
+  const watched = responderWatches(client).incidents.list();
+  const seen = watched?.value.find(({ metadata }) => metadata?.name === name);
+  const isTrusted = watched !== null;
+  return {
+    known: seen === undefined ? own.of(name, isTrusted, performance.now()) : own.newer(parseOnce(seen)),
+    isTrusted,
+  };
+}
+
+function ownOf(client: KubernetesClient): OwnIncidents {
+  const own = written.get(client) ?? new OwnIncidents();
+  written.set(client, own);
+  return own;
 }
 
 export const parseIncident = (object: CustomObject): IncidentRecord =>

@@ -1,3 +1,5 @@
+import type { V1Pod } from '@kubernetes/client-node';
+
 import type { Freshness } from '../../../app/action';
 import type { Target } from '../../../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../../../core/incident/context';
@@ -6,6 +8,7 @@ import { PipelineError } from '../../../core/errors';
 import { isNameOfRecord, latestRecords, type QuarantineRecord, quarantineOf } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
+import { type FactSubject, readFacts, rightsFor } from './readFacts';
 import { type Reading, readNamespaceOf } from './readNamespace';
 import { readWorkload } from './readWorkload';
 import { knownRecords } from '../resources/records';
@@ -27,7 +30,8 @@ export async function tryLoadPodState(...asked: Parameters<typeof loadPodState>)
 }
 
 /**
- * Reads all that policy needs: the pod, its namespace's mode, its workload, our record, configuration and budget.
+ * Reads all that policy needs: the pod, its namespace's mode, its workload, our record, configuration and budget; and the
+ * facts about the pod for an alert, if there is one.
  * @throws PipelineError when pod, namespace or records cannot be read
  */
 export async function loadPodState(
@@ -36,24 +40,30 @@ export async function loadPodState(
   incident: string,
   now: Date,
   freshness: Freshness,
+  subject: FactSubject | null = null,
 ): Promise<TargetContext> {
   const readAt = now.toISOString();
-  const [pod, namespace, known] = await Promise.all([
+  const [read, namespace, known] = await Promise.all([
     readPodOf(client, target, freshness).catch(absent),
     readNamespaceOf(client, target.namespace, freshness),
     knownRecords(client),
   ]);
-  if (!('value' in pod)) return { status: 'gone', readAt, detail: pod.absent };
-  if (target.podUid !== null && target.podUid !== pod.value.uid) {
-    const detail = `the live pod has uid ${pod.value.uid}, the incident's had ${target.podUid}`;
+  if (!('value' in read)) return { status: 'gone', readAt, detail: read.absent };
+  const pod = toPodContext(read.value);
+  if (target.podUid !== null && target.podUid !== pod.uid) {
+    const detail = `the live pod has uid ${pod.uid}, the incident's had ${target.podUid}`;
     return { status: 'replaced', readAt, detail };
   }
   // Whether the pod is isolated is then unknown; other pods' records are no concern of it.
-  for (const [name, error] of known.unreadable) if (isNameOfRecord(name, pod.value.uid)) throw error;
-  const { workload, ageMs, problem } = await optionalWorkload(client, target.namespace, pod.value, known.records);
-  const quarantine = quarantineOf(latestRecords(known.records).get(pod.value.uid));
+  for (const [name, error] of known.unreadable) if (isNameOfRecord(name, pod.uid)) throw error;
+  const [{ workload, ageMs, problem }, rights] = await Promise.all([
+    optionalWorkload(client, target.namespace, pod, known.records),
+    subject === null ? null : rightsFor(client, read.value, subject),
+  ]);
+  const quarantine = quarantineOf(latestRecords(known.records).get(pod.uid));
+  const owner = quarantine?.workload ?? workload?.top ?? pod.owner;
   const unit = {
-    pod: pod.value.uid,
+    pod: pod.uid,
     namespace: target.namespace,
     workload: budgetWorkload({ workload, quarantine }),
     incident,
@@ -61,12 +71,13 @@ export async function loadPodState(
   return {
     status: 'found',
     readAt,
-    pod: pod.value,
+    ...(subject === null ? {} : { facts: readFacts(client, read.value, subject, { rights, owner, now }) }),
+    pod,
     namespace: namespace.value,
     workload,
     quarantine,
     policy: await readPolicy(client, unit, now),
-    readingAgeMs: Math.max(pod.ageMs, namespace.ageMs, known.ageMs, ageMs),
+    readingAgeMs: Math.max(read.ageMs, namespace.ageMs, known.ageMs, ageMs),
     events: [],
     missing: problem === null ? [] : [problem],
   };
@@ -83,12 +94,12 @@ async function readPodOf(
   client: KubernetesClient,
   { namespace, pod, podUid }: Target,
   freshness: Freshness,
-): Promise<Reading<PodContext>> {
+): Promise<Reading<V1Pod>> {
   const watched = freshness === 'now' ? null : namespaceWatches(client, namespace).pods.get(pod);
   // A pod that is not the alert's may only be one that the watch has not got yet.
   if (watched !== null && (podUid === null || watched.value.metadata?.uid === podUid))
-    return { value: toPodContext(watched.value), ageMs: watched.ageMs };
-  return { value: await readPod(client, namespace, pod), ageMs: 0 };
+    return { value: watched.value, ageMs: watched.ageMs };
+  return { value: await fetchPod(client, namespace, pod), ageMs: 0 };
 }
 
 /** An owner that cannot be read leaves policy without replicas to count, and the reader with a note. */
@@ -108,9 +119,11 @@ async function optionalWorkload(
 
 /** Reads one pod as it is now. @throws PipelineError `not_found` when there is none of that name */
 export async function readPod(client: KubernetesClient, namespace: string, name: string): Promise<PodContext> {
-  return toPodContext(
-    await apiCall({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
-      client.core.readNamespacedPod({ namespace, name }),
-    ),
+  return toPodContext(await fetchPod(client, namespace, name));
+}
+
+function fetchPod(client: KubernetesClient, namespace: string, name: string): Promise<V1Pod> {
+  return apiCall({ what: `read pod ${namespace}/${name}`, server: client.server }, () =>
+    client.core.readNamespacedPod({ namespace, name }),
   );
 }

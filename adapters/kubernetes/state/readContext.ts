@@ -1,6 +1,6 @@
 import type { CoreV1Event } from '@kubernetes/client-node';
 
-import type { Target } from '../../../core/incident/alert';
+import type { Alert, Target } from '../../../core/incident/alert';
 import { sanitize } from '../../../core/text/sanitize';
 import type { FoundContext, TargetContext } from '../../../core/incident/context';
 import { PipelineError } from '../../../core/errors';
@@ -31,10 +31,11 @@ export async function readContext(
   target: Target,
   incident: string,
   now: Date,
+  alert: Alert | null = null,
 ): Promise<TargetContext> {
   // Events are asked for by the pod's name, which is known already, so they need not wait for the pod.
   const [context, events] = await Promise.all([
-    loadPodState(client, target, incident, now, 'watched'),
+    loadPodState(client, target, incident, now, 'watched', alert === null ? null : { alert, mayCall: true }),
     optional(readEvents(client, target)),
   ]);
   if (context.status !== 'found') return context;

@@ -2,7 +2,7 @@ import type { Alert } from '../../incident/alert';
 import type { FoundContext } from '../../incident/context';
 import { isAtLeast } from '../../incident/priority';
 import { meansEscape } from '../escapes';
-import { playbook } from '../playbook';
+import { strongest } from '../playbook';
 import { applyPolicy } from '../policy';
 import { acts } from '../strength';
 import { wantsContainFirst } from '../wantsContainFirst';
@@ -16,8 +16,8 @@ export function floorOfAlert(alert: Alert): string | null {
     return 'the alert is a report, which anyone may have written';
   if (alert.target?.podUid == null) return "the alert does not say its pod's uid";
   if (alert.priority === 'unknown') return 'the priority is not known';
-  const own = playbook(alert).decision;
-  if (acts(own)) return `the playbook answers this rule with ${own}`;
+  const own = strongest(alert);
+  if (acts(own)) return `the playbook answers such alerts with ${own}`;
   return meansEscape(alert) ? 'the rule means that code may have reached the node' : null;
 }
 

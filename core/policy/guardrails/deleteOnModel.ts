@@ -11,11 +11,11 @@ export const deleteOnModel: Guardrail = {
   liftedByApproval: true,
   check: ({ decision, confidence, alert, context }) => {
     if (decision !== 'delete_pod' || confidence === null) return null;
-    const own = playbook(alert).decision;
+    const own = playbook(alert, context).decision;
     if (own === 'delete_pod' || configurationOf(context)?.deleteOnModel === true) return null;
     return {
       ceiling: 'quarantine_pod',
-      reason: `the playbook answers this rule with ${own}: a model alone deletes nothing, unless deleteOnModel in the ResponsePolicy allows it or a person approves`,
+      reason: `the playbook answers this alert with ${own}: a model alone deletes nothing, unless deleteOnModel in the ResponsePolicy allows it or a person approves`,
     };
   },
 };

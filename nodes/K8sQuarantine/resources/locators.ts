@@ -86,7 +86,10 @@ export const POD = ofChoice(
 
 /** @throws PipelineError `bad_item` for a chosen pod beside an alert, whose pod the context would be taken for */
 export function podOf({ context, json, index }: OperationInput): ReadSubject {
-  if (context.getNodeParameter(POD_FROM.name, index, 'alert') !== 'choice') return readIncident(json).alert;
+  if (context.getNodeParameter(POD_FROM.name, index, 'alert') !== 'choice') {
+    const { alert } = readIncident(json);
+    return { id: alert.id, target: alert.target, targetProblem: alert.targetProblem, alert };
+  }
   if ('alert' in json)
     throw new PipelineError('bad_item', 'the item has an alert, and another pod was chosen', {
       nextStep: 'Set "Pod From" to Alert, or give the node items without the key alert.',

@@ -21,8 +21,8 @@ export interface Violation {
   what: string;
 }
 
-/** The records that the responder may always leave: Events, and the question who it is. */
-const RECORDS = ['events', 'selfsubjectreviews'];
+/** What the responder may always create: Events, and the questions who it is and what a ServiceAccount may do. */
+const RECORDS = ['events', 'selfsubjectreviews', 'subjectaccessreviews'];
 
 /** What the responder keeps in its own namespace. */
 const OWN_RECORDS = Object.values<string>(CUSTOM_RESOURCES);

@@ -1,0 +1,29 @@
+import type { ContainerKind, PodFacts, RightsClass } from '../../incident/podFacts';
+
+/** What a row asks of a pod's facts: all of it must hold. Only what nothing in a pod can write is here. */
+export interface Conditions {
+  /** The kind of the container that the alert is about is one of these. */
+  kind?: readonly ContainerKind[];
+  /** Whether a token of its ServiceAccount is mounted; what is not known is neither. */
+  token?: boolean;
+  rights?: readonly RightsClass[];
+  /** The pod's controller is of one of these kinds. */
+  owner?: readonly string[];
+  runsOnce?: boolean;
+  /** Whether its specification gives it a way to its node: an isolation bypass, or the host network. */
+  nodeAccess?: boolean;
+}
+
+/** Whether a pod's facts meet conditions. Facts that were not read meet none but the empty ones. */
+export function meets(facts: PodFacts | undefined, conditions: Conditions): boolean {
+  if (facts === undefined) return Object.keys(conditions).length === 0;
+  const { kind, token, rights, owner, runsOnce, nodeAccess } = conditions;
+  return (
+    (kind === undefined || kind.includes(facts.container.kind)) &&
+    (token === undefined || facts.serviceAccount.tokenMounted === token) &&
+    (rights === undefined || rights.includes(facts.serviceAccount.rights)) &&
+    (owner === undefined || (facts.owner !== null && owner.includes(facts.owner))) &&
+    (runsOnce === undefined || facts.runsOnce === runsOnce) &&
+    (nodeAccess === undefined || (facts.access.length > 0 || facts.hostNetwork) === nodeAccess)
+  );
+}
