@@ -47,7 +47,7 @@ function loopUse(): () => number {
   };
 }
 
-const limits = { busy: 0.8, watchedMs: 50, patienceMs: 1_000 };
+const limits = { busy: 0.5, watchedMs: 100, patienceMs: 1_000 };
 
 /**
  * This process's turns to start the workflow, which costs n8n most. Alerts that the playbook does not act on take one each,
