@@ -13,7 +13,7 @@ import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';
-import { turns } from '../shared/turns';
+import { analyses } from '../shared/turns';
 import { way } from '../shared/way';
 
 /** Adds `analysis` to an incident, or to each of the incidents made of a raw webhook body. */
@@ -29,7 +29,7 @@ export async function analyse(context: IExecuteFunctions, json: IDataObject, ind
 async function inTurn(items: readonly INodeExecutionData[]): Promise<void> {
   const alerts = items.flatMap(({ json }) => alertSchema.safeParse(json.alert).data ?? []);
   if (alerts.some(actsByPlaybook)) way.hold();
-  else await turns.take();
+  else await analyses.take();
 }
 
 async function analyseItem(

@@ -8,6 +8,7 @@ import { actsByPlaybook } from '../../core/policy/playbook';
 import type { Steps } from '../../core/steps';
 import { now } from '../shared/clock';
 import { paced } from '../shared/paced';
+import { starts } from '../shared/turns';
 import { way } from '../shared/way';
 import { authenticationFailure } from './authenticate';
 import { type Answer, deliveries, DELIVERY_HEADER, deliveryKeys } from './deliveries';
@@ -74,11 +75,12 @@ async function accept(context: IWebhookFunctions, sender: Sender, body: Buffer):
     if (isAlike && !isDuplicate && further.length === 0 && leftOut === 0) permitRepeats(context, alerts[0]);
     return reply(context, 202, answer);
   }
-  if (passing.some(actsByPlaybook)) way.hold();
   const response = context.getResponseObject();
   response.once('close', () => {
     if (!response.writableFinished || response.statusCode >= 300) void lost();
   });
+  if (passing.some(actsByPlaybook)) way.hold();
+  else await starts.take();
   return { webhookResponse: answer, workflowData: [passing.map((alert) => ({ json: { alert } }))] };
 }
 

@@ -36,16 +36,24 @@ export class Turns {
   }
 }
 
-let before = performance.eventLoopUtilization();
-const used = (): number => {
-  const now = performance.eventLoopUtilization();
-  const { utilization } = performance.eventLoopUtilization(now, before);
-  before = now;
-  return utilization;
-};
+/** The share of the time since its last call that this process's event loop was in use. */
+function loopUse(): () => number {
+  let before = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, before);
+    before = now;
+    return utilization;
+  };
+}
+
+const limits = { busy: 0.5, watchedMs: 100, patienceMs: 1_000 };
 
 /**
- * The turns of this process. Alerts that the playbook does not act on take one each, so that a crowd of them keeps the
- * process from the containment of another pod with one of them at a time.
+ * This process's turns to start the workflow, which costs n8n most. Alerts that the playbook does not act on take one each,
+ * so that a crowd of them keeps the process from the containment of another pod with one of them at a time.
  */
-export const turns = new Turns({ used, busy: 0.8, watchedMs: 50, patienceMs: 1_000 });
+export const starts = new Turns({ used: loopUse(), ...limits });
+
+/** The same for the analysis, of which a workflow may be started with several. */
+export const analyses = new Turns({ used: loopUse(), ...limits });

@@ -5,6 +5,7 @@ import { readPermit } from '../../gate/repeats/permit';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { NeoTask } from '../../nodes/NeoTask/NeoTask.node';
 import { SENDER_FACTS } from '../../nodes/SecurityAlertTrigger/senders';
+import { starts } from '../../nodes/shared/turns';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { payload, payloadText } from '../support/alerts';
 import { reportText, signatureOf } from '../support/reports';
@@ -289,6 +290,19 @@ describe('an alert that repeats what its incident says', () => {
       const header = (await fetch(trigger.url, request)).headers.get(GATE_HEADERS.urgent);
       expect(JSON.parse(header ?? 'null')).toEqual(urgency);
     }
+  });
+
+  test('starts the workflow in its turn, and at once for an alert on which the playbook acts', async () => {
+    let begin = (): void => undefined;
+    const turn = jest.spyOn(starts, 'take').mockReturnValue(new Promise((resolve) => (begin = resolve)));
+    await start('falcosidekick');
+    const waiting = post();
+    await post(payloadText('pod-quarantine-test'));
+    expect(trigger.executions).toMatchObject([[{ alert: { incident: { why: 'opened' } } }]]);
+    begin();
+    expect((await waiting).status).toBe(202);
+    expect(trigger.executions).toHaveLength(2);
+    expect(turn).toHaveBeenCalledTimes(1);
   });
 
   test('starts the workflow after all if n8n could not store the execution before', async () => {
