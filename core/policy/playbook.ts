@@ -7,6 +7,7 @@ import { acts, level } from './strength';
 import { capped } from './table/caps';
 import { type PlaybookEntry, review } from './table/entry';
 import { FALCO_TABLE, REPORT_TABLE } from './table';
+import { MINOR_REPORTS } from './table/reports';
 import { raised } from './table/raise';
 import { firstAnswer } from './table/row';
 import { BY_TAG, FALLBACK } from './table/tags';
@@ -49,8 +50,13 @@ export function actsByPlaybook(alert: Alert): boolean {
 
 function entryFor(alert: Alert, facts: PodFacts | undefined): PlaybookEntry {
   // Anyone may have given a report's rule its name, so Falco's rows do not apply to it.
-  if (alert.source !== 'falco') return firstAnswer(REPORT_TABLE, alert.rule, facts) ?? FALLBACK;
+  if (alert.source !== 'falco') return reported(alert, facts);
   return firstAnswer(FALCO_TABLE, alert.rule, facts) ?? byTag(alert);
+}
+
+function reported({ rule, priority }: Alert, facts: PodFacts | undefined): PlaybookEntry {
+  const isMinor = priority !== 'unknown' && !isAtLeast(priority, 'warning');
+  return (isMinor ? MINOR_REPORTS.get(rule) : undefined) ?? firstAnswer(REPORT_TABLE, rule, facts) ?? FALLBACK;
 }
 
 function byTag({ priority, tags }: Alert): PlaybookEntry {

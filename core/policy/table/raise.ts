@@ -1,31 +1,44 @@
 import type { Alert } from '../../incident/alert';
 import type { PodFacts } from '../../incident/podFacts';
 import { level } from '../strength';
-import { meets } from './conditions';
-import { contain, type PlaybookEntry, review } from './entry';
-import { type Sign, SIGNS } from './signs';
+import { type Conditions, meets } from './conditions';
+import { contain, containFirst, type PlaybookEntry, review } from './entry';
+import { BY_DESIGN } from './patterns';
+import { storyOf } from './related';
+import type { Sign } from './sign';
+import { SIGNS } from './signs';
 
 /** Falco's fields with command lines (falco.org, "Supported Fields"): of the process, then of those that started it. */
 const COMMANDS = /^proc\.(?:cmdline|pcmdline|args|exeline|exe|exepath|acmdline\[\d{1,2}\])$/;
 /** How much of a text is searched, in UTF-16 units: as long as an alert's output. */
 const SEARCHED = 4096;
 
-/**
- * The signs of an attack in an alert's texts. Only Falco's own alerts are searched, with a pod to act on: whether it is
- * there, the decision policy checks.
- */
+/** The signs of an attack in an alert's texts. */
 export function signsOf(alert: Alert, facts: PodFacts | undefined): Sign[] {
-  const { source, trust, target, rule, fields } = alert;
-  if (source !== 'falco' || trust !== 'kernel' || target === null) return [];
-  const program = fields['proc.name'];
+  if (!isSearched(alert)) return [];
   const commands = commandsOf(alert);
   return SIGNS.filter((sign) => {
-    if (sign.rule !== undefined && sign.rule !== rule) return false;
-    if (sign.when !== undefined && !meets(facts, sign.when)) return false;
-    if (sign.of === 'program')
-      return typeof program === 'string' && facts?.declared == null && sign.all.every((one) => one.test(program));
-    return commands.some(({ field, text }) => !isUsual(sign, field, facts) && sign.all.every((one) => one.test(text)));
+    const { rules, exceptRules, when, fields, all, unless } = sign;
+    if (rules?.includes(alert.rule) === false || exceptRules?.includes(alert.rule) === true) return false;
+    if (when !== undefined && !meets(facts, when)) return false;
+    if (fields?.every(([names, pattern]) => names.some((name) => pattern.test(textOf(alert, name)))) === false)
+      return false;
+    if (all === undefined) return !isUsual(sign, 'proc.cmdline', facts);
+    return commands.some(
+      ({ field, text }) =>
+        !isUsual(sign, field, facts) && unless?.test(text) !== true && all.every((one) => one.test(text)),
+    );
   });
+}
+
+/** Only Falco's own alerts are searched, with a pod to act on: whether it is there, the decision policy checks. */
+function isSearched({ source, trust, target }: Alert): boolean {
+  return source === 'falco' && trust === 'kernel' && target !== null;
+}
+
+function textOf({ fields }: Alert, name: string): string {
+  const value = fields[name];
+  return typeof value === 'string' ? value.slice(0, SEARCHED) : '';
 }
 
 /** An alert without a command line of its own has it in its output. */
@@ -36,28 +49,48 @@ function commandsOf({ fields, output }: Alert): { field: string; text: string }[
   return 'proc.cmdline' in fields ? found : [...found, { field: 'output', text: output.slice(0, SEARCHED) }];
 }
 
+/** The process's own fields, which its declared command line explains. */
+const OF_PROCESS: ReadonlySet<string> = new Set([
+  'proc.cmdline',
+  'proc.args',
+  'proc.exe',
+  'proc.exepath',
+  'proc.exeline',
+]);
+const FOR_PEOPLE: readonly Conditions[] = [{ kind: ['init', 'ephemeral'] }];
+
 function isUsual({ usualIfDeclared }: Sign, field: string, facts: PodFacts | undefined): boolean {
   if (usualIfDeclared !== true || facts === undefined) return false;
-  return field === 'proc.pcmdline'
-    ? facts.parentDeclared !== null
-    : facts.declared !== null && field === 'proc.cmdline';
+  return field === 'proc.pcmdline' ? facts.parentDeclared !== null : facts.declared !== null && OF_PROCESS.has(field);
 }
 
-/** An answer, as strong as the strongest sign in the alert's texts makes it. Never weaker. */
+/** An answer, as strong as the signs in an alert's texts and earlier incidents make it. Never weaker. */
 export function raised(answer: PlaybookEntry, alert: Alert, facts: PodFacts | undefined): PlaybookEntry {
-  const signs = signsOf(alert, facts);
-  const strongest = signs
-    .map((sign) => ({ sign, to: reach(sign, facts) }))
-    .sort((a, b) => level(b.to) - level(a.to))[0];
+  const reasons = [
+    ...signsOf(alert, facts).map((sign) => ({
+      why: `The alert's text shows ${sign.meaning}.`,
+      to: reach(sign.raisesTo, sign.personFor ?? [], facts),
+      first: sign.containFirst === true,
+    })),
+    ...storiesOf(alert).map((story) => ({
+      why: `Within an hour, ${story}.`,
+      to: reach('quarantine_pod', BY_DESIGN, facts),
+      first: false,
+    })),
+  ];
+  const [strongest] = reasons.toSorted((a, b) => level(b.to) - level(a.to) || Number(b.first) - Number(a.first));
   if (strongest === undefined || level(strongest.to) <= level(answer.decision)) return answer;
-  const { sign, to } = strongest;
-  const reason = `The alert's text shows ${sign.meaning}. By the rule alone: ${answer.reason}`;
-  return to === 'escalate' ? review(reason) : contain(reason);
+  const reason = `${strongest.why} By the rule alone: ${answer.reason}`;
+  if (strongest.to === 'escalate') return review(reason);
+  return strongest.first ? containFirst(reason) : contain(reason);
+}
+
+function storiesOf(alert: Alert): string[] {
+  const story = isSearched(alert) ? storyOf(alert) : null;
+  return story === null ? [] : [story];
 }
 
 /** What is usual in an init container or for an agent of the node, and what a person does in one for debugging, a person judges. */
-function reach({ raisesTo, personFor }: Sign, facts: PodFacts | undefined): Sign['raisesTo'] {
-  const isForPerson =
-    meets(facts, { kind: ['init', 'ephemeral'] }) || (personFor !== undefined && meets(facts, personFor));
-  return isForPerson ? 'escalate' : raisesTo;
+function reach(to: Sign['raisesTo'], personFor: readonly Conditions[], facts: PodFacts | undefined): Sign['raisesTo'] {
+  return [...FOR_PEOPLE, ...personFor].some((when) => meets(facts, when)) ? 'escalate' : to;
 }

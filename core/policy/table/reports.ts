@@ -1,4 +1,4 @@
-import { review } from './entry';
+import { type PlaybookEntry, record, review } from './entry';
 import type { Row } from './row';
 
 /** Rules of sources other than Falco. Tenants can write their content, so no row acts. */
@@ -46,3 +46,11 @@ export const REPORT_ROWS: readonly Row[] = [
     ),
   ],
 ];
+
+/** Reports below a warning, by the severity that the policy's author gave it. */
+export const MINOR_REPORTS: ReadonlyMap<string, PlaybookEntry> = new Map([
+  [
+    'PolicyViolationDetected',
+    record("An object violates a policy of low severity: its author's mistake to mend, and no attack by itself."),
+  ],
+]);

@@ -1,10 +1,10 @@
 import { contain, containFirst, record, remove, review } from './entry';
+import { AGENT, EXPECTED } from './conditions';
 import type { Row } from './row';
 
 const CONTACT = 'Contact K8S API Server From Container';
-
-/** Scanners of nodes and images run as agents with the node's paths, or as jobs. */
-const AGENT = { owner: ['DaemonSet'], nodeAccess: true } as const;
+const REDIRECT = 'Redirect STDOUT/STDIN to Network Connection in Container';
+const SSH = 'Disallowed SSH Connection Non Standard Port';
 
 /**
  * Rules of Falco's stable set (falco-rules 5.1.0) and of manifests/falco/rules.yaml. The first row of a rule whose
@@ -19,8 +19,17 @@ export const STABLE_ROWS: readonly Row[] = [
       'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
     ),
   ],
+  // Which program has the socket decides, and that is a sign.
+  [REDIRECT, EXPECTED, record('A server answers on its standard streams, and people judged that to be its design.')],
   [
-    'Redirect STDOUT/STDIN to Network Connection in Container',
+    REDIRECT,
+    { read: true },
+    review(
+      "A process's standard streams were bound to a socket, by a program that is not known as a shell: some servers do so by design.",
+    ),
+  ],
+  [
+    REDIRECT,
     {},
     containFirst(
       "A process's standard streams were bound to a socket, as a reverse shell does; some servers do it too.",
@@ -66,6 +75,11 @@ export const STABLE_ROWS: readonly Row[] = [
     {},
     containFirst('A program that is not part of the image was written and run.'),
   ],
+  [
+    'Execution from /dev/shm',
+    { runsOnce: true },
+    review('A program was run from shared memory, in a pod that runs to its end: builds unpack programs there.'),
+  ],
   ['Fileless execution via memfd_create', {}, containFirst('A program was run from memory without a file.')],
   ['Execution from /dev/shm', {}, containFirst('A program was run from shared memory, where none belongs.')],
   [
@@ -89,6 +103,11 @@ export const STABLE_ROWS: readonly Row[] = [
     AGENT,
     review('An agent of the node traced a process, as profilers and debuggers do; an injection looks the same.'),
   ],
+  [
+    'PTRACE attached to process',
+    { runsOnce: true },
+    review('A process traced another in a pod that runs to its end, as tests with a leak checker do.'),
+  ],
   ['PTRACE attached to process', {}, containFirst('A process injected itself into another with ptrace.')],
   [
     'Find AWS Credentials',
@@ -99,6 +118,11 @@ export const STABLE_ROWS: readonly Row[] = [
     'Find AWS Credentials',
     { runsOnce: true },
     review('A pod that runs to its end searched for cloud credentials, as scanners and CI jobs do.'),
+  ],
+  [
+    'Find AWS Credentials',
+    { read: true },
+    review('A program searched for cloud credentials in a file: start scripts check their own files as well.'),
   ],
   ['Find AWS Credentials', {}, contain('A process searched for cloud credentials.')],
   [
@@ -111,7 +135,19 @@ export const STABLE_ROWS: readonly Row[] = [
     { runsOnce: true },
     review('A pod that runs to its end searched for private keys or passwords, as scanners and CI jobs do.'),
   ],
+  [
+    'Search Private Keys or Passwords',
+    { read: true },
+    review('A program searched for private keys or passwords in a file: start scripts check their own files as well.'),
+  ],
   ['Search Private Keys or Passwords', {}, contain('A process searched for private keys or passwords.')],
+  [
+    'Terminal shell in container',
+    { nodeAccess: true },
+    review(
+      "A terminal was attached in a pod with a way to its node, as kubectl debug does: it is a terminal of the node's. The audit log names the user.",
+    ),
+  ],
   [
     'Terminal shell in container',
     {},
@@ -154,5 +190,13 @@ export const STABLE_ROWS: readonly Row[] = [
     review("A container opened a packet socket, which can read its neighbours' traffic."),
   ],
   ['PTRACE anti-debug attempt', {}, review('A process tried to keep debuggers away.')],
-  ['Disallowed SSH Connection Non Standard Port', {}, review('An SSH connection left on an unusual port.')],
+  [
+    SSH,
+    { runsOnce: true, judged: 1 },
+    record(
+      'A pod that runs to its end connected by SSH, as jobs with Git or SFTP do, and people judged it to be no attack.',
+    ),
+  ],
+  [SSH, EXPECTED, record('A pod connected by SSH, and people judged it to be no attack again and again.')],
+  [SSH, {}, review('An SSH connection left on an unusual port.')],
 ];
