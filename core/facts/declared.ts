@@ -31,9 +31,38 @@ export function declaredAt(
   return places.find(([, declared]) => declared !== undefined && said === commandLine(declared))?.[0] ?? null;
 }
 
+/** How many programs are kept; a specification names as many commands as it has probes and hooks. */
+const MOST_PROGRAMS = 8;
+
+/**
+ * The programs that a container's specification starts, by their base names, whatever the alert says: its author put them
+ * there. A script behind `sh -c` is not read.
+ */
+export function declaredPrograms({
+  command,
+  livenessProbe,
+  readinessProbe,
+  startupProbe,
+  lifecycle,
+}: FactContainer): string[] {
+  const commands = [
+    command,
+    livenessProbe?.exec?.command,
+    readinessProbe?.exec?.command,
+    startupProbe?.exec?.command,
+    lifecycle?.postStart?.exec?.command,
+    lifecycle?.preStop?.exec?.command,
+  ];
+  const names = commands.flatMap((one) => (one?.[0] === undefined ? [] : [baseName(one[0])]));
+  return [...new Set(names)].slice(0, MOST_PROGRAMS).map((name) => sanitize(name, LONGEST_PROGRAM));
+}
+
+const LONGEST_PROGRAM = 64;
+const baseName = (path: string): string => path.split('/').at(-1) ?? '';
+
 /** As the alert has it. */
 function commandLine([program = '', ...rest]: readonly string[]): string {
-  const name = (program.split('/').at(-1) ?? '').slice(0, LONGEST_NAME);
+  const name = baseName(program).slice(0, LONGEST_NAME);
   return masked([name, ...rest].join(' '));
 }
 

@@ -3,7 +3,7 @@ import type { History, PodFacts } from '../incident/podFacts';
 import { bypasses } from '../context/bypasses';
 import { sanitize } from '../text/sanitize';
 import { containerOf } from './container';
-import { declaredAt } from './declared';
+import { declaredAt, declaredPrograms } from './declared';
 import type { FactPod } from './factPod';
 import { type RightAnswers, rightsOf } from './rights';
 import { serviceAccountOf, tokenMounted } from './serviceAccount';
@@ -37,6 +37,7 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
       startedAt: isoOf(found?.status?.state?.running?.startedAt),
       restarts: found?.status?.restartCount ?? null,
     },
+    programs: found === null ? [] : declaredPrograms(found.container),
     declared: found === null ? null : declaredAt(alert.fields['proc.cmdline'], found.container),
     parentDeclared: found === null ? null : declaredAt(alert.fields['proc.pcmdline'], found.container),
     owner: owner === null ? null : sanitize(owner, LONGEST_NAME),

@@ -36,9 +36,18 @@ export const RIGHTS_ASKED: readonly RightAsked[] = [
   { verb: 'get', group: '', resource: 'secrets', scope: 'namespace', means: 'own' },
   { verb: 'list', group: '', resource: 'services', scope: 'namespace', means: 'own' },
   { verb: 'get', group: 'coordination.k8s.io', resource: 'leases', scope: 'namespace', means: 'own' },
+  { verb: 'get', group: 'apps', resource: 'deployments', scope: 'namespace', means: 'own' },
   { verb: 'patch', group: 'apps', resource: 'deployments', scope: 'namespace', means: 'own' },
   { verb: 'get', group: 'batch', resource: 'jobs', scope: 'namespace', means: 'own' },
   { verb: 'list', group: '', resource: 'nodes', scope: 'cluster', means: 'own' },
+  { verb: 'get', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions', scope: 'cluster', means: 'own' },
+  {
+    verb: 'get',
+    group: 'admissionregistration.k8s.io',
+    resource: 'validatingwebhookconfigurations',
+    scope: 'cluster',
+    means: 'own',
+  },
   { verb: 'create', group: 'authentication.k8s.io', resource: 'tokenreviews', scope: 'cluster', means: 'own' },
 ];
 

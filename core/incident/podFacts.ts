@@ -51,6 +51,8 @@ export const podFactsSchema = z.object({
     startedAt: z.iso.datetime().nullable(),
     restarts: z.number().int().nonnegative().nullable(),
   }),
+  /** Programs that the specification of this container starts, by base names: its command, probes and hooks. */
+  programs: z.array(z.string()),
   /** Where the specification declares the command line that the alert names, or null. Forgeable. */
   declared: z.enum(DECLARED_PLACES).nullable(),
   /** The same for the command line of its parent. Forgeable. */

@@ -94,7 +94,13 @@ test.each(ATTACKS.map(([name, fields, rule]) => ({ name, fields, rule })))(
     // What masking leaves of it still shows it.
     const sent = payload('pod-quarantine-test', rule === undefined ? {} : { rule }, { 'proc.cmdline': '', ...fields });
     expect(signsOf(normaliseAlert(sent, RECEIVED_AT, 'kernel'), factsWith()).map((sign) => sign.name)).toContain(name);
-    const initial = { kind: 'init', name: 'x', pinned: null, startedAt: null, restarts: null } as const;
+    const initial = {
+      kind: 'init',
+      name: 'x',
+      pinned: null,
+      startedAt: null,
+      restarts: null,
+    } as const;
     expect(decided(fields, rule, factsWith({ container: initial }))).toBe('escalate');
   },
 );

@@ -36,7 +36,7 @@ const inKind = (kind: PodFacts['container']['kind']) =>
 const agent = factsWith({ owner: 'DaemonSet', access: ['host_path'] });
 
 /** Facts that meet a row's conditions. */
-function factsFor({ kind, token, rights, owner, runsOnce, nodeAccess, judged }: Conditions): PodFacts {
+function factsFor({ kind, token, rights, owner, runsOnce, programs, nodeAccess, judged }: Conditions): PodFacts {
   const usual = factsWith();
   return {
     ...usual,
@@ -44,6 +44,7 @@ function factsFor({ kind, token, rights, owner, runsOnce, nodeAccess, judged }: 
     serviceAccount: { ...usual.serviceAccount, tokenMounted: token ?? true, rights: rights?.[0] ?? 'none' },
     owner: owner?.[0] ?? 'ReplicaSet',
     runsOnce: runsOnce ?? false,
+    programs: [...(programs ?? [])],
     access: nodeAccess === true ? ['host_path'] : [],
     history:
       judged === undefined ? null : { incidents: judged, workloads: 1, falsePositives: judged, truePositives: 0 },

@@ -49,6 +49,19 @@ test('podFacts() takes a Pod of the API server and gives what its schema says', 
   });
 });
 
+test('the programs that the specification starts are known, by their names, whatever the alert says', () => {
+  const containers = [
+    {
+      name: 'shell',
+      command: ['/usr/bin/nc', '-lk', '-p', '8086'],
+      livenessProbe: { exec: { command: ['sh', '-c', 'nc -z 127.0.0.1 8086'] } },
+      lifecycle: { preStop: { exec: { command: ['/usr/bin/nc', '-h'] } } },
+    },
+  ];
+  expect(factsOf(factPod({ spec: { containers } }), { 'proc.cmdline': 'xinetd' }).programs).toEqual(['nc', 'sh']);
+  expect(factsOf(factPod()).programs).toEqual([]);
+});
+
 describe('the container of an alert', () => {
   const kindOf = (
     spec: Partial<FactPod['spec'] & object>,

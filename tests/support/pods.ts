@@ -42,6 +42,7 @@ export function answering(...granted: readonly string[]): RightAnswers {
 export function factsWith(change: Partial<PodFacts> = {}): PodFacts {
   return {
     container: { kind: 'container', name: 'shell', pinned: false, startedAt: null, restarts: 0 },
+    programs: [],
     declared: null,
     parentDeclared: null,
     owner: 'ReplicaSet',

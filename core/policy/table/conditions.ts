@@ -10,6 +10,8 @@ export interface Conditions {
   /** The pod's controller is of one of these kinds. */
   owner?: readonly string[];
   runsOnce?: boolean;
+  /** The container's specification starts one of these programs itself. */
+  programs?: readonly string[];
   /** Whether its specification gives it a way to its node: an isolation bypass, or the host network. */
   nodeAccess?: boolean;
   /** People answered this rule and image, or workload, at least so often that it was no attack, and never that it was one. */
@@ -21,13 +23,14 @@ export interface Conditions {
 /** Whether a pod's facts meet conditions. Facts that were not read meet none but the empty ones. */
 export function meets(facts: PodFacts | undefined, conditions: Conditions): boolean {
   if (facts === undefined) return Object.keys(conditions).length === 0;
-  const { kind, token, rights, owner, runsOnce, nodeAccess, judged } = conditions;
+  const { kind, token, rights, owner, runsOnce, programs, nodeAccess, judged } = conditions;
   return (
     (kind === undefined || kind.includes(facts.container.kind)) &&
     (token === undefined || facts.serviceAccount.tokenMounted === token) &&
     (rights === undefined || rights.includes(facts.serviceAccount.rights)) &&
     (owner === undefined || (facts.owner !== null && owner.includes(facts.owner))) &&
     (runsOnce === undefined || facts.runsOnce === runsOnce) &&
+    (programs === undefined || programs.some((one) => facts.programs.includes(one))) &&
     (nodeAccess === undefined || (facts.access.length > 0 || facts.hostNetwork) === nodeAccess) &&
     (judged === undefined || isJudgedFalse(facts, judged))
   );

@@ -4,6 +4,7 @@ import type { Row } from './row';
 
 const CONTACT = 'Contact K8S API Server From Container';
 const REDIRECT = 'Redirect STDOUT/STDIN to Network Connection in Container';
+const NETCATS = ['nc', 'ncat', 'netcat', 'socat'];
 const SSH = 'Disallowed SSH Connection Non Standard Port';
 
 /**
@@ -14,10 +15,22 @@ const SSH = 'Disallowed SSH Connection Non Standard Port';
 export const STABLE_ROWS: readonly Row[] = [
   [
     'Netcat Remote Code Execution in Container',
+    { programs: NETCATS },
+    review(
+      "Netcat was started with a program to run for its peer, and the pod's specification starts netcat itself: its author would know.",
+    ),
+  ],
+  [
+    'Netcat Remote Code Execution in Container',
     {},
     remove(
       'Netcat was started with a program to run for its peer: a reverse or bind shell, for which containers have no use.',
     ),
+  ],
+  [
+    REDIRECT,
+    { programs: ['xinetd', 'inetd', 'tcpserver', 's6-tcpserver', 'socat'] },
+    record('The specification starts a server that hands its connections to programs as their standard streams.'),
   ],
   // Which program has the socket decides, and that is a sign.
   [REDIRECT, EXPECTED, record('A server answers on its standard streams, and people judged that to be its design.')],
@@ -188,6 +201,11 @@ export const STABLE_ROWS: readonly Row[] = [
     'Packet socket created in container',
     {},
     review("A container opened a packet socket, which can read its neighbours' traffic."),
+  ],
+  [
+    'PTRACE anti-debug attempt',
+    { programs: ['dlv', 'gdb', 'gdbserver', 'lldb-server', 'strace'] },
+    record('The specification starts a debugger, which has the program that it starts traced.'),
   ],
   ['PTRACE anti-debug attempt', {}, review('A process tried to keep debuggers away.')],
   [
