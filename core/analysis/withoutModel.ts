@@ -4,11 +4,20 @@ import { factsOf } from '../alert/facts';
 import { shownFacts } from '../facts/lines';
 import { subjectText } from '../incident/subject';
 import type { TargetContext } from '../incident/context';
-import type { RosesAnswer } from '../incident/analysis';
+import { LONGEST_TEXT, MOST_LINES, type RosesAnswer } from '../incident/analysis';
 
 /** ROSES from the alert and the context alone: no model, no guessing, the same input always gives the same analysis. */
 export function analyseWithoutModel(alert: Alert, context: TargetContext | undefined): RosesAnswer {
   const about = subjectText(alert.subject);
+  const head = [
+    `rule: ${alert.rule}`,
+    `priority: ${alert.priority}`,
+    ...(alert.tags.length > 0 ? [`tags: ${alert.tags.join(', ')}`] : []),
+    ...targetEvidence(alert),
+  ];
+  const live = contextEvidence(context);
+  // The most important are first, and what the API server says is not in the alert.
+  const shown = factsOf(alert).slice(0, MOST_LINES - head.length - live.length);
   return {
     role: 'Deterministic analysis of alert and API server state; no model took part.',
     objective: `Establish what "${alert.rule}" means for ${about}.`,
@@ -17,14 +26,9 @@ export function analyseWithoutModel(alert: Alert, context: TargetContext | undef
       'Read what the API server says about the pod.',
       'List the facts without interpretation.',
     ],
-    evidence: [
-      `rule: ${alert.rule}`,
-      `priority: ${alert.priority}`,
-      ...(alert.tags.length > 0 ? [`tags: ${alert.tags.join(', ')}`] : []),
-      ...targetEvidence(alert),
-      ...factsOf(alert).map(({ name, value }) => `${name}: ${value}`),
-      ...contextEvidence(context),
-    ].map((line) => line.slice(0, 2000)),
+    evidence: [...head, ...shown.map(({ name, value }) => `${name}: ${value}`), ...live].map((line) =>
+      line.slice(0, LONGEST_TEXT),
+    ),
     summary:
       `${namesOf(alert.source).noun} "${alert.rule}" (${alert.priority}) fired for ${about} at ${alert.time}${alert.status === 'resolved' ? ' and is resolved' : ''}.`.slice(
         0,
