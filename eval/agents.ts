@@ -36,7 +36,7 @@ export async function runAgents(
 ): Promise<Decided> {
   const node = nodeContext(options);
   const analysed = await only(analyse(node, { alert, context } as unknown as IDataObject, INDEX));
-  const decided = readIncident((await decideItem(node, analysed, INDEX)).json);
+  const decided = readIncident({ ...(await decideItem(node, analysed, INDEX)).json });
   const { analysis, decision } = decided;
   if (analysis === undefined || decision === undefined) throw new TypeError('an agent left its key out');
   return { analysis, decision };
