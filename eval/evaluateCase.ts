@@ -82,7 +82,7 @@ function outcomeOf({ name, about, alert }: BuiltCase, repeat: number, decided: D
     proposedUnacceptable: about.never.includes(proposal.decision),
     classified: about.classification.includes(decision.classification),
     answers: { owed: owed.length, valid: owed.filter(({ by }) => by === 'model').length },
-    failures: [...meter.failures, ...owed.flatMap(invalidAnswer)],
+    failures: [...meter.failures, ...owed.flatMap((run) => invalidAnswer(run, meter))],
     requests: meter.requests,
     remembered: meter.remembered,
     durationMs: meter.durationMs,
@@ -94,7 +94,9 @@ function outcomeOf({ name, about, alert }: BuiltCase, repeat: number, decided: D
 }
 
 /** Refusals and answers that were cut off are counted as such, not as answers of the wrong form. */
-function invalidAnswer({ by, fallbackReason }: ModelRun): Failure[] {
-  const isOther = by === 'model' || !/^the model gave no valid answer/.test(fallbackReason ?? '');
-  return isOther || /cut it off$/.test(fallbackReason ?? '') ? [] : ['not a valid answer'];
+function invalidAnswer({ by, fallbackReason }: ModelRun, { failures }: Meter): Failure[] {
+  const isInvalid = by !== 'model' && fallbackReason?.startsWith('the model gave no valid answer') === true;
+  return isInvalid && !failures.some((one) => one === 'cut off' || one === 'refused by the model')
+    ? ['not a valid answer']
+    : [];
 }

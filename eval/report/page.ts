@@ -4,13 +4,16 @@ import type { Comparison } from '../score/compare.js';
 import type { Rate } from '../score/statistics.js';
 import type { Summary } from '../score/summary.js';
 import { escape } from './escape.js';
-import { intervalPlot, reliabilityPlot, ruleRates } from './plots.js';
+import { intervalPlot, reliabilityPlot, accuracyOf } from './plots.js';
 import { percent, rateText, RUN_ROWS, SCORE_ROWS } from './rates.js';
 import { story } from './story.js';
 import { FILTERS, filterId, STYLE } from './style.js';
 
 /** Nothing is loaded and nothing runs, whatever a case's text is. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** How many rules are shown unfolded. */
+const MOST_RULES = 30;
 
 /** The report as one page that needs nothing else. */
 export function pageReport(
@@ -20,6 +23,7 @@ export function pageReport(
   comparison: Comparison | null,
 ): string {
   const known = new Map(cases.map((one) => [one.name, one]));
+  const rules = accuracyOf(summary.byRule);
   const worst = outcomes.toSorted((one, other) => order(one) - order(other));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${POLICY}"><meta name="viewport" content="width=device-width"><title>Decisions of ${escape(about.model)}</title><style>${STYLE}</style></head><body>
@@ -37,8 +41,8 @@ ${Object.entries(summary.failures)
   .join('')}</table>
 ${decisionTable(summary)}
 ${comparison === null ? '' : comparisonTable(comparison)}
-<h2>By split and difficulty</h2>${intervalPlot([...summary.bySplit, ...summary.byDifficulty].map(({ name, accuracy }) => ({ label: name, rate: accuracy })))}
-<h2>Right decisions by rule</h2>${intervalPlot(ruleRates(summary.byRule))}
+<h2>By split and difficulty</h2>${intervalPlot([...accuracyOf(summary.bySplit), ...accuracyOf(summary.byDifficulty)])}
+<h2>Right decisions by rule</h2>${intervalPlot(rules.slice(0, MOST_RULES))}${rules.length <= MOST_RULES ? '' : `<details><summary>${rules.length - MOST_RULES} more rules</summary>${intervalPlot(rules.slice(MOST_RULES))}</details>`}
 ${broken.length === 0 ? '' : `<h2>Broken cases</h2><table>${broken.map(({ name, problem }) => `<tr><td>${escape(name)}</td><td>${escape(problem)}</td></tr>`).join('')}</table>`}
 <h2>Cases</h2><fieldset>${FILTERS.map(({ attribute, values }) => `<div><span>${attribute}</span>${values.map((value) => `<label><input type="checkbox" checked id="${filterId(attribute, value)}"> ${value}</label>`).join('')}</div>`).join('')}</fieldset>
 ${worst

@@ -49,11 +49,11 @@ export function reliabilityPlot({ bins }: Calibration): string {
     ({ meanConfidence, shareRight, count }) =>
       `<circle cx="${at(meanConfidence)}" cy="${down(shareRight)}" r="${4 + 12 * Math.sqrt(count / most)}" fill="var(--bar)" opacity=".7"><title>${count} proposals</title></circle>`,
   );
-  return `<svg viewBox="0 0 ${SIDE + 2 * EDGE} ${SIDE + 70}" role="img" style="max-width:420px"><rect x="${EDGE}" y="${EDGE / 2}" width="${SIDE}" height="${SIDE}" fill="none" stroke="var(--line)"/><line x1="${at(0)}" y1="${down(0)}" x2="${at(1)}" y2="${down(1)}" stroke="var(--soft)" stroke-dasharray="4 4"/>${ticks.join('')}${points.join('')}<text class="soft" x="${at(0.5)}" y="${SIDE + 62}" text-anchor="middle">confidence; upward: share that is right</text></svg>`;
+  return `<svg viewBox="0 0 ${SIDE + 2 * EDGE} ${SIDE + 70}" role="img" class="square"><rect x="${EDGE}" y="${EDGE / 2}" width="${SIDE}" height="${SIDE}" fill="none" stroke="var(--line)"/><line x1="${at(0)}" y1="${down(0)}" x2="${at(1)}" y2="${down(1)}" stroke="var(--soft)" stroke-dasharray="4 4"/>${ticks.join('')}${points.join('')}<text class="soft" x="${at(0.5)}" y="${SIDE + 62}" text-anchor="middle">confidence; upward: share that is right</text></svg>`;
 }
 
-/** The rules with the most cases first. */
-export function ruleRates(groups: readonly Group[]): Point[] {
+/** How many of its cases are decided right, of each group, the one with the most cases first. */
+export function accuracyOf(groups: readonly Group[]): Point[] {
   return groups
     .toSorted((one, other) => other.accuracy.of - one.accuracy.of)
     .map(({ name, accuracy }) => ({ label: name, rate: accuracy }));

@@ -29,7 +29,7 @@ th { color: var(--soft); font-weight: 500; } td.number, th.number { text-align: 
 .tile b { display: block; font-size: 26px; font-weight: 600; } .tile span { color: var(--soft); font-size: 13px; }
 .plots { display: flex; flex-wrap: wrap; gap: 24px; } .plots > figure { flex: 1 1 440px; }
 figure { margin: 0; overflow-x: auto; } figcaption { color: var(--soft); font-size: 13px; margin: 4px 0 0; }
-svg { width: 100%; height: auto; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg text.soft { fill: var(--soft); }
+svg { width: 100%; max-width: 700px; height: auto; } svg.square { max-width: 340px; } svg text { font: 12px system-ui, sans-serif; fill: var(--ink); } svg text.soft { fill: var(--soft); }
 .good { color: var(--good); } .bad { color: var(--bad); } .mid { color: var(--mid); }
 fieldset { border: 1px solid var(--line); border-radius: 8px; display: flex; flex-wrap: wrap; gap: 6px 28px; margin: 0 0 12px; padding: 8px 14px; }
 fieldset span { color: var(--soft); margin-right: 6px; } fieldset label { margin-right: 10px; white-space: nowrap; }

@@ -10,13 +10,22 @@ import type { NamedCase } from '../readCases.js';
 /** The trigger that a source's alerts come by. */
 const TRIGGERS: Partial<Record<AlertSource, Sender>> = { falco: 'falcosidekick', pagerduty: 'pagerDuty' };
 
-/** A case is received so long after its alert was sent, milliseconds. */
+/** An alert is received so long after it was sent, milliseconds. */
 const WAY_MS = 1_000;
+/** When an alert is received that has no time of its own. */
+const UNTIMED = new Date('2026-11-28T12:00:00Z');
 
-/** Reads a body as the trigger of its source does. @throws PipelineError if it is no alert of that trigger's */
-export function receive(body: unknown, source: AlertSource, receivedAt: Date): Alert[] {
-  const { alerts } = normaliseAlerts(body, receivedAt, TRIGGERS[source] ?? 'reports');
-  return alerts;
+/**
+ * Reads a body as the trigger of its source does, a second after it was sent: what a model reads must be the same in each
+ * run, so that its answer is known again.
+ * @throws PipelineError if it is no alert of that trigger's
+ */
+export function receive(body: unknown, source: AlertSource): Alert | null {
+  const trigger = TRIGGERS[source] ?? 'reports';
+  const [first] = normaliseAlerts(body, UNTIMED, trigger).alerts;
+  if (first === undefined) return null;
+  const [alert = first] = normaliseAlerts(body, new Date(new Date(first.time).getTime() + WAY_MS), trigger).alerts;
+  return alert;
 }
 
 /**
@@ -24,11 +33,8 @@ export function receive(body: unknown, source: AlertSource, receivedAt: Date): A
  * @throws Error if its sender's trigger makes no alert of it
  */
 export function buildAlert({ about, body }: Pick<NamedCase, 'about' | 'body'>): Alert {
-  // The time of receipt stands in for a time that an alert lacks, so it must not change from run to run.
-  const [first] = receive(body, about.sender, new Date('2026-11-28T12:00:00Z'));
-  if (first === undefined) throw new Error('alert.json is read as no alert');
-  const at = new Date(new Date(first.time).getTime() + WAY_MS);
-  const [alert = first] = receive(body, about.sender, at);
+  const alert = receive(body, about.sender);
+  if (alert === null) throw new Error('alert.json is read as no alert');
   if (alert.source !== about.sender) throw new Error(`alert.json is read as one of ${alert.source}`);
   const related = about.related.map((other, index) => relatedOf(alert, other, index));
   return related.length === 0 ? alert : { ...alert, related };
