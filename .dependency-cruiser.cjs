@@ -29,7 +29,7 @@ module.exports = {
       name: 'core-is-ours-alone',
       severity: 'error',
       from: { path: '^core/' },
-      to: { path: '^(app|adapters|nodes|credentials|gate|cluster|tests|bench)/' },
+      to: { path: '^(app|adapters|nodes|credentials|gate|cluster|tests|bench|eval)/' },
     },
     {
       name: 'drafts-become-alerts-in-core-alert',
@@ -60,7 +60,7 @@ module.exports = {
       name: 'adapters-know-no-n8n',
       severity: 'error',
       from: { path: '^adapters/' },
-      to: { path: '^(nodes|credentials|cluster|tests|bench)/|node_modules/n8n-' },
+      to: { path: '^(nodes|credentials|cluster|tests|bench|eval)/|node_modules/n8n-' },
     },
     {
       name: 'adapters-know-no-sibling',
@@ -79,7 +79,7 @@ module.exports = {
       name: 'product-knows-no-tooling',
       severity: 'error',
       from: { path: '^(nodes|credentials)/' },
-      to: { path: '^(cluster|tests|bench)/' },
+      to: { path: '^(cluster|tests|bench|eval)/' },
     },
     {
       name: 'the-gate-is-alone',

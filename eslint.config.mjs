@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 const { configs: nodesBase } = n8nNodesBase;
 
 export default tseslint.config(
-  { ignores: ['dist/', '**/node_modules/', '.local/', '.kind/', 'coverage/', 'cluster/digitalocean/bin/'] },
+  { ignores: ['dist/', '**/node_modules/', '.local/', '.kind/', '.eval/', 'coverage/', 'cluster/digitalocean/bin/'] },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -1,10 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
 import { z } from 'zod/v4';
 
-import { ALERT_SOURCES } from '../core/incident/alertSource';
-import { CLASSIFICATIONS, DECISIONS } from '../core/incident/decision';
-import { RESPONSE_MODES } from '../core/incident/mode';
-import { PRIORITIES } from '../core/incident/priority';
+import { ALERT_SOURCES } from '../core/incident/alertSource.js';
+import { CLASSIFICATIONS, DECISIONS } from '../core/incident/decision.js';
+import { RESPONSE_MODES } from '../core/incident/mode.js';
+import { PRIORITIES } from '../core/incident/priority.js';
 
 /** What one ServiceAccount may do: "list pods", "create pods/exec", "get leases.coordination.k8s.io", "* *". */
 const rights = z.array(z.string().regex(/^(\*|[a-z]+) (\*|[a-z0-9./-]+)$/));

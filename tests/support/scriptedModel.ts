@@ -9,8 +9,22 @@ export interface Asked {
   repair: boolean;
 }
 
+/** An answer with what a provider says of it. */
+interface ScriptedReply {
+  text?: string;
+  /** What OpenAI's models say instead of an answer. */
+  refusal?: string;
+  finishReason?: 'stop' | 'length' | 'content_filter';
+}
+
+/** An error of the server: an HTTP status, and after how many seconds the next request may come. */
+interface ScriptedError {
+  status: number;
+  retryAfter: number;
+}
+
 /** A text is an answer, a number an HTTP status; with null the model never answers. */
-export type Script = (asked: Asked) => string | number | null;
+export type Script = (asked: Asked) => string | number | ScriptedReply | ScriptedError | null;
 
 export interface ScriptedModel extends RunningServer {
   /** Every question since the start, in order. */
@@ -71,10 +85,9 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
     asked.push(question);
     const answer = current(question);
     if (answer === null) return;
-    const [status, content] =
-      typeof answer === 'number' ? [answer, { error: { message: 'scripted' } }] : [200, completion(model, answer)];
+    const { status, headers, content } = answered(model, answer);
     void Promise.all([held, pause(delayMs)]).then(() =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(content)),
+      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(content)),
     );
   }, port);
   const hold = (): (() => void) => {
@@ -91,15 +104,22 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   };
 }
 
-function completion(model: string, content: string) {
+function answered(model: string, answer: NonNullable<ReturnType<Script>>) {
+  if (typeof answer === 'string') return { status: 200, headers: {}, content: completion(model, { text: answer }) };
+  if (typeof answer === 'number') return { status: answer, headers: {}, content: { error: { message: 'scripted' } } };
+  if (!('status' in answer)) return { status: 200, headers: {}, content: completion(model, answer) };
+  const headers = { 'retry-after': String(answer.retryAfter) };
+  return { status: answer.status, headers, content: { error: { message: 'scripted' } } };
+}
+
+function completion(model: string, { text = '', refusal, finishReason = 'stop' }: ScriptedReply) {
+  const message = { role: 'assistant', content: text, refusal: refusal ?? null };
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1_795_083_330,
     model,
-    choices: [
-      { index: 0, message: { role: 'assistant', content, refusal: null }, logprobs: null, finish_reason: 'stop' },
-    ],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
     usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
   };
 }

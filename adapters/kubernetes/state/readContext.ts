@@ -2,7 +2,7 @@ import type { CoreV1Event } from '@kubernetes/client-node';
 
 import type { Alert, Target } from '../../../core/incident/alert';
 import { sanitize } from '../../../core/text/sanitize';
-import type { FoundContext, TargetContext } from '../../../core/incident/context';
+import type { FoundContext, PodContext, TargetContext } from '../../../core/incident/context';
 import { PipelineError } from '../../../core/errors';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
@@ -39,19 +39,26 @@ export async function readContext(
     optional(readEvents(client, target)),
   ]);
   if (context.status !== 'found') return context;
-  const { pod } = context;
-  const labels = Object.entries(pod.labels);
-  const left = labels.length - MOST_LABELS;
+  const { pod, left } = shownPod(context.pod);
   return {
     ...context,
-    // From here on it is read by a model and kept: a tenant may have put anything into a label.
-    pod: { ...pod, labels: masked(labels.slice(0, MOST_LABELS)), annotations: masked(Object.entries(pod.annotations)) },
+    pod,
     events: events.value ?? [],
     missing: [
       ...context.missing,
       ...(events.problem === null ? [] : [events.problem]),
-      ...(left > 0 ? [`${left} of the pod's ${labels.length} labels`] : []),
+      ...(left === null ? [] : [left]),
     ],
+  };
+}
+
+/** A pod as it is read by a model and kept, and what of it is left out: a tenant may have put anything into a label. */
+export function shownPod(pod: PodContext): { pod: PodContext; left: string | null } {
+  const labels = Object.entries(pod.labels);
+  const left = labels.length - MOST_LABELS;
+  return {
+    pod: { ...pod, labels: masked(labels.slice(0, MOST_LABELS)), annotations: masked(Object.entries(pod.annotations)) },
+    left: left > 0 ? `${left} of the pod's ${labels.length} labels` : null,
   };
 }
 
