@@ -131,6 +131,7 @@ describe('the facts decide', () => {
     [9, 0, 'Netcat Remote Code Execution in Container', 'escalate'],
     [9, 1, 'Netcat Remote Code Execution in Container', 'delete_pod'],
     [9, 0, SHELL, 'ignore'],
+    [9, 1, SHELL, 'escalate'],
   ])(
     'people who judged no attack %i times, and an attack %i times: %s',
     (falsePositives, truePositives, rule, expected) => {

@@ -16,9 +16,19 @@ const CAPS: readonly (readonly [when: Conditions, reason: string])[] = [
   [DOUBTFUL, 'People judged it to be no attack before, and never to be one.'],
 ];
 
-/** The answer of a row, lowered to a person where facts speak against acting. An answer that does not act stays. */
+/**
+ * The answer of a row, given to a person where facts speak against it: against acting, or against leaving it be after people
+ * judged the same to be an attack.
+ */
 export function capped(answer: PlaybookEntry, facts: PodFacts | undefined): PlaybookEntry {
-  if (!acts(answer.decision) || facts === undefined) return answer;
+  if (facts === undefined) return answer;
+  if (!acts(answer.decision)) return answer.decision === 'ignore' && wasAttack(facts) ? review(BEFORE) : answer;
   const cap = CAPS.find(([when]) => meets(facts, when));
   return cap === undefined ? answer : review(`${answer.reason} ${cap[1]}`);
+}
+
+const BEFORE = 'People judged the same rule on this workload to be an attack in the last 14 days.';
+
+function wasAttack({ history }: PodFacts): boolean {
+  return history !== null && history.truePositives > 0;
 }
