@@ -134,7 +134,7 @@ test("replay of n8n's execution takes an alert once, with the context that was r
   }
 });
 
-test('replay of a file that is none of them names it and goes on', async () => {
+test('readExport of a file that is none of them names it', () => {
   const { foreign, alerts } = readExport(JSON.stringify({ some: { thing: [1, 2] } }));
   expect(alerts).toEqual([]);
   expect(foreign).toEqual([{ at: 'entry 1', what: expect.any(String) as string }]);
