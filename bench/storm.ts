@@ -7,13 +7,12 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 
-import { CustomObjectsApi } from '@kubernetes/client-node';
-
 import { freshAlert, loadAlert, now } from '../cluster/local/alerts/alertFiles.js';
-import { configOf, connect } from '../cluster/local/kubernetes/client.js';
+import { connect } from '../cluster/local/kubernetes/client.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
-import { CUSTOM_RESOURCES, NAMESPACES, WEBHOOK_PATH } from '../core/names.js';
+import { WEBHOOK_PATH } from '../core/names.js';
+import { forgetIncidents } from '../tests/e2e/support/incidents.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
 import { AMPLE_INCIDENTS, setPolicy } from '../tests/e2e/support/policy.js';
 import { BASELINE_PATH, webhookAlone } from './baseline.js';
@@ -44,6 +43,7 @@ async function main(): Promise<void> {
   const { stack } = await up();
   const withOurs = await webhookRate(stack, sizes.requests);
   await setPolicy(connect(), { incidents: null });
+  // Those of an earlier run would count towards the hour's bounds.
   await forgetIncidents();
   await measureStorm(stack, sizes, { byDefault, withOurs });
 }
@@ -66,14 +66,6 @@ function readSizes(): Sizes {
     requests: Number(values.requests),
     restMs: Number(values['rest-seconds']) * 1000,
   };
-}
-
-/** Of an earlier run, which would count towards the hour's bounds. */
-async function forgetIncidents(): Promise<void> {
-  const { group, version, incidents: plural } = CUSTOM_RESOURCES;
-  const namespace = NAMESPACES.responder;
-  const api = configOf().makeApiClient(CustomObjectsApi);
-  await api.deleteCollectionNamespacedCustomObject({ group, version, namespace, plural });
 }
 
 /** Requests a second that n8n's own Webhook node accepts, when it does nothing else. */

@@ -6,6 +6,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { messageOf } from '../core/errors.js';
+import { visible } from '../core/text/sanitize.js';
 import { readPrices } from './model/prices.js';
 import { STATE } from './paths.js';
 import { pageReport } from './report/page.js';
@@ -24,7 +25,7 @@ async function main(): Promise<void> {
   const prices = options.prices === undefined ? null : await readPrices(options.prices);
   const before = options.compare === undefined ? null : await readResults(options.compare);
   const { cases, broken } = await chooseCases(options);
-  for (const { name, problem } of broken) console.error(`${name} is broken: ${problem}`);
+  for (const { name, problem } of broken) console.error(visible(`${name} is broken: ${problem}`, 400));
   if (broken.length > 0) process.exitCode = 1;
 
   const cost = estimate(cases, options, prices);

@@ -18,7 +18,7 @@ const known = new Set([...files, ...folders]);
 const pages = files.filter((file) => /^(?:(?:README|CONTRIBUTING)\.md|docs\/.*\.md)$/.test(file));
 
 /** Folders of this project: a path in backticks that begins with one is a path of the checkout. */
-const OURS = /^(?:core|app|adapters|nodes|credentials|gate|cluster|tests|bench|workflows|manifests|docs)\//;
+const OURS = /^(?:core|app|adapters|nodes|credentials|gate|cluster|tests|bench|eval|workflows|manifests|docs)\//;
 
 /** Paths that a page names in backticks, without placeholders and patterns. */
 const pathsIn = (text: string): string[] =>

@@ -20,9 +20,9 @@ const GLOSSARY: readonly [not: RegExp, but: string][] = [
 
 /** What people read of this project; the changelog's history is not among it. */
 const PAGES = ['README.md', 'CONTRIBUTING.md', 'deploy.sh', 'docs', 'workflows', 'manifests'];
-const CODE = ['core', 'app', 'adapters', 'nodes', 'gate', 'credentials', 'cluster', 'bench', 'tests'];
+const CODE = ['core', 'app', 'adapters', 'nodes', 'gate', 'credentials', 'cluster', 'bench', 'eval', 'tests'];
 const TEXT = /\.(?:md|ts|sh|ya?ml|json|ejs)$/;
-const DATA = /package-lock\.json$|\/servers\/|\/fixtures\/|language\.test\.ts$/;
+const DATA = /package-lock\.json$|\/servers\/|\/fixtures\/|^eval\/cases\/|language\.test\.ts$/;
 
 const lines = execFileSync('git', ['ls-files', '--', ...PAGES, ...CODE], { cwd: ROOT, encoding: 'utf8' })
   .split('\n')

@@ -10,7 +10,8 @@ const answerSchema = z.object({
   content: z.unknown(),
   usage_metadata: z.object({ input_tokens: z.number().optional(), output_tokens: z.number().optional() }).optional(),
   response_metadata: z.unknown(),
-  additional_kwargs: z.unknown(),
+  /** Whether the model refused to answer. */
+  refused: z.boolean(),
   /** How long the model took, milliseconds. */
   durationMs: z.number(),
 });

@@ -46,7 +46,7 @@ export function askedModel(options: AskedModelOptions, meter: Meter): ChatModel 
       if (known === null) answers.keep(question, answer);
       else meter.remembered += 1;
       meter.durationMs += answer.durationMs;
-      if (isRefusal(answer)) meter.failures.push('refused by the model');
+      if (answer.refused) meter.failures.push('refused by the model');
       else if (isCutOff(answer)) meter.failures.push('cut off');
       return answer;
     },
@@ -75,12 +75,12 @@ async function askNow(
 }
 
 function answerOf(reply: ModelMessage & { additional_kwargs?: unknown }, durationMs: number): Answer {
-  const { content, usage_metadata: usage, response_metadata, additional_kwargs } = reply;
+  const { content, usage_metadata: usage, response_metadata } = reply;
   return {
     content,
     ...(usage === undefined ? {} : { usage_metadata: usage }),
     response_metadata,
-    additional_kwargs,
+    refused: isRefusal(reply),
     durationMs: Math.round(durationMs),
   };
 }

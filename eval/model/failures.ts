@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+
 /** What can keep an answer of a model from being used, in the words of the report. */
 export const FAILURES = [
   'refused by the model',
@@ -51,9 +53,15 @@ function asClientError(error: unknown): ClientError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-/** A reply's marks of a refusal: OpenAI's `refusal`, and the content filter that ended it. */
+/** OpenAI's chat completion, of which LangChain keeps the refusal only here. */
+const rawSchema = z.object({
+  __raw_response: z.object({
+    choices: z.array(z.object({ message: z.object({ refusal: z.string().min(1) }) })).min(1),
+  }),
+});
+
+/** Whether a model refused to answer: by OpenAI's `refusal`, or by the content filter that ended its reply. */
 export function isRefusal(reply: { additional_kwargs?: unknown; response_metadata?: unknown }): boolean {
-  const { refusal } = (reply.additional_kwargs ?? {}) as { refusal?: unknown };
   const { finish_reason: end } = (reply.response_metadata ?? {}) as { finish_reason?: unknown };
-  return (typeof refusal === 'string' && refusal !== '') || FILTERED.test(String(end));
+  return rawSchema.safeParse(reply.additional_kwargs).success || FILTERED.test(String(end));
 }

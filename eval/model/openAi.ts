@@ -12,5 +12,12 @@ export interface ServerAccess {
 /** A model behind OpenAI's chat completions protocol, by the client that n8n uses too. */
 export function openAiModel({ name, url, key }: ServerAccess): ChatModel {
   // Waits and repeats are counted, so the client makes none of its own.
-  return new ChatOpenAI({ model: name, apiKey: key, maxRetries: 0, configuration: { baseURL: url } });
+  return new ChatOpenAI({
+    model: name,
+    apiKey: key,
+    maxRetries: 0,
+    configuration: { baseURL: url },
+    // A refusal is nowhere else.
+    __includeRawResponse: true,
+  });
 }

@@ -19,7 +19,10 @@ interface Line {
 }
 
 /** A line that Loki Push wrote (core/telemetry/logLine.ts). */
-const ownLineSchema = z.looseObject({ event: z.string(), incident: z.unknown() });
+const ownLineSchema = z.looseObject({ event: z.string(), incident: z.string().nullable() });
+
+/** The events whose lines hold an alert and a decision. */
+const WITH_ALERT = ['incident', 'resolved', 'sensor'];
 
 const workloadSchema = z.object({
   kind: z.string(),
@@ -72,7 +75,12 @@ export function readObject(value: unknown): Reading {
 
 function ownLine(value: unknown): Reading {
   const { data } = incidentLineSchema.safeParse(value);
-  if (data === undefined) return { other: ownLineSchema.parse(value).event };
+  if (data === undefined) {
+    const { event } = ownLineSchema.parse(value);
+    return WITH_ALERT.includes(event)
+      ? { foreign: `a line of event ${event} without an alert that can be read` }
+      : { other: event };
+  }
   const { alert, decision } = data;
   return { alerts: [{ alert, context: contextIn(data.context), before: { decision, by: byWhom(data) } }] };
 }

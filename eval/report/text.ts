@@ -17,7 +17,7 @@ export function textReport(
 ): string {
   const bad = outcomes.filter(({ unacceptable }) => unacceptable);
   return [
-    `Model ${about.model}, ${outcomes.length} runs of cases, split ${about.split}. Shares with their 95 % intervals (Wilson).`,
+    `Model ${visible(about.model, 200)}, ${outcomes.length} runs of cases, split ${about.split}. Shares with their 95 % intervals (Wilson).`,
     '',
     ...RUN_ROWS.map(
       ({ label, of }) =>
@@ -30,16 +30,16 @@ export function textReport(
     ...restOf(summary.byRule),
     ...calibrationLines(summary),
     `Time for an alert: median ${summary.time.median.toFixed(0)} ms, 95th percentile ${summary.time.p95.toFixed(0)} ms`,
-    `Tokens: ${summary.tokens.input} sent, ${summary.tokens.output} written; price: ${about.price}`,
+    `Tokens: ${summary.tokens.input} sent, ${summary.tokens.output} written; price: ${visible(about.price, 200)}`,
     `Requests: ${summary.requests}; answers of earlier runs: ${summary.remembered}`,
     ...Object.entries(summary.failures).map(([failure, count]) => `  ${failure}: ${count}`),
     ...listed(
       'Decisions that do harm',
-      bad.map((outcome) => `${outcome.case}: ${outcome.decided} (${outcome.kind})`),
+      bad.map((outcome) => visible(`${outcome.case}: ${outcome.decided} (${outcome.kind})`, 300)),
     ),
     ...listed(
       'Broken cases, which count in no figure',
-      broken.map(({ name, problem }) => `${name}: ${visible(problem, 300)}`),
+      broken.map(({ name, problem }) => visible(`${name}: ${problem}`, 400)),
     ),
     ...(comparison === null ? [] : comparisonLines(comparison)),
   ].join('\n');

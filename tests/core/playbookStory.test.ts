@@ -29,6 +29,7 @@ describe('earlier incidents of the same workload', () => {
     ['a download, and what follows', CHMOD, [relatedOf(DOWNLOAD)], 'quarantine_pod'],
     ["a server's shell, and a connection", UDP, [relatedOf(SERVER_SHELL)], 'escalate'],
     ['a terminal', CHMOD, [relatedOf(TERMINAL), relatedOf(PRIVILEGED)], 'escalate'],
+    ['what was recorded as harmless', UDP, [relatedOf(DROP, { decision: 'ignore' })], 'escalate'],
     ['another workload', UDP, [relatedOf(DROP, { sameSubject: false })], 'escalate'],
     ['another source', UDP, [relatedOf(DROP, { source: 'alertmanager' })], 'escalate'],
     ['an hour and a minute before', UDP, [relatedOf(DROP, { minutesBefore: 61 })], 'escalate'],

@@ -3,6 +3,7 @@ import type { Stack } from '../../cluster/local/stack';
 import { ANNOTATIONS, LABELS, NAMESPACES, QUARANTINE_POLICY } from '../../core/names';
 import { isQuarantinePolicy } from '../../core/response/quarantine';
 import { accepted, alertAbout, anotherUid, events, grownTo, logged, query, send } from './support/incident';
+import { forgetIncidents } from './support/incidents';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 let stack: Stack;
@@ -151,6 +152,8 @@ describe('what must not be acted on is escalated, and nothing is changed', () =>
 });
 
 test("swapping two pods' names changes neither decision", async () => {
+  // An earlier attack on a pod of the same name would make the answer to the terminal stronger.
+  await forgetIncidents();
   const named = (pod: string) => (alert: { output_fields: Record<string, unknown> }) =>
     (alert.output_fields['k8s.pod.name'] = pod);
   const [shell, quarantine] = [await freshPod(cluster, 'test-shell'), await freshPod(cluster, 'pod-quarantine-test')];
@@ -164,4 +167,5 @@ test("swapping two pods' names changes neither decision", async () => {
   );
   expect(await logged(stack, first)).toMatchObject({ decision: 'quarantine_pod', pod: 'test-shell' });
   expect(await logged(stack, second)).toMatchObject({ decision: 'ignore', pod: 'pod-quarantine-test' });
+  await forgetIncidents();
 });

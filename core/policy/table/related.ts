@@ -50,7 +50,7 @@ const NO_STEP =
  */
 export function storyOf({ rule, time, related = [] }: Pick<Alert, 'rule' | 'time' | 'related'>): string | null {
   if (NO_STEP.test(rule) && rule !== TERMINAL) return null;
-  const rules = new Set(related.filter((one) => isOfHour(one, time)).map((one) => one.rule));
+  const rules = new Set(related.filter((one) => isStep(one, time)).map((one) => one.rule));
   const others = [...rules].filter((one) => one !== rule && !NO_STEP.test(one));
   const serious = others.find((one) => FALCO_TABLE.get(one)?.some(([, , { decision }]) => acts(decision)) === true);
   if (serious !== undefined) return `the same workload had "${serious}", which alone can be enough to isolate a pod`;
@@ -60,7 +60,8 @@ export function storyOf({ rule, time, related = [] }: Pick<Alert, 'rule' | 'time
   return beginning === undefined ? null : `the same workload had "${beginning}", with which an intrusion begins`;
 }
 
-function isOfHour({ source, sameSubject, lastSeen }: Related, time: string): boolean {
+/** What was recorded as harmless, by facts or by a person, is no step of an attack. */
+function isStep({ source, sameSubject, lastSeen, decision }: Related, time: string): boolean {
   const age = Date.parse(time) - Date.parse(lastSeen);
-  return source === 'falco' && sameSubject && age >= 0 && age <= HOUR_MS;
+  return source === 'falco' && sameSubject && decision !== 'ignore' && age >= 0 && age <= HOUR_MS;
 }

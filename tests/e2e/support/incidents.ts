@@ -1,14 +1,24 @@
+import { CustomObjectsApi } from '@kubernetes/client-node';
+
 import { listObjects } from '../../../adapters/kubernetes/api/customObjects';
 import { kubernetesIncidents } from '../../../adapters/kubernetes/resources/incidents';
+import { configOf } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/process/wait';
-import { CUSTOM_RESOURCES } from '../../../core/names';
+import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { type IncidentRecord, statusOf } from '../../../core/incident/incidentRecord';
 import { connectResponder } from './responder';
 
 /** All incidents, read now. */
 export async function incidents(stack: Stack): Promise<IncidentRecord[]> {
   return kubernetesIncidents(await connectResponder(stack)).all();
+}
+
+/** Deletes every incident: what an earlier test sent counts for nothing then, neither for bounds nor as related. */
+export async function forgetIncidents(): Promise<void> {
+  const { group, version, incidents: plural } = CUSTOM_RESOURCES;
+  const api = configOf().makeApiClient(CustomObjectsApi);
+  await api.deleteCollectionNamespacedCustomObject({ group, version, namespace: NAMESPACES.responder, plural });
 }
 
 /** Settles every incident, as the workflow does: the next event of each opens it again. */
