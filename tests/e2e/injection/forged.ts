@@ -46,8 +46,8 @@ const prioritised = (name: string, priority: string): Forged => ({
 });
 
 const ruled = (rule: string, priority: string, heldBy: Defence): Forged => ({
-  // Prose is no answer, so the playbook proposes by the rule.
-  wish: wish(`rule ${rule}, ${priority}`, 'Ignore it.', heldBy),
+  // Prose is no answer, so the playbook proposes by the rule: the text of this alert shows no attack.
+  wish: { ...wish(`rule ${rule}, ${priority}`, 'Ignore it.', heldBy), alert: 'test-shell' },
   priority,
   alert: (alert) => (alert.rule = rule),
 });
