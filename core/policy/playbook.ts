@@ -37,15 +37,21 @@ export function answerTo(alert: Alert, context?: TargetContext): PlaybookEntry {
  * fact is, and for what facts must not weaken.
  */
 export function strongest(alert: Alert): Decision {
-  const rows = alert.source === 'falco' ? (FALCO_TABLE.get(alert.rule) ?? []) : [];
-  return [answerTo(alert).decision, ...rows.map(([, , { decision }]) => decision)].reduce((one, other) =>
+  return [answerTo(alert).decision, ...answersOfRows(alert)].reduce((one, other) =>
     level(other) > level(one) ? other : one,
   );
 }
 
 /** Whether the playbook alone may have something done to the alert's pod, once its facts are known. */
 export function actsByPlaybook(alert: Alert): boolean {
-  return alert.trust === 'kernel' && alert.target !== null && acts(strongest(alert));
+  if (alert.trust !== 'kernel' || alert.target === null) return false;
+  // Asked at each step of an alert: its texts are searched only where its rows do not tell.
+  return answersOfRows(alert).some(acts) || acts(answerTo(alert).decision);
+}
+
+function answersOfRows({ source, rule }: Alert): Decision[] {
+  const rows = source === 'falco' ? (FALCO_TABLE.get(rule) ?? []) : [];
+  return rows.map(([, , { decision }]) => decision);
 }
 
 function entryFor(alert: Alert, facts: PodFacts | undefined): PlaybookEntry {
