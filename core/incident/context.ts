@@ -35,7 +35,7 @@ const podSchema = z.object({
 });
 export type PodContext = z.infer<typeof podSchema>;
 
-const workloadSchema = z.object({
+export const workloadSchema = z.object({
   /** The pod's controller, whose replicas are counted. */
   kind: z.string(),
   name: z.string(),

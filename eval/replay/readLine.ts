@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 import { readFalcoLine } from '../../core/alert/falcoLine.js';
 import { messageOf } from '../../core/errors.js';
 import { alertSchema } from '../../core/incident/alert.js';
-import { contextSchema } from '../../core/incident/context.js';
+import { contextSchema, workloadSchema } from '../../core/incident/context.js';
 import { DECISIONS } from '../../core/incident/decision.js';
 import { RESPONSE_MODES } from '../../core/incident/mode.js';
 import { parseLossless } from '../../core/text/json.js';
@@ -23,15 +23,6 @@ const ownLineSchema = z.looseObject({ event: z.string(), incident: z.string().nu
 
 /** The events whose lines hold an alert and a decision. */
 const WITH_ALERT = ['incident', 'resolved', 'sensor'];
-
-const workloadSchema = z.object({
-  kind: z.string(),
-  name: z.string(),
-  desired: z.number(),
-  ready: z.number(),
-  contained: z.number(),
-  top: z.object({ kind: z.string(), name: z.string() }),
-});
 
 /** An incident's line: only what a decision is made of and compared with. */
 const incidentLineSchema = z.looseObject({
