@@ -7,6 +7,7 @@ import { settleQuiet } from '../../app/incidents/settleQuiet';
 import type { ApprovalNote, DecisionRecord } from '../../core/incident/decision';
 import { CONFIGURATION } from '../support/alerts';
 import { acted, Admissions, eventOf } from '../support/incidents';
+import { NO_MODEL } from '../support/modelRun';
 
 const AT = '2026-11-27T10:00:01.000Z';
 const DEPLOYMENT = { kind: 'Deployment', namespace: 'shop', name: 'checkout' };
@@ -19,15 +20,7 @@ const decided = (decision: DecisionRecord['decision'], change: Partial<DecisionR
   proposal: { decision, classification: 'needs_review', confidence: 1, reason: 'a test' },
   guardrails: [],
   decidedAt: AT,
-  run: {
-    by: 'playbook',
-    fallbackReason: null,
-    promptVersion: 'a test',
-    model: null,
-    tokens: { input: 0, output: 0 },
-    questions: 0,
-    durationMs: 0,
-  },
+  run: NO_MODEL,
   ...change,
 });
 

@@ -19,6 +19,7 @@ import stable from '../fixtures/falco-stable.json';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 import { DAY_MS, exceptionOf, POD, UID } from '../support/exceptions';
 import { linkOf } from '../support/incidents';
+import { NO_MODEL } from '../support/modelRun';
 
 const target = {
   namespace: 'shop',
@@ -40,17 +41,8 @@ const excepted = (alert: Alert, change: Parameters<typeof contextOf>[1] = {}): F
   ...contextOf(alert, { workload: null, ...change }),
   exception: NOTE,
 });
-const RUN = {
-  by: 'playbook' as const,
-  fallbackReason: null,
-  promptVersion: 'a test',
-  model: null,
-  tokens: { input: 0, output: 0 },
-  questions: 0,
-  durationMs: 0,
-};
 const decided = (alert: Alert, context: FoundContext, now = RECEIVED_AT) =>
-  decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run: RUN, now });
+  decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run: NO_MODEL, now });
 
 test('an alert that an exception matches is ignored as a false positive, and the decision names it', () => {
   const alert = alertOn();

@@ -4,6 +4,7 @@ import { historyOf } from '../../core/folding/history';
 import type { ApprovalNote, DecisionRecord } from '../../core/incident/decision';
 import type { IncidentStatus } from '../../core/incident/incidentRecord';
 import { eventOf } from '../support/incidents';
+import { NO_MODEL } from '../support/modelRun';
 
 const NOW = new Date('2026-11-28T10:00:00.000Z');
 const COST = { model: false, notify: false };
@@ -22,15 +23,7 @@ function decided(
     proposal: said,
     guardrails: [],
     decidedAt: at,
-    run: {
-      by: 'playbook',
-      fallbackReason: null,
-      promptVersion: 'a test',
-      model: null,
-      tokens: { input: 0, output: 0 },
-      questions: 0,
-      durationMs: 0,
-    },
+    run: NO_MODEL,
     approval: { name, state: chosen === null ? 'Rejected' : 'Approved', chosen, by: 'ann', via: 'form', at },
   };
 }
