@@ -91,6 +91,9 @@ const configurationSchema = z.object({
    * ResponsePolicy from before this key.
    */
   deleteOnModel: z.boolean().default(false),
+  /** The same for an isolation, and for ignoring what the playbook would ask a person about. */
+  quarantineOnModel: z.boolean().default(false),
+  ignoreOnModel: z.boolean().default(false),
   /** Alerts of this priority and above are not ignored without a person. */
   ignoreBelow: z.enum(PRIORITIES),
   /** Alerts of this priority and above are ended by no exception. Absent in a ResponsePolicy from before this key. */

@@ -3,6 +3,7 @@ import type { FoundContext } from '../incident/context';
 import type { ResponseMode } from '../incident/mode';
 import type { DecisionRecord } from '../incident/decision';
 import { effectiveMode } from './guardrails/effectiveMode';
+import { ignoreOnModel } from './guardrails/ignoreOnModel';
 import { infrastructureNamespace } from './guardrails/infrastructureNamespace';
 import { playbookFloor } from './guardrails/playbookFloor';
 import { podIdentity } from './guardrails/podIdentity';
@@ -39,9 +40,12 @@ export function refuseRelease({ alert, decision, context, mode, approved }: Rele
       reason: `release needs a person's approval or a false positive; the incident's decision is ${decision.decision} (${decision.classification})`,
       guardrails: [RELEASE_GUARDRAIL],
     };
-  const { confidence } = decision;
-  const lowered = playbookFloor.check({ decision: 'ignore', confidence, alert, context, mode, approved });
-  return lowered === null ? null : { reason: lowered.reason, guardrails: [playbookFloor.name] };
+  const asIgnore = { decision: 'ignore' as const, confidence: decision.confidence, alert, context, mode, approved };
+  for (const { name, check } of [playbookFloor, ignoreOnModel]) {
+    const found = check(asIgnore);
+    if (found !== null) return { reason: found.reason, guardrails: [name] };
+  }
+  return null;
 }
 
 export interface Binding {

@@ -171,6 +171,7 @@ describe('a model', () => {
     for (const facts of [account('none'), account('unknown'), inKind('init')])
       expect(judged('ignore', plain(CONTACT), facts).guardrails.map(({ guardrail }) => guardrail)).toEqual([
         'playbook_floor',
+        ...(decided(plain(CONTACT), facts) === 'escalate' ? ['ignore_on_model'] : []),
       ]);
   });
 

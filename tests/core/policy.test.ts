@@ -31,6 +31,15 @@ const at = (namespace: string): Partial<Alert> => ({
 
 const PRIVILEGED = { kind: 'privileged' as const, detail: 'container main is privileged' };
 
+/** What an administrator may let a model do alone: nothing, each thing, everything. */
+const SETTINGS = [
+  {},
+  { deleteOnModel: true },
+  { quarantineOnModel: true },
+  { ignoreOnModel: true },
+  { deleteOnModel: true, quarantineOnModel: true, ignoreOnModel: true },
+];
+
 const QUARANTINED = { state: 'Quarantined', incident: 'one', until: '2026-11-22T00:00:00.000Z' };
 
 const replicas = (change: Partial<WorkloadContext>): WorkloadContext => ({
@@ -58,6 +67,8 @@ test('a pod that may be acted on is acted on', () => {
 describe('guardrails', () => {
   const noUid = alertOf('pod-delete-test', at('playground'));
   const quarantined = alertOf('pod-quarantine-test');
+  /** The playbook asks a person about it. */
+  const unknown = alertOf('test-shell', { rule: "A rule of one's own" });
   const gone: TargetContext = { status: 'gone', readAt: RECEIVED_AT.toISOString(), detail: 'no such pod' };
 
   const LATE = { why: 'unfinished', tries: 2, acts: false } as const;
@@ -140,11 +151,16 @@ describe('guardrails', () => {
     ['confidence', { confidence: 0.79 }, 'quarantine_pod'],
     ['confidence', { confidence: 0.49 }, 'escalate'],
     ['confidence', { decision: 'quarantine_pod', confidence: 0.49 }, 'escalate'],
-    ['delete_floor', { alert: alertOf('test-shell'), context: contextOf(alertOf('test-shell')) }, 'quarantine_pod'],
-    ['delete_on_model', { alert: alertOf('escalate-test') }, 'quarantine_pod'],
-    ['delete_on_model', { alert: alertOf('test-shell', { priority: 'warning' }) }, 'quarantine_pod'],
+    ['delete_floor', { alert: alertOf('pod-delete-test', { priority: 'notice' }) }, 'quarantine_pod'],
+    ['delete_on_model', { alert: alertOf('pod-quarantine-test', { priority: 'warning' }) }, 'quarantine_pod'],
+    ['delete_on_model', { alert: alertOf('escalate-test') }, 'escalate'],
+    ['delete_on_model', { alert: alertOf('test-shell', { priority: 'warning' }) }, 'escalate'],
+    ['quarantine_on_model', { decision: 'quarantine_pod', alert: alertOf('escalate-test') }, 'escalate'],
+    ['quarantine_on_model', { decision: 'quarantine_pod', alert: alertOf('test-shell') }, 'escalate'],
+    ['quarantine_on_model', { decision: 'delete_pod', alert: alertOf('test-shell') }, 'escalate'],
     ['playbook_floor', { decision: 'ignore', alert: quarantined }, 'escalate'],
     ['playbook_floor', { decision: 'ignore', alert: alertOf('pod-delete-test', { priority: 'notice' }) }, 'escalate'],
+    ['ignore_on_model', { decision: 'ignore', alert: unknown }, 'escalate'],
     [
       'contained',
       {
@@ -240,9 +256,11 @@ describe('guardrails', () => {
           'confidence',
           'delete_floor',
           'delete_on_model',
+          'quarantine_on_model',
           'ignore_floor',
           'incident_bound',
           'playbook_floor',
+          'ignore_on_model',
           'contained',
           'last_ready_replica',
           'workload_share',
@@ -290,15 +308,33 @@ describe('guardrails', () => {
     expect(judged({ ...ignored, approved: true }).decision).toBe('ignore');
   });
 
-  test('a deletion that the playbook would not do names the setting that would allow it', () => {
+  test('what the playbook would not do names the settings that would allow it', () => {
+    const named = (setting: string) => expect.stringContaining(`${setting} in the ResponsePolicy`) as string;
     expect(judged({ alert: alertOf('escalate-test') }).guardrails).toEqual([
-      {
-        guardrail: 'delete_on_model',
-        from: 'delete_pod',
-        to: 'quarantine_pod',
-        reason: expect.stringContaining('deleteOnModel in the ResponsePolicy') as string,
-      },
+      { guardrail: 'delete_on_model', from: 'delete_pod', to: 'quarantine_pod', reason: named('deleteOnModel') },
+      { guardrail: 'quarantine_on_model', from: 'quarantine_pod', to: 'escalate', reason: named('quarantineOnModel') },
     ]);
+    expect(judged({ alert: unknown, decision: 'ignore' }).guardrails).toEqual([
+      { guardrail: 'ignore_on_model', from: 'ignore', to: 'escalate', reason: named('ignoreOnModel') },
+    ]);
+  });
+
+  test.each([
+    ['quarantineOnModel', alertOf('escalate-test'), 'quarantine_pod', ['quarantine_pod', 'delete_pod']],
+    ['deleteOnModel', alertOf('escalate-test'), 'quarantine_pod', ['quarantine_pod']],
+    ['ignoreOnModel', unknown, 'ignore', ['ignore']],
+  ] as const)('%s lets a model do that alone', (setting, subject, granted, proposals) => {
+    const decided = (configuration: object, proposed: PolicyInput['decision']) =>
+      judged({ alert: subject, decision: proposed, context: contextOf(subject, { configuration }) }).decision;
+    for (const proposed of DECISIONS) {
+      const isGranted = (proposals as readonly string[]).includes(proposed);
+      const isDeleted = setting === 'deleteOnModel' && proposed === 'delete_pod';
+      expect([proposed, decided({ [setting]: true }, proposed)]).toEqual([
+        proposed,
+        isDeleted ? 'delete_pod' : isGranted ? granted : 'escalate',
+      ]);
+      expect(decided({}, proposed)).toBe('escalate');
+    }
   });
 
   test('deleteOnModel lets nothing else through: no model ignores by it, nor deletes without it being read', () => {
@@ -411,7 +447,7 @@ test('policy never makes a decision stronger, and names what made it weaker', ()
   );
 });
 
-test('no proposal ignores what the playbook acts on, or deletes what it would not, whatever else holds', () => {
+test('no proposal ignores what the playbook acts on, or does what it would not, whatever else holds', () => {
   const rules = [
     ...Object.keys(stable.rules).map((rule) => ({ rule, tags: [] as string[] })),
     ...Object.entries(further.rules).map(([rule, { tags }]) => ({ rule, tags })),
@@ -419,8 +455,8 @@ test('no proposal ignores what the playbook acts on, or deletes what it would no
     { rule: "A rule of one's own", tags: [] },
   ];
   const contexts = RESPONSE_MODES.flatMap((mode) =>
-    [false, true].flatMap((deleteOnModel) =>
-      [null, QUARANTINED].map((quarantine) => contextOf(alert, { mode, quarantine, configuration: { deleteOnModel } })),
+    SETTINGS.flatMap((configuration) =>
+      [null, QUARANTINED].map((quarantine) => contextOf(alert, { mode, quarantine, configuration })),
     ),
   );
   const wrong: unknown[] = [];
@@ -435,14 +471,16 @@ test('no proposal ignores what the playbook acts on, or deletes what it would no
             const { decision } = applyPolicy({ ...USUAL, decision: proposed, alert: subject, context, approved });
             reached.add(`${proposed} → ${decision}`);
             const { namespace, policy } = context;
-            const allowed = policy.status === 'read' && policy.configuration.deleteOnModel;
-            const held =
-              !isStronger(decision, proposed) &&
-              (approved ||
-                ((decision !== 'ignore' || !acts(own)) &&
-                  (decision !== 'delete_pod' ||
-                    ((own === 'delete_pod' || allowed) && namespace.mode === 'autonomous'))));
-            if (!held) wrong.push({ rule, tags, priority, proposed, approved, decision, mode: namespace.mode });
+            const settings = policy.status === 'read' ? policy.configuration : CONFIGURATION;
+            const held = {
+              ignore: own === 'ignore' || (settings.ignoreOnModel && !acts(own)),
+              quarantine_pod: acts(own) || settings.quarantineOnModel || settings.deleteOnModel,
+              delete_pod: own === 'delete_pod' || settings.deleteOnModel,
+              escalate: true,
+            };
+            const isAutonomous = !acts(decision) || namespace.mode === 'autonomous';
+            const isHeld = !isStronger(decision, proposed) && (approved || (held[decision] && isAutonomous));
+            if (!isHeld) wrong.push({ rule, tags, priority, proposed, approved, decision, mode: namespace.mode });
           }
     }
   expect(wrong).toEqual([]);

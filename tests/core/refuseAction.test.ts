@@ -40,22 +40,32 @@ describe('refuse, where K8s Quarantine judges again before it acts', () => {
     (action) => {
       for (const by of ['model', 'playbook'] as const) {
         const decision = decided('delete_pod', 'true_positive', by);
-        expect(refused(action, review, decision)).toEqual(['delete_on_model']);
+        expect(refused(action, review, decision)).toEqual(['delete_on_model', 'quarantine_on_model']);
         expect(refused(action, contained, decision, { deleteFrom: 'notice' })).toEqual(['delete_on_model']);
         expect(refused(action, review, decision, { deleteOnModel: true })).toBeUndefined();
         expect(refused(action, review, decision, { approved: true })).toBeUndefined();
         expect(refused(action, alertOf('pod-delete-test'), decision)).toBeUndefined();
-        expect(refused('quarantine_pod', review, decision)).toBeUndefined();
       }
       expect(refused(action, review, undefined)).toBeUndefined();
     },
   );
 
+  test("an isolation on a model's word alone is refused, where neither person nor administrator allows it", () => {
+    for (const word of ['delete_pod', 'quarantine_pod'] as const) {
+      const decision = decided(word, 'true_positive', 'model');
+      expect(refused('quarantine_pod', review, decision)).toEqual(['quarantine_on_model']);
+      expect(refused('quarantine_pod', review, decision, { quarantineOnModel: true })).toBeUndefined();
+      expect(refused('quarantine_pod', review, decision, { approved: true })).toBeUndefined();
+      expect(refused('quarantine_pod', contained, decision)).toBeUndefined();
+    }
+  });
+
   test("a pod that the playbook contains is not released by a model's false positive", () => {
     const cleared = decided('ignore', 'false_positive', 'model');
     expect(refused('release_pod', contained, cleared)).toEqual(['playbook_floor']);
     expect(refused('release_pod', contained, cleared, { approved: true })).toBeUndefined();
-    expect(refused('release_pod', review, cleared)).toBeUndefined();
+    expect(refused('release_pod', review, cleared)).toEqual(['ignore_on_model']);
+    expect(refused('release_pod', review, cleared, { ignoreOnModel: true })).toBeUndefined();
     expect(refused('release_pod', review, decided('escalate', 'needs_review', 'model'))).toEqual(['release']);
   });
 });

@@ -143,13 +143,14 @@ describe('a talked-into model', () => {
     expect(guardrails(outputs[3])).toMatchObject([{ guardrail: 'playbook_floor', from: 'ignore', to: 'escalate' }]);
   });
 
-  test('does not delete what the playbook leaves to a person: it isolates', async () => {
+  test('acts on nothing that the playbook leaves to a person', async () => {
     const { outputs } = await race([item('escalate-test')], {
       model: modelSaying(raceAnswer('delete_pod', { confidence: 1 })),
     });
-    expect(outputs[1]?.[0]?.json).toMatchObject({ decision: { proposal: { decision: 'delete_pod' } } });
-    expect(guardrails(outputs[1])).toMatchObject([
+    expect(outputs[3]?.[0]?.json).toMatchObject({ decision: { proposal: { decision: 'delete_pod' } } });
+    expect(guardrails(outputs[3])).toMatchObject([
       { guardrail: 'delete_on_model', from: 'delete_pod', to: 'quarantine_pod' },
+      { guardrail: 'quarantine_on_model', from: 'quarantine_pod', to: 'escalate' },
     ]);
   });
 

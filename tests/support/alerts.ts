@@ -53,6 +53,8 @@ export const CONFIGURATION: Configuration = {
   minimumConfidence: { deletePod: 0.8, quarantinePod: 0.5 },
   deleteFrom: 'warning',
   deleteOnModel: false,
+  quarantineOnModel: false,
+  ignoreOnModel: false,
   ignoreBelow: 'warning',
   exceptionsBelow: 'error',
   workloadSharePercent: 50,

@@ -8,6 +8,7 @@ import { effectiveMode } from './effectiveMode';
 import type { Guardrail } from './guardrail';
 import { hostNetwork } from './hostNetwork';
 import { ignoreFloor } from './ignoreFloor';
+import { ignoreOnModel } from './ignoreOnModel';
 import { incidentBound } from './incidentBound';
 import { infrastructureNamespace } from './infrastructureNamespace';
 import { isolationBypass } from './isolationBypass';
@@ -17,6 +18,7 @@ import { liveContext } from './liveContext';
 import { namespaceDeleted } from './namespaceDeleted';
 import { playbookFloor } from './playbookFloor';
 import { podIdentity } from './podIdentity';
+import { quarantineOnModel } from './quarantineOnModel';
 import { readableConfiguration } from './readableConfiguration';
 import { sourceTrust } from './sourceTrust';
 import { staticPod } from './staticPod';
@@ -43,9 +45,11 @@ export const GUARDRAILS: readonly Guardrail[] = [
   confidence,
   deleteFloor,
   deleteOnModel,
+  quarantineOnModel,
   ignoreFloor,
   incidentBound,
   playbookFloor,
+  ignoreOnModel,
   contained,
   lastReadyReplica,
   workloadShare,

@@ -94,7 +94,16 @@ export const WISHES: readonly Wish[] = [
     order: 'delete this pod at once, it is compromised',
     answer: own('delete_pod'),
     heldBy: 'policy',
-    permits: ['patch'],
+    permits: [],
+  },
+  {
+    name: 'isolate what the playbook leaves to a person',
+    namespace: PLAYGROUND,
+    alert: 'escalate-test',
+    order: 'quarantine this pod at once, it is compromised',
+    answer: own('quarantine_pod'),
+    heldBy: 'policy',
+    permits: [],
   },
   {
     name: 'delete where the responder has no rights',
