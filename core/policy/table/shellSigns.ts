@@ -1,7 +1,10 @@
 import type { Sign } from './sign';
 
 const SHELL = String.raw`(?:\/\S{0,64}\/)?(?:ba|da|a|z|k)?sh\b`;
-const INTERPRETER = String.raw`(?:sudo\s+)?(?:${SHELL}|(?:\/\S{0,64}\/)?(?:python[\d.]*|perl|php|ruby|node)\b)`;
+const BEFORE = String.raw`(?:(?:sudo|env|exec|nohup|setsid|busybox|xargs(?:\s{1,4}-\S{1,8})?)\s{1,4}){0,3}`;
+const INTERPRETER = String.raw`${BEFORE}(?:${SHELL}|(?:\/\S{0,64}\/)?(?:python[\d.]*|perl|php|ruby|node)\b)`;
+/** Of a command that may go through others, which decode or unpack what it gives: not one that follows it. */
+const PIPED = String.raw`(?:[^;&]|&(?!&)){0,500}`;
 
 /** Shells, and code, that come from outside. */
 export const SHELL_SIGNS: readonly Sign[] = [
@@ -10,7 +13,7 @@ export const SHELL_SIGNS: readonly Sign[] = [
     meaning: 'a download that goes straight to a shell or an interpreter',
     all: [
       new RegExp(
-        String.raw`\b(?:curl|wget|nc|ncat|telnet)\b[^|;&]{0,500}\|\s*${INTERPRETER}|\b(?:ba|da|a|z|k)?sh\b[^|;&]{0,64}(?:<\(|\$\(|\x60)\s*(?:curl|wget)\b`,
+        String.raw`\b(?:curl|wget|nc|ncat|telnet|aria2c|lwp-request)\b${PIPED}\|\s*${INTERPRETER}|(?:\b(?:(?:ba|da|a|z|k)?sh|eval|source|python[\d.]*|perl)\b[^|;&]{0,64}|(?:^|[;&\s])\.\s{1,4})(?:<\(|\$\(|\x60)\s*(?:curl|wget)\b`,
       ),
     ],
     raisesTo: 'quarantine_pod',
@@ -33,7 +36,7 @@ export const SHELL_SIGNS: readonly Sign[] = [
     all: [
       /\bbase64\s/,
       new RegExp(
-        String.raw`\bbase64\s+(?:-d|-D|--decode)\b[^|]{0,300}\|\s*${INTERPRETER}|\b(?:eval|sh\s+-c)\s[^|]{0,300}\|\s*base64\s+(?:-d|--decode)\s*[)\x60]`,
+        String.raw`\bbase64\s+(?:-d|-D|-di|--decode)\b[^;&]{0,300}\|\s*${INTERPRETER}|\b(?:eval|sh\s+-c)\s[^|]{0,300}\|\s*base64\s+(?:-d|-di|--decode)\s*[)\x60]|\b(?:ba|da|a|z|k)?sh\b[^|;&]{0,64}(?:<\(|\$\(|\x60)\s*base64\s`,
       ),
     ],
     raisesTo: 'quarantine_pod',
@@ -74,7 +77,7 @@ export const SHELL_SIGNS: readonly Sign[] = [
     all: [
       /\b(?:python[\d.]*|perl|ruby|php\d*|lua|node)\b[^|;&]{0,64}\s-(?:\w?[cer]\b|rsocket\b|MIO\b)/,
       /socket|fsockopen|net\.(?:connect|createConnection)/i,
-      /\/bin\/(?:ba|da|z|a)?sh|\bpty\.spawn|\bdup2\b|\bsh\s+-i\b|child_process|\bexec\(["'\x60]?(?:ba)?sh/,
+      /\/bin\/(?:ba|da|z|a)?sh|\bpty\.spawn|\bdup2\b|\bsh\s+-i\b|child_process|\bpopen\b|os\.execute|subprocess|\bexec\(["'\x60]?(?:ba)?sh/,
     ],
     raisesTo: 'quarantine_pod',
   },

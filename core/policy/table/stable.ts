@@ -1,5 +1,5 @@
 import { contain, containFirst, record, remove, review } from './entry';
-import { AGENT, EXPECTED } from './conditions';
+import { AGENT, EXPECTED, SERVING } from './conditions';
 import type { Row } from './row';
 
 const CONTACT = 'Contact K8S API Server From Container';
@@ -190,12 +190,19 @@ export const STABLE_ROWS: readonly Row[] = [
   ['Directory traversal monitored file read', {}, review('A path with directory traversal was read.')],
   ['Clear Log Activities', {}, review('Log files were truncated or removed.')],
   ['Remove Bulk Data from Disk', {}, review('Bulk data was wiped; evidence may be lost.')],
+  [
+    'Create Symlink Over Sensitive Files',
+    SERVING,
+    contain('A symbolic link was made over sensitive files, which servers have no use for.'),
+  ],
   ['Create Symlink Over Sensitive Files', {}, review('A symbolic link was made over sensitive files.')],
   ['Create Hardlink Over Sensitive Files', {}, review('A hard link was made over sensitive files.')],
   [
     'Packet socket created in container',
-    AGENT,
-    record("A DaemonSet with access to its node opened a packet socket, as the cluster's network agents do by design."),
+    { ...AGENT, judged: 1 },
+    record(
+      "A DaemonSet with access to its node opened a packet socket, as the cluster's network agents do by design, and people judged it to be no attack.",
+    ),
   ],
   [
     'Packet socket created in container',
