@@ -10,7 +10,21 @@ const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
   ['hostile.ts', '--kib', '64', '--stack', '--rounds', '1'],
   ['containment.ts', '--alerts', '2', '--warm-up', '1'],
   // After one that ends with n8n's default settings, with which this begins: n8n is restarted once less.
-  ['storm.ts', '--repeats', '200', '--subjects', '60', '--alerts', '2', '--requests', '20', '--rest-seconds', '2'],
+  [
+    'storm.ts',
+    '--repeats',
+    '200',
+    '--subjects',
+    '60',
+    '--rounds',
+    '2',
+    '--alerts',
+    '2',
+    '--requests',
+    '20',
+    '--rest-seconds',
+    '2',
+  ],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2', '--model-seconds', '0'],
   // Last, since they stop the stack.
   ['chaos.ts', '--smoke', hasRedis ? '--scaled' : '--single'],

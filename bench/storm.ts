@@ -27,6 +27,9 @@ const FEW = 20;
 interface Sizes {
   repeats: number;
   subjects: number;
+  /** How often as many new incidents come, each time in another namespace, for enough alerts beside them. */
+  rounds: number;
+  /** In quiet, before the noise. */
   alerts: number;
   requests: number;
   /** What is counted is written down every ten seconds, and log and metrics come after the decision. */
@@ -42,9 +45,6 @@ async function main(): Promise<void> {
   process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = 'true';
   const { stack } = await up();
   const withOurs = await webhookRate(stack, sizes.requests);
-  await setPolicy(connect(), { incidents: null });
-  // Those of an earlier run would count towards the hour's bounds.
-  await forgetIncidents();
   await measureStorm(stack, sizes, { byDefault, withOurs });
 }
 
@@ -53,8 +53,8 @@ function readSizes(): Sizes {
     options: {
       repeats: { type: 'string', default: '20000' },
       subjects: { type: 'string', default: '1000' },
-      // With those beside the storm, fewer than the passes that one subject has within the hour.
-      alerts: { type: 'string', default: '20' },
+      rounds: { type: 'string', default: '3' },
+      alerts: { type: 'string', default: '100' },
       requests: { type: 'string', default: '400' },
       'rest-seconds': { type: 'string', default: '25' },
     },
@@ -62,6 +62,7 @@ function readSizes(): Sizes {
   return {
     repeats: Number(values.repeats),
     subjects: Number(values.subjects),
+    rounds: Number(values.rounds),
     alerts: Number(values.alerts),
     requests: Number(values.requests),
     restMs: Number(values['rest-seconds']) * 1000,
@@ -82,14 +83,11 @@ async function webhookRate(stack: Stack, requests: number): Promise<number> {
 
 async function measureStorm(
   stack: Stack,
-  { repeats, subjects, alerts, restMs }: Sizes,
+  { repeats, subjects, rounds, alerts, restMs }: Sizes,
   { byDefault, withOurs }: { byDefault: number; withOurs: number },
 ): Promise<void> {
   const few = await Promise.all(
     Array.from({ length: FEW }, (_, index) => noise('noise', `noise-${index}`, randomUUID())),
-  );
-  const many = await Promise.all(
-    Array.from({ length: subjects }, (_, index) => noise('crowd', `many-${index}`, randomUUID())),
   );
   const playground = await Playground.open(stack);
   try {
@@ -97,6 +95,9 @@ async function measureStorm(
     const quiet: number[] = [];
     for (let round = 0; round < alerts; round += 1) quiet.push(await playground.contain(WEBHOOK_PATH));
 
+    await setPolicy(connect(), { incidents: null });
+    // What the alerts so far and an earlier run made would count towards the hour's bounds.
+    await forgetIncidents();
     await flood(stack, WEBHOOK_PATH, few);
     await pause(restMs);
     const begin = await costsNow(stack);
@@ -104,9 +105,15 @@ async function measureStorm(
     const [beside, storm] = await during(playground, flood(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))));
     await pause(restMs);
     const repeated = await costsNow(stack);
-    const [besideMany, wide] = await during(playground, flood(stack, WEBHOOK_PATH, many));
+    const [besideMany, wide] = await during(playground, flood(stack, WEBHOOK_PATH, await crowd(0, subjects)));
     await pause(restMs);
     const end = await costsNow(stack);
+    for (let round = 1; round < rounds; round += 1) {
+      await forgetIncidents();
+      const [times] = await during(playground, flood(stack, WEBHOOK_PATH, await crowd(round, subjects)));
+      besideMany.push(...times);
+      await pause(restMs);
+    }
 
     console.log(`\nAccepted a second: ${alone.perSecond.toFixed(0)} repeats`);
     console.log(
@@ -143,6 +150,10 @@ const against = (times: readonly number[], quiet: readonly number[], share: numb
 
 const said = ({ statuses }: { statuses: ReadonlyMap<number, number> }): string =>
   [...statuses].map(([status, count]) => `${count} with ${status}`).join(', ');
+
+/** One event of each of many pods in a namespace that no earlier round had. */
+const crowd = (round: number, subjects: number): Promise<string[]> =>
+  Promise.all(Array.from({ length: subjects }, (_, index) => noise(`crowd-${round}`, `many-${index}`, randomUUID())));
 
 /** An alert about a pod that does not exist, which nobody acts on. */
 async function noise(namespace: string, pod: string, uid: string): Promise<string> {
