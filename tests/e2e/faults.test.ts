@@ -14,11 +14,12 @@ const FAULTS = ['reset', 'timeout', 409, 429, 500] as const;
 const WHEN = ['before', 'after'] as const;
 const EVERY = FAULTS.flatMap((fault) => WHEN.map((when) => ({ fault, when })));
 
-// 429 and 500 become the same error as a lost connection (adapters/kubernetes/api/errors.ts), and a call that nobody answers
-// and that had no effect ends like one that was cut. EVERY_FAULT=1 runs all, and for releases what a quarantine always gets.
+// 429 and 500 become the same error as a lost connection (adapters/kubernetes/api/errors.ts), a call that nobody answers and
+// that had no effect ends like one that was cut, and no API server says of what it carried out that it conflicts.
+// EVERY_FAULT=1 runs all, and for releases what a quarantine always gets.
 const IS_EVERY = process.env.EVERY_FAULT !== undefined;
 const tooLike = ({ fault, when }: (typeof EVERY)[number]) =>
-  fault === 429 || fault === 500 || (fault === 'timeout' && when === 'before');
+  fault === 429 || fault === 500 || (fault === 'timeout' ? when === 'before' : fault === 409 && when === 'after');
 const CHOSEN = IS_EVERY ? EVERY : EVERY.filter((how) => !tooLike(how));
 const isThorough = ({ thorough }: Operation): boolean =>
   thorough === 'always' || (IS_EVERY && thorough === 'with EVERY_FAULT');

@@ -21,6 +21,9 @@ import {
 } from '../support/scriptedModel';
 import { ATTACK, BENIGN, change, temporaryFolder, twoCases } from './support';
 
+// A test starts the command several times, which takes long on a busy machine.
+jest.setTimeout(180_000);
+
 let server: ScriptedModel;
 beforeAll(async () => {
   server = await startScriptedModel();

@@ -15,6 +15,9 @@ import { alertOf, contextOf, payload } from '../support/alerts';
 import { ROOT } from '../support/manifests';
 import { ATTACK, temporaryFolder } from './support';
 
+// A test starts the command several times, which takes long on a busy machine.
+jest.setTimeout(180_000);
+
 const QUARANTINE = alertOf('pod-quarantine-test');
 
 /** An item as it leaves RACE Agent. */
