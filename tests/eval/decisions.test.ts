@@ -2,9 +2,7 @@ import { type BuiltCase, evaluateCase } from '../../eval/evaluateCase';
 import type { Outcome } from '../../eval/outcome';
 import { CASES } from '../../eval/paths';
 import { chooseCases } from '../../eval/run/evaluate';
-import { isAtLeast } from '../../core/incident/priority';
-import { sensorMessage } from '../../core/policy/sensorMessage';
-import { acts } from '../../core/policy/strength';
+import { isStronger } from '../../core/policy/strength';
 
 interface Decided {
   one: BuiltCase;
@@ -26,18 +24,20 @@ beforeAll(async () => {
 const named = (found: readonly Decided[]): string[] =>
   found.map(({ one, playbook, worst }) => `${one.name}: ${playbook.decided} became ${worst.decided}`);
 
-test('in no labelled case does the worst model have a pod deleted that the playbook would not delete', () => {
+test('in no labelled case does the worst model have anything done or ignored that the playbook would not', () => {
   const found = decided.filter(
-    ({ playbook, worst }) => worst.decided === 'delete_pod' && playbook.decided !== 'delete_pod',
+    ({ playbook, worst }) =>
+      isStronger(worst.decided, playbook.decided) || (worst.decided === 'ignore' && playbook.decided !== 'ignore'),
   );
   expect(named(found)).toEqual([]);
 });
 
-test('in no labelled case does the worst model have an alert ignored that the playbook acts on, or a serious one', () => {
-  const found = decided.filter(({ one: { alert }, playbook, worst }) => {
-    const isDecidedBefore = alert.status === 'resolved' || sensorMessage(alert) !== null;
-    if (worst.decided !== 'ignore' || isDecidedBefore) return false;
-    return acts(playbook.decided) || (alert.priority !== 'unknown' && isAtLeast(alert.priority, 'warning'));
-  });
-  expect(named(found)).toEqual([]);
+test('in no labelled case does the worst model do harm that the playbook does not', () => {
+  expect(named(decided.filter(({ playbook, worst }) => worst.unacceptable && !playbook.unacceptable))).toEqual([]);
+});
+
+test('in no labelled case is an attack ignored', () => {
+  expect(
+    named(decided.filter(({ one, playbook }) => one.about.kind === 'attack' && playbook.decided === 'ignore')),
+  ).toEqual([]);
 });
