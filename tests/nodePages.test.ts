@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import type { INodeProperties } from 'n8n-workflow';
 
 import { readIncident } from '../core/incident/incident';
+import { DOCS_AT } from '../core/names';
 import { RESOURCES } from '../nodes/K8sQuarantine/resources';
+import { anchorOf, fileOf } from '../pages/renderPage';
 import { alertOf } from './support/alerts';
 import { ROOT } from './support/manifests';
 import { blocksOf, rowsOf, sectionsOf } from './support/markdown';
@@ -54,6 +56,13 @@ describe.each(nodes)('the page of %s', (title, { name, properties }) => {
     expect(read('README.md')).toContain(`| [${title}](${path}) |`);
   });
 
+  test('is where its link in n8n leads', () => {
+    const folder = name.charAt(0).toUpperCase() + name.slice(1);
+    const codex = JSON.parse(read(`nodes/${folder}/${folder}.node.json`)) as { resources: object };
+    const url = `${fileOf(path).replace(/^docs/, DOCS_AT)}#`;
+    expect(codex.resources).toEqual({ primaryDocumentation: [{ url }] });
+  });
+
   test('names each parameter, and no other', () => {
     expect(sorted(rowsOf(sections.get('Parameters')).keys())).toEqual(sorted(fields.map(({ displayName }) => displayName)));
   });
@@ -87,6 +96,16 @@ describe('docs/credentials.md', () => {
     expect(sorted(rows.keys())).toEqual(sorted(fields.map(({ displayName }) => displayName)));
     expect(notNamed(rows, fields)).toEqual([]);
   });
+
+  test.each(CREDENTIALS.map((type) => [type.displayName, type] as const))(
+    'is where the link among the fields of %s leads, and n8n has no other',
+    (title, { properties, documentationUrl }) => {
+      const [first] = properties;
+      expect(first?.type).toBe('notice');
+      expect(first?.displayName).toContain(`href="${DOCS_AT}/credentials.svg#${anchorOf(title)}"`);
+      expect(documentationUrl).toBeUndefined();
+    },
+  );
 
   test('has no section of a credential that does not exist', () => {
     expect(sorted(sections.keys())).toEqual(sorted(CREDENTIALS.map(({ displayName }) => displayName)));

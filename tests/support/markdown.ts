@@ -1,18 +1,13 @@
+import { anchorOf } from '../../pages/renderPage';
+
 /** Text without blocks of code, whose lines may look like headings, tables and links. */
 const withoutBlocks = (text: string): string => text.replaceAll(/^```[\s\S]*?^```$/gm, '');
 
-/** The anchor that GitHub gives a heading. */
-export function anchorOf(heading: string): string {
-  return heading
-    .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .trim()
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
-    .replaceAll(/\s/g, '-');
-}
-
+/** The anchors of a page's headings, of which a link is its text. */
 export function anchorsOf(text: string): string[] {
-  return [...withoutBlocks(text).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  return [...withoutBlocks(text).matchAll(/^#{1,6} (.*)$/gm)].map(([, heading = '']) =>
+    anchorOf(heading.replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')),
+  );
 }
 
 /** Where the links of a page lead that stay in the checkout: a path, if it is not the page itself, and an anchor. */
