@@ -63,7 +63,11 @@ function targetOf(path: string, href: string, pages: ReadonlySet<string>): strin
 function textOf(tokens: readonly Token[]): string {
   return tokens
     .map((token) =>
-      'tokens' in token && token.tokens !== undefined ? textOf(token.tokens) : 'text' in token ? String(token.text) : '',
+      'tokens' in token && token.tokens !== undefined
+        ? textOf(token.tokens)
+        : 'text' in token
+          ? String(token.text)
+          : '',
     )
     .join('');
 }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
 import { ROOT } from './support/manifests';
-import { anchorsOf, relativeLinksOf } from './support/markdown';
+import { anchorsOf, codeOf, relativeLinksOf } from './support/markdown';
 
 /** Files that a clone holds, and new ones that are not ignored: an empty folder left behind by a move is not among them. */
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
@@ -22,25 +22,26 @@ const texts = files.filter((file) => file.endsWith('.md') && !/^tests\/fixtures\
 
 const read = (file: string): string => readFileSync(join(ROOT, file), 'utf8');
 
-/** Folders of this project: a path in backticks that begins with one is a path of the checkout. */
-const OURS = /^(?:core|app|adapters|nodes|credentials|gate|cluster|tests|bench|eval|workflows|manifests|docs)\//;
+/** Folders of this project: what begins with one in code of a page, a command included, is a path of the checkout. */
+const OURS = /^(?:core|app|adapters|nodes|credentials|gate|pages|cluster|tests|bench|eval|workflows|manifests|docs)\//;
 
-/** Paths that a page names in backticks, without placeholders and patterns. */
+/** Paths that the code of a page names, without placeholders and patterns. */
 const pathsIn = (text: string): string[] =>
-  [...text.matchAll(/`([^`\s]+)`/g)]
-    .map(([, path = '']) => path)
-    .filter((path) => OURS.test(path) && !/[*<>{}$]/.test(path));
+  codeOf(text)
+    .flatMap((code) => code.split(/[\s'"=,()[\]]+/))
+    .map((word) => word.replace(/[/.:;]+$/, ''))
+    .filter((path) => OURS.test(path) && !/[*<>{}$|…]/.test(path));
 
 test.each(pages)('%s names only paths that exist', (page) => {
-  const missing = pathsIn(read(page)).filter((path) => !known.has(path.replace(/\/$/, '')));
+  // jest finds a test file by the beginning of its name.
+  const missing = pathsIn(read(page)).filter((path) => !known.has(path) && !known.has(`${path}.ts`));
   expect(missing).toEqual([]);
 });
 
 test('CONTRIBUTING.md lists the folders of core in the order in which the linter lets them import each other', () => {
   const [, listed = ''] = /^core\/ .*\n((?:  .*\n)+)/m.exec(read('CONTRIBUTING.md')) ?? [];
   const listedFolders = [...listed.matchAll(/^ {2}(\w+)\/ /gm)].map(([, name]) => name);
-  const [, stairs = ''] =
-    /const stairs = (\[[^\]]*\])/.exec(read('.dependency-cruiser.cjs')) ?? [];
+  const [, stairs = ''] = /const stairs = (\[[^\]]*\])/.exec(read('.dependency-cruiser.cjs')) ?? [];
   expect(listedFolders).toEqual([...stairs.matchAll(/'(\w+)'/g)].map(([, name]) => name));
 });
 
@@ -60,7 +61,9 @@ test.each(texts)('%s names only npm scripts that exist', (page) => {
 
 test.each(texts)('%s names only options, alerts and scenarios that deploy.sh has', (page) => {
   const [, usage = ''] = /<<'USAGE'\n([\s\S]*?)^USAGE$/m.exec(read('deploy.sh')) ?? [];
-  const commands = [...read(page).matchAll(/\.\/deploy\.sh((?: +--[\w-]+(?: [\w,-]+)?)*)/g)].map(([, rest = '']) => rest);
+  const commands = [...read(page).matchAll(/\.\/deploy\.sh((?: +--[\w-]+(?: [\w,-]+)?)*)/g)].map(
+    ([, rest = '']) => rest,
+  );
   const words = commands.flatMap((command) => [
     ...(command.match(/--[\w-]+/g) ?? []),
     ...[...command.matchAll(/--(?:alert|scenario) (?!NAME)([\w-]+)/g)].map(([, name = '']) => name),

@@ -64,7 +64,9 @@ describe.each(nodes)('the page of %s', (title, { name, properties }) => {
   });
 
   test('names each parameter, and no other', () => {
-    expect(sorted(rowsOf(sections.get('Parameters')).keys())).toEqual(sorted(fields.map(({ displayName }) => displayName)));
+    expect(sorted(rowsOf(sections.get('Parameters')).keys())).toEqual(
+      sorted(fields.map(({ displayName }) => displayName)),
+    );
   });
 
   test('names everything that can be chosen for a parameter', () => {
@@ -76,7 +78,9 @@ describe.each(nodes)('the page of %s', (title, { name, properties }) => {
     const groups =
       name === 'k8sQuarantine'
         ? RESOURCES.map(({ name: resource, operations }) => [resource, operations.map((one) => one.name)] as const)
-        : fields.filter((field) => field.name === 'operation').map((field) => ['Operations', choicesOf(field)] as const);
+        : fields
+            .filter((field) => field.name === 'operation')
+            .map((field) => ['Operations', choicesOf(field)] as const);
     for (const [section, operations] of groups)
       expect([section, sorted(rowsOf(sections.get(section)).keys())]).toEqual([section, sorted(operations)]);
   });

@@ -36,7 +36,11 @@ test('renderPage() links only to pages of the package, and to headings that they
     for (const [, href = ''] of page.matchAll(/<a href="((?!https?:)[^"]*)"/g)) {
       const [to = '', anchor] = href.split('#');
       const target = pages.get(to === '' ? file : posix.join(posix.dirname(file), to));
-      expect([file, href, target?.includes(anchor === undefined ? '<h1' : `id="${anchor}"`)]).toEqual([file, href, true]);
+      expect([file, href, target?.includes(anchor === undefined ? '<h1' : `id="${anchor}"`)]).toEqual([
+        file,
+        href,
+        true,
+      ]);
     }
   }
 });
@@ -45,7 +49,11 @@ test.each([
   ['a file of the checkout', 'See [the rules](../manifests/falco/rules.yaml).', 'See the rules.'],
   ['another scheme', '[here](javascript:alert(1))', 'here'],
   ['another page', '[policy](policy.md#playbook)', '<a href="policy.svg#playbook">policy</a>'],
-  ['another server', '[n8n](https://n8n.io/?a=1&b=2)', '<a href="https://n8n.io/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">n8n</a>'],
+  [
+    'another server',
+    '[n8n](https://n8n.io/?a=1&b=2)',
+    '<a href="https://n8n.io/?a=1&amp;b=2" target="_blank" rel="noopener noreferrer">n8n</a>',
+  ],
 ])('renderPage() makes of a link to %s what leads somewhere', async (_what, markdown, html) => {
   expect(await render('alerts.md', markdown)).toContain(`<p>${html}</p>`);
 });

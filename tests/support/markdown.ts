@@ -40,7 +40,14 @@ export function rowsOf(section = ''): ReadonlyMap<string, string> {
   const rows = withoutBlocks(section)
     .split('\n')
     .filter((line, index, lines) => line.startsWith('| ') && lines[index + 1]?.startsWith('|---') !== true);
-  return new Map(rows.flatMap((row) => (row.split(' | ')[0] ?? '').slice(2).split(', ').map((name) => [name, row])));
+  return new Map(
+    rows.flatMap((row) =>
+      (row.split(' | ')[0] ?? '')
+        .slice(2)
+        .split(', ')
+        .map((name) => [name, row]),
+    ),
+  );
 }
 
 /** The blocks of code of a language. */
@@ -48,4 +55,11 @@ export function blocksOf(text: string, language: string): string[] {
   return [...text.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].flatMap(([, named, block = '']) =>
     named === language ? [block] : [],
   );
+}
+
+/** All code of a page: what is in backticks, and blocks of any language. */
+export function codeOf(text: string): string[] {
+  const inline = [...withoutBlocks(text).matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code);
+  const blocks = [...text.matchAll(/^```\w*\n([\s\S]*?)^```$/gm)].map(([, block = '']) => block);
+  return [...inline, ...blocks];
 }
