@@ -8,6 +8,9 @@ export interface Page {
   text: string;
 }
 
+/** The page that lists the others. */
+const INDEX = 'README.md';
+
 /**
  * A page as a file that n8n serves from the package: of a package it serves pictures alone, and an SVG is XML, in which a browser
  * draws what is HTML as HTML. So people read the page of the version that they have, without the internet.
@@ -35,6 +38,7 @@ export async function renderPage({ path, text }: Page, pages: ReadonlySet<string
 <html xmlns="http://www.w3.org/1999/xhtml" lang="en">
 <head><title>${title.replaceAll('&', '&amp;').replaceAll('<', '&lt;')}</title><style>${STYLE}</style></head>
 <body>
+<nav><a href="${posix.relative(posix.dirname(path), fileOf(INDEX))}">All pages</a></nav>
 ${body}</body>
 </html>
 `;
