@@ -135,7 +135,7 @@ describe('manifests have the names of core/names.ts', () => {
   });
 });
 
-test('the README and the docs have them too', () => {
+test('the docs have them too', () => {
   const setup = readFileSync(join(ROOT, 'docs/install.md'), 'utf8');
   for (const name of [SECRET_HEADER, `/webhook/${WEBHOOK_PATH}`, `${LABELS.response}=autonomous`, BREAK_GLASS_GROUP])
     expect(setup).toContain(name);
