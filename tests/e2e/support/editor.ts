@@ -208,9 +208,10 @@ export class OpenNode {
     // It is there for people only if the browser draws it, and where they look.
     await until(`${target} in sight`, 20, async () => ((await page.locator(target).isVisible()) ? true : undefined));
     const heading = await page.locator(target).innerText();
-    const top = (await page.locator(target).boundingBox())?.y ?? -1;
+    const top = (await page.locator(target).boundingBox())?.y ?? -Infinity;
     await page.close();
-    return { pathname, heading, inView: top >= 0 && top < 1000 };
+    // A browser scrolls to a fraction of a pixel.
+    return { pathname, heading, inView: top > -1 && top < 1000 };
   }
 
   async close(): Promise<void> {
