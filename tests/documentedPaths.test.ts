@@ -61,7 +61,7 @@ test.each(texts)('%s names only npm scripts that exist', (page) => {
 
 test.each(texts)('%s names only options, alerts and scenarios that deploy.sh has', (page) => {
   const [, usage = ''] = /<<'USAGE'\n([\s\S]*?)^USAGE$/m.exec(read('deploy.sh')) ?? [];
-  const commands = [...read(page).matchAll(/\.\/deploy\.sh((?: +--[\w-]+(?: [\w,-]+)?)*)/g)].map(
+  const commands = [...read(page).matchAll(/\.\/deploy\.sh((?: +--[\w-]+(?: \w[\w,-]*)?)*)/g)].map(
     ([, rest = '']) => rest,
   );
   const words = commands.flatMap((command) => [
