@@ -81,3 +81,10 @@ export const OUTPUT_FILE = 'storage/n8n-nodes-incident-pipeline/outputs.sqlite';
 
 /** Prometheus job and Loki stream. */
 export const JOB = 'incident-pipeline';
+
+/**
+ * Where n8n serves the pages of docs/ from this package (pages/): of a package it serves pictures alone, so each page is an SVG. The
+ * codex files of the nodes name them, too, with a `#` at the end: n8n appends a query, which its server would take for a part
+ * of the file's name.
+ */
+export const DOCS_AT = '/icons/n8n-nodes-incident-pipeline/dist/docs';

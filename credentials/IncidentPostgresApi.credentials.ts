@@ -1,5 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { helpLink } from './helpLink';
+
 /**
  * The database with incidents and with Neo Task's claims, for an n8n without a cluster to store them in, and with the counts
  * and waiting log lines of an n8n of several processes. The nodes that use it test it.
@@ -11,8 +13,8 @@ export class IncidentPostgresApi implements ICredentialType {
     light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
     dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
   } as const;
-  documentationUrl = 'https://www.postgresql.org/docs/current/libpq-ssl.html';
   properties: INodeProperties[] = [
+    helpLink('incident-postgresql-api'),
     { displayName: 'Host', name: 'host', type: 'string', default: '', required: true },
     { displayName: 'Port', name: 'port', type: 'number', default: 5432, required: true },
     {

@@ -1,5 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { helpLink } from './helpLink';
+
 /**
  * Access to one API server as the responder's ServiceAccount. K8s Quarantine tests it, because it checks the server's
  * certificate.
@@ -11,8 +13,8 @@ export class KubernetesResponderApi implements ICredentialType {
     light: 'file:../nodes/K8sQuarantine/k8sQuarantine.svg',
     dark: 'file:../nodes/K8sQuarantine/k8sQuarantine.dark.svg',
   } as const;
-  documentationUrl = 'https://kubernetes.io/docs/reference/access-authn-authz/service-accounts-admin/';
   properties: INodeProperties[] = [
+    helpLink('kubernetes-responder-api'),
     {
       displayName: 'Authentication',
       name: 'authentication',

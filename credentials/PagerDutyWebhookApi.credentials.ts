@@ -1,5 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { helpLink } from './helpLink';
+
 /**
  * The secrets with which PagerDuty signs its webhooks. The trigger tests them: PagerDuty shows them once and has no way
  * to check them.
@@ -11,8 +13,8 @@ export class PagerDutyWebhookApi implements ICredentialType {
     light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
     dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
   } as const;
-  documentationUrl = 'https://developer.pagerduty.com/docs/verifying-webhook-signatures';
   properties: INodeProperties[] = [
+    helpLink('pagerduty-webhook-api'),
     {
       displayName: 'Signing Secrets',
       name: 'secrets',

@@ -1,12 +1,14 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
+import { helpLink } from './helpLink';
+
 /** Access to Pulumi Cloud, and so to Neo, for one organization. Neo Task tests it. */
 export class PulumiCloudApi implements ICredentialType {
   name = 'pulumiCloudApi';
   displayName = 'Pulumi Cloud API';
   icon = { light: 'file:../nodes/NeoTask/neoTask.svg', dark: 'file:../nodes/NeoTask/neoTask.dark.svg' } as const;
-  documentationUrl = 'https://www.pulumi.com/docs/administration/access-identity/access-tokens/';
   properties: INodeProperties[] = [
+    helpLink('pulumi-cloud-api'),
     {
       displayName: 'URL',
       name: 'url',

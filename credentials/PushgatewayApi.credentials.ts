@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { basicAuthProperties } from './basicAuth';
+import { helpLink } from './helpLink';
 
 /** A Pushgateway. Pushgateway Metrics tests it and detects if the server is a Prometheus. */
 export class PushgatewayApi implements ICredentialType {
@@ -10,8 +11,8 @@ export class PushgatewayApi implements ICredentialType {
     light: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.svg',
     dark: 'file:../nodes/PushgatewayMetrics/pushgatewayMetrics.dark.svg',
   } as const;
-  documentationUrl = 'https://github.com/prometheus/pushgateway';
   properties: INodeProperties[] = [
+    helpLink('pushgateway-api'),
     { displayName: 'URL', name: 'url', type: 'string', default: 'http://pushgateway.monitoring:9091', required: true },
     ...basicAuthProperties,
   ];

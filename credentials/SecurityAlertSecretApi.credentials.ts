@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { alertSecretProperties } from './alertSecret';
+import { helpLink } from './helpLink';
 
 /**
  * The secret that Falcosidekick sends with each alert; alerts with this secret may act. The trigger tests it, because
@@ -13,6 +14,5 @@ export class SecurityAlertSecretApi implements ICredentialType {
     light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
     dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
   } as const;
-  documentationUrl = 'https://github.com/falcosecurity/falcosidekick/blob/master/docs/outputs/webhook.md';
-  properties: INodeProperties[] = alertSecretProperties;
+  properties: INodeProperties[] = [helpLink('falcosidekick-secret-api'), ...alertSecretProperties];
 }

@@ -1,6 +1,7 @@
 import type { ICredentialType, INodeProperties } from 'n8n-workflow';
 
 import { alertSecretProperties } from './alertSecret';
+import { helpLink } from './helpLink';
 
 /**
  * The secret that Alertmanager, Trivy Operator and policy-reporter send with each report. It has its own credential
@@ -13,6 +14,5 @@ export class SecurityReportSecretApi implements ICredentialType {
     light: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.svg',
     dark: 'file:../nodes/SecurityAlertTrigger/securityAlertTrigger.dark.svg',
   } as const;
-  documentationUrl = 'https://prometheus.io/docs/alerting/latest/configuration/#http_config';
-  properties: INodeProperties[] = alertSecretProperties;
+  properties: INodeProperties[] = [helpLink('security-report-secret-api'), ...alertSecretProperties];
 }

@@ -8,7 +8,7 @@ import { hash, readIfThere, writePrivate } from '../files.js';
 import { CHECKOUT, nodesFolder, statePath } from '../paths.js';
 import { stop, stopN8n } from '../process/supervisor.js';
 
-const FOLDERS = ['core', 'app', 'adapters', 'nodes', 'credentials', 'gate'];
+const FOLDERS = ['core', 'app', 'adapters', 'nodes', 'credentials', 'gate', 'docs', 'pages'];
 const FILES = ['package.json', 'tsconfig.json', 'tsconfig.build.json', 'gulpfile.js'];
 const TARBALLS = statePath('package');
 const BUILT_FROM = join(TARBALLS, 'built-from');

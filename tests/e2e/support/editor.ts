@@ -100,6 +100,15 @@ interface DrawnElement {
   querySelector: (selector: string) => DrawnElement | null;
 }
 
+/** What a link to the documentation opened. */
+interface DocsPage {
+  pathname: string;
+  /** Of the page, or of the section that the link names. */
+  heading: string;
+  /** Whether that heading is where the browser shows the page from. */
+  inView: boolean;
+}
+
 const PARAMETER = '[data-parameter-path^="parameters."]';
 
 /** The panel of an open node. */
@@ -173,6 +182,36 @@ export class OpenNode {
   /** The option that is shown as chosen. */
   async shown(parameter: string): Promise<string> {
     return this.panel.getByTestId(`parameter-input-${parameter}`).getByRole('combobox').inputValue();
+  }
+
+  /** Where *Docs* leads, and what is there. */
+  async docs(): Promise<DocsPage> {
+    return this.follow(this.panel.getByRole('link', { name: 'Docs' }));
+  }
+
+  /** Where the link among the fields of a new credential leads. The credential is not made. */
+  async credentialDocs(label: string): Promise<DocsPage> {
+    await this.choose(this.credentialList(label), this.credentialItem('new'));
+    const dialog = this.page.getByTestId('editCredential-modal');
+    const found = await this.follow(dialog.getByRole('link', { name: 'What each field is' }));
+    await dialog.getByRole('button', { name: 'Close' }).first().click();
+    return found;
+  }
+
+  private async follow(link: Locator): Promise<DocsPage> {
+    const opened = this.page.context().waitForEvent('page');
+    await link.click();
+    const page = await opened;
+    await page.locator('h1').waitFor();
+    const { pathname, hash } = new URL(page.url());
+    const target = hash.startsWith('#?') ? 'h1' : `[id="${hash.slice(1)}"]`;
+    // It is there for people only if the browser draws it, and where they look.
+    await until(`${target} in sight`, 20, async () => ((await page.locator(target).isVisible()) ? true : undefined));
+    const heading = await page.locator(target).innerText();
+    const top = (await page.locator(target).boundingBox())?.y ?? -Infinity;
+    await page.close();
+    // A browser scrolls to a fraction of a pixel.
+    return { pathname, heading, inView: top > -1 && top < 1000 };
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,23 @@
+/** Writes the pages of docs/ to dist/docs, from where n8n serves them: `npm run build` runs it. */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
+
+import { fileOf, renderPage } from './renderPage';
+
+const DOCS = join(__dirname, '../docs');
+const OUT = join(__dirname, '../dist/docs');
+
+async function main(): Promise<void> {
+  const entries = await readdir(DOCS, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+    .map((entry) => relative(DOCS, join(entry.parentPath, entry.name)));
+  const pages = new Set(paths);
+  for (const path of paths) {
+    const file = join(OUT, fileOf(path));
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, await renderPage({ path, text: await readFile(join(DOCS, path), 'utf8') }, pages));
+  }
+}
+
+void main();
