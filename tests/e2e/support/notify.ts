@@ -27,7 +27,7 @@ export function failingNotify(n8n: N8n, name: string): Promise<string> {
 
 /** Has a workflow notify people by another workflow than *Notify*. */
 export function notifyBy({ nodes }: WorkflowJson, id: string): void {
-  const notify = nodes.find(({ name }) => name === 'Notify');
+  const notify = nodes.find(({ name }) => name === 'Notify the Team');
   if (notify === undefined) throw new Error('the workflow notifies nobody');
   notify.parameters = { ...notify.parameters, workflowId: { __rl: true, mode: 'id', value: id } };
 }
