@@ -114,7 +114,7 @@ describe('the form', () => {
 
   test('leaves no page waiting without an end', () => {
     const pages = form.nodes.filter(({ type }) => type === 'n8n-nodes-base.form');
-    expect(pages).toHaveLength(6);
+    expect(pages).toHaveLength(9);
     for (const { parameters } of pages)
       expect(parameters).toMatchObject({ limitWaitTime: true, resumeUnit: 'minutes' });
   });
@@ -124,7 +124,7 @@ describe('the form', () => {
       .filter(({ parameters }) => parameters.operation === 'completion')
       .map(({ name }) => name);
     for (const [name, outputs] of [
-      ['Get Waiting Approvals', 2],
+      ['List Approvals', 2],
       ['Any Waiting?', 2],
       ['On the List?', 2],
       ['Decided?', 2],

@@ -89,9 +89,10 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
     }
   });
 
-  test('holds no credentials and no pinned data', () => {
+  test('holds no credentials, and no pinned data but the sample', () => {
     expect(nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
-    expect(rest).toHaveProperty('pinData', {});
+    // tests/pinnedSample.test.ts
+    if (id !== 'incident-pipeline') expect(rest).toHaveProperty('pinData', {});
   });
 });
 
@@ -245,7 +246,8 @@ describe('Reconcile', () => {
       'Retry Decisions',
       "Read Falco's Output",
     ]);
-    expect(next('Restart Cut-Off Alerts', 0)).toEqual(['Start Pipeline']);
+    expect(next('Restart Cut-Off Alerts', 0)).toEqual(['Start Pipeline Again']);
+    expect(named('Start Pipeline Again')?.parameters).toEqual(named('Start Pipeline')?.parameters);
     expect(next('Retry Decisions', 0)).toEqual(['Nobody Decided?']);
     expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
     // So that a message that fails keeps no decision from being carried out.
@@ -305,7 +307,7 @@ describe('Reconcile', () => {
 
   test('has the pipeline read the context of a late alert as of any other', () => {
     const pipeline = ways('incident-pipeline');
-    expect(pipeline.next('When Called by Reconcile')).toEqual(pipeline.next('Security Alert Trigger'));
+    expect(pipeline.next('On Late Alert')).toEqual(pipeline.next('Security Alert Trigger'));
   });
 });
 
@@ -319,19 +321,19 @@ describe('Quarantine Review', () => {
 
   test('notes that a person was notified after the message, and stops when the message fails', () => {
     const height = (name: string) => named(name)?.position[1] ?? 0;
-    for (const [from, confirm] of [
-      ['Request Approval', 'Mark Quarantines Reported'],
-      ['Get Due Exceptions', 'Mark Exceptions Reported'],
-      ['Expire Approvals', 'Record Outcome'],
+    for (const [from, notify, confirm] of [
+      ['Request Approval', 'Notify of Quarantines', 'Mark Quarantines Reported'],
+      ['Get Due Exceptions', 'Notify of Exceptions', 'Mark Exceptions Reported'],
+      ['Expire Approvals', 'Notify of Approvals', 'Record Outcome'],
     ] as const) {
-      expect(next(from, 1)).toEqual(expect.arrayContaining(['Notify the Team', confirm]));
+      expect(next(from, 1)).toEqual(expect.arrayContaining([notify, confirm]));
       expect(before(confirm)).toEqual([from]);
       // n8n follows the highest first, to its end.
-      expect(height('Notify the Team')).toBeLessThan(height(confirm));
+      expect(height(notify)).toBeLessThan(height(confirm));
+      expect(named(notify)).not.toHaveProperty('onError');
+      expect(named(notify)?.parameters).toMatchObject({ workflowId: { value: 'notify' }, options: {} });
     }
     expect(next('Request Approval', 0)).toEqual(next('Request Approval', 1));
-    expect(named('Notify the Team')).not.toHaveProperty('onError');
-    expect(named('Notify the Team')?.parameters.options).toEqual({});
   });
 
   test('prunes nothing that it has not logged: the only way to Prune is by a log that stops when it fails', () => {
