@@ -2,7 +2,12 @@
 module.exports = {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/tests/e2e/', '<rootDir>/tests/kind/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/tests/e2e/',
+    '<rootDir>/tests/kind/',
+    '<rootDir>/tests/pictures/',
+  ],
   // etcd's own .snap files lie there, which jest would take for outdated snapshots and delete when asked to.
   modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/.kind/'],
   // cluster/local is an ES module folder, whose imports carry the extension of the compiled file.

@@ -67,7 +67,7 @@ interface Field {
 /** Where a person reads of an Approval, as the committed workflows and the code make it. */
 const PAGES: Readonly<Record<string, (approval: ReturnType<typeof approvalOf>) => string>> = {
   'the list of the page': (approval) => listOf(summaryOf(approval)),
-  'the page': (approval) => htmlOf('incident-approval', 'Decide', shownPage(approval)),
+  'the page': (approval) => htmlOf('incident-approval', 'Decide on Incident', shownPage(approval)),
   'the page behind an e-mail': (approval) => htmlOf('incident-approval-message', 'Ask by E-Mail', shownPage(approval)),
   'the page behind a Slack message': (approval) =>
     htmlOf('incident-approval-message', 'Ask in Slack', shownPage(approval)),
@@ -96,7 +96,7 @@ function htmlOf(workflow: string, node: string, approval: object): string {
 }
 
 function listOf(approval: object): string {
-  const { jsonOutput } = parametersOf('incident-approval', 'Choose');
+  const { jsonOutput } = parametersOf('incident-approval', 'Choose Incident');
   const [field] = evaluate(jsonOutput, { json: {}, input: [{ approval }] }) as Field[];
   return field?.fieldOptions?.values.map(({ option }) => option).join('\n') ?? '';
 }
@@ -313,7 +313,7 @@ describe('an Approval from before subject and facts', () => {
 });
 
 function titleOf(): unknown {
-  return (parametersOf('incident-approval', 'Decide').options as { formTitle?: unknown }).formTitle;
+  return (parametersOf('incident-approval', 'Decide on Incident').options as { formTitle?: unknown }).formTitle;
 }
 
 test('the page says how often it happened, what was not always the same, and what is related', () => {
@@ -402,7 +402,7 @@ describe('the page of an Approval with several pods', () => {
   test('has a command for each that shows it', () => {
     const commands = ['escalate-test', 'web-2', 'web-3'].map((pod) => `kubectl get pod -n playground ${pod}`);
     expect(page(null).lines.flatMap(({ command }) => command ?? [])).toEqual(commands);
-    const html = htmlOf('incident-approval', 'Decide', page(null));
+    const html = htmlOf('incident-approval', 'Decide on Incident', page(null));
     expect([...html.matchAll(/<code>([^<]*)<\/code>/g)].map(([, command]) => command)).toEqual(commands);
   });
 
@@ -435,7 +435,7 @@ describe('the page of an Approval with several pods', () => {
         queries: [{ expr: `{job="incident-pipeline"} | incident_id="${alert.id}"` }],
       },
     });
-    const html = htmlOf('incident-approval', 'Decide', page('https://n8n.example.com'));
+    const html = htmlOf('incident-approval', 'Decide on Incident', page('https://n8n.example.com'));
     expect([...html.matchAll(/<a [^>]*>/g)].map(([tag]) => tag)).toEqual(
       linksOf.map(
         ([, , url]) => `<a target="_blank" rel="noopener noreferrer" href="${url?.replaceAll('&', '&#38;')}">`,
@@ -460,7 +460,7 @@ describe('the page of an Approval with several pods', () => {
 
 describe('the page after a decision', () => {
   const resultOf = (items: readonly object[]) => {
-    const { completionTitle, completionMessage } = parametersOf('incident-approval', 'Result');
+    const { completionTitle, completionMessage } = parametersOf('incident-approval', 'Show Result');
     const given = { json: items[0], input: items };
     return [String(evaluate(completionTitle, given)), String(evaluate(completionMessage, given))];
   };

@@ -35,21 +35,21 @@ describe.each([
   });
 
   test('decides only on what a person has submitted', () => {
-    expect(before(workflow, 'Decide Approval')).toEqual(['Decided? 0']);
-    expect(before(workflow, 'Decided?')).toEqual(['Decision 0']);
-    const [asking = ''] = before(workflow, 'Decision').map((link) => link.split(' ').slice(0, -1).join(' '));
-    expect(['Decide', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
+    expect(before(workflow, 'Record Decision')).toEqual(['Decided? 0']);
+    expect(before(workflow, 'Decided?')).toEqual(['Read Decision 0']);
+    const [asking = ''] = before(workflow, 'Read Decision').map((link) => link.split(' ').slice(0, -1).join(' '));
+    expect(['Decide on Incident', 'Ask by E-Mail', 'Ask in Slack']).toContain(asking);
   });
 
   test('decides on as many pods as the page showed, by what the page was made of', () => {
-    const source = workflow === form ? 'Look at It' : 'Settings';
-    const { assignments } = nodeOf(workflow, 'Decision')?.parameters.assignments as {
+    const source = workflow === form ? 'Get Approval' : 'Settings';
+    const { assignments } = nodeOf(workflow, 'Read Decision')?.parameters.assignments as {
       assignments: { name: string; value: string }[];
     };
     expect(assignments.find(({ name }) => name === 'shown')?.value).toBe(
       `={{ $('${source}').first().json.approval.shown }}`,
     );
-    expect(nodeOf(workflow, 'Decide Approval')?.parameters).toMatchObject({ shown: '={{ $json.shown }}' });
+    expect(nodeOf(workflow, 'Record Decision')?.parameters).toMatchObject({ shown: '={{ $json.shown }}' });
   });
 
   test('has each pod acted on by itself', () => {
@@ -57,8 +57,8 @@ describe.each([
   });
 
   test('has every decision carried out, and nothing else', () => {
-    expect(after(workflow, 'Decide Approval', 0)).toEqual(['Carry Out Decision']);
-    expect(before(workflow, 'Carry Out Decision')).toEqual(['Decide Approval 0']);
+    expect(after(workflow, 'Record Decision', 0)).toEqual(['Carry Out Decision']);
+    expect(before(workflow, 'Carry Out Decision')).toEqual(['Record Decision 0']);
   });
 });
 
@@ -73,28 +73,29 @@ describe('Carry Out Decision', () => {
     'records a decision for %s, however it ends, and gives it back',
     (chosen) => {
       const output = ['delete_pod', 'quarantine_pod', 'release_pod', 'nothing'].indexOf(chosen);
-      const [next = ''] = after(carryOut, 'What Was Chosen', output);
+      const [next = ''] = after(carryOut, 'Route by Choice', output);
       if (chosen !== 'nothing') {
         expect(nodeOf(carryOut, next)?.parameters).toEqual(CARRIED_OUT_BY[chosen]);
         for (const ending of [0, 1]) {
           expect(after(carryOut, next, ending)).toHaveLength(1);
-          for (const way of after(carryOut, next, ending)) expect([way, ...reachable(carryOut, way)]).toContain('Log');
+          for (const way of after(carryOut, next, ending))
+            expect([way, ...reachable(carryOut, way)]).toContain('Log Incident');
         }
       }
-      expect([next, ...reachable(carryOut, next)]).toContain('Log');
+      expect([next, ...reachable(carryOut, next)]).toContain('Log Incident');
     },
   );
 
   test('leaves an Event of an action that was refused', () => {
     for (const name of ['Delete Pod', 'Quarantine Pod', 'Release Pod'])
       expect(after(carryOut, name, 1)).toEqual(['Record Event']);
-    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Count']);
+    for (const output of [0, 1]) expect(after(carryOut, 'Record Event', output)).toEqual(['Count Incident']);
   });
 
   test('notes the outcome after it was counted and logged, so that a decision without one is carried out again', () => {
-    for (const output of [0, 1]) expect(after(carryOut, 'Count', output)).toEqual(['Log']);
-    expect(nodeOf(carryOut, 'Log')?.onError).toBeUndefined();
-    expect(after(carryOut, 'Log', 0)).toEqual(['Record Outcome']);
+    for (const output of [0, 1]) expect(after(carryOut, 'Count Incident', output)).toEqual(['Log Incident']);
+    expect(nodeOf(carryOut, 'Log Incident')?.onError).toBeUndefined();
+    expect(after(carryOut, 'Log Incident', 0)).toEqual(['Record Outcome']);
   });
 
   test('ends with one node, whose items n8n gives to the caller', () => {
@@ -105,7 +106,7 @@ describe('Carry Out Decision', () => {
 
 describe('the form', () => {
   test('is behind the login of those who may execute the workflow', () => {
-    expect(nodeOf(form, 'Open the Page')).toMatchObject({
+    expect(nodeOf(form, 'On Form Submission')).toMatchObject({
       typeVersion: 2.6,
       parameters: { authentication: 'n8nUserAuth', requireExecuteAccess: true },
     });
@@ -113,7 +114,7 @@ describe('the form', () => {
 
   test('leaves no page waiting without an end', () => {
     const pages = form.nodes.filter(({ type }) => type === 'n8n-nodes-base.form');
-    expect(pages).toHaveLength(6);
+    expect(pages).toHaveLength(9);
     for (const { parameters } of pages)
       expect(parameters).toMatchObject({ limitWaitTime: true, resumeUnit: 'minutes' });
   });
@@ -123,11 +124,11 @@ describe('the form', () => {
       .filter(({ parameters }) => parameters.operation === 'completion')
       .map(({ name }) => name);
     for (const [name, outputs] of [
-      ['Waiting Approvals', 2],
+      ['List Approvals', 2],
       ['Any Waiting?', 2],
       ['On the List?', 2],
       ['Decided?', 2],
-      ['Decide Approval', 2],
+      ['Record Decision', 2],
       ['Carry Out Decision', 1],
     ] as const)
       for (let output = 0; output < outputs; output += 1) {
@@ -151,9 +152,9 @@ describe.each(['Ask by E-Mail', 'Ask in Slack'])('%s', (name) => {
 });
 
 test('by message, pods that joined after the page was made are asked about again', () => {
-  expect(after(byMessage, 'Carry Out Decision', 0)).toEqual(['Further Pods?']);
-  expect(after(byMessage, 'Further Pods?', 0)).toEqual(['Look at It']);
-  expect(nodeOf(byMessage, 'Further Pods?')).toMatchObject({ executeOnce: true });
+  expect(after(byMessage, 'Carry Out Decision', 0)).toEqual(['More Pods Waiting?']);
+  expect(after(byMessage, 'More Pods Waiting?', 0)).toEqual(['Get Approval']);
+  expect(nodeOf(byMessage, 'More Pods Waiting?')).toMatchObject({ executeOnce: true });
 });
 
 test('one channel is enabled, and the other hands on what it got', () => {

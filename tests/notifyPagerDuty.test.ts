@@ -23,7 +23,7 @@ const eventOf = (item: object): Record<string, unknown> => ({
   routing_key: ROUTING_KEY,
 });
 const mayNotify = (item: object): unknown => {
-  const { conditions } = node('May Notify')?.parameters as {
+  const { conditions } = node('Filter Notifications')?.parameters as {
     conditions: { conditions: { leftValue: string }[] };
   };
   return conditions.conditions.map(({ leftValue }) => evaluate(leftValue, { json: item }));
@@ -135,7 +135,7 @@ test('Notify PagerDuty has its key in a credential, and its callers are off unti
     authentication: 'genericCredentialType',
     genericAuthType: 'httpCustomAuth',
   });
-  expect(connections['May Notify']?.main).toEqual([[expect.objectContaining({ node: 'Send Event' })]]);
+  expect(connections['Filter Notifications']?.main).toEqual([[expect.objectContaining({ node: 'Send Event' })]]);
   for (const [id, before, outputs] of [
     ['incident-pipeline', 'Record Outcome', 2],
     // What ends this workflow is what its caller gets, so that it comes last.

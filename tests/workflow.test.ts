@@ -89,9 +89,10 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
     }
   });
 
-  test('holds no credentials and no pinned data', () => {
+  test('holds no credentials, and no pinned data but the sample', () => {
     expect(nodes.filter(({ credentials }) => credentials !== undefined)).toEqual([]);
-    expect(rest).toHaveProperty('pinData', {});
+    // tests/pinnedSample.test.ts
+    if (id !== 'incident-pipeline') expect(rest).toHaveProperty('pinData', {});
   });
 });
 
@@ -133,7 +134,7 @@ describe('the pipeline', () => {
     expect(DECISIONS.map((_decision, output) => after('RACE Agent', output))).toEqual([
       ['Delete Pod'],
       ['Quarantine Pod'],
-      ['Count'],
+      ['Count Incident'],
       ['Record Event'],
     ]);
   });
@@ -144,17 +145,17 @@ describe('the pipeline', () => {
     ['Delete Pod', 1],
     ['Quarantine Pod', 1],
     ['Record Event', 1],
-    ['Count', 1],
+    ['Count Incident', 1],
   ] as const)('counts and logs whatever leaves %s by output %d', (from, output) => {
     const names = after(from, output).flatMap((name) => [name, ...reachable(name)]);
-    expect(names).toContain('Log');
-    if (from !== 'Count') expect(names).toContain('Count');
+    expect(names).toContain('Log Incident');
+    if (from !== 'Count Incident') expect(names).toContain('Count Incident');
   });
 
   test('notes how a pass ended after it was counted and logged, so that one that was cut off is found', () => {
-    for (const output of [0, 1]) expect(after('Count', output)).toEqual(['Log']);
-    expect(after('Log')).toEqual(['Record Outcome']);
-    expect(node('Log')?.onError).toBeUndefined();
+    for (const output of [0, 1]) expect(after('Count Incident', output)).toEqual(['Log Incident']);
+    expect(after('Log Incident')).toEqual(['Record Outcome']);
+    expect(node('Log Incident')?.onError).toBeUndefined();
   });
 
   test('needs no expression on the way from the alert to containment', () => {
@@ -173,8 +174,8 @@ describe('the pipeline', () => {
   });
 
   test('notifies of every escalation, whether or not its Event and its Approval were made', () => {
-    expect([...reachable('RACE Agent')]).toContain('Notify');
-    for (const output of [0, 1]) expect(after('Request Approval', output)).toContain('Notify');
+    expect([...reachable('RACE Agent')]).toContain('Notify the Team');
+    for (const output of [0, 1]) expect(after('Request Approval', output)).toContain('Notify the Team');
   });
 });
 
@@ -193,9 +194,9 @@ describe('Notify', () => {
   const { named, next } = ways('notify');
 
   test('posts nothing to anybody until a URL is set', () => {
-    expect(named('Notify a Person')).toMatchObject({ disabled: true, parameters: { url: '' } });
-    expect(next('When Called')).toEqual(['May Notify']);
-    expect(next('May Notify')).toEqual(['Notify a Person']);
+    expect(named('Post to Chat')).toMatchObject({ disabled: true, parameters: { url: '' } });
+    expect(next('When Called')).toEqual(['Filter Notifications']);
+    expect(next('Filter Notifications')).toEqual(['Post to Chat']);
   });
 });
 
@@ -203,9 +204,9 @@ describe('Record Incident', () => {
   const { named, next } = ways('record-incident');
 
   test('logs an incident that could not be counted, too', () => {
-    expect(next('When Called')).toEqual(['Count']);
-    expect(named('Count')?.onError).toBe('continueErrorOutput');
-    for (const output of [0, 1]) expect(next('Count', output)).toEqual(['Log']);
+    expect(next('When Called')).toEqual(['Count Incident']);
+    expect(named('Count Incident')?.onError).toBe('continueErrorOutput');
+    for (const output of [0, 1]) expect(next('Count Incident', output)).toEqual(['Log Incident']);
   });
 });
 
@@ -213,13 +214,13 @@ describe('Deliver Outputs', () => {
   const { named, next } = ways('deliver-outputs');
 
   test('shows the counts, of waiting lines too, after the lines were sent, and also if they could not be', () => {
-    expect(next('Every Minute')).toEqual(['Send Waiting Lines']);
-    expect(named('Send Waiting Lines')).toMatchObject({
+    expect(next('Every Minute')).toEqual(['Send Waiting Log Lines']);
+    expect(named('Send Waiting Log Lines')).toMatchObject({
       parameters: { operation: 'sendWaiting' },
       onError: 'continueRegularOutput',
     });
-    expect(next('Send Waiting Lines')).toEqual(['Show Counts']);
-    expect(named('Show Counts')?.parameters).toEqual({ operation: 'showAgain' });
+    expect(next('Send Waiting Log Lines')).toEqual(['Push Counts Again']);
+    expect(named('Push Counts Again')?.parameters).toEqual({ operation: 'showAgain' });
   });
 });
 
@@ -230,26 +231,27 @@ describe('Reconcile', () => {
 
   test('starts the pipeline for each missed alert by itself, before it fails for what was not admitted', () => {
     expect(next('Every 5 Minutes')).toContain("Read Falco's Output");
-    expect(next("Read Falco's Output")).toEqual(['Admit Missed']);
-    expect(next('Admit Missed', 0)).toEqual(['Replay']);
-    expect(next('Admit Missed', 1)).toEqual(['Not Admitted']);
-    expect(named('Replay')?.parameters).toMatchObject({ mode: 'each', options: { waitForSubWorkflow: false } });
+    expect(next("Read Falco's Output")).toEqual(['Admit Missed Alerts']);
+    expect(next('Admit Missed Alerts', 0)).toEqual(['Start Pipeline']);
+    expect(next('Admit Missed Alerts', 1)).toEqual(['Stop: Not Admitted']);
+    expect(named('Start Pipeline')?.parameters).toMatchObject({ mode: 'each', options: { waitForSubWorkflow: false } });
     // n8n follows the highest first.
-    expect(named('Replay')?.position[1]).toBeLessThan(named('Not Admitted')?.position[1] ?? 0);
+    expect(named('Start Pipeline')?.position[1]).toBeLessThan(named('Stop: Not Admitted')?.position[1] ?? 0);
   });
 
   test('starts again what was cut off, before it asks Loki, which may not answer', () => {
     expect(next('Every 5 Minutes').toSorted((one, other) => height(one) - height(other))).toEqual([
       'Get Backlog',
-      'Start Again',
-      'Carry Out Again',
+      'Restart Cut-Off Alerts',
+      'Retry Decisions',
       "Read Falco's Output",
     ]);
-    expect(next('Start Again', 0)).toEqual(['Replay']);
-    expect(next('Carry Out Again', 0)).toEqual(['Nobody Decided?']);
+    expect(next('Restart Cut-Off Alerts', 0)).toEqual(['Start Pipeline Again']);
+    expect(named('Start Pipeline Again')?.parameters).toEqual(named('Start Pipeline')?.parameters);
+    expect(next('Retry Decisions', 0)).toEqual(['Nobody Decided?']);
     expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
     // So that a message that fails keeps no decision from being carried out.
-    expect(height('Carry Out Decision')).toBeLessThan(height('Count'));
+    expect(height('Carry Out Decision')).toBeLessThan(height('Count Incident'));
   });
 
   test('measures what is not decided yet, and does its work if it cannot', () => {
@@ -271,35 +273,41 @@ describe('Reconcile', () => {
   });
 
   test('leaves to a person what was started as often as it may be, counts and logs it, and notifies before it notes so', () => {
-    for (const name of ['Start Again', 'Carry Out Again']) expect(next(name, 1)).toEqual(['Record Event']);
+    for (const name of ['Restart Cut-Off Alerts', 'Retry Decisions']) expect(next(name, 1)).toEqual(['Record Event']);
     for (const output of [0, 1]) {
       expect(next('Record Event', output)).toEqual(['Request Approval']);
       // A message that fails ends the execution, so that the incident does not say that somebody was notified.
       const steps = next('Request Approval', output);
       expect(steps.toSorted((one, other) => height(one) - height(other))).toEqual([
-        'Count',
-        'Notify',
+        'Count Incident',
+        'Notify the Team',
         'Record Outcome',
       ]);
-      expect(next('Count', output)).toEqual(['Log']);
+      expect(next('Count Incident', output)).toEqual(['Log Incident']);
     }
-    expect(next('Log')).toEqual([]);
-    expect(named('Notify')).not.toHaveProperty('onError');
-    expect(named('Notify')?.parameters).toMatchObject({ options: {} });
+    expect(next('Log Incident')).toEqual([]);
+    expect(named('Notify the Team')).not.toHaveProperty('onError');
+    expect(named('Notify the Team')?.parameters).toMatchObject({ options: {} });
   });
 
   test('lets no failed step hide: nothing continues on an error', () => {
-    for (const name of ["Read Falco's Output", 'Admit Missed', 'Replay', 'Start Again', 'Carry Out Again'])
+    for (const name of [
+      "Read Falco's Output",
+      'Admit Missed Alerts',
+      'Start Pipeline',
+      'Restart Cut-Off Alerts',
+      'Retry Decisions',
+    ])
       expect(named(name)).not.toHaveProperty('onError');
   });
 
   test('takes missed alerts for reports until a person says who writes to Loki', () => {
-    expect(named('Admit Missed')?.parameters).toEqual({ resource: 'incident', operation: 'admitMissed' });
+    expect(named('Admit Missed Alerts')?.parameters).toEqual({ resource: 'incident', operation: 'admitMissed' });
   });
 
   test('has the pipeline read the context of a late alert as of any other', () => {
     const pipeline = ways('incident-pipeline');
-    expect(pipeline.next('Late Alert')).toEqual(pipeline.next('Security Alert Trigger'));
+    expect(pipeline.next('On Late Alert')).toEqual(pipeline.next('Security Alert Trigger'));
   });
 });
 
@@ -313,40 +321,40 @@ describe('Quarantine Review', () => {
 
   test('notes that a person was notified after the message, and stops when the message fails', () => {
     const height = (name: string) => named(name)?.position[1] ?? 0;
-    for (const [from, confirm] of [
-      ['Request Approval', 'Confirm Reported'],
-      ['Exceptions Due', 'Confirm Exceptions'],
-      ['Expire Approvals', 'Record Outcome'],
+    for (const [from, notify, confirm] of [
+      ['Request Approval', 'Notify of Quarantines', 'Mark Quarantines Reported'],
+      ['Get Due Exceptions', 'Notify of Exceptions', 'Mark Exceptions Reported'],
+      ['Expire Approvals', 'Notify of Approvals', 'Record Outcome'],
     ] as const) {
-      expect(next(from, 1)).toEqual(expect.arrayContaining(['Notify', confirm]));
+      expect(next(from, 1)).toEqual(expect.arrayContaining([notify, confirm]));
       expect(before(confirm)).toEqual([from]);
       // n8n follows the highest first, to its end.
-      expect(height('Notify')).toBeLessThan(height(confirm));
+      expect(height(notify)).toBeLessThan(height(confirm));
+      expect(named(notify)).not.toHaveProperty('onError');
+      expect(named(notify)?.parameters).toMatchObject({ workflowId: { value: 'notify' }, options: {} });
     }
     expect(next('Request Approval', 0)).toEqual(next('Request Approval', 1));
-    expect(named('Notify')).not.toHaveProperty('onError');
-    expect(named('Notify')?.parameters.options).toEqual({});
   });
 
   test('prunes nothing that it has not logged: the only way to Prune is by a log that stops when it fails', () => {
-    expect(before('Prune')).toEqual(['Log Last Line']);
-    expect(before('Log Last Line')).toEqual(['Get Expired']);
-    expect(next('Log Last Line')).toEqual(['Prune']);
+    expect(before('Prune Records')).toEqual(['Log Last Line']);
+    expect(before('Log Last Line')).toEqual(['Get Expired Records']);
+    expect(next('Log Last Line')).toEqual(['Prune Records']);
     expect(named('Log Last Line')).not.toHaveProperty('onError');
   });
 
   test('prunes in executions of its own, so that a Loki that fails keeps nobody from reviewing quarantines', () => {
-    expect(before('Get Expired')).toEqual(['Every Hour']);
-    expect(next('Every Hour')).toEqual(['Get Expired']);
-    expect(next('Every 15 Minutes')).not.toContain('Get Expired');
+    expect(before('Get Expired Records')).toEqual(['Every Hour']);
+    expect(next('Every Hour')).toEqual(['Get Expired Records']);
+    expect(next('Every 15 Minutes')).not.toContain('Get Expired Records');
   });
 
   test('fails for what could not be pruned, after everything else was', () => {
-    expect(next('Prune', 1)).toEqual(['Not Pruned']);
-    expect(next('Get Expired', 1)).toEqual(['Not Pruned']);
+    expect(next('Prune Records', 1)).toEqual(['Stop: Not Pruned']);
+    expect(next('Get Expired Records', 1)).toEqual(['Stop: Not Pruned']);
     const y = (name: string) => named(name)?.position[1] ?? 0;
     // n8n goes the upper branch to its end first.
-    expect(y('Log Last Line')).toBeLessThan(y('Not Pruned'));
+    expect(y('Log Last Line')).toBeLessThan(y('Stop: Not Pruned'));
   });
 });
 
@@ -356,33 +364,35 @@ describe('Pipeline Failure', () => {
   test('records a failure, even when a part of the record fails', () => {
     expect(named('On Failure')?.type).toBe('n8n-nodes-base.errorTrigger');
     expect([...all('On Failure')]).toEqual(
-      expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Notify']),
+      expect.arrayContaining(['Count Failure', 'Log Failure', 'Record Failure Event', 'Notify the Team']),
     );
     for (const name of ['Count Failure', 'Log Failure']) expect(named(name)?.onError).toBe('continueRegularOutput');
-    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('First of the Hour');
+    for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Keep First per Hour');
   });
 
   test('notifies of a node once an hour, and each time if n8n cannot remember it', () => {
-    const first = named('First of the Hour');
-    expect(next('First of the Hour')).toEqual(['Notify']);
+    const first = named('Keep First per Hour');
+    expect(next('Keep First per Hour')).toEqual(['Notify the Team']);
     expect(first).toMatchObject({ onError: 'continueRegularOutput' });
     const keyOf = (id: string, lastNodeExecuted: string) =>
       evaluate(first?.parameters.dedupeValue, { json: { workflow: { id }, execution: { lastNodeExecuted } } });
-    expect(keyOf('reconcile', 'Count')).toMatch(/^reconcile Count \d{4}-\d\d-\d\dT\d\d$/);
-    expect(new Set([keyOf('a', 'Count'), keyOf('b', 'Count'), keyOf('a', 'Log')]).size).toBe(3);
+    expect(keyOf('reconcile', 'Count Incident')).toMatch(/^reconcile Count Incident \d{4}-\d\d-\d\dT\d\d$/);
+    expect(new Set([keyOf('a', 'Count Incident'), keyOf('b', 'Count Incident'), keyOf('a', 'Log Incident')]).size).toBe(
+      3,
+    );
   });
 
   test('fails where n8n shows it when a part of the record failed, after a person was notified', () => {
     for (const output of [0, 1]) expect(next('Record Failure Event', output)).toContain('Record Incomplete?');
     // n8n follows the highest first.
-    expect(named('First of the Hour')?.position[1]).toBeLessThan(named('Record Incomplete?')?.position[1] ?? 0);
-    expect(next('Record Incomplete?')).toEqual(['Not Recorded']);
+    expect(named('Keep First per Hour')?.position[1]).toBeLessThan(named('Record Incomplete?')?.position[1] ?? 0);
+    expect(next('Record Incomplete?')).toEqual(['Stop: Not Recorded']);
     const failure = { execution: {}, workflow: { name: 'Incident Pipeline' } };
     expect(messageOf({ ...failure, error: 'Loki did not answer' })).toContain('Incident Pipeline');
     expect(messageOf({ ...failure, escalation: { event: null, problem: 'no API server' } })).toContain('no API server');
   });
 
-  const messageOf = (json: object) => evaluate(named('Not Recorded')?.parameters.errorMessage, { json });
+  const messageOf = (json: object) => evaluate(named('Stop: Not Recorded')?.parameters.errorMessage, { json });
 });
 
 describe("the pipeline's way to a fix", () => {
@@ -404,7 +414,7 @@ describe("the pipeline's way to a fix", () => {
         expect(named(other)?.position[1]).toBeLessThan(fix?.position[1] ?? 0);
     }
     // Not for what is ignored.
-    expect(next('RACE Agent', 2)).toEqual(['Count']);
+    expect(next('RACE Agent', 2)).toEqual(['Count Incident']);
   });
 });
 
@@ -412,7 +422,7 @@ describe('from PagerDuty to Neo', () => {
   const { named, next } = ways('pagerduty-to-neo');
 
   test("takes PagerDuty's webhooks at the path that is documented", () => {
-    expect(named('PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
+    expect(named('On PagerDuty Incident')?.parameters).toEqual({ sender: 'pagerDuty', path: PAGERDUTY_PATH });
   });
 
   test('asks Neo in the safest modes, with every setting from the node Settings', () => {
@@ -442,12 +452,12 @@ describe('from PagerDuty to Neo', () => {
   });
 
   test('reports what leaves Neo Task by task or person, one incident at a time', () => {
-    for (const name of ['Open Neo Task', 'Due for Review'])
-      for (const output of [0, 1]) expect(next(name, output)).toEqual(['Report the Task']);
-    expect(named('Report the Task')).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
+    for (const name of ['Open Neo Task', 'Get Tasks to Report'])
+      for (const output of [0, 1]) expect(next(name, output)).toEqual(['Report Task']);
+    expect(named('Report Task')).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
     // Before this version n8n loses the errors of all items but the first.
-    expect(named('Report the Task')?.typeVersion).toBeGreaterThanOrEqual(1.3);
-    expect(next('Report the Task', 1)).toEqual(['Not Reported']);
+    expect(named('Report Task')?.typeVersion).toBeGreaterThanOrEqual(1.3);
+    expect(next('Report Task', 1)).toEqual(['Stop: Not Reported']);
     // A copy of an incident that has its task is told nothing.
     expect(next('Open Neo Task', 2)).toEqual([]);
   });
@@ -457,17 +467,17 @@ describe('from PagerDuty to Neo', () => {
       alert: { id: `alert-${id}`, fields: { 'incident.id': id } },
       error: { message: 'no such user' },
     }));
-    expect(evaluate(named('Not Reported')?.parameters.errorMessage, { json: {}, input })).toBe(
+    expect(evaluate(named('Stop: Not Reported')?.parameters.errorMessage, { json: {}, input })).toBe(
       'The Neo task of incident P1 was not reported: no such user [incident alert-P1]; ' +
         'The Neo task of incident P2 was not reported: no such user [incident alert-P2]',
     );
   });
 
   test('hands over what PagerDuty answered of the alerts, or why it did not', () => {
-    expect(named("Read the Incident's Alerts")?.onError).toBe('continueRegularOutput');
+    expect(named('Get Incident Alerts')?.onError).toBe('continueRegularOutput');
     const incident = { alert: { id: 'a' }, settings: { git_repo: 'r' } };
     const handed = (json: object) =>
-      evaluate(named('With Its Alerts')?.parameters.jsonOutput, { json, nodes: { Settings: incident } });
+      evaluate(named('Attach Alerts')?.parameters.jsonOutput, { json, nodes: { Settings: incident } });
     expect(handed({ alerts: [{ id: 'A1' }] })).toEqual({ ...incident, incidentAlerts: [{ id: 'A1' }] });
     expect(handed({ error: { message: '503' } })).toEqual({ ...incident, alertsProblem: '503' });
     expect(handed({ error: 'no answer' })).toEqual({ ...incident, alertsProblem: 'no answer' });
@@ -480,12 +490,12 @@ describe('who hears of a Neo task', () => {
   const { named, next, all } = ways('neo-task-report');
 
   test("PagerDuty gets the incident's state first, and only what it took counts as reported", () => {
-    for (const name of ['Update Status', 'Hand Back']) {
+    for (const name of ['Update Status', 'Reassign Incident']) {
       expect(next(name)).toEqual(['Post Note']);
       expect(named(name)?.onError).toBe('continueRegularOutput');
     }
     expect(named('Post Note')?.onError).toBeUndefined();
-    expect([...all('Post Note')]).toEqual(['Reported', 'Confirm Reported', 'Record Incident']);
+    expect([...all('Post Note')]).toEqual(['Restore Item', 'Mark as Reported', 'Record Incident']);
   });
 
   test('assigns before it acknowledges, since PagerDuty triggers a reassigned incident again', () => {
@@ -498,21 +508,21 @@ describe('who hears of a Neo task', () => {
     ['pagerduty', 'running', '', 'Update Status'],
     ['pagerduty', 'fixed', 'neo', 'Update Status'],
     ['pagerduty', 'fixed', '', 'Update Status'],
-    ['pagerduty', 'not_fixed', 'neo', 'Hand Back'],
+    ['pagerduty', 'not_fixed', 'neo', 'Reassign Incident'],
     ['pagerduty', 'not_fixed', '', 'Post Note'],
     ['pagerduty', 'refused', 'neo', 'Post Note'],
-    ['falco', 'running', 'neo', 'Confirm Reported'],
+    ['falco', 'running', 'neo', 'Mark as Reported'],
     ['falco', 'fixed', 'neo', 'Record Event'],
     ['falco', 'refused', '', 'Record Event'],
   ])('a task of %s that is %s with the Neo user %j leads to %s', (source, state, neoUserId, to) => {
     const task = { state, ...(state === 'refused' ? {} : { id: 'task' }) };
-    const { rules } = named('What Changed')?.parameters as { rules: { values: Rule[] } };
+    const { rules } = named('Route by Change')?.parameters as { rules: { values: Rule[] } };
     const first = rules.values.findIndex(({ conditions: { conditions } }) =>
       conditions.every(({ leftValue }) =>
         evaluate(leftValue, { json: { alert: { source }, response: { task }, settings: { neoUserId } } }),
       ),
     );
-    expect(next('What Changed', first === -1 ? rules.values.length : first)).toEqual([to]);
+    expect(next('Route by Change', first === -1 ? rules.values.length : first)).toEqual([to]);
   });
 
   test.each([
@@ -526,7 +536,7 @@ describe('who hears of a Neo task', () => {
   });
 
   test('an incident of no PagerDuty leaves a Kubernetes Event', () => {
-    for (const output of [0, 1]) expect(next('Record Event', output)).toEqual(['Confirm Reported']);
+    for (const output of [0, 1]) expect(next('Record Event', output)).toEqual(['Mark as Reported']);
   });
 });
 

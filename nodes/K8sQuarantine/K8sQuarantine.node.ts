@@ -37,7 +37,14 @@ export class K8sQuarantine implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: OUTPUTS.map(() => NodeConnectionTypes.Main),
     outputNames: [...OUTPUTS],
-    credentials: [{ name: 'kubernetesResponderApi', required: true, testedBy: 'kubernetesResponderTest' }],
+    credentials: [
+      {
+        name: 'kubernetesResponderApi',
+        displayName: 'Kubernetes Responder',
+        required: true,
+        testedBy: 'kubernetesResponderTest',
+      },
+    ],
     hints: [
       {
         message: 'Dry run: the API server checks the change and stores nothing.',

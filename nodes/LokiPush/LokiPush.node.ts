@@ -29,7 +29,7 @@ export class LokiPush implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'lokiApi', required: true, testedBy: 'lokiTest' },
+      { name: 'lokiApi', displayName: 'Loki', required: true, testedBy: 'lokiTest' },
       {
         name: 'incidentPostgresApi',
         displayName: 'PostgreSQL for Waiting Lines (Optional)',

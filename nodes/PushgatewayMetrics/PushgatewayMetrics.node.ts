@@ -28,7 +28,7 @@ export class PushgatewayMetrics implements INodeType {
     inputs: [NodeConnectionTypes.Main],
     outputs: [NodeConnectionTypes.Main],
     credentials: [
-      { name: 'pushgatewayApi', required: true, testedBy: 'pushgatewayTest' },
+      { name: 'pushgatewayApi', displayName: 'Pushgateway', required: true, testedBy: 'pushgatewayTest' },
       {
         name: 'incidentPostgresApi',
         displayName: 'PostgreSQL for the Counts (Optional)',

@@ -206,7 +206,7 @@ describe('deciding', () => {
   test('a page that is left open ends by itself and decides nothing', async () => {
     const { name } = await waiting();
     const form = await publish('left', (node) => {
-      if (node.name === 'Decide') Object.assign(node.parameters, { resumeAmount: 0.01 });
+      if (node.name === 'Decide on Incident') Object.assign(node.parameters, { resumeAmount: 0.01 });
     });
     const page = await decisionPage(person, form);
     await until('the end of the wait', 100, async () =>

@@ -62,7 +62,7 @@ async function copy(id: string, path: string, change: Change): Promise<WorkflowJ
 
 function calling(workflow: WorkflowJson, notify: string): WorkflowJson {
   for (const node of workflow.nodes)
-    if (node.name === 'Notify') node.parameters.workflowId = { __rl: true, mode: 'id', value: notify };
+    if (node.name === 'Notify the Team') node.parameters.workflowId = { __rl: true, mode: 'id', value: notify };
   return workflow;
 }
 
@@ -207,7 +207,7 @@ describe('what a server that is down does not take', () => {
 test('with the webhook down the incident is on record, and so is the failure to notify of it', async () => {
   const before = await query(stack, FAILURES);
   const { pipeline, failure } = await variant('no-webhook', (node) => {
-    if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = NOWHERE;
+    if (node.name === 'Post to Chat') Object.assign(node, { disabled: false }).parameters.url = NOWHERE;
   });
   const { incident } = await send(stack, cluster, 'escalate-test', undefined, 'no-webhook');
   expect(await logged(stack, incident)).toMatchObject({ decision: 'escalate' });
@@ -229,7 +229,7 @@ describe('an escalation is told to a person', () => {
 
   test("by a webhook in Slack's form, whose markup the alert cannot write", async () => {
     await variant('with-webhook', (node) => {
-      if (node.name === 'Notify a Person') Object.assign(node, { disabled: false }).parameters.url = inbox.url;
+      if (node.name === 'Post to Chat') Object.assign(node, { disabled: false }).parameters.url = inbox.url;
     });
     const { incident } = await send(
       stack,

@@ -97,7 +97,7 @@ const isThere = async (record: Made): Promise<boolean> =>
 /** The branch of Quarantine Review that prunes, every five seconds. */
 async function pruning(lokiCredential?: string): Promise<string> {
   const { nodes, connections, settings } = await n8n.workflow('quarantine-review');
-  const branch = new Set(['Every Hour', 'Get Expired', 'Log Last Line', 'Prune', 'Not Pruned']);
+  const branch = new Set(['Every Hour', 'Get Expired Records', 'Log Last Line', 'Prune Records', 'Stop: Not Pruned']);
   const chosen = nodes
     .filter(({ name }) => branch.has(name))
     .map((node) =>

@@ -161,7 +161,7 @@ describe('what is posted to a chat', () => {
   const { nodes } = JSON.parse(readFileSync(join(ROOT, 'workflows/notify.json'), 'utf8')) as {
     nodes: { name: string; parameters: { jsonBody?: string } }[];
   };
-  const body = nodes.find(({ name }) => name === 'Notify a Person')?.parameters.jsonBody;
+  const body = nodes.find(({ name }) => name === 'Post to Chat')?.parameters.jsonBody;
 
   test.each([
     '<!channel>',

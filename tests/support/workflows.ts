@@ -22,6 +22,8 @@ export interface Workflow {
   nodes: WorkflowNode[];
   connections: Record<string, Record<string, { node: string; type: string; index: number }[][]>>;
   settings: { errorWorkflow?: string };
+  /** What a node gives in a run by hand instead of running; n8n ignores it in every other execution. */
+  pinData: Record<string, { json: Record<string, unknown> }[]>;
 }
 
 /** A committed workflow, by its id. */

@@ -8,7 +8,7 @@ import { toKnown, toTask, byState, type NodeOperation, portsOf, withTask } from 
 
 /** One incident for each task that people must be notified of, as it came in; one item that says so when there is none. */
 export const dueForReview: NodeOperation = {
-  name: 'Due for Review',
+  name: 'Get Due for Review',
   value: 'due_for_review',
   action: 'Find tasks that people have to hear of',
   description: 'Give an incident for each task that ended, asks, takes too long or was lost on the way',
@@ -27,10 +27,10 @@ export const dueForReview: NodeOperation = {
 
 /** Keeps a reported state from being reported again. An item without a task has nothing to confirm. */
 export const confirm: NodeOperation = {
-  name: 'Confirm Reported',
+  name: 'Mark as Reported',
   value: 'confirm_reported',
   action: 'Confirm that people were notified of a task',
-  description: 'Keep a state that Due for Review or Create gave out from being reported again',
+  description: 'Keep a state that Get Due for Review or Create gave out from being reported again',
   run: async ({ claims, json }) => {
     const { alert, task } = readIncident(json);
     if (task !== undefined) await confirmReported(await claims(), alert.id, task, now());

@@ -51,6 +51,15 @@ export class Editor {
     await this.page.getByTestId('canvas-wrapper').waitFor();
   }
 
+  /** A picture of the canvas, with all its nodes and notes in view, as n8n fits them. */
+  async takePicture(file: string, elements: number): Promise<void> {
+    await until('all nodes and notes on the canvas', 60, async () =>
+      (await this.page.locator('.vue-flow__node').count()) === elements ? true : undefined,
+    );
+    await this.page.getByTestId('zoom-to-fit').click();
+    await this.page.getByTestId('canvas-wrapper').screenshot({ path: file, animations: 'disabled' });
+  }
+
   async openNode(name: string): Promise<OpenNode> {
     const node = this.page.locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(name)}]`);
     // Double-clicked in its middle: what lies over its edges has clicks of its own.

@@ -27,7 +27,9 @@ export function failingNotify(n8n: N8n, name: string): Promise<string> {
 
 /** Has a workflow notify people by another workflow than *Notify*. */
 export function notifyBy({ nodes }: WorkflowJson, id: string): void {
-  const notify = nodes.find(({ name }) => name === 'Notify');
-  if (notify === undefined) throw new Error('the workflow notifies nobody');
-  notify.parameters = { ...notify.parameters, workflowId: { __rl: true, mode: 'id', value: id } };
+  const calls = nodes.filter(({ parameters }) => workflowOf(parameters) === 'notify');
+  if (calls.length === 0) throw new Error('the workflow notifies nobody');
+  for (const call of calls) call.parameters = { ...call.parameters, workflowId: { __rl: true, mode: 'id', value: id } };
 }
+
+const workflowOf = ({ workflowId }: Record<string, unknown>) => (workflowId as { value?: unknown } | undefined)?.value;

@@ -12,7 +12,7 @@ const itemSchema = z.object({
 
 /** Keeps exceptions that *Get Due for Review* named from being reported again. */
 export const confirmReported: Operation = {
-  name: 'Confirm Reported',
+  name: 'Mark as Reported',
   value: 'confirmReported',
   action: 'Confirm that people were notified of exceptions',
   description: 'Keep exceptions that Get Due for Review named from being reported again before the next week',

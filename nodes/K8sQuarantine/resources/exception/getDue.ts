@@ -8,7 +8,7 @@ export const getDue: Operation = {
   value: 'getDue',
   action: 'Find exceptions that are due for review',
   description:
-    'Name the exceptions that matched nothing for 30 days and those that have ended, until Confirm Reported; ends none',
+    'Name the exceptions that matched nothing for 30 days and those that have ended, until Mark as Reported; ends none',
   run: async ({ cluster }) => {
     const due = await dueExceptions(cluster, now());
     return due === null ? done({ due: 0 }) : toEscalate(due);

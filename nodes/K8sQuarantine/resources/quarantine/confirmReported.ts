@@ -12,7 +12,7 @@ const itemSchema = z.object({
 
 /** Keeps a finding that *Get Due for Review* gave from being reported again. */
 export const confirmReported: Operation = {
-  name: 'Confirm Reported',
+  name: 'Mark as Reported',
   value: 'confirmReported',
   action: 'Confirm that people were notified of a quarantine',
   description: 'Keep a finding of Get Due for Review from being reported again before the next day',

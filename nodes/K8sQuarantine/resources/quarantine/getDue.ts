@@ -9,7 +9,7 @@ export const getDue: Operation = {
   value: 'getDue',
   action: 'Find quarantines that are due for review',
   description:
-    'Give an incident for each quarantine that a person has to look at, until Confirm Reported; releases nothing',
+    'Give an incident for each quarantine that a person has to look at, until Mark as Reported; releases nothing',
   run: async ({ cluster }) => {
     const reviewedAt = now();
     const found = await dueForReview(cluster, reviewedAt);

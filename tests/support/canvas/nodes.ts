@@ -1,0 +1,87 @@
+import type { INodeType } from 'n8n-workflow';
+
+import { K8sQuarantine } from '../../../nodes/K8sQuarantine/K8sQuarantine.node';
+import { LokiPush } from '../../../nodes/LokiPush/LokiPush.node';
+import { NeoTask } from '../../../nodes/NeoTask/NeoTask.node';
+import { PushgatewayMetrics } from '../../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
+import { RaceAgent } from '../../../nodes/RaceAgent/RaceAgent.node';
+import { RosesAgent } from '../../../nodes/RosesAgent/RosesAgent.node';
+import { SecurityAlertTrigger } from '../../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import type { WorkflowNode } from '../workflows';
+import { type Box, boxAt, type Point } from './geometry';
+
+export const OUR_NODES: readonly INodeType[] = [
+  new SecurityAlertTrigger(),
+  new RosesAgent(),
+  new RaceAgent(),
+  new K8sQuarantine(),
+  new PushgatewayMetrics(),
+  new LokiPush(),
+  new NeoTask(),
+];
+
+export const descriptionOf = ({ type }: WorkflowNode) =>
+  OUR_NODES.find(({ description }) => type === `n8n-nodes-incident-pipeline.${description.name}`)?.description;
+
+const kindOf = ({ type }: WorkflowNode): string => type.split('.').at(-1) ?? '';
+export const isNote = (node: WorkflowNode): boolean => kindOf(node) === 'stickyNote';
+const isModel = (node: WorkflowNode): boolean => kindOf(node).startsWith('lmChat');
+export const isAgent = (node: WorkflowNode): boolean => kindOf(node).endsWith('Agent');
+
+/** How many outputs n8n draws at a node's right side. */
+export function outputsOf(node: WorkflowNode): number {
+  const ofErrors = node.onError === 'continueErrorOutput' ? 1 : 0;
+  return ownOutputsOf(node) + ofErrors;
+}
+
+function ownOutputsOf(node: WorkflowNode): number {
+  const { outputs } = descriptionOf(node) ?? {};
+  if (Array.isArray(outputs)) return outputs.length;
+  switch (kindOf(node)) {
+    case 'if':
+      return 2;
+    case 'switch':
+      return (node.parameters.rules as { values: unknown[] }).values.length + 1;
+    case 'stopAndError':
+      return 0;
+    default:
+      return 1;
+  }
+}
+
+/** A square of n8n's grid. */
+const GRID = 16;
+
+/** What n8n's editor draws (its nodeViewUtils, calculateNodeSize): a square, wider with a model's input, higher with many outputs. */
+export function boxOf(node: WorkflowNode): Box {
+  if (isNote(node)) return boxAt(node.position, [Number(node.parameters.width), Number(node.parameters.height)]);
+  if (isModel(node)) return boxAt(node.position, [5 * GRID, 5 * GRID]);
+  const size: Point = [(isAgent(node) ? 14 : 6) * GRID, 6 * GRID + Math.max(0, outputsOf(node) - 2) * 2 * GRID];
+  return boxAt(node.position, size);
+}
+
+/** Wide enough for most texts in n8n's typeface: a name is 16 pixels high, the line under it 13. */
+const NAME_PIXELS = 8.2;
+const SUBTITLE_PIXELS = 6.4;
+const LINE = 24;
+const WIDEST = 192;
+
+/** Where a node's name, and what n8n says of its state and operation, is under it; an agent has it inside. */
+export function labelOf(node: WorkflowNode): Box | null {
+  if (isNote(node) || isAgent(node)) return null;
+  const { left, right, bottom } = boxOf(node);
+  const name = node.name.length * NAME_PIXELS;
+  const subtitle = subtitleOf(node).length * SUBTITLE_PIXELS;
+  const width = Math.min(WIDEST, Math.max(name, subtitle));
+  const lines = Math.ceil(name / WIDEST) + (node.disabled === true ? 1 : 0) + (subtitle === 0 ? 0 : 1);
+  return boxAt([(left + right - width) / 2, bottom], [width, 8 + lines * LINE]);
+}
+
+function subtitleOf(node: WorkflowNode): string {
+  const subtitle = descriptionOf(node)?.subtitle;
+  if (subtitle !== undefined && !subtitle.startsWith('=')) return subtitle;
+  const { operation, sender, resource, path, method, url, mode } = node.parameters as Record<string, string>;
+  return [operation ?? sender ?? method ?? mode, resource ?? path ?? url]
+    .filter((part) => part !== undefined)
+    .join(': ');
+}
