@@ -8,8 +8,11 @@ import type { AdmissionPorts } from './admission';
 import { admit } from './admit';
 import { currentRecords } from './current';
 
-/** Missed alerts that are admitted in one run; the rest is read again by the next. */
-export const MOST_ADMITTED = 100;
+/**
+ * Missed alerts that are admitted in one run; the rest is read again by the next. Each starts an execution, and a single n8n
+ * process has all of them at once.
+ */
+export const MOST_ADMITTED = 250;
 
 /** What became of an alert of Falco's output: heard of before, admitted with what starts the workflow, or left to the next run. */
 export type Missed = { passing: Alert[] } | 'known' | 'left';
