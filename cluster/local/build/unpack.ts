@@ -18,9 +18,8 @@ export async function unpack({ url, programs }: ReleaseFile, file: string, folde
 
 async function extract(name: string, file: string, path: string, folder: string): Promise<void> {
   // Python is there in any case: it is needed to compile n8n's SQLite.
-  const [command, ...arguments_] = name.endsWith('.zip')
-    ? ['python3', '-m', 'zipfile', '-e', file, folder]
-    : ['tar', '-xzf', file, '-C', folder, path];
-  const { failed, stderr } = await execa(command as string, arguments_, { reject: false });
+  const { failed, stderr } = await (name.endsWith('.zip')
+    ? execa('python3', ['-m', 'zipfile', '-e', file, folder], { reject: false })
+    : execa('tar', ['-xzf', file, '-C', folder, path], { reject: false }));
   if (failed) throw new Unavailable(`${name} cannot be unpacked: ${stderr.split('\n')[0] ?? ''}`);
 }

@@ -48,7 +48,7 @@ export function begin(steps: Step[]): Map<Step, Running> {
       done: Promise.resolve(),
     };
     running.done = turn(step, running);
-    // Whoever shows the step sees its error.
+    // The error is for the code that shows the step.
     running.done.catch(() => undefined);
     all.set(step, running);
   }
