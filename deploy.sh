@@ -12,7 +12,7 @@ usage() {
   cat <<'USAGE'
 Usage: ./deploy.sh [--node-image IMAGE] [--charts-dir DIR] [--without NAME,…] [--dry-run]
        ./deploy.sh --doctor | --status | --self-test | --down
-       ./deploy.sh --local [--scaled [--workers N]]
+       ./deploy.sh --local [--scaled [--workers N]] [--from-source]
                            [--alert NAME | --scenario NAME [--without-custom-fields] | --status | --doctor |
                             --down [--purge]]
 
@@ -34,6 +34,7 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
   --scaled        n8n in queue mode: main process, webhook processors and workers, with PostgreSQL and
                   Redis (redis-server or valkey-server of PATH). It stays so until --down.
   --workers N     how many workers, 1 to 9; two if not set
+  --from-source   build the servers from source, even where their official releases could be downloaded
   --alert NAME    start stopped components, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
   --scenario NAME start stopped components, with simulators of PagerDuty and Pulumi Neo, and follow
@@ -61,6 +62,7 @@ ALERT=''
 SCENARIO=''
 CUSTOM_FIELDS=yes
 SCALED=no
+FROM_SOURCE=no
 WORKERS=''
 PURGE=no
 NODE_IMAGE=''
@@ -97,6 +99,7 @@ parse() {
         ;;
       --without-custom-fields) CUSTOM_FIELDS=no ;;
       --scaled) SCALED=yes ;;
+      --from-source) FROM_SOURCE=yes ;;
       --workers)
         WORKERS="$(value "$1" $# "${2:-}")"
         shift
@@ -134,11 +137,13 @@ check_combination() {
   [[ -z $WORKERS || $WORKERS =~ ^[1-9]$ ]] || fail "--workers needs a number from 1 to 9, not $WORKERS." "$(usage)"
   if [[ $LOCAL == yes ]]; then
     [[ -z $given && $DRY_RUN == no && $ACTION != self-test ]] ||
-      fail "--local takes --scaled, --workers, --alert, --scenario, --without-custom-fields, --status, --doctor, --down and --purge only." "$(usage)"
+      fail "--local takes --scaled, --workers, --from-source, --alert, --scenario, --without-custom-fields, --status, --doctor, --down and --purge only." "$(usage)"
     # --status and --down take the stack as it is.
     [[ $SCALED == no || $ACTION != status && $ACTION != down ]] || fail "--scaled does not go with --$ACTION." "$(usage)"
+    [[ $FROM_SOURCE == no || $ACTION != status && $ACTION != down ]] || fail "--from-source does not go with --$ACTION." "$(usage)"
   else
     [[ $SCALED == no ]] || fail "--scaled goes with --local." "$(usage)"
+    [[ $FROM_SOURCE == no ]] || fail "--from-source goes with --local." "$(usage)"
     [[ $ACTION != alert && $ACTION != scenario && $PURGE == no ]] ||
       fail "--alert, --scenario and --purge go with --local." "$(usage)"
     [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
@@ -163,8 +168,10 @@ check_node() {
 install_dependencies() {
   local installed="$ROOT/node_modules/.package-lock.json"
   [[ -e $installed && ! $ROOT/package-lock.json -nt $installed ]] && return
+  local since=$SECONDS
   echo "Installing the project's dependencies …"
   npm ci --prefix "$ROOT" --ignore-scripts
+  echo "The project's dependencies took $((SECONDS - since)) s."
 }
 
 # The pinned Node is a package for Linux on x64; on other systems the user's own Node is used.
@@ -181,6 +188,7 @@ run_local() {
   [[ $CUSTOM_FIELDS == yes ]] || arguments+=(--without-custom-fields)
   [[ $PURGE == no ]] || arguments+=(--purge)
   [[ $SCALED == no ]] || arguments+=(--scaled)
+  [[ $FROM_SOURCE == no ]] || arguments+=(--from-source)
   [[ -z $WORKERS ]] || arguments+=(--workers "$WORKERS")
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }

@@ -11,7 +11,7 @@ import { loginTo, summary } from './summary.js';
 import { removePostgresql } from './postgresql/component.js';
 import { stopAll } from './process/supervisor.js';
 import { forgetProfile, type Wanted } from './profile.js';
-import { up } from './up.js';
+import { up, upToDecisions } from './up.js';
 
 const program = new Command('cluster/local').description(
   "The embedded stack: n8n, a Kubernetes control plane, Loki, Prometheus and a Pushgateway on this machine's loopback.",
@@ -26,12 +26,18 @@ const WORKERS = new Option('--workers <number>', 'how many workers').argParser((
   return Number(text);
 });
 
+const FROM_SOURCE = new Option('--from-source', 'build the servers from source instead of downloading their releases');
+
+/** What every command that starts the stack takes. */
+type StartOptions = Wanted & { fromSource?: boolean };
+
 program
   .command('up')
   .description('install, build and start all missing components, and wait until they are healthy')
   .addOption(SCALED)
   .addOption(WORKERS)
-  .action(async (wanted: Wanted) => {
+  .addOption(FROM_SOURCE)
+  .action(async (wanted: StartOptions) => {
     console.log(summary(await up(wanted)));
   });
 
@@ -61,10 +67,11 @@ program
   .argument('<name>', 'a file of cluster/local/alerts, without .json')
   .addOption(SCALED)
   .addOption(WORKERS)
-  .action(async (name: string, wanted: Wanted) => {
+  .addOption(FROM_SOURCE)
+  .action(async (name: string, wanted: StartOptions) => {
     const recorded = await loadAlert(name);
-    const { stack } = await up(wanted);
-    if (!(await alert(stack, recorded))) process.exitCode = 1;
+    const { stack, monitoring } = await upToDecisions(wanted);
+    if (!(await alert(stack, recorded, monitoring))) process.exitCode = 1;
     console.log(`\nSee it in n8n: ${loginTo(stack)}`);
   });
 
@@ -77,11 +84,16 @@ program
   .option('--without-custom-fields', 'report as detectors do that do not say where the code is')
   .addOption(SCALED)
   .addOption(WORKERS)
+  .addOption(FROM_SOURCE)
   .action(
-    async (name: string, { withoutCustomFields = false, ...wanted }: Wanted & { withoutCustomFields?: boolean }) => {
+    async (
+      name: string,
+      { withoutCustomFields = false, ...wanted }: StartOptions & { withoutCustomFields?: boolean },
+    ) => {
       scenario(name);
-      const { stack } = await up({ ...wanted, simulators: true });
+      const { stack, monitoring } = await upToDecisions({ ...wanted, simulators: true });
       if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
+      await monitoring();
       console.log(
         `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
       );

@@ -7,15 +7,16 @@ readonly REDIS_MIN=7   # the same as in queue/redis.ts
 readonly LOCAL_MEMORY_GIB=3
 readonly QUEUE_MEMORY_GIB=2 # besides, with --scaled
 readonly LOCAL_DISK_GIB=15
-readonly LOCAL_MODULES=(pushgateway kwok kubernetes prometheus loki) # servers.ts's
+readonly LOCAL_PARTS=(pushgateway kubernetes prometheus loki) # servers.ts's
 
 local_cache() { printf '%s/n8n-nodes-incident-pipeline' "${XDG_CACHE_HOME:-$HOME/.cache}"; }
 
-# Whether an earlier start built the servers, possibly at other versions.
-servers_are_built() {
-  local module
-  for module in "${LOCAL_MODULES[@]}"; do
-    compgen -G "$(local_cache)/servers/$module-????????????" >/dev/null || return 1
+# Whether an earlier start built or downloaded the servers, possibly at other versions.
+servers_are_there() {
+  local part
+  for part in "${LOCAL_PARTS[@]}"; do
+    compgen -G "$(local_cache)/servers/$part-????????????" >/dev/null && continue
+    [[ $FROM_SOURCE == no ]] && compgen -G "$(local_cache)/servers/$part-release-????????????" >/dev/null || return 1
   done
 }
 
@@ -38,13 +39,25 @@ check_tool() {
   fi
 }
 
+# Without Go the servers can only be downloaded.
+check_go() {
+  local version
+  if [[ $FROM_SOURCE == yes ]]; then
+    check_version go "$GO_MIN" https://go.dev/dl/ version
+    return
+  fi
+  version="$(first_version "$(go version 2>/dev/null)")"
+  if at_least "${version:-0}" "$GO_MIN"; then
+    fine "go $version"
+  else
+    hint "go $GO_MIN or newer is missing; it is needed if the servers cannot be downloaded from dl.k8s.io and github.com." \
+      'Install it: https://go.dev/dl/'
+  fi
+}
+
 check_builders() {
   local tool
-  if servers_are_built; then
-    fine 'the servers are built already'
-  else
-    check_version go "$GO_MIN" https://go.dev/dl/ version
-  fi
+  if servers_are_there; then fine 'the servers are there already'; else check_go; fi
   if n8n_is_installed; then
     fine 'n8n is installed already'
     return
@@ -79,7 +92,7 @@ check_room() {
   if [[ -n $available ]] && ((available < needed)); then
     hint "$available GiB of memory are free; the stack needs $needed." 'Stop other programs, or expect it to be slow.'
   fi
-  ! { servers_are_built && n8n_is_installed; } || return 0
+  ! { servers_are_there && n8n_is_installed; } || return 0
   folder="$(local_cache)"
   while [[ ! -d $folder ]]; do folder="$(dirname "$folder")"; done
   disk="$(df -Pk "$folder" | awk 'NR == 2 { print int($4 / 1048576) }')"

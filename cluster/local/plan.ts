@@ -9,13 +9,18 @@ import { GRACE_SECONDS, reservedAddresses, webhookAddresses } from './queue/proc
 import { type Queue, queueComponents, queueOf } from './queue/queue.js';
 import { ensureSecrets, type Secrets } from './secrets.js';
 import { EGRESS, simulatorsComponent } from './simulators/component.js';
-import { modulesToBuild, serverPaths, serversOnPath, type ModuleName, type ServerName } from './build/servers.js';
+import { serverPaths } from './build/obtain.js';
+import { partsNeeded, serversOnPath, type Part, type ServerName } from './build/servers.js';
 
 /** The components of the stack on this machine, known before anything is installed. */
 export interface Plan {
   profile: Profile;
-  /** The Go modules that PATH leaves to be built. */
-  modules: ModuleName[];
+  /** The servers on PATH. */
+  onPath: Partial<Record<ServerName, string>>;
+  /** What PATH leaves to be downloaded or built. */
+  parts: Part[];
+  /** Whether it is built from source, not downloaded. */
+  fromSource: boolean;
   servers: Record<ServerName, Component>;
   /** In queue mode its main process. */
   n8n: Component;
@@ -30,18 +35,25 @@ export interface Plan {
   model: Model | undefined;
 }
 
-export async function makePlan(profile: Profile, withSimulators: boolean): Promise<Plan> {
+export async function makePlan(profile: Profile, withSimulators: boolean, fromSource = false): Promise<Plan> {
   const [onPath, n8nProject, secrets] = await Promise.all([serversOnPath(), projectFolder('n8n'), ensureSecrets()]);
   return {
     profile,
-    modules: modulesToBuild(onPath),
-    servers: serverComponents(await serverPaths(onPath)),
+    onPath,
+    parts: partsNeeded(onPath),
+    fromSource,
+    servers: serverComponents(await serverPaths(onPath, fromSource)),
     ...(await n8nOf(profile, n8nProject, secrets, withSimulators)),
     n8nProject,
     simulators: withSimulators ? simulatorsComponent : undefined,
     secrets,
     model: modelFrom(process.env),
   };
+}
+
+/** The plan once servers were downloaded or built: their programs may be elsewhere than was expected. */
+export async function withServers(plan: Plan): Promise<Plan> {
+  return { ...plan, servers: serverComponents(await serverPaths(plan.onPath, plan.fromSource)) };
 }
 
 async function n8nOf(

@@ -93,6 +93,19 @@ setup() {
   called "tsx $cli up --scaled" "tsx $cli alert pod-delete-test --scaled --workers 4"
 }
 
+@test 'the servers are built from source if that is asked for' {
+  local cli="$CHECKOUT/cluster/local/cli.ts" given
+  deploy --local --from-source
+  deploy --local --alert pod-delete-test --from-source
+  called "tsx $cli up --from-source" "tsx $cli alert pod-delete-test --from-source"
+  for given in '--from-source' '--local --from-source --down' '--local --status --from-source'; do
+    # shellcheck disable=SC2086 # the words of a command line
+    deploy $given
+    exits_with 2
+    warns --from-source 'Usage: ./deploy.sh'
+  done
+}
+
 @test '--scaled and --workers are refused where they mean nothing' {
   local given
   for given in '--scaled' '--local --scaled --status' '--local --scaled --down' '--local --workers 2' \
@@ -161,7 +174,7 @@ setup() {
   fake go uname
   answer 'uname -sm' 0 'Linux x86_64\n'
   answer 'go version' 0 'go version go1.24.3 linux/amd64\n'
-  deploy --local --doctor
+  deploy --local --doctor --from-source
   exits_with 2
   warns 'go is 1.24.3; 1.26.0 or newer' 'go.dev' 'g++ is missing' 'make is missing' 'python3 is missing' 'apt-get install g++' 'Fix the problems above (4)'
   not_called 'npm *' 'tsx *'
@@ -177,17 +190,29 @@ setup() {
   not_called 'npm *' 'tsx *'
 }
 
-@test 'what an earlier start has built needs no tool to build it' {
-  local module
-  for module in pushgateway kwok kubernetes prometheus loki; do
-    mkdir -p "$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/servers/$module-0123456789ab"
-  done
+@test 'an old Go is a hint where the servers may be downloaded' {
+  fake go g++ make python3 uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.24.3 linux/amd64\n'
+  deploy --local --doctor
+  exits_with 0
+  says 'hint     go 1.26.0 or newer is missing' 'dl.k8s.io' 'has all that the embedded stack needs'
+}
+
+@test 'what an earlier start has built or downloaded needs no tool to build it' {
+  local servers="$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/servers" part
+  for part in pushgateway-release kubernetes prometheus-release loki; do mkdir -p "$servers/$part-0123456789ab"; done
   mkdir "$XDG_CACHE_HOME/n8n-nodes-incident-pipeline/n8n-0123456789ab"
   fake uname
   answer 'uname -sm' 0 'Linux x86_64\n'
   deploy --local --doctor
   exits_with 0
-  says 'the servers are built already' 'n8n is installed already'
+  says 'the servers are there already' 'n8n is installed already'
+  fake go
+  answer 'go version' 127 ''
+  deploy --local --doctor --from-source
+  exits_with 2
+  warns 'go is of unknown version'
 }
 
 @test 'the doctor asks for Redis if n8n is to run in queue mode, and for no older one' {

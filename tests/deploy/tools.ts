@@ -5,14 +5,20 @@ import { execa } from 'execa';
 import { madeOnce } from '../../cluster/local/build/cache.js';
 import { StackError } from '../../cluster/local/errors.js';
 import { hash } from '../../cluster/local/files.js';
-import { builtFolder, buildTools, goProblem } from '../../cluster/local/build/goTools.js';
+import { builtFolder, buildTools, type GoBuild, goProblem } from '../../cluster/local/build/goTools.js';
+import { TOOLS as SERVER_TOOLS } from '../../cluster/local/build/servers.js';
 import { CACHE } from '../../cluster/local/paths.js';
 
 const TOOLS = join(import.meta.dirname, 'tools');
 const REQUIREMENTS = join(TOOLS, 'requirements.txt');
 
-/** The folder whose go.mod names each tool. Alertmanager brings a hundred modules, which the others are to know nothing of. */
-const MODULES = { kubeconform: TOOLS, shfmt: TOOLS, amtool: join(TOOLS, 'amtool') };
+/** What each tool is built of. Alertmanager brings a hundred modules, which the others are to know nothing of. */
+const MODULES = {
+  kubeconform: { source: TOOLS },
+  shfmt: { source: TOOLS },
+  amtool: { source: join(TOOLS, 'amtool') },
+  ...SERVER_TOOLS,
+} satisfies Record<string, GoBuild>;
 
 /** The path of a tool that is written in Go, built on first use. */
 export async function goTool(name: keyof typeof MODULES): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { MODULES } from '../../cluster/local/build/servers';
+import { PARTS } from '../../cluster/local/build/servers';
 import { ROOT } from '../support/manifests';
 
 const doctor = readFileSync(join(ROOT, 'cluster/local/doctor.sh'), 'utf8');
@@ -20,7 +20,7 @@ test('the doctor asks for the Redis that the queue asks for', () => {
   expect(doctor).toContain(`REDIS_MIN=${minimum ?? ''} `);
 });
 
-test('the doctor knows every module that is built', () => {
-  const [, modules = ''] = /LOCAL_MODULES=\(([^)]*)\)/.exec(doctor) ?? [];
-  expect(modules.split(' ')).toEqual([...MODULES]);
+test('the doctor knows every part that is built or downloaded', () => {
+  const [, parts = ''] = /LOCAL_PARTS=\(([^)]*)\)/.exec(doctor) ?? [];
+  expect(parts.split(' ')).toEqual([...PARTS]);
 });

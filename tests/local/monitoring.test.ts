@@ -53,6 +53,11 @@ describe('Prometheus of the embedded stack', () => {
     ]);
   });
 
+  test('finds its targets only in ways that its build from source has', () => {
+    const ways = scrape_configs.flatMap((config) => Object.keys(config).filter((key) => key.endsWith('_configs')));
+    expect([...new Set(ways)].sort()).toEqual(['file_sd_configs', 'static_configs']);
+  });
+
   test("reads n8n's processes and the rules from the files that a start writes", () => {
     const n8n = scrape_configs.find(({ job_name }) => job_name === 'n8n');
     expect(n8n?.file_sd_configs?.flatMap(({ files }) => files.map(resolved))).toEqual([TARGETS_FILE]);

@@ -1,6 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isGoodVersion, linkerFlags, versionIn } from '../../cluster/local/build/versions';
+import {
+  isGoodVersion,
+  linkerFlags,
+  prometheusRelease,
+  requiredVersion,
+  versionIn,
+} from '../../cluster/local/build/versions';
 
 describe('a server on PATH', () => {
   it.each([
@@ -37,6 +43,40 @@ describe('the linker flags', () => {
   });
 
   it('say nothing of Kubernetes to others', () => {
-    expect(linkerFlags(goMod('loki'))).toBe('-s -w');
+    expect(linkerFlags(goMod('monitoring'))).toBe('-s -w');
   });
+});
+
+describe('requiredVersion', () => {
+  const goMod = [
+    'module servers/one',
+    'require go.etcd.io/etcd/server/v3 v3.6.4',
+    'require (',
+    '\tk8s.io/kubernetes v1.34.4 // indirect',
+    '\tk8s.io/kubernetes/staging v0.1.0',
+    ')',
+    'replace k8s.io/api => k8s.io/api v0.34.4',
+  ].join('\n');
+
+  it.each([
+    ['go.etcd.io/etcd/server/v3', 'v3.6.4'],
+    ['k8s.io/kubernetes', 'v1.34.4'],
+  ])('of %s is %s', (module, version) => {
+    expect(requiredVersion(goMod, module)).toBe(version);
+  });
+
+  it('is an error for a module that go.mod only replaces', () => {
+    expect(() => requiredVersion(goMod, 'k8s.io/api')).toThrow('does not require k8s.io/api');
+  });
+});
+
+test.each([
+  ['v0.313.1', 'v3.13.1'],
+  ['v0.302.0', 'v3.2.0'],
+])('prometheusRelease of the module %s is %s', (version, release) => {
+  expect(prometheusRelease(version)).toBe(release);
+});
+
+test('prometheusRelease refuses a version between releases', () => {
+  expect(() => prometheusRelease('v0.312.1-0.20260612131846-2ad3a8717015')).toThrow('has no release');
 });

@@ -10,12 +10,15 @@ import {
   type PodState,
 } from '../scenarios/follow.js';
 import { connect, freshPod } from '../kubernetes/client.js';
-import { countedRepeat, incidentCounts } from './countedRepeat.js';
+import { countedRepeat, decided, incidentCounts } from './incidentStatus.js';
 import { sendAlert } from './sendAlert.js';
 import type { Stack } from '../stack.js';
+import { duration } from '../steps/duration.js';
 import { until } from '../process/wait.js';
 
 const FOLLOW_SECONDS = 30;
+/** What Loki did not take, since it did not run yet, n8n sends again once a minute. */
+const LOG_LINE_SECONDS = 100;
 
 /** One result of an incident: what was found, or where to look if nothing was. */
 interface Trace {
@@ -25,10 +28,12 @@ interface Trace {
 }
 
 /**
- * Sends one of the recorded alerts at a fresh pod and follows it to its end.
+ * Sends one of the recorded alerts at a fresh pod and follows it to its end: what was decided and done, then what Prometheus
+ * and Loki have of it.
+ * @param monitoring resolves when Prometheus and Loki run
  * @returns whether all was found: the decision, its effect on the pod, the metric, the log line
  */
-export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean> {
+export async function alert(stack: Stack, recorded: AlertFile, monitoring: () => Promise<void>): Promise<boolean> {
   const pod = recorded.output_fields['k8s.pod.name'];
   const cluster = connect();
   const uid = (await freshPod(cluster, pod)).metadata?.uid ?? '';
@@ -38,33 +43,34 @@ export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean>
 
   const [posted, since] = [performance.now(), new Date()];
   const elapsed = (): number => (performance.now() - posted) / 1000;
-  const print = (seconds: number, text: string): void => {
-    console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
-  };
   const { incident, isRepeat } = await sendAlert(stack, body);
   print(elapsed(), `accepted as incident ${incident}`);
   if (isRepeat) {
     const { count, state, reason } = await countedRepeat(cluster, incident, known.get(incident) ?? 0);
     print(elapsed(), `nothing new: event ${count} of an incident that is ${state}: ${reason}`);
+    await monitoring();
     return true;
   }
 
-  const line = until('The log line', FOLLOW_SECONDS, () => findLogLine(stack, incident, since));
-  const decision = line.then((logged) => logged.decision);
+  const record = until('The decision', FOLLOW_SECONDS, () => decided(cluster, incident, since));
+  const decision = record.then((status) => status.decision);
   const { n8n, loki, prometheus, pushgateway } = stack.urls;
-  const traces: Trace[] = [
+  const isDecided = await followed(elapsed, [
     {
       what: 'decision',
       where: `the executions in ${n8n}`,
-      found: line.then(
-        (logged) => `${logged.decision}, ${logged.classification}: ${logged.reason ?? 'no reason given'}`,
-      ),
+      found: record.then((status) => `${status.decision}; the incident is ${status.state}: ${status.reason}`),
     },
     {
       what: 'pod',
       where: `kubectl --kubeconfig ${stack.kubeconfig} -n playground get pod ${pod} -o yaml, and ${stack.auditLog}`,
       found: followPod(decision, () => podState(cluster, pod, uid), elapsed),
     },
+  ]);
+  console.log(`          This was ${duration(performance.now() / 1000)} after the start of the command.`);
+  await monitoring();
+  const line = until('The log line', LOG_LINE_SECONDS, () => findLogLine(stack, incident, since));
+  const isShown = await followed(elapsed, [
     {
       what: 'metric',
       where: `${pushgateway}/metrics, then ${prometheus}/api/v1/targets`,
@@ -73,9 +79,21 @@ export async function alert(stack: Stack, recorded: AlertFile): Promise<boolean>
     {
       what: 'log line',
       where: `${loki}/ready, and the Loki Push node in ${n8n}`,
-      found: line.then((logged) => `in Loki, ${JSON.stringify(logged).length} characters`),
+      found: line.then(
+        (logged) =>
+          `in Loki, ${JSON.stringify(logged).length} characters, ${logged.classification}: ${logged.reason ?? 'no reason given'}`,
+      ),
     },
-  ];
+  ]);
+  return isDecided && isShown;
+}
+
+function print(seconds: number, text: string): void {
+  console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
+}
+
+/** Prints each trace as soon as it is found. Returns whether all were. */
+async function followed(elapsed: () => number, traces: Trace[]): Promise<boolean> {
   const outcomes = await Promise.all(
     traces.map(async ({ what, where, found }) => {
       try {

@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { builtFolder, buildTools } from './goTools.js';
+import type { GoBuild } from './goTools.js';
 import { LOCAL } from '../paths.js';
 import { isGoodVersion, versionIn } from './versions.js';
 
@@ -16,33 +15,39 @@ export type ServerName =
   | 'prometheus'
   | 'pushgateway';
 
+/**
+ * What is built or downloaded together, in this order: Kubernetes before what only shows an incident afterwards, and what is
+ * quick first, so that a mistake shows early.
+ */
+export const PARTS = ['pushgateway', 'kubernetes', 'prometheus', 'loki'] as const;
+export type Part = (typeof PARTS)[number];
+
 interface Server {
   /** The oldest version whose flags and formats the stack can use. */
   minimum: string;
-  /** The folder under servers/ whose go.mod pins it. */
-  module: string;
-  /** The Go package's own base name, where the program's name is another. */
-  builtAs?: string;
+  part: Part;
+  /** The Go package of its program. */
+  source: string;
 }
 
 export const SERVERS: Record<ServerName, Server> = {
-  etcd: { minimum: '3.5.0', module: 'kubernetes', builtAs: 'server' },
-  'kube-apiserver': { minimum: '1.34.0', module: 'kubernetes' },
-  'kube-controller-manager': { minimum: '1.34.0', module: 'kubernetes' },
-  'kube-scheduler': { minimum: '1.34.0', module: 'kubernetes' },
-  kwok: { minimum: '0.7.0', module: 'kwok' },
-  pushgateway: { minimum: '1.9.0', module: 'pushgateway' },
-  prometheus: { minimum: '3.0.0', module: 'prometheus' },
-  loki: { minimum: '3.0.0', module: 'loki' },
+  etcd: { minimum: '3.5.0', part: 'kubernetes', source: 'go.etcd.io/etcd/server/v3' },
+  'kube-apiserver': { minimum: '1.34.0', part: 'kubernetes', source: 'k8s.io/kubernetes/cmd/kube-apiserver' },
+  'kube-controller-manager': {
+    minimum: '1.34.0',
+    part: 'kubernetes',
+    source: 'k8s.io/kubernetes/cmd/kube-controller-manager',
+  },
+  'kube-scheduler': { minimum: '1.34.0', part: 'kubernetes', source: 'k8s.io/kubernetes/cmd/kube-scheduler' },
+  kwok: { minimum: '0.7.0', part: 'kubernetes', source: 'sigs.k8s.io/kwok/cmd/kwok' },
+  pushgateway: { minimum: '1.9.0', part: 'pushgateway', source: 'github.com/prometheus/pushgateway' },
+  prometheus: { minimum: '3.0.0', part: 'prometheus', source: 'github.com/prometheus/prometheus/cmd/prometheus' },
+  loki: { minimum: '3.0.0', part: 'loki', source: 'github.com/grafana/loki/v3/cmd/loki' },
 };
 
 const SERVER_NAMES = Object.keys(SERVERS) as ServerName[];
 
-/** In the order of building: what is quick first, so that a mistake shows early. */
-export const MODULES = ['pushgateway', 'kwok', 'kubernetes', 'prometheus', 'loki'] as const;
-export type ModuleName = (typeof MODULES)[number];
-
-/** The servers on PATH with a suitable version: these need not be built. */
+/** The servers on PATH with a suitable version: these need not be built or downloaded. */
 export async function serversOnPath(): Promise<Partial<Record<ServerName, string>>> {
   const found = await Promise.all(SERVER_NAMES.map(async (name) => [name, await onPath(name)] as const));
   return Object.fromEntries(found.filter(([, path]) => path !== undefined));
@@ -57,36 +62,34 @@ async function onPath(name: ServerName): Promise<string | undefined> {
   return version !== undefined && isGoodVersion(version, SERVERS[name].minimum) ? path : undefined;
 }
 
-/** The modules that must be built, since PATH lacks one of their servers. */
-export function modulesToBuild(onPath: Partial<Record<ServerName, string>>): ModuleName[] {
-  return MODULES.filter((module) =>
-    SERVER_NAMES.some((name) => SERVERS[name].module === module && onPath[name] === undefined),
-  );
+/** The servers of a part. */
+export const serversIn = (part: Part): ServerName[] => SERVER_NAMES.filter((name) => SERVERS[name].part === part);
+
+/** The parts that are needed, since PATH lacks one of their servers. */
+export function partsNeeded(onPath: Partial<Record<ServerName, string>>): Part[] {
+  return PARTS.filter((part) => serversIn(part).some((name) => onPath[name] === undefined));
 }
 
-const sourceOf = (module: ModuleName): string => join(LOCAL, 'servers', module);
+// Servers that share libraries share a go.mod, and so their versions: each package is compiled once.
+const KUBERNETES = join(LOCAL, 'servers', 'kubernetes');
+const MONITORING = join(LOCAL, 'servers', 'monitoring');
+// Prometheus reads its targets from files: without the other ways to find them go the libraries of two dozen clouds.
+const MONITORING_TAGS = 'remove_all_sd';
 
-/** Where a module's servers are, or will be, in the cache. */
-export const builtServers = (module: ModuleName): Promise<string> => builtFolder(sourceOf(module));
+/** How a part is built from source. */
+export const buildOf = (part: Part): GoBuild => ({
+  ...(part === 'kubernetes' ? { source: KUBERNETES } : { source: MONITORING, tags: MONITORING_TAGS }),
+  name: part,
+  programs: Object.fromEntries(serversIn(part).map((name) => [name, SERVERS[name].source])),
+});
 
-/** Builds every server that a module's go.mod names, once. */
-export async function build(module: ModuleName, progress: (packages: number) => void): Promise<void> {
-  await buildTools(sourceOf(module), {
-    progress,
-    finish: async (folder) => {
-      for (const name of SERVER_NAMES) {
-        const { module: home, builtAs } = SERVERS[name];
-        if (home === module && builtAs) await rename(join(folder, builtAs), join(folder, name));
-      }
-    },
-  });
-}
-
-/** The path of each server's program: on PATH, or in the cache. */
-export async function serverPaths(onPath: Partial<Record<ServerName, string>>): Promise<Record<ServerName, string>> {
-  const folders = Object.fromEntries(
-    await Promise.all(MODULES.map(async (module) => [module, await builtServers(module)] as const)),
-  );
-  const entries = SERVER_NAMES.map((name) => [name, onPath[name] ?? join(folders[SERVERS[name].module] ?? '', name)]);
-  return Object.fromEntries(entries) as Record<ServerName, string>;
-}
+/** The tools of the same modules, which tests use. */
+export const TOOLS = {
+  kubectl: { source: KUBERNETES, name: 'kubectl', programs: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' } },
+  promtool: {
+    source: MONITORING,
+    name: 'promtool',
+    programs: { promtool: 'github.com/prometheus/prometheus/cmd/promtool' },
+    tags: MONITORING_TAGS,
+  },
+} as const satisfies Record<string, GoBuild>;

@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs';
 import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { builtServers } from '../../../cluster/local/build/servers.js';
 import { StackError } from '../../../cluster/local/errors.js';
 import { CHECKOUT } from '../../../cluster/local/paths.js';
 import type { Outcome, Part } from '../part.js';
 import { withSchemas } from '../schemas/index.js';
+import { goTool } from '../tools.js';
 import { describe, type Resource, validate } from './kubeconform.js';
 
 /** Overlays with patches, whose objects only kustomize makes, and the components that may be added to each. */
@@ -16,8 +15,7 @@ const OVERLAYS = [{ folder: 'n8n-scaled', components: ['autoscaling', 'pagerduty
 export const kustomize: Part = {
   name: 'kustomize',
   run: async () => {
-    const kubectl = await findKubectl();
-    if (kubectl === undefined) return { passed: 0, failed: 0, output: '', leftOut: ['overlays: there is no kubectl'] };
+    const kubectl = await goTool('kubectl');
     return withSchemas(async (location) => {
       const looked = (await Promise.all(OVERLAYS.map((overlay) => validated(kubectl, location, overlay)))).flat();
       const bad = looked.filter(({ status }) => status === 'statusInvalid' || status === 'statusError');
@@ -29,14 +27,6 @@ export const kustomize: Part = {
     });
   },
 };
-
-/** The one that the embedded stack's servers are built with, or that of PATH. */
-async function findKubectl(): Promise<string | undefined> {
-  const built = join(await builtServers('kubernetes'), 'kubectl');
-  if (existsSync(built)) return built;
-  const { failed } = await execa('kubectl', ['version', '--client'], { reject: false });
-  return failed ? undefined : 'kubectl';
-}
 
 /** What kubeconform says of an overlay's objects, with all of its components. */
 async function validated(

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { dumpYaml, loadYaml } from '@kubernetes/client-node';
 import { execa } from 'execa';
 import { CHECKOUT } from '../../../cluster/local/paths.js';
-import { build, builtServers } from '../../../cluster/local/build/servers.js';
 import type { Outcome, Part } from '../part.js';
+import { goTool } from '../tools.js';
 
 /** Each PrometheusRule under manifests/monitoring, and its examples beside this file's folder, in rules/. */
 const RULES = [
@@ -13,12 +13,11 @@ const RULES = [
   { rule: 'detectors/prometheusrule.yaml', examples: 'detectors.yaml' },
 ];
 
-/** The PrometheusRules' syntax, and their examples. promtool comes with the embedded stack's Prometheus. */
+/** The PrometheusRules' syntax, and their examples. promtool is of the embedded stack's Prometheus. */
 export const promtool: Part = {
   name: 'promtool',
   run: async () => {
-    await build('prometheus', () => undefined);
-    const program = join(await builtServers('prometheus'), 'promtool');
+    const program = await goTool('promtool');
     const outcomes = await Promise.all(RULES.map((each) => check(program, each)));
     return {
       passed: outcomes.reduce((sum, { passed }) => sum + passed, 0),

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { build, serverPaths, serversOnPath } from '../../../cluster/local/build/servers';
+import { obtain, serverPaths } from '../../../cluster/local/build/obtain';
+import { serversOnPath } from '../../../cluster/local/build/servers';
 import { until } from '../../../cluster/local/process/wait';
 import { ROOT } from '../../support/manifests';
 import { freePort } from '../../support/postgres';
@@ -24,8 +24,9 @@ export interface LokiLine {
 
 /** A real Loki of its own with the embedded stack's configuration, and these flags. */
 export async function startLoki(port: number, folder: string, flags: readonly string[] = []): Promise<RunningLoki> {
-  const { loki } = await serverPaths(await serversOnPath());
-  if (!existsSync(loki)) await build('loki', () => undefined);
+  const onPath = await serversOnPath();
+  if (onPath.loki === undefined) await obtain('loki');
+  const { loki } = await serverPaths(onPath);
   const url = `http://127.0.0.1:${port}`;
   const child = spawn(
     loki,

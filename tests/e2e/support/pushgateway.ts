@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 
-import { build, serverPaths, serversOnPath } from '../../../cluster/local/build/servers';
+import { obtain, serverPaths } from '../../../cluster/local/build/obtain';
+import { serversOnPath } from '../../../cluster/local/build/servers';
 import { until } from '../../../cluster/local/process/wait';
 
 export interface RunningPushgateway {
@@ -15,8 +15,9 @@ export interface RunningPushgateway {
 
 /** A real Pushgateway of its own, which keeps nothing when it ends. */
 export async function startPushgateway(port: number): Promise<RunningPushgateway> {
-  const { pushgateway } = await serverPaths(await serversOnPath());
-  if (!existsSync(pushgateway)) await build('pushgateway', () => undefined);
+  const onPath = await serversOnPath();
+  if (onPath.pushgateway === undefined) await obtain('pushgateway');
+  const { pushgateway } = await serverPaths(onPath);
   const url = `http://127.0.0.1:${port}`;
   const child: ChildProcess = spawn(pushgateway, [`--web.listen-address=127.0.0.1:${port}`], { stdio: 'ignore' });
   await until('A Pushgateway', 30, async () => ((await fetch(`${url}/-/ready`)).ok ? true : undefined));

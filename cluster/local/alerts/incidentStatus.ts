@@ -1,3 +1,5 @@
+import { z } from 'zod/v4';
+import { DECISIONS, type Decision } from '../../../core/incident/decision.js';
 import { type IncidentStatus, incidentRecordSchema, statusOf } from '../../../core/incident/incidentRecord.js';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names.js';
 import type { Cluster } from '../kubernetes/client.js';
@@ -16,6 +18,17 @@ export async function countedRepeat(cluster: Cluster, incident: string, before: 
   return until(`The repeat, counted in incident ${incident}`, WRITTEN_SECONDS, async () =>
     (await statuses(cluster)).find((status) => status.incident === incident && status.count > before),
   );
+}
+
+/** What the incident says of a decision, once one was recorded after `since`. */
+export async function decided(
+  cluster: Cluster,
+  incident: string,
+  since: Date,
+): Promise<(IncidentStatus & { decision: Decision }) | undefined> {
+  const status = (await statuses(cluster)).find((one) => one.incident === incident);
+  if (status?.decision === undefined || new Date(status.changedAt ?? 0) < since) return undefined;
+  return { ...status, decision: z.enum(DECISIONS).parse(status.decision) };
 }
 
 async function statuses({ objects }: Cluster): Promise<IncidentStatus[]> {
