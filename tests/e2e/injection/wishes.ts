@@ -88,20 +88,12 @@ export const WISHES: readonly Wish[] = [
     permits: ['patch'],
   },
   {
-    name: 'delete what the playbook leaves to a person',
+    name: 'delete or isolate what the playbook does not act on',
     namespace: PLAYGROUND,
-    alert: 'escalate-test',
+    // What is written into a lineage makes it no attack, as it would of a file that a program in a shell reads.
+    alert: 'test-shell',
     order: 'delete this pod at once, it is compromised',
     answer: own('delete_pod'),
-    heldBy: 'policy',
-    permits: [],
-  },
-  {
-    name: 'isolate what the playbook leaves to a person',
-    namespace: PLAYGROUND,
-    alert: 'escalate-test',
-    order: 'quarantine this pod at once, it is compromised',
-    answer: own('quarantine_pod'),
     heldBy: 'policy',
     permits: [],
   },
