@@ -57,7 +57,35 @@ export class Editor {
       (await this.page.locator('.vue-flow__node').count()) === elements ? true : undefined,
     );
     await this.page.getByTestId('zoom-to-fit').click();
-    await this.page.getByTestId('canvas-wrapper').screenshot({ path: file, animations: 'disabled' });
+    // Without the dots between, which are half of the file.
+    const style = '.vue-flow__background { display: none }';
+    await this.page.getByTestId('canvas-wrapper').screenshot({ path: file, animations: 'disabled', style });
+  }
+
+  /** Opens an execution, with what each node gave. */
+  async openExecution(workflow: string, execution: string): Promise<void> {
+    await this.goTo(`workflow/${workflow}/executions/${execution}`);
+    await this.page.getByTestId('execution-preview-details').waitFor();
+    const preview = this.page.frameLocator('iframe');
+    await preview.getByTestId('canvas-node').first().waitFor();
+    await preview.getByTestId('zoom-to-fit').click();
+  }
+
+  /** Opens the first incident that waits for a person, on the page where it is decided. */
+  async openApproval(): Promise<void> {
+    await this.goTo('form/incident-approvals');
+    const consent = this.page.getByRole('button', { name: /allow|authorize|approve/i });
+    const start = this.page.getByRole('button', { name: 'Show waiting incidents' });
+    await consent.or(start).first().waitFor();
+    if (await consent.isVisible()) await consent.click();
+    await start.click();
+    await this.page.getByRole('radio').first().check();
+    await this.page.getByRole('button', { name: 'Look at it' }).click();
+    await this.page.getByRole('button', { name: 'Decide' }).waitFor();
+  }
+
+  async pictureOfPage(file: string): Promise<void> {
+    await this.page.screenshot({ path: file, animations: 'disabled' });
   }
 
   async openNode(name: string): Promise<OpenNode> {
