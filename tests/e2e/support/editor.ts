@@ -52,23 +52,23 @@ export class Editor {
   }
 
   /** A picture of the canvas, with all its nodes and notes in view, as n8n fits them. */
-  async takePicture(file: string, elements: number): Promise<void> {
+  async takePicture(elements: number): Promise<Buffer> {
     await until('all nodes and notes on the canvas', 60, async () =>
       (await this.page.locator('.vue-flow__node').count()) === elements ? true : undefined,
     );
     await this.page.getByTestId('zoom-to-fit').click();
-    // Without the dots between, which are half of the file.
-    const style = '.vue-flow__background { display: none }';
-    await this.page.getByTestId('canvas-wrapper').screenshot({ path: file, animations: 'disabled', style });
+    return this.page.getByTestId('canvas-wrapper').screenshot({ animations: 'disabled' });
   }
 
   /** Opens an execution, with what each node gave. */
   async openExecution(workflow: string, execution: string): Promise<void> {
     await this.goTo(`workflow/${workflow}/executions/${execution}`);
-    await this.page.getByTestId('execution-preview-details').waitFor();
-    const preview = this.page.frameLocator('iframe');
-    await preview.getByTestId('canvas-node').first().waitFor();
-    await preview.getByTestId('zoom-to-fit').click();
+    // n8n shows it in a frame of its own.
+    const frame = await until('the canvas of the execution', 60, async () => {
+      for (const one of this.page.frames()) if ((await one.getByTestId('canvas-node').count()) > 0) return one;
+      return undefined;
+    });
+    await frame.getByTestId('zoom-to-fit').click();
   }
 
   /** Opens the first incident that waits for a person, on the page where it is decided. */
@@ -79,13 +79,14 @@ export class Editor {
     await consent.or(start).first().waitFor();
     if (await consent.isVisible()) await consent.click();
     await start.click();
-    await this.page.getByRole('radio').first().check();
+    // n8n's forms draw a choice of one with boxes.
+    await this.page.locator('.multiselect-checkbox').first().check();
     await this.page.getByRole('button', { name: 'Look at it' }).click();
     await this.page.getByRole('button', { name: 'Decide' }).waitFor();
   }
 
-  async pictureOfPage(file: string): Promise<void> {
-    await this.page.screenshot({ path: file, animations: 'disabled' });
+  async pictureOfPage(): Promise<Buffer> {
+    return this.page.screenshot({ animations: 'disabled' });
   }
 
   async openNode(name: string): Promise<OpenNode> {
