@@ -63,12 +63,11 @@ export class Editor {
   /** Opens an execution, with what each node gave. */
   async openExecution(workflow: string, execution: string): Promise<void> {
     await this.goTo(`workflow/${workflow}/executions/${execution}`);
-    // n8n shows it in a frame of its own.
-    const frame = await until('the canvas of the execution', 60, async () => {
-      for (const one of this.page.frames()) if ((await one.getByTestId('canvas-node').count()) > 0) return one;
+    // n8n shows it in a frame of its own, and fits it there.
+    await until('the canvas of the execution', 60, async () => {
+      for (const frame of this.page.frames()) if ((await frame.getByTestId('canvas-node').count()) > 0) return true;
       return undefined;
     });
-    await frame.getByTestId('zoom-to-fit').click();
   }
 
   /** Opens the first incident that waits for a person, on the page where it is decided. */
