@@ -17,7 +17,7 @@ import { ROOT } from './support/manifests';
 import { loadWorkflow } from './support/workflows';
 
 /** What n8n can show on a screen of 1600 pixels with names about ten pixels high or more. */
-const WIDEST = 1840;
+const WIDEST = 1860;
 const HIGHEST = 1250;
 
 /** Lines that cross, and why no layout is without them. */

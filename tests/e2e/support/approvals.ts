@@ -91,7 +91,7 @@ export async function waitingIncident(
   await logged(stack, incident);
   const item = await until('the execution', 20, async () => {
     const [latest] = await n8n.executions(stack.workflowId);
-    const [json] = latest === undefined ? [] : ((await n8n.outputs(latest.id)).Log ?? []);
+    const [json] = latest === undefined ? [] : ((await n8n.outputs(latest.id))['Log Incident'] ?? []);
     return JSON.stringify(json).includes(incident) ? json : undefined;
   });
   const proposal = { decision: 'delete_pod', reason: 'A shell was opened.', confidence: 0.4 };

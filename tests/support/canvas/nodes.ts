@@ -30,6 +30,7 @@ export const isAgent = (node: WorkflowNode): boolean => kindOf(node).endsWith('A
 
 /** How many outputs n8n draws at a node's right side. */
 export function outputsOf(node: WorkflowNode): number {
+  if (isModel(node)) return 0;
   const ofErrors = node.onError === 'continueErrorOutput' ? 1 : 0;
   return ownOutputsOf(node) + ofErrors;
 }
@@ -58,6 +59,19 @@ export function boxOf(node: WorkflowNode): Box {
   if (isModel(node)) return boxAt(node.position, [5 * GRID, 5 * GRID]);
   const size: Point = [(isAgent(node) ? 14 : 6) * GRID, 6 * GRID + Math.max(0, outputsOf(node) - 2) * 2 * GRID];
   return boxAt(node.position, size);
+}
+
+/** Where the line and the plus sign are that n8n draws at an output to which nothing is connected. */
+export function openOutputsOf(node: WorkflowNode, connected: readonly (readonly unknown[])[]): Box[] {
+  if (isNote(node)) return [];
+  const { right, top, bottom } = boxOf(node);
+  const all = outputsOf(node);
+  // A line is longer where the outputs have names.
+  const length = all > 1 ? 100 : 88;
+  return Array.from({ length: all }, (_, output) => output)
+    .filter((output) => (connected[output] ?? []).length === 0)
+    .map((output) => top + ((bottom - top) * (output + 1)) / (all + 1))
+    .map((y) => boxAt([right, y - 12], [length, 24]));
 }
 
 /** Wide enough for most texts in n8n's typeface: a name is 16 pixels high, the line under it 13. */

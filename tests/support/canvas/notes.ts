@@ -4,7 +4,7 @@ import { type Box, boxAt } from './geometry';
 /** How n8n's editor sets a note's text: pixels of a character, of a line, and between paragraphs (its markdown styles). */
 const TITLE = { character: 13, line: 33 };
 const HEADING = { character: 9, line: 22 };
-const TEXT = { character: 7, line: 19 };
+const TEXT = { character: 7.2, line: 19 };
 const GAP = 8;
 const SIDE = 12;
 

@@ -1,7 +1,7 @@
 import type { Workflow } from '../workflows';
 import { type Edge, edgesOf } from './edges';
 import { around, type Box, cross, isInside, overlap, passesThrough } from './geometry';
-import { boxOf, isNote, labelOf } from './nodes';
+import { boxOf, isNote, labelOf, openOutputsOf } from './nodes';
 import { textOf } from './notes';
 
 /** A box on the canvas with something in it to read: a node, its name, or a note's text. */
@@ -22,9 +22,18 @@ function drawn({ nodes }: Workflow): Drawn[] {
   });
 }
 
-/** Nodes, names and texts that cover each other. */
+const openOutputs = ({ nodes, connections }: Workflow): Drawn[] =>
+  nodes.flatMap((node) =>
+    openOutputsOf(node, connections[node.name]?.main ?? []).map((box) => ({
+      node: node.name,
+      what: `an open output of ${node.name}`,
+      box,
+    })),
+  );
+
+/** Nodes, names, texts and open outputs that cover each other. */
 export function overlaps(workflow: Workflow): string[] {
-  const all = drawn(workflow);
+  const all = [...drawn(workflow), ...openOutputs(workflow)];
   return all.flatMap((one, index) =>
     all
       .slice(index + 1)
