@@ -12,6 +12,9 @@ const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
   // After one that ends with n8n's default settings, with which this begins: n8n is restarted once less.
   ['storm.ts', '--repeats', '200', '--subjects', '60', '--alerts', '2', '--requests', '20', '--rest-seconds', '2'],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2', '--model-seconds', '0'],
+  // After one with a model, with which this begins; it ends without.
+  ['peers.ts', '--smoke'],
+  ['peers.ts', '--smoke', '--profile'],
   // Last, since they stop the stack.
   ['chaos.ts', '--smoke', hasRedis ? '--scaled' : '--single'],
   ...(hasRedis ? [['scale.ts', '--smoke'] as const] : []),
