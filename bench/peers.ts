@@ -1,7 +1,8 @@
 /**
  * Measures the pipeline beside what it replaces, a workflow of n8n's own nodes that asks a model about every alert, and beside a
  * bare program that makes the same calls to the API server: one alert at a time, many at once, and a repetitive stream.
- * With --profile, records instead what n8n does while the pipeline contains alerts. Prints figures; judges nothing.
+ * With --profile, records instead what n8n does while the pipeline contains alerts. --only names one comparison: `model`, where the
+ * pipeline asks a model, too, or `playbook`. Prints figures; judges nothing.
  */
 import { writePrivate } from '../cluster/local/files.js';
 import { connect } from '../cluster/local/kubernetes/client.js';
@@ -32,11 +33,13 @@ async function main(options: Options): Promise<void> {
   console.log(`Machine: ${machine()}, commit ${commit()}\nSizes: ${JSON.stringify(options)}`);
   const model = await startPlayedModel();
   try {
-    if (!options.profile) await compareWithModel(model, options);
+    const { parts } = options;
+    if (parts.includes('model')) await compareWithModel(model, options);
     withoutModel();
     const { stack } = await up();
     console.log(`Versions: ${await versions()}`);
-    await (options.profile ? recordProfile(stack, options) : compareWithoutModel(stack, model, options));
+    if (parts.includes('playbook')) await compareWithoutModel(stack, model, options);
+    if (parts.includes('profile')) await recordProfile(stack, options);
   } finally {
     await model.close();
   }

@@ -17,11 +17,14 @@ export interface Options {
   stream: number;
   sources: number;
   seed: number;
-  /** Records what n8n does while the pipeline contains alerts, instead of a comparison. */
-  profile: boolean;
+  /** What is run: comparisons where the pipeline asks a model, too, and where the playbook decides; or a profile of n8n meanwhile. */
+  parts: readonly Part[];
 }
 
-type Sizes = Omit<Options, 'profile'>;
+type Part = 'model' | 'playbook' | 'profile';
+const COMPARISONS: readonly Part[] = ['model', 'playbook'];
+
+type Sizes = Omit<Options, 'parts'>;
 
 const DEFAULTS: Sizes = {
   alerts: 200,
@@ -73,6 +76,7 @@ export function readOptions(args: readonly string[]): Options {
     options: {
       ...Object.fromEntries(NAMES.map((name) => [optionOf(name), { type: 'string' as const }])),
       smoke: { type: 'boolean', default: false },
+      only: { type: 'string' },
       profile: { type: 'boolean', default: false },
     },
   });
@@ -87,7 +91,14 @@ export function readOptions(args: readonly string[]): Options {
       throw new Error(`--${optionOf(name)} is a number from ${least} to ${most}.`);
     sizes[name] = value;
   }
-  return { ...sizes, profile: texts.profile === true };
+  return { ...sizes, parts: texts.profile === true ? ['profile'] : partsOf(texts.only) };
+}
+
+function partsOf(only: string | boolean | undefined): readonly Part[] {
+  if (only === undefined) return COMPARISONS;
+  const part = COMPARISONS.find((each) => each === only);
+  if (part === undefined) throw new Error(`--only is one of ${COMPARISONS.join(', ')}.`);
+  return [part];
 }
 
 const optionOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

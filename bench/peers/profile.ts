@@ -14,8 +14,8 @@ const nodeSchema = z.object({
 const profileSchema = z.object({
   nodes: z.array(nodeSchema),
   samples: z.array(z.number()),
-  /** Microseconds since the sample before. */
-  timeDeltas: z.array(z.number()),
+  /** Microseconds since the sample before; of the first, since the profiler began to start, which takes seconds. */
+  timeDeltas: z.array(z.number()).transform(([_, ...rest]) => [0, ...rest]),
 });
 export type CpuProfile = z.infer<typeof profileSchema>;
 

@@ -6,7 +6,19 @@ import { seeded } from '../../bench/chaos/seeded';
 
 describe('readOptions', () => {
   test('names an option as the command line does', () => {
-    expect(readOptions(['--slow-alerts', '3', '--profile'])).toMatchObject({ slowAlerts: 3, profile: true });
+    expect(readOptions(['--slow-alerts', '3']).slowAlerts).toBe(3);
+  });
+
+  test.each([
+    [[], ['model', 'playbook']],
+    [['--only', 'model'], ['model']],
+    [['--profile'], ['profile']],
+  ])('runs with %p %p', (args, parts) => {
+    expect(readOptions(args).parts).toEqual(parts);
+  });
+
+  test('refuses a comparison that it does not know', () => {
+    expect(() => readOptions(['--only', 'profile'])).toThrow('--only is one of model, playbook.');
   });
 
   test.each([
