@@ -28,9 +28,12 @@ import { type PlayedModel, pointAt, startPlayedModel, withoutModel } from './sca
 /** For how long the processor time of the stack without alerts is measured. */
 const IDLE_SECONDS = 4;
 const AT_ONCE = 'model 0 s';
+const LEGEND = `Times are processor times of an alert: own of the peer's process, all of the whole stack; /s/core is how many alerts a
+second keep one processor busy; others is how many processors other work on the machine used meanwhile.`;
 
 async function main(options: Options): Promise<void> {
   console.log(`Machine: ${machine()}, commit ${commit()}\nSizes: ${JSON.stringify(options)}`);
+  console.log(LEGEND);
   const model = await startPlayedModel();
   try {
     const { parts } = options;

@@ -30,16 +30,21 @@ export const naive = ({ urls }: Stack, model: string): Peer => ({
 
 export const floor = ({ url }: Floor): Peer => ({ name: 'bare program, the same calls', url, part: FLOOR_PART });
 
-/** Processor time of an alert in milliseconds, without what the stack uses when there is none. */
+/** Processor time of an alert, without what the stack uses when there is none. */
 export interface Price {
-  /** Of the peer's process. */
+  /** Of the peer's process, in milliseconds. */
   own: number;
-  /** Of the whole stack, without what plays sender and model. */
+  /** Of the whole stack, without what plays sender and model, in milliseconds. */
   all: number;
+  /** How many processors other work on the machine used meanwhile. */
+  others: number;
 }
 
 export function priceOf({ part }: Peer, busy: Usage, idle: Usage, alerts: number): Price {
   const { [BENCHMARK]: _, ...parts } = perAlert(busy, idle, alerts);
-  const all = Object.values(parts).reduce((sum, seconds) => sum + seconds, 0);
-  return { own: (parts[part] ?? 0) * 1000, all: all * 1000 };
+  const others = (busy.machine - sum(busy.parts)) / busy.seconds;
+  return { own: (parts[part] ?? 0) * 1000, all: sum(parts) * 1000, others };
 }
+
+const sum = (parts: Readonly<Record<string, number>>): number =>
+  Object.values(parts).reduce((all, seconds) => all + seconds, 0);

@@ -17,8 +17,8 @@ const row = (name: string, cells: readonly string[]): void => {
 const ms = (value: number): string => `${value.toFixed(1)} ms`;
 /** Alerts a second for which one processor is enough. */
 const perCore = ({ own, all }: Price): string[] => [own, all].map((each) => (1000 / each).toFixed(1));
-const PRICES = ['own time', 'all time', 'own/s/core', 'all/s/core'];
-const prices = (price: Price): string[] => [ms(price.own), ms(price.all), ...perCore(price)];
+const PRICES = ['own time', 'all time', 'own/s/core', 'all/s/core', 'others'];
+const prices = (price: Price): string[] => [ms(price.own), ms(price.all), ...perCore(price), price.others.toFixed(2)];
 
 export function printSingles(title: string, singles: readonly Single[]): void {
   console.log(`\nAlert POSTed → pod labelled, one at a time, ${title}`);
