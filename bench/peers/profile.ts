@@ -97,8 +97,8 @@ export function packageOf({ functionName, url }: Frame): string {
   return functionName.startsWith('(') ? functionName : 'native code';
 }
 
-/** A frame's file, from its package on. */
-export function fileOf(frame: Frame): string {
-  const installed = /.*\/node_modules\/(.+)/.exec(frame.url)?.[1];
-  return installed ?? (frame.url === '' ? packageOf(frame) : frame.url);
+/** A frame's file, from its package on; of native code the function's name. */
+export function fileOf({ functionName, url }: Frame): string {
+  const installed = /.*\/node_modules\/(.+)/.exec(url)?.[1];
+  return installed ?? (url === '' ? `native: ${functionName || 'without a name'}` : url);
 }

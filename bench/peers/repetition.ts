@@ -10,10 +10,10 @@ import { type Peer, type Price, priceOf } from './peer.js';
 import { bodyOfRepeat, planStream } from './stream.js';
 import { type ModelUse, modelUse } from './tokens.js';
 
-/** Alerts that wait for an answer at the same time: as many as a Falcosidekick and a few replicas of it send. */
-const TOGETHER = 20;
-/** The longest that the work takes after the last answer. */
-const LIMIT_SECONDS = 300;
+/** Alerts that are posted at the same time, once the work of those before is done: more would time out in Code nodes' queue. */
+const TOGETHER = 50;
+/** The longest that the work of these takes. */
+const LIMIT_SECONDS = 120;
 
 /** What a peer made of a repetitive stream. */
 export interface Repetition {
@@ -27,7 +27,7 @@ export interface Repetition {
   price: Price;
 }
 
-/** Posts the same stream to each peer, as fast as it is accepted, about pods of the peer's own. */
+/** Posts the same stream to each peer, some alerts at a time, about pods of the peer's own. */
 export async function repetitions(
   bench: Bench,
   peers: readonly { peer: Peer; workflow: string }[],
@@ -50,8 +50,7 @@ export async function repetitions(
     let seconds = NaN;
     const usage = await usedDuring(bench.meter, async () => {
       const start = performance.now();
-      accepted = await post(bench, peer, bodies);
-      await idle(n8n, workflow);
+      accepted = await post(bench, peer, bodies, () => idle(n8n, workflow));
       seconds = (performance.now() - start) / 1000;
     });
     found.push({
@@ -66,15 +65,21 @@ export async function repetitions(
   return found;
 }
 
-async function post({ stack }: Bench, { url }: Peer, bodies: readonly string[]): Promise<number> {
+/** Returns how many were answered with 2xx. */
+async function post(
+  { stack }: Bench,
+  { url }: Peer,
+  bodies: readonly string[],
+  worked: () => Promise<void>,
+): Promise<number> {
   const sender = new Sender(stack, url);
-  const waiting = [...bodies].reverse();
   let accepted = 0;
-  const sendNext = async (): Promise<void> => {
-    for (let body = waiting.pop(); body !== undefined; body = waiting.pop())
-      if ((await sender.send(body)).accepted) accepted += 1;
-  };
-  await Promise.all(Array.from({ length: TOGETHER }, sendNext));
+  for (let index = 0; index < bodies.length; index += TOGETHER) {
+    const some = bodies.slice(index, index + TOGETHER);
+    const answers = await Promise.all(some.map((body) => sender.send(body)));
+    accepted += answers.filter((answer) => answer.accepted).length;
+    await worked();
+  }
   await sender.close();
   return accepted;
 }

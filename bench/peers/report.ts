@@ -40,7 +40,7 @@ export function printBursts(title: string, burst: number, found: readonly Burst[
 }
 
 export function printRepetitions(sources: number, found: readonly Repetition[]): void {
-  console.log(`\nRepetitive stream of ${sources} sources, by Zipf's law, posted as fast as it is accepted`);
+  console.log(`\nRepetitive stream of ${sources} sources, by Zipf's law`);
   row('', ['alerts', 'accepted', 'alerts/s', 'calls/1000', 'tokens/1000', ...PRICES]);
   for (const { peer, alerts, accepted, seconds, model, price } of found)
     row(peer.name, [

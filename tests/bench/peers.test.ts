@@ -143,3 +143,14 @@ describe('packageOf', () => {
     expect(packageOf({ functionName, url })).toBe(name);
   });
 });
+
+describe('fileOf', () => {
+  test.each([
+    ['file:///a/node_modules/x/node_modules/undici/lib/b.js', 'send', 'undici/lib/b.js'],
+    ['node:internal/timers', 'list', 'node:internal/timers'],
+    ['', 'writev', 'native: writev'],
+    ['', '', 'native: without a name'],
+  ])('of %s, %s is %s', (url, functionName, name) => {
+    expect(fileOf({ functionName, url })).toBe(name);
+  });
+});
