@@ -14,12 +14,12 @@ import { type Options, type ProfileName, readOptions } from './chaos/options.js'
 import { print, verdict } from './chaos/report.js';
 import { run } from './chaos/run.js';
 import { machine } from './machine.js';
+import { withoutModel } from './scale/playedModel.js';
 
 const interrupted = new AbortController();
 
 async function main(options: Options): Promise<number> {
-  // The model's time is not what is measured, and its mistakes neither.
-  for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
+  withoutModel();
   const { alerts, rate, faultSeconds, seed } = options;
   console.log(`Seed ${seed}: ${alerts} alerts, ${rate} a second, a fault every ${faultSeconds} s on average`);
   console.log(`Machine: ${machine()}`);

@@ -3,19 +3,17 @@
  * this pipeline beside n8n's own Webhook → HTTP Request, in the same n8n, interleaved, one alert at a time, with
  * executions saved. Prints figures, that of the stack's warm start first; judges nothing.
  */
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
-import { type Cluster, connect } from '../cluster/local/kubernetes/client.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { stopAll } from '../cluster/local/process/supervisor.js';
-import { ensureToken } from '../cluster/local/kubernetes/token.js';
 import { WEBHOOK_PATH } from '../core/names.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
 import { up } from '../cluster/local/up.js';
-import { BASELINE_PATH, baselineWorkflow } from './baseline.js';
+import { BASELINE_PATH, baselineWorkflow, createServerCredentials } from './baseline.js';
 import { percentile } from './percentile.js';
 import { Playground } from './playground.js';
+import { withoutModel } from './scale/playedModel.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench ';
@@ -29,8 +27,7 @@ const SETTINGS = [
 ];
 
 async function main(): Promise<void> {
-  // The model's time is not what is measured.
-  for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
+  withoutModel();
   const { values } = parseArgs({
     options: { alerts: { type: 'string', default: '200' }, 'warm-up': { type: 'string', default: '20' } },
   });
@@ -53,7 +50,7 @@ async function warmStart(): Promise<void> {
 }
 
 async function race(stack: Stack, alerts: number, warmUp: number): Promise<Record<Contestant, number[]>> {
-  const n8n = await prepareBaseline(stack, connect());
+  const n8n = await prepareBaseline(stack);
   const playground = await Playground.open(stack);
   const times: Record<Contestant, number[]> = { pipeline: [], baseline: [] };
   for (let round = -warmUp; round < alerts; round++) {
@@ -70,18 +67,11 @@ async function race(stack: Stack, alerts: number, warmUp: number): Promise<Recor
   return times;
 }
 
-async function prepareBaseline(stack: Stack, cluster: Cluster): Promise<N8n> {
+async function prepareBaseline(stack: Stack): Promise<N8n> {
   const n8n = await N8n.connect(stack);
   await n8n.deleteWorkflows(PREFIX);
-  const { value } = await ensureToken(cluster);
-  const token = await n8n.createCredential('httpHeaderAuth', { name: 'Authorization', value: `Bearer ${value}` });
-  const certificate = await n8n.createCredential('httpSslAuth', {
-    ca: await readFile(stack.caCertificate, 'utf8'),
-    cert: '',
-    key: '',
-    passphrase: '',
-  });
-  await n8n.activate(baselineWorkflow(PREFIX, stack.urls.kubernetes, { token, certificate }), BASELINE_PATH);
+  const credentials = await createServerCredentials(n8n, stack);
+  await n8n.activate(baselineWorkflow(PREFIX, stack.urls.kubernetes, credentials), BASELINE_PATH);
   return n8n;
 }
 

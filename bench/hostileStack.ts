@@ -8,6 +8,7 @@ import { N8n, type WorkflowJson, type WorkflowNode } from '../tests/e2e/support/
 import { type HostileBody, hostileBodies } from '../tests/support/hostileBodies.js';
 import { percentile } from './percentile.js';
 import { Playground } from './playground.js';
+import { withoutModel } from './scale/playedModel.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench hostile ';
@@ -25,8 +26,7 @@ const SLOWEST = 5;
  * @param rounds how often each of the reports is sent
  */
 export async function meanwhile(kib: number, rounds: number): Promise<void> {
-  // The model's time is not what is measured.
-  for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
+  withoutModel();
   const { stack } = await up();
   const secret = randomUUID();
   const n8n = await N8n.connect(stack);

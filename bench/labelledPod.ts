@@ -1,10 +1,11 @@
 import { KubeConfig, type V1Pod, Watch } from '@kubernetes/client-node';
 
-import { LABELS, NAMESPACES } from '../core/names.js';
+import { LABELS } from '../core/names.js';
 
-/** Watches the playground and tells when a pod gets its quarantine label, as the API server announces it. */
+/** Watches all pods and tells when one gets its quarantine label, as the API server announces it. */
 export class LabelWatch {
-  private waiting: { pod: string; uid: string; resolve: (at: number) => void } | undefined;
+  /** By the pods' uids. */
+  private readonly waiting = new Map<string, (at: number) => void>();
   private request: AbortController | undefined;
   private isStopped = false;
 
@@ -12,14 +13,11 @@ export class LabelWatch {
     const config = new KubeConfig();
     config.loadFromFile(kubeconfig);
     this.request = await new Watch(config).watch(
-      `/api/v1/namespaces/${NAMESPACES.playground}/pods`,
+      '/api/v1/pods',
       {},
       (_phase, { metadata }: V1Pod) => {
         const at = performance.now();
-        if (this.waiting?.pod !== metadata?.name || this.waiting?.uid !== metadata?.uid) return;
-        if (metadata?.labels?.[LABELS.quarantined] === undefined) return;
-        this.waiting?.resolve(at);
-        this.waiting = undefined;
+        if (metadata?.labels?.[LABELS.quarantined] !== undefined) this.waiting.get(metadata.uid ?? '')?.(at);
       },
       // It ends when it has heard nothing for half a minute (client 2.0.1).
       () => {
@@ -28,20 +26,18 @@ export class LabelWatch {
     );
   }
 
-  /** Resolves with the time (performance.now) at which the label was seen. Ask before causing it. */
-  labelled(pod: string, uid: string, limitMs = 30_000): Promise<number> {
+  /** Resolves with the time (performance.now) at which the label of the pod with this uid was seen. Ask before causing it. */
+  labelled(uid: string, limitMs = 30_000): Promise<number> {
     return new Promise((resolve, reject) => {
       const limit = setTimeout(() => {
-        reject(new Error(`${pod} was not labelled within ${limitMs} ms`));
+        this.waiting.delete(uid);
+        reject(new Error(`the pod with uid ${uid} was not labelled within ${limitMs} ms`));
       }, limitMs);
-      this.waiting = {
-        pod,
-        uid,
-        resolve: (at) => {
-          clearTimeout(limit);
-          resolve(at);
-        },
-      };
+      this.waiting.set(uid, (at) => {
+        clearTimeout(limit);
+        this.waiting.delete(uid);
+        resolve(at);
+      });
     });
   }
 

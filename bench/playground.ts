@@ -31,15 +31,28 @@ export class Playground {
 
   /** Posts an alert about a new pod to a webhook's path. Returns the milliseconds until the pod was labelled. */
   async contain(path: string, meanwhile?: () => void): Promise<number> {
-    const pod = await freshPod(this.cluster, POD);
+    const uid = (await freshPod(this.cluster, POD)).metadata?.uid ?? '';
     await pause(PAUSE_MS);
-    const body = freshAlert(await loadAlert(POD), now(pod.metadata?.uid ?? ''));
-    const seen = this.watch.labelled(POD, pod.metadata?.uid ?? '');
+    const body = freshAlert(await loadAlert(POD), now(uid));
+    return this.containPod({ url: `${this.stack.urls.n8n}/webhook/${path}`, body, uid }, meanwhile);
+  }
+
+  /** Posts an alert about the pod with this uid. Returns the milliseconds until the pod was labelled. */
+  async containPod(
+    { url, body, uid }: { url: string; body: string; uid: string },
+    meanwhile?: () => void,
+  ): Promise<number> {
+    const seen = this.labelled(uid);
     meanwhile?.();
     const start = performance.now();
-    const [at] = await Promise.all([seen, this.post(path, body)]);
+    const [at] = await Promise.all([seen, this.post(url, body)]);
     await pause(PAUSE_MS);
     return at - start;
+  }
+
+  /** Resolves with the time (performance.now) at which a pod was labelled. Ask before causing it. */
+  labelled(uid: string, limitMs?: number): Promise<number> {
+    return this.watch.labelled(uid, limitMs);
   }
 
   async close(): Promise<void> {
@@ -48,8 +61,8 @@ export class Playground {
     await setPolicy(this.cluster, { budget: null });
   }
 
-  private async post(path: string, body: string): Promise<void> {
-    const answer = await fetch(`${this.stack.urls.n8n}/webhook/${path}`, {
+  private async post(url: string, body: string): Promise<void> {
+    const answer = await fetch(url, {
       method: 'POST',
       headers: {
         'Content-Type': 'application/json; charset=utf-8',
@@ -58,7 +71,7 @@ export class Playground {
       },
       body,
     });
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${await answer.text()}`);
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
     await answer.arrayBuffer();
   }
 }

@@ -25,7 +25,7 @@ import { Playground } from './playground.js';
 import { type Cell, measureCell } from './scale/cell.js';
 import { load, prepareAlerts } from './scale/load.js';
 import { type Options, readOptions } from './scale/options.js';
-import { between, Meter, perAlert, type Usage } from './scale/parts.js';
+import { Meter, perAlert, quietest, usedDuring } from './scale/parts.js';
 import { playModel } from './scale/playedModel.js';
 import { printCapacity, printCells, printContainment, printPrices } from './scale/report.js';
 
@@ -34,7 +34,6 @@ const WARM_UP = 20;
 const WARM_UP_SECONDS = 90;
 /** What ends after the log line, such as the recording of the incident. */
 const REST_MS = 3_000;
-const WINDOWS = 3;
 /** Of the repeats whose price at the gate is measured. */
 const REPEATS_PER_ALERT = 80;
 
@@ -127,21 +126,6 @@ async function priceOfRepeat(stack: Stack, meter: Meter, repeats: number): Promi
     ),
   );
   return (used.parts.gate ?? 0) / repeats;
-}
-
-/** What is used without alerts. n8n's schedules and V8's compiler work at some moments, so that the quietest of them counts. */
-async function quietest(meter: Meter, seconds: number): Promise<Usage> {
-  const windows: Usage[] = [];
-  for (let round = 0; round < WINDOWS; round += 1) windows.push(await usedDuring(meter, () => pause(seconds * 1000)));
-  return windows.reduce((least, each) => (total(each) < total(least) ? each : least));
-}
-
-const total = ({ parts }: Usage): number => Object.values(parts).reduce((sum, each) => sum + each, 0);
-
-async function usedDuring(meter: Meter, work: () => Promise<unknown>): Promise<Usage> {
-  const begin = await meter.now();
-  await work();
-  return between(begin, await meter.now());
 }
 
 async function stop(): Promise<void> {

@@ -26,6 +26,9 @@ const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
     '2',
   ],
   ['webhook.ts', '--webhooks', '2', '--rest-seconds', '2', '--model-seconds', '0'],
+  // After one with a model, with which this begins; it ends without.
+  ['peers.ts', '--smoke'],
+  ['peers.ts', '--smoke', '--profile'],
   // Last, since they stop the stack.
   ['chaos.ts', '--smoke', hasRedis ? '--scaled' : '--single'],
   ...(hasRedis ? [['scale.ts', '--smoke'] as const] : []),

@@ -19,6 +19,7 @@ import { BASELINE_PATH, webhookAlone } from './baseline.js';
 import { costsBetween, type Costs, costsNow } from './costs.js';
 import { percentile } from './percentile.js';
 import { Playground } from './playground.js';
+import { withoutModel } from './scale/playedModel.js';
 import { flood } from './flood.js';
 
 /** Of the names of workflows that belong to the benchmark. */
@@ -37,8 +38,7 @@ interface Sizes {
 }
 
 async function main(): Promise<void> {
-  // The model's time is not what is measured.
-  for (const name of ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL']) Reflect.deleteProperty(process.env, name);
+  withoutModel();
   const sizes = readSizes();
   process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = 'false';
   const byDefault = await webhookRate((await up()).stack, sizes.requests);

@@ -18,10 +18,15 @@ export interface PlannedAlert {
   pod: string;
 }
 
-/** So many alerts, each of a kind by chance, over namespaces by turns. */
-export function planAlerts(random: Random, count: number, namespaces: readonly string[]): PlannedAlert[] {
+/** So many alerts, each of one of the kinds by chance, over namespaces by turns. */
+export function planAlerts(
+  random: Random,
+  count: number,
+  namespaces: readonly string[],
+  kinds: Readonly<Record<string, Decision>> = KINDS,
+): PlannedAlert[] {
   return Array.from({ length: count }, (_, index) => {
-    const [kind, expected] = pick(random, Object.entries(KINDS));
+    const [kind, expected] = pick(random, Object.entries(kinds));
     return { kind, expected, namespace: namespaces[index % namespaces.length] ?? '', pod: `pod-${index}` };
   });
 }

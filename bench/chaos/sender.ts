@@ -3,7 +3,7 @@ import { z } from 'zod/v4';
 
 import { messageOf } from '../../cluster/local/errors.js';
 import type { Stack } from '../../cluster/local/stack.js';
-import { SECRET_HEADER, WEBHOOK_PATH } from '../../core/names.js';
+import { SECRET_HEADER } from '../../core/names.js';
 
 /** Longer than anything answers that will answer. */
 const ANSWER_MILLISECONDS = 30_000;
@@ -23,17 +23,23 @@ export interface Answer {
 
 /** Posts alerts as Falcosidekick does: each once, without a retry. */
 export class Sender {
+  private readonly url: URL;
   private readonly pool: Pool;
 
-  constructor(private readonly stack: Stack) {
-    this.pool = new Pool(stack.urls.n8n, { connections: CONNECTIONS });
+  /** @param url where they are posted: the pipeline's webhook, if it is not named */
+  constructor(
+    private readonly stack: Stack,
+    url: string = stack.urls.webhook,
+  ) {
+    this.url = new URL(url);
+    this.pool = new Pool(this.url.origin, { connections: CONNECTIONS });
   }
 
   async send(body: string): Promise<Answer> {
     try {
       const { statusCode, body: answer } = await this.pool.request({
         method: 'POST',
-        path: `/webhook/${WEBHOOK_PATH}`,
+        path: this.url.pathname,
         headers: {
           'content-type': 'application/json; charset=utf-8',
           'user-agent': 'Falcosidekick',

@@ -31,13 +31,14 @@ export interface Load {
   milliseconds: number;
 }
 
-/** So many alerts of the recorded kinds, each about a pod of its own, so that each is an incident. */
+/** So many alerts of the recorded kinds, or of some of them, each about a pod of its own, so that each is an incident. */
 export async function prepareAlerts(
   cluster: Cluster,
   count: number,
+  kinds?: Parameters<typeof planAlerts>[3],
 ): Promise<{ alerts: ReadyAlert[]; namespaces: string[] }> {
   const namespaces = await openNamespaces(cluster, count, 'scale');
-  const planned = planAlerts(seeded(SEED), count, namespaces);
+  const planned = planAlerts(seeded(SEED), count, namespaces, kinds);
   const alerts: ReadyAlert[] = [];
   for (let index = 0; index < count; index += TOGETHER)
     alerts.push(

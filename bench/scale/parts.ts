@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { processes } from '../../cluster/local/process/supervisor.js';
 import { machineSeconds, processorSeconds } from './processorTime.js';
 
@@ -28,6 +30,9 @@ export const PARTS: readonly Part[] = [
   { name: 'Loki', processes: /^loki$/, copies: 'any', oneThread: false },
 ];
 
+/** In which the processor time of a stack without alerts is measured. */
+const WINDOWS = 3;
+
 /** Processor seconds by part, and of the whole machine, since some moment. */
 export interface Usage {
   parts: Readonly<Record<string, number>>;
@@ -40,9 +45,10 @@ export interface Usage {
 export class Meter {
   private constructor(private readonly partOf: ReadonlyMap<number, string>) {}
 
-  static async open(): Promise<Meter> {
+  /** @param others parts that the process manager does not run, by their processes' ids */
+  static async open(others: ReadonlyMap<number, string> = new Map()): Promise<Meter> {
     const running = (await processes()).filter(({ pid }) => pid > 0);
-    return new Meter(new Map(running.map(({ pid, name }) => [pid, partNamed(name)])));
+    return new Meter(new Map([...running.map(({ pid, name }) => [pid, partNamed(name)] as const), ...others]));
   }
 
   /** Up to now. Only the difference of two of them says something. */
@@ -65,6 +71,31 @@ export function between(begin: Usage, end: Usage): Usage {
     seconds: end.seconds - begin.seconds,
   };
 }
+
+/** What was used in two stretches of time together. */
+export function together(one: Usage, other: Usage): Usage {
+  return {
+    parts: mapValues(one.parts, (seconds, part) => seconds + (other.parts[part] ?? 0)),
+    machine: one.machine + other.machine,
+    seconds: one.seconds + other.seconds,
+  };
+}
+
+/** What is used during some work. */
+export async function usedDuring(meter: Meter, work: () => Promise<unknown>): Promise<Usage> {
+  const begin = await meter.now();
+  await work();
+  return between(begin, await meter.now());
+}
+
+/** What is used without alerts. n8n's schedules and V8's compiler work at some moments, so that the quietest of them counts. */
+export async function quietest(meter: Meter, seconds: number): Promise<Usage> {
+  const windows: Usage[] = [];
+  for (let round = 0; round < WINDOWS; round += 1) windows.push(await usedDuring(meter, () => pause(seconds * 1000)));
+  return windows.reduce((least, each) => (total(each) < total(least) ? each : least));
+}
+
+const total = ({ parts }: Usage): number => Object.values(parts).reduce((sum, each) => sum + each, 0);
 
 /** Processor seconds for each alert, without those that the stack uses while there is none. */
 export function perAlert(busy: Usage, idle: Usage, alerts: number): Record<string, number> {
