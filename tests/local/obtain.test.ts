@@ -105,7 +105,9 @@ describe('obtain', () => {
     const { report, titles } = recorder();
     await obtain(part, { publishers: publishers() }, report);
     for (const program of programs) expect(await content(part, program)).toBe(program);
-    expect(titles).toEqual([expect.stringMatching(/^Download 127\.0\.0\.1:\d+\/.*SHA-256 of the publisher's/)]);
+    expect(titles).toEqual([
+      expect.stringMatching(/^Download \S*.* from 127\.0\.0\.1:\d+ \(SHA-256 of its publisher\)$/),
+    ]);
   });
 
   it('takes the release of Kubernetes, etcd and kwok', async () => {
