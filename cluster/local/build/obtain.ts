@@ -28,19 +28,20 @@ export async function obtain(part: Part, options: ObtainOptions = {}, report: Re
   const { fromSource = false, publishers, isPatient = false } = options;
   if ((await partFolder(part, fromSource, publishers)) !== undefined) return;
   const names = serversIn(part).join(', ');
-  let why = '';
+  let why: string | undefined;
   if (!fromSource) {
     try {
       await downloadPart(part, options, report);
       return;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      why = `: ${messageOf(error)}`;
+      why = messageOf(error);
     }
   }
   const problem = await goProblem();
-  if (problem !== undefined) throw new StackError(`${names} cannot be built from source${why}.`, problem);
-  report.retitle(`Build ${names} from source${why}`);
+  if (problem !== undefined)
+    throw new StackError([why, `${names} cannot be built from source.`].filter(Boolean).join('\n'), problem);
+  report.retitle(`Build ${names} from source`, why);
   await buildTools(buildOf(part), {
     isPatient,
     progress: (packages) => {
