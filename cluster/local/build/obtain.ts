@@ -69,11 +69,12 @@ async function downloadPart(part: Part, options: ObtainOptions, { say, retitle }
 
 /** Which files, from where, and what they are checked with. */
 function described(files: ReleaseFile[]): string {
-  const groups = Map.groupBy(files, ({ url, sha256 }) => {
-    const { host } = new URL(url);
-    return `from ${host} (SHA-256 ${sha256 === undefined ? 'of its publisher' : 'known here'})`;
-  });
-  return [...groups].map(([where, group]) => `${group.map(({ url }) => nameOf(url)).join(', ')} ${where}`).join('; ');
+  const groups = new Map<string, string[]>();
+  for (const { url, sha256 } of files) {
+    const where = `from ${new URL(url).host} (SHA-256 ${sha256 === undefined ? 'of its publisher' : 'known here'})`;
+    groups.set(where, [...(groups.get(where) ?? []), nameOf(url)]);
+  }
+  return [...groups].map(([where, names]) => `${names.join(', ')} ${where}`).join('; ');
 }
 
 /** The last part of the path, after the version where the name has none. */
