@@ -89,7 +89,8 @@ function packed(url: string, path: string, content: string): Buffer {
 
 function recorder(): { report: Report; titles: string[] } {
   const titles: string[] = [];
-  return { titles, report: { say: () => undefined, retitle: (title) => titles.push(title) } };
+  const retitle = (title: string, why?: string) => titles.push(why === undefined ? title : `${title}: ${why}`);
+  return { titles, report: { say: () => undefined, retitle } };
 }
 
 const content = async (part: Part, program: string, fromSource = false): Promise<string> =>
@@ -105,7 +106,9 @@ describe('obtain', () => {
     const { report, titles } = recorder();
     await obtain(part, { publishers: publishers() }, report);
     for (const program of programs) expect(await content(part, program)).toBe(program);
-    expect(titles).toEqual([expect.stringMatching(/^Download 127\.0\.0\.1:\d+\/.*SHA-256 of the publisher's/)]);
+    expect(titles).toEqual([
+      expect.stringMatching(/^Download .+ from 127\.0\.0\.1:\d+ \(SHA-256 of its publisher\)$/),
+    ]);
   });
 
   it('takes the release of Kubernetes, etcd and kwok', async () => {

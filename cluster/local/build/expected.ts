@@ -4,14 +4,14 @@ import { projectFolder } from './npmProject.js';
 import { partFolder } from './obtain.js';
 import type { Part } from './servers.js';
 
-/** Processor seconds that a build from source took on an empty cache, after those before it; see docs/embedded-stack.md. */
+/** Processor seconds of a build from source after those before it: Kubernetes' measured, the others' estimated (docs/embedded-stack.md). */
 const PROCESSOR_SECONDS: Readonly<Record<Part, number>> = {
-  pushgateway: 60,
-  kubernetes: 700,
+  pushgateway: 30,
+  kubernetes: 650,
   prometheus: 200,
-  loki: 650,
+  loki: 500,
 };
-/** Seconds that npm took for n8n, most of them for the network and the disk. */
+/** Seconds that npm takes for n8n, most of them for the network and the disk: an estimate. */
 const N8N_SECONDS = 150;
 
 /** How long a part is expected to take if it is built from source; undefined where it is there already. */

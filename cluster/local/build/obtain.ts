@@ -28,19 +28,20 @@ export async function obtain(part: Part, options: ObtainOptions = {}, report: Re
   const { fromSource = false, publishers, isPatient = false } = options;
   if ((await partFolder(part, fromSource, publishers)) !== undefined) return;
   const names = serversIn(part).join(', ');
-  let why = '';
+  let why: string | undefined;
   if (!fromSource) {
     try {
       await downloadPart(part, options, report);
       return;
     } catch (error) {
       if (!(error instanceof Unavailable)) throw error;
-      why = `: ${messageOf(error)}`;
+      why = messageOf(error);
     }
   }
   const problem = await goProblem();
-  if (problem !== undefined) throw new StackError(`${names} cannot be built from source${why}.`, problem);
-  report.retitle(`Build ${names} from source${why}`);
+  if (problem !== undefined)
+    throw new StackError([why, `${names} cannot be built from source.`].filter(Boolean).join('\n'), problem);
+  report.retitle(`Build ${names} from source`, why);
   await buildTools(buildOf(part), {
     isPatient,
     progress: (packages) => {
@@ -52,7 +53,7 @@ export async function obtain(part: Part, options: ObtainOptions = {}, report: Re
 async function downloadPart(part: Part, options: ObtainOptions, { say, retitle }: Report): Promise<void> {
   const { patience, publishers = PUBLISHERS } = options;
   const files = await releaseOf(part, publishers);
-  retitle(`Download ${files.map(described).join(', ')}`);
+  retitle(`Download ${described(files)}`);
   await madeOnce(await releasedFolder(part, publishers), async (folder) => {
     for (const file of files) {
       const name = Object.keys(file.programs).join(', ');
@@ -66,10 +67,22 @@ async function downloadPart(part: Part, options: ObtainOptions, { say, retitle }
   });
 }
 
-/** Which file, from where, and what it is checked with. */
-function described({ url, sha256 }: ReleaseFile): string {
-  const { host, pathname } = new URL(url);
-  return `${host}${pathname} (${sha256 === undefined ? "SHA-256 of the publisher's" : 'SHA-256 known here'})`;
+/** Which files, from where, and what they are checked with. */
+function described(files: ReleaseFile[]): string {
+  const groups = new Map<string, string[]>();
+  for (const { url, sha256 } of files) {
+    const where = `from ${new URL(url).host} (SHA-256 ${sha256 === undefined ? 'of its publisher' : 'known here'})`;
+    groups.set(where, [...(groups.get(where) ?? []), nameOf(url)]);
+  }
+  return [...groups].map(([where, names]) => `${names.join(', ')} ${where}`).join('; ');
+}
+
+/** The last part of the path, after the version where the name has none. */
+function nameOf(url: string): string {
+  const parts = new URL(url).pathname.split('/');
+  const version = parts.find((part) => /^v\d/.test(part)) ?? '';
+  const name = parts.at(-1) ?? '';
+  return name.includes(version.slice(1)) ? name : `${name} ${version}`;
 }
 
 const megabytes = (bytes: number): string => `${Math.round(bytes / 1e6)} MB`;

@@ -70,26 +70,28 @@ export function partsNeeded(onPath: Partial<Record<ServerName, string>>): Part[]
   return PARTS.filter((part) => serversIn(part).some((name) => onPath[name] === undefined));
 }
 
-// Servers that share libraries share a go.mod, and so their versions: each package is compiled once.
-const KUBERNETES = join(LOCAL, 'servers', 'kubernetes');
-const MONITORING = join(LOCAL, 'servers', 'monitoring');
+// Servers that share libraries share a go.mod, and so their versions: each package is compiled once. Pushgateway has its own:
+// with the others' version of github.com/prometheus/common it panics at every push.
+const PUSHGATEWAY = { source: join(LOCAL, 'servers', 'pushgateway') };
+const KUBERNETES = { source: join(LOCAL, 'servers', 'kubernetes') };
 // Prometheus reads its targets from files: without the other ways to find them go the libraries of two dozen clouds.
-const MONITORING_TAGS = 'remove_all_sd';
+const MONITORING = { source: join(LOCAL, 'servers', 'monitoring'), tags: 'remove_all_sd' };
+
+const MODULES = { pushgateway: PUSHGATEWAY, kubernetes: KUBERNETES, prometheus: MONITORING, loki: MONITORING };
 
 /** How a part is built from source. */
 export const buildOf = (part: Part): GoBuild => ({
-  ...(part === 'kubernetes' ? { source: KUBERNETES } : { source: MONITORING, tags: MONITORING_TAGS }),
+  ...MODULES[part],
   name: part,
   programs: Object.fromEntries(serversIn(part).map((name) => [name, SERVERS[name].source])),
 });
 
 /** The tools of the same modules, which tests use. */
 export const TOOLS = {
-  kubectl: { source: KUBERNETES, name: 'kubectl', programs: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' } },
+  kubectl: { ...KUBERNETES, name: 'kubectl', programs: { kubectl: 'k8s.io/kubernetes/cmd/kubectl' } },
   promtool: {
-    source: MONITORING,
+    ...MONITORING,
     name: 'promtool',
     programs: { promtool: 'github.com/prometheus/prometheus/cmd/promtool' },
-    tags: MONITORING_TAGS,
   },
 } as const satisfies Record<string, GoBuild>;

@@ -24,7 +24,7 @@ async function showList(steps: Running[]): Promise<void> {
     title: step.title,
     task: async (_: unknown, task: { title: string; output: string }): Promise<void> => {
       const update = (): void => {
-        task.title = step.title;
+        task.title = named(step);
         task.output = state(step);
       };
       const timer = setInterval(update, EVERY_MILLISECONDS);
@@ -47,7 +47,7 @@ async function showList(steps: Running[]): Promise<void> {
 
 async function showLines(step: Running): Promise<void> {
   step.retitled = () => {
-    console.log(`… ${step.title}`);
+    console.log(`… ${named(step)}`);
   };
   const timer = setInterval(() => {
     if (step.startedAt !== undefined) console.log(`… ${step.title}: ${state(step)}`);
@@ -69,6 +69,8 @@ function state({ startedAt, waitsFor, expected, said }: Running): string {
   const time = progress((performance.now() - startedAt) / 1000, expected);
   return said === '' ? time : `${time}; ${said}`;
 }
+
+const named = ({ title, why }: Running): string => (why === undefined ? title : `${title}: ${why}`);
 
 const ended = ({ title, startedAt = 0, endedAt = 0 }: Running): string =>
   `${title}, ${duration((endedAt - startedAt) / 1000)}`;

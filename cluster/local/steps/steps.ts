@@ -2,8 +2,8 @@
 export interface Report {
   /** Shows what it is at; the next line replaces it on a terminal. */
   say: (line: string) => void;
-  /** Shows a line that stays, and names the step by it from now on. */
-  retitle: (title: string) => void;
+  /** Shows a line that stays, and names the step by it from now on; `why` is said with it once. */
+  retitle: (title: string, why?: string) => void;
 }
 
 /** A part of the work, which runs as soon as the steps before it have ended. */
@@ -18,6 +18,8 @@ export interface Step {
 /** A step that waits, runs or has ended; times are of `performance.now()`. */
 export interface Running {
   title: string;
+  /** Why it has this title. */
+  why?: string | undefined;
   expected: number | undefined;
   /** What it said last. */
   said: string;
@@ -61,8 +63,9 @@ async function turn(step: Step, running: Running): Promise<void> {
   try {
     await step.run({
       say: (line) => (running.said = line),
-      retitle: (title) => {
+      retitle: (title, why) => {
         running.title = title;
+        running.why = why;
         running.retitled();
       },
     });

@@ -22,10 +22,7 @@ tool (
 	github.com/grafana/loki/v3/cmd/loki
 	github.com/prometheus/prometheus/cmd/prometheus
 	github.com/prometheus/prometheus/cmd/promtool
-	github.com/prometheus/pushgateway
 )
-
-require github.com/prometheus/pushgateway v1.11.1
 
 require (
 	cel.dev/expr v0.25.2 // indirect
