@@ -100,5 +100,6 @@ export function packageOf({ functionName, url }: Frame): string {
 /** A frame's file, from its package on; of native code the function's name. */
 export function fileOf({ functionName, url }: Frame): string {
   const installed = /.*\/node_modules\/(.+)/.exec(url)?.[1];
-  return installed ?? (url === '' ? `native: ${functionName || 'without a name'}` : url);
+  if (installed !== undefined || url !== '') return installed ?? url;
+  return functionName.startsWith('(') ? functionName : `native: ${functionName || 'without a name'}`;
 }

@@ -150,6 +150,7 @@ describe('fileOf', () => {
     ['node:internal/timers', 'list', 'node:internal/timers'],
     ['', 'writev', 'native: writev'],
     ['', '', 'native: without a name'],
+    ['', '(garbage collector)', '(garbage collector)'],
   ])('of %s, %s is %s', (url, functionName, name) => {
     expect(fileOf({ functionName, url })).toBe(name);
   });
