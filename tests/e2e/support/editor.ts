@@ -88,6 +88,11 @@ export class Editor {
     return this.page.screenshot({ animations: 'disabled' });
   }
 
+  /** Runs the open workflow by hand, as the button under the canvas does. */
+  async execute(): Promise<void> {
+    await this.page.locator('[data-test-id^=execute-workflow-button]').first().click();
+  }
+
   async openNode(name: string): Promise<OpenNode> {
     const node = this.page.locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(name)}]`);
     // Double-clicked in its middle: what lies over its edges has clicks of its own.
