@@ -190,6 +190,20 @@ function ways(id: string) {
   return { named: (name: string) => nodes.find((candidate) => candidate.name === name), next, all };
 }
 
+test('a pod is isolated before anything is counted or reported', () => {
+  const height = (name: string) => node(name)?.position[1] ?? 0;
+  // n8n follows the highest first.
+  for (const act of ['Delete Pod', 'Quarantine Pod'])
+    for (const later of ['Count Incident', 'Record Event']) expect(height(act)).toBeLessThan(height(later));
+});
+
+test('a message asks about what is open before it fails for what is not', () => {
+  const { named } = ways('incident-approval-message');
+  const height = (name: string) => named(name)?.position[1] ?? 0;
+  expect(height('Settings')).toBeLessThan(height('Stop: Not Open'));
+  expect(height('Carry Out Decision')).toBeLessThan(height('Stop: Not Recorded'));
+});
+
 describe('Notify', () => {
   const { named, next } = ways('notify');
 
@@ -242,16 +256,17 @@ describe('Reconcile', () => {
   test('starts again what was cut off, before it asks Loki, which may not answer', () => {
     expect(next('Every 5 Minutes').toSorted((one, other) => height(one) - height(other))).toEqual([
       'Get Backlog',
-      'Restart Cut-Off Alerts',
+      'Restart Alerts',
       'Retry Decisions',
       "Read Falco's Output",
     ]);
-    expect(next('Restart Cut-Off Alerts', 0)).toEqual(['Start Pipeline Again']);
+    expect(next('Restart Alerts', 0)).toEqual(['Start Pipeline Again']);
     expect(named('Start Pipeline Again')?.parameters).toEqual(named('Start Pipeline')?.parameters);
     expect(next('Retry Decisions', 0)).toEqual(['Nobody Decided?']);
     expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
     // So that a message that fails keeps no decision from being carried out.
     expect(height('Carry Out Decision')).toBeLessThan(height('Count Incident'));
+    expect(height('Nobody Decided?')).toBeLessThan(height('Record Event'));
   });
 
   test('measures what is not decided yet, and does its work if it cannot', () => {
@@ -273,7 +288,7 @@ describe('Reconcile', () => {
   });
 
   test('leaves to a person what was started as often as it may be, counts and logs it, and notifies before it notes so', () => {
-    for (const name of ['Restart Cut-Off Alerts', 'Retry Decisions']) expect(next(name, 1)).toEqual(['Record Event']);
+    for (const name of ['Restart Alerts', 'Retry Decisions']) expect(next(name, 1)).toEqual(['Record Event']);
     for (const output of [0, 1]) {
       expect(next('Record Event', output)).toEqual(['Request Approval']);
       // A message that fails ends the execution, so that the incident does not say that somebody was notified.
@@ -295,7 +310,7 @@ describe('Reconcile', () => {
       "Read Falco's Output",
       'Admit Missed Alerts',
       'Start Pipeline',
-      'Restart Cut-Off Alerts',
+      'Restart Alerts',
       'Retry Decisions',
     ])
       expect(named(name)).not.toHaveProperty('onError');

@@ -17,7 +17,7 @@ import { ROOT } from './support/manifests';
 import { loadWorkflow } from './support/workflows';
 
 /** What n8n can show on a screen of 1600 pixels with names about ten pixels high or more. */
-const WIDEST = 1860;
+const WIDEST = 1880;
 const HIGHEST = 1250;
 
 /** Lines that cross, and why no layout is without them. */
@@ -46,11 +46,13 @@ const CROSSINGS: Readonly<Record<string, { because: string; lines: string[] }>> 
     ],
   },
   reconcile: {
-    because: 'What nobody decided and what was given up lead to the same three nodes.',
+    because:
+      'What nobody decided and what was given up lead to the same three nodes. What was given up is reported after decisions were carried out, so below them.',
     lines: [
-      'Nobody Decided? -> Count Incident x Request Approval -> Notify the Team',
-      'Nobody Decided? -> Count Incident x Request Approval -> Record Outcome',
-      'Nobody Decided? -> Notify the Team x Request Approval -> Record Outcome',
+      'Nobody Decided? -> Notify the Team x Request Approval -> Count Incident',
+      'Nobody Decided? -> Record Outcome x Request Approval -> Count Incident',
+      'Nobody Decided? -> Record Outcome x Request Approval -> Notify the Team',
+      'Restart Alerts -> Record Event x Retry Decisions -> Nobody Decided?',
     ],
   },
 };

@@ -19,7 +19,7 @@ export async function makeReconcile(stack: Stack, stream: string): Promise<Recon
   const n8n = await N8n.connect(stack);
   const workflow = await n8n.workflow('reconcile');
   for (const { name, parameters } of workflow.nodes) {
-    if (name === 'Restart Cut-Off Alerts') parameters.lostAfterMinutes = LOST_AFTER_MINUTES;
+    if (name === 'Restart Alerts') parameters.lostAfterMinutes = LOST_AFTER_MINUTES;
     if (name === "Read Falco's Output") Object.assign(parameters, { selector: `{job="${stream}"}`, graceSeconds: 10 });
   }
   const id = await n8n.create({ ...workflow, name: NAME });

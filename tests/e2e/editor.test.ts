@@ -106,6 +106,21 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
   });
 });
 
+test('the pipeline runs by hand with its pinned sample, without any credential and without acting', async () => {
+  const id = await editor.importFile('incident-pipeline.json');
+  await editor.execute();
+  const execution = await until('the execution', 60, async () =>
+    (await n8n.executions(id)).find(({ finished }) => finished === true),
+  );
+  expect(execution.status).toBe('success');
+  const outputs = await n8n.outputs(execution.id);
+  const ran = ['ROSES Agent', 'RACE Agent', 'Quarantine Pod', 'Count Incident', 'Log Incident', 'Record Outcome'];
+  expect(Object.keys(outputs)).toEqual(expect.arrayContaining(ran));
+  expect(outputs['RACE Agent']).toMatchObject([{ decision: { decision: 'quarantine_pod' } }]);
+  expect(outputs['Quarantine Pod']).toMatchObject([{ response: { outcome: 'dry_run', changed: [] } }]);
+  await n8n.deleteWorkflow(id);
+});
+
 /** A workflow with these nodes and nothing between them. */
 const workflowOf = (name: string, nodes: Partial<WorkflowNode>[]): WorkflowJson => ({
   name: `${PREFIX} ${name}`,

@@ -60,32 +60,9 @@ export class Editor {
     return this.page.getByTestId('canvas-wrapper').screenshot({ animations: 'disabled' });
   }
 
-  /** Opens an execution, with what each node gave. */
-  async openExecution(workflow: string, execution: string): Promise<void> {
-    await this.goTo(`workflow/${workflow}/executions/${execution}`);
-    // n8n shows it in a frame of its own, and fits it there.
-    await until('the canvas of the execution', 60, async () => {
-      for (const frame of this.page.frames()) if ((await frame.getByTestId('canvas-node').count()) > 0) return true;
-      return undefined;
-    });
-  }
-
-  /** Opens the first incident that waits for a person, on the page where it is decided. */
-  async openApproval(): Promise<void> {
-    await this.goTo('form/incident-approvals');
-    const consent = this.page.getByRole('button', { name: /allow|authorize|approve/i });
-    const start = this.page.getByRole('button', { name: 'Show waiting incidents' });
-    await consent.or(start).first().waitFor();
-    if (await consent.isVisible()) await consent.click();
-    await start.click();
-    // n8n's forms draw a choice of one with boxes.
-    await this.page.locator('.multiselect-checkbox').first().check();
-    await this.page.getByRole('button', { name: 'Look at it' }).click();
-    await this.page.getByRole('button', { name: 'Decide' }).waitFor();
-  }
-
-  async pictureOfPage(): Promise<Buffer> {
-    return this.page.screenshot({ animations: 'disabled' });
+  /** Runs the open workflow by hand, as the button under the canvas does. */
+  async execute(): Promise<void> {
+    await this.page.locator('[data-test-id^=execute-workflow-button]').first().click();
   }
 
   async openNode(name: string): Promise<OpenNode> {
