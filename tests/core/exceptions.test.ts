@@ -152,7 +152,7 @@ describe('whatever an alert says', () => {
     below: fc.constantFrom('warning' as const, 'error' as const, 'emergency' as const),
   });
 
-  test('an exception ends what would have been asked or ignored, and lifts two guardrails at most', () => {
+  test('an exception ends what would have been asked or ignored, and lifts only guardrails that ask a person', () => {
     fc.assert(
       fc.property(anyAlert, anyContext, (alert, { state, below }) => {
         const change = {
@@ -169,7 +169,8 @@ describe('whatever an alert says', () => {
         expect(['ignore', 'escalate']).toContain(without.decision);
         const ignored = { decision: 'ignore' as const, confidence: 1, mode: 'autonomous' as const, approved: false };
         const { guardrails } = applyPolicy({ ...ignored, alert, context: contextOf(alert, change) });
-        for (const { guardrail } of guardrails) expect(['ignore_floor', 'incident_bound']).toContain(guardrail);
+        for (const { guardrail } of guardrails)
+          expect(['ignore_floor', 'incident_bound', 'ignore_on_model']).toContain(guardrail);
       }),
       { numRuns: 1000 },
     );

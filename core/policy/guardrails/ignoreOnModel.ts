@@ -9,6 +9,7 @@ import { escalate, type Guardrail } from './guardrail';
 export const ignoreOnModel: Guardrail = {
   name: 'ignore_on_model',
   liftedByApproval: true,
+  liftedByException: true,
   check: ({ decision, confidence, alert, context }) => {
     if (decision !== 'ignore' || confidence === null) return null;
     const asks = playbook(alert, context).decision === 'escalate';
