@@ -62,7 +62,7 @@ export class Editor {
 
   /** Runs the open workflow by hand, as the button under the canvas does. */
   async execute(): Promise<void> {
-    await this.page.locator('[data-test-id^=execute-workflow-button]').first().click();
+    await this.page.getByTestId('execute-workflow-button').click();
   }
 
   async openNode(name: string): Promise<OpenNode> {
