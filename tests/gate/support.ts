@@ -49,6 +49,11 @@ export async function stand(
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       const { method = '', url = '', headers } = request;
+      // Not by way of this gate: another one, whose upstream had this port before, still looks whether it is ready.
+      if (headers.host === `127.0.0.1:${portOf(upstream)}`) {
+        response.writeHead(503).end();
+        return;
+      }
       seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() });
       reply(request, response);
     });
