@@ -87,6 +87,7 @@ h1 { margin-top: 0; }
 code, pre { font: 0.875em/1.5 ui-monospace, monospace; background: color-mix(in srgb, currentColor 8%, transparent); border-radius: 4px; }
 code { padding: 0.1em 0.3em; }
 pre { padding: 1em; overflow-x: auto; }
+img { max-width: 100%; }
 pre code { padding: 0; background: none; font-size: 1em; }
 table { border-collapse: collapse; display: block; overflow-x: auto; }
 th, td { border: 1px solid color-mix(in srgb, currentColor 25%, transparent); padding: 0.4em 0.7em; text-align: left; vertical-align: top; }

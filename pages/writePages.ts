@@ -1,5 +1,5 @@
-/** Writes the pages of docs/ to dist/docs, from where n8n serves them: `npm run build` runs it. */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+/** Writes the pages of docs/ and their pictures to dist/docs, from where n8n serves them: `npm run build` runs it. */
+import { copyFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 
 import { fileOf, renderPage } from './renderPage';
@@ -9,14 +9,15 @@ const OUT = join(__dirname, '../dist/docs');
 
 async function main(): Promise<void> {
   const entries = await readdir(DOCS, { recursive: true, withFileTypes: true });
-  const paths = entries
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
+  const files = entries
+    .filter((entry) => entry.isFile())
     .map((entry) => relative(DOCS, join(entry.parentPath, entry.name)));
-  const pages = new Set(paths);
-  for (const path of paths) {
+  const pages = new Set(files.filter((path) => path.endsWith('.md')));
+  for (const path of files) {
     const file = join(OUT, fileOf(path));
     await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, await renderPage({ path, text: await readFile(join(DOCS, path), 'utf8') }, pages));
+    if (!pages.has(path)) await copyFile(join(DOCS, path), file);
+    else await writeFile(file, await renderPage({ path, text: await readFile(join(DOCS, path), 'utf8') }, pages));
   }
 }
 

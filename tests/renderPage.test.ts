@@ -6,7 +6,7 @@ import { ROOT } from './support/manifests';
 
 const DOCS = join(ROOT, 'docs');
 const paths = readdirSync(DOCS, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile())
+  .filter((entry) => entry.isFile() && entry.name.endsWith('.md'))
   .map((entry) => relative(DOCS, join(entry.parentPath, entry.name)));
 
 const render = (path: string, text = readFileSync(join(DOCS, path), 'utf8')) =>
