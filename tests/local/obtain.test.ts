@@ -106,9 +106,7 @@ describe('obtain', () => {
     const { report, titles } = recorder();
     await obtain(part, { publishers: publishers() }, report);
     for (const program of programs) expect(await content(part, program)).toBe(program);
-    expect(titles).toEqual([
-      expect.stringMatching(/^Download .+ from 127\.0\.0\.1:\d+ \(SHA-256 of its publisher\)$/),
-    ]);
+    expect(titles).toEqual([expect.stringMatching(/^Download .+ from 127\.0\.0\.1:\d+ \(SHA-256 of its publisher\)$/)]);
   });
 
   it('takes the release of Kubernetes, etcd and kwok', async () => {
