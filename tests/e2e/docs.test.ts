@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
+import { until } from '../../cluster/local/process/wait';
 import type { Stack } from '../../cluster/local/stack';
 import { DOCS_AT } from '../../core/names';
 import { Editor } from './support/editor';
@@ -33,7 +34,10 @@ test("n8n serves the page that each node's link names, with the query that its e
   expect(nodes).toHaveLength(7);
   for (const { displayName, codex } of nodes) {
     const url = codex?.resources?.primaryDocumentation?.[0]?.url ?? '';
-    const answer = await fetch(new URL(`${url}?utm_source=n8n_app`, stack.urls.n8n));
+    // A connection that waited while the browser started may be closed just when it is used again.
+    const answer = await until(`the page of ${displayName}`, 20, () =>
+      fetch(new URL(`${url}?utm_source=n8n_app`, stack.urls.n8n)),
+    );
     expect([displayName, answer.status, answer.headers.get('content-type')]).toEqual([
       displayName,
       200,
