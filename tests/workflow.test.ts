@@ -1,8 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { INodeType } from 'n8n-workflow';
-
 import { expireApprovals } from '../app/approvals';
 import { requestApproval } from '../app/requestApproval';
 import { DECISIONS } from '../core/incident/decision';
@@ -10,16 +8,12 @@ import { PAGERDUTY_PATH, WEBHOOK_PATH } from '../core/names';
 import { decidedItems } from '../core/response/decidedItem';
 import { K8sQuarantine } from '../nodes/K8sQuarantine/K8sQuarantine.node';
 import { RESOURCES } from '../nodes/K8sQuarantine/resources';
-import { LokiPush } from '../nodes/LokiPush/LokiPush.node';
 import { NeoTask } from '../nodes/NeoTask/NeoTask.node';
 import { OPERATIONS as NEO_OPERATIONS } from '../nodes/NeoTask/operations';
-import { PushgatewayMetrics } from '../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
-import { RaceAgent } from '../nodes/RaceAgent/RaceAgent.node';
-import { RosesAgent } from '../nodes/RosesAgent/RosesAgent.node';
-import { SecurityAlertTrigger } from '../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
 import { alertOnPod, ApprovalsInMemory } from './support/approvals';
 import { evaluate } from './support/expression';
 import { ROOT } from './support/manifests';
+import { NODES } from './support/ours';
 import { loadWorkflow } from './support/workflows';
 
 const workflow = loadWorkflow('incident-pipeline');
@@ -27,15 +21,6 @@ const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as
   name: string;
   n8n: { nodes: string[]; credentials: string[] };
 };
-const OURS: INodeType[] = [
-  new SecurityAlertTrigger(),
-  new RosesAgent(),
-  new RaceAgent(),
-  new K8sQuarantine(),
-  new PushgatewayMetrics(),
-  new LokiPush(),
-  new NeoTask(),
-];
 
 /** What the parameters `resource` and `operation` of a node can be. */
 const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
@@ -71,7 +56,7 @@ describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
 
   test('knows nodes of ours by the name a real install gives them, with parameters and operations that exist', () => {
     for (const { type, typeVersion, parameters } of nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`))) {
-      const description = OURS.find((candidate) => type.endsWith(`.${candidate.description.name}`))?.description;
+      const description = NODES.find((candidate) => type.endsWith(`.${candidate.description.name}`))?.description;
       expect([description?.version].flat()).toContain(typeVersion);
       for (const name of Object.keys(parameters))
         expect(description?.properties.map((property) => property.name)).toContain(name);
@@ -118,7 +103,7 @@ describe('the pipeline', () => {
   test('uses every node of ours', () => {
     const ours = workflow.nodes.filter(({ type }) => type.startsWith(`${manifest.name}.`));
     expect(new Set(ours.map(({ type }) => type))).toEqual(
-      new Set(OURS.map(({ description }) => `${manifest.name}.${description.name}`)),
+      new Set(NODES.map(({ description }) => `${manifest.name}.${description.name}`)),
     );
   });
 
@@ -561,7 +546,7 @@ interface Rule {
 }
 
 describe('each node', () => {
-  test.each(OURS.map(({ description }) => [description.displayName, description] as const))(
+  test.each(NODES.map(({ description }) => [description.displayName, description] as const))(
     '%s has subtitle, icon pair and codex file',
     (_name, { name, subtitle, icon }) => {
       const folder = join(ROOT, 'nodes', name.charAt(0).toUpperCase() + name.slice(1));
@@ -577,8 +562,8 @@ describe('each node', () => {
   );
 
   test('is named in package.json, and so is each credential it needs', () => {
-    expect(manifest.n8n.nodes).toHaveLength(OURS.length);
-    const credentials = OURS.flatMap(({ description }) => description.credentials ?? []).map(({ name }) => name);
+    expect(manifest.n8n.nodes).toHaveLength(NODES.length);
+    const credentials = NODES.flatMap(({ description }) => description.credentials ?? []).map(({ name }) => name);
     for (const name of credentials)
       expect(manifest.n8n.credentials.map((file) => file.toLowerCase()).join()).toContain(
         `/${name.toLowerCase()}.credentials.js`,

@@ -3,6 +3,7 @@ import type { FoundContext } from '../incident/context';
 import type { ResponseMode } from '../incident/mode';
 import type { DecisionRecord } from '../incident/decision';
 import { effectiveMode } from './guardrails/effectiveMode';
+import type { Guardrail, PolicyInput } from './guardrails/guardrail';
 import { ignoreOnModel } from './guardrails/ignoreOnModel';
 import { infrastructureNamespace } from './guardrails/infrastructureNamespace';
 import { playbookFloor } from './guardrails/playbookFloor';
@@ -30,19 +31,23 @@ interface ReleaseInput {
 export function refuseRelease({ alert, decision, context, mode, approved }: ReleaseInput): Refusal | null {
   // A release changes the pod like an isolation: where changes are not allowed, undoing them is not allowed either.
   const asChange = { decision: 'quarantine_pod' as const, confidence: null, alert, context, mode, approved };
-  for (const { name, check } of [infrastructureNamespace, readableConfiguration, effectiveMode]) {
-    const found = check(asChange);
-    if (found !== null) return { reason: found.reason, guardrails: [name] };
-  }
-  if (decision === undefined || approved) return null;
+  const refused = firstRefusal([infrastructureNamespace, readableConfiguration, effectiveMode], asChange);
+  if (refused !== null || decision === undefined || approved) return refused;
   if (!isFalsePositive(decision))
     return {
       reason: `release needs a person's approval or a false positive; the incident's decision is ${decision.decision} (${decision.classification})`,
       guardrails: [RELEASE_GUARDRAIL],
     };
-  const asIgnore = { decision: 'ignore' as const, confidence: decision.confidence, alert, context, mode, approved };
-  for (const { name, check } of [playbookFloor, ignoreOnModel]) {
-    const found = check(asIgnore);
+  return firstRefusal([playbookFloor, ignoreOnModel], {
+    ...asChange,
+    decision: 'ignore',
+    confidence: decision.confidence,
+  });
+}
+
+function firstRefusal(guardrails: readonly Guardrail[], input: PolicyInput): Refusal | null {
+  for (const { name, check } of guardrails) {
+    const found = check(input);
     if (found !== null) return { reason: found.reason, guardrails: [name] };
   }
   return null;

@@ -1,6 +1,6 @@
 import { type INodeProperties, type INodeTypeDescription, NodeHelpers } from 'n8n-workflow';
 
-import { OUR_NODES } from '../support/canvas/nodes';
+import { NODES } from '../support/ours';
 
 type Parameters = Record<string, string | number | boolean>;
 
@@ -40,20 +40,17 @@ function labels(type: INodeTypeDescription, chosen: Parameters): string[] {
   ];
 }
 
-describe.each(OUR_NODES.map(({ description }) => [description.displayName, description] as const))(
-  '%s',
-  (_name, type) => {
-    test('shows no two fields of one name, however it is set', () => {
-      const twice = settings(type).flatMap((chosen) => {
-        const shown = labels(type, chosen);
-        const again = shown.filter((label, index) => shown.indexOf(label) !== index);
-        return again.length === 0 ? [] : [{ chosen, again }];
-      });
-      expect(twice).toEqual([]);
+describe.each(NODES.map(({ description }) => [description.displayName, description] as const))('%s', (_name, type) => {
+  test('shows no two fields of one name, however it is set', () => {
+    const twice = settings(type).flatMap((chosen) => {
+      const shown = labels(type, chosen);
+      const again = shown.filter((label, index) => shown.indexOf(label) !== index);
+      return again.length === 0 ? [] : [{ chosen, again }];
     });
+    expect(twice).toEqual([]);
+  });
 
-    test('calls each credential by what it is for', () => {
-      for (const { displayName } of type.credentials ?? []) expect(displayName).toMatch(/^[A-Z]/);
-    });
-  },
-);
+  test('calls each credential by what it is for', () => {
+    for (const { displayName } of type.credentials ?? []) expect(displayName).toMatch(/^[A-Z]/);
+  });
+});

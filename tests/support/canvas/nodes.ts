@@ -1,27 +1,9 @@
-import type { INodeType } from 'n8n-workflow';
-
-import { K8sQuarantine } from '../../../nodes/K8sQuarantine/K8sQuarantine.node';
-import { LokiPush } from '../../../nodes/LokiPush/LokiPush.node';
-import { NeoTask } from '../../../nodes/NeoTask/NeoTask.node';
-import { PushgatewayMetrics } from '../../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
-import { RaceAgent } from '../../../nodes/RaceAgent/RaceAgent.node';
-import { RosesAgent } from '../../../nodes/RosesAgent/RosesAgent.node';
-import { SecurityAlertTrigger } from '../../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
+import { NODES } from '../ours';
 import type { WorkflowNode } from '../workflows';
 import { type Box, boxAt, type Point } from './geometry';
 
-export const OUR_NODES: readonly INodeType[] = [
-  new SecurityAlertTrigger(),
-  new RosesAgent(),
-  new RaceAgent(),
-  new K8sQuarantine(),
-  new PushgatewayMetrics(),
-  new LokiPush(),
-  new NeoTask(),
-];
-
 export const descriptionOf = ({ type }: WorkflowNode) =>
-  OUR_NODES.find(({ description }) => type === `n8n-nodes-incident-pipeline.${description.name}`)?.description;
+  NODES.find(({ description }) => type === `n8n-nodes-incident-pipeline.${description.name}`)?.description;
 
 const kindOf = ({ type }: WorkflowNode): string => type.split('.').at(-1) ?? '';
 export const isNote = (node: WorkflowNode): boolean => kindOf(node) === 'stickyNote';
