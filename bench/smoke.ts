@@ -18,6 +18,8 @@ const RUNS: readonly (readonly [file: string, ...options: string[]])[] = [
     '60',
     '--rounds',
     '2',
+    '--beside-repeats',
+    '1',
     '--alerts',
     '2',
     '--requests',

@@ -30,6 +30,8 @@ interface Sizes {
   subjects: number;
   /** How often as many new incidents come, each time in another namespace, for enough alerts beside them. */
   rounds: number;
+  /** How many alerts are sent beside repeats at least; half as many repeats as above come again until it is reached. */
+  besideRepeats: number;
   /** In quiet, before the noise. */
   alerts: number;
   requests: number;
@@ -54,6 +56,7 @@ function readSizes(): Sizes {
       repeats: { type: 'string', default: '20000' },
       subjects: { type: 'string', default: '1000' },
       rounds: { type: 'string', default: '3' },
+      'beside-repeats': { type: 'string', default: '30' },
       alerts: { type: 'string', default: '100' },
       requests: { type: 'string', default: '400' },
       'rest-seconds': { type: 'string', default: '25' },
@@ -63,6 +66,7 @@ function readSizes(): Sizes {
     repeats: Number(values.repeats),
     subjects: Number(values.subjects),
     rounds: Number(values.rounds),
+    besideRepeats: Number(values['beside-repeats']),
     alerts: Number(values.alerts),
     requests: Number(values.requests),
     restMs: Number(values['rest-seconds']) * 1000,
@@ -83,7 +87,7 @@ async function webhookRate(stack: Stack, requests: number): Promise<number> {
 
 async function measureStorm(
   stack: Stack,
-  { repeats, subjects, rounds, alerts, restMs }: Sizes,
+  { repeats, subjects, rounds, besideRepeats, alerts, restMs }: Sizes,
   { byDefault, withOurs }: { byDefault: number; withOurs: number },
 ): Promise<void> {
   const few = await Promise.all(
@@ -113,6 +117,13 @@ async function measureStorm(
       const [times] = await during(playground, flood(stack, WEBHOOK_PATH, await crowd(round, subjects)));
       besideMany.push(...times);
       await pause(restMs);
+    }
+    await forgetIncidents();
+    await flood(stack, WEBHOOK_PATH, few);
+    await pause(restMs);
+    while (beside.length < besideRepeats) {
+      const [times] = await during(playground, flood(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))));
+      beside.push(...times);
     }
 
     console.log(`\nAccepted a second: ${alone.perSecond.toFixed(0)} repeats`);

@@ -66,9 +66,9 @@ export async function contain(api: ApiServer, alert: SeenAlert, incident: Incide
   const decision = { decision: 'quarantine_pod', by: 'playbook', reason: 'the floor of a benchmark' } as const;
   const record = newRecord({ incident: alert.uuid, pod, originalLabels, decision, requestedAt, until });
   const unit = { pod: pod.uid, namespace: pod.namespace, workload: 'Pod', incident: alert.uuid, at: requestedAt };
-  await Promise.all([
+  const [, written] = await Promise.all([
     api.call('GET', `/api/v1/namespaces/${pod.namespace}`),
-    api.call('POST', `${OWN}/${QUARANTINES}`, record),
+    api.call<QuarantineRecord>('POST', `${OWN}/${QUARANTINES}`, record),
     api.changePolicy(({ spec, status }) => ({
       ...status,
       reservations: [...withinWindow(status?.reservations ?? [], spec.budget, now), unit],
@@ -87,7 +87,6 @@ export async function contain(api: ApiServer, alert: SeenAlert, incident: Incide
     },
   });
   await api.call('GET', `/apis/networking.k8s.io/v1/namespaces/${pod.namespace}/networkpolicies`);
-  const written = await api.call<QuarantineRecord>('GET', `${OWN}/${QUARANTINES}/${record.metadata.name}`);
   const status = { state: 'Quarantined', contained: 'partial', gaps: [], detached: false };
   const changed = { ...status, quarantinedAt: requestedAt, changedAt: requestedAt };
   await api.call('PUT', `${OWN}/${QUARANTINES}/${record.metadata.name}/status`, { ...written, status: changed });

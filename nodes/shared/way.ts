@@ -3,6 +3,7 @@ import { setTimeout as rest } from 'node:timers/promises';
 import type { INodeExecutionData } from 'n8n-workflow';
 
 import { alertSchema } from '../../core/incident/alert';
+import { oncePerObject } from '../../core/oncePerObject';
 import { actsByPlaybook } from '../../core/policy/playbook';
 
 export interface WayLimits {
@@ -54,7 +55,11 @@ export function givingWay(items: readonly INodeExecutionData[]): () => Promise<v
   };
 }
 
-function isOnItsWay({ json: { alert } }: INodeExecutionData): boolean {
+const actsOn = oncePerObject((alert: object) => {
   const { data } = alertSchema.safeParse(alert);
   return data !== undefined && actsByPlaybook(data);
+});
+
+function isOnItsWay({ json: { alert } }: INodeExecutionData): boolean {
+  return typeof alert === 'object' && alert !== null && actsOn(alert);
 }

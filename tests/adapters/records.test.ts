@@ -4,7 +4,9 @@ import { connect, type KubernetesClient } from '../../adapters/kubernetes/api/cl
 import { listObjects } from '../../adapters/kubernetes/api/customObjects';
 import { waitingApprovals } from '../../adapters/kubernetes/resources/approvals';
 import { listExceptions } from '../../adapters/kubernetes/resources/exceptions';
+import { markIsolated } from '../../adapters/kubernetes/resources/records';
 import { kubernetesRetention } from '../../adapters/kubernetes/resources/retention';
+import { recordSchema } from '../../core/response/record';
 import type { FinalRecord } from '../../core/retention/finalRecord';
 import { exceptionOf } from '../support/exceptions';
 import { type RunningServer, serve } from '../support/httpServer';
@@ -141,6 +143,63 @@ describe('a list of our records', () => {
     );
     for (let time = 0; time < 2; time += 1) expect(await waitingApprovals(client)).toHaveLength(1);
     expect(calls.filter(({ method }) => method === 'POST')).toHaveLength(20);
+  });
+});
+
+describe('the status of a record', () => {
+  const pod = { namespace: 'shop', name: 'web', uid: randomUUID() };
+  const record = recordSchema.parse({
+    metadata: { name: pod.uid, resourceVersion: '1' },
+    spec: {
+      incident: 'falco-1',
+      pod,
+      originalLabels: {},
+      decision: { decision: 'quarantine_pod', by: 'playbook', reason: 'a test' },
+      requestedAt: '2026-01-01T00:00:00Z',
+      until: '2026-01-02T00:00:00Z',
+    },
+  });
+  const change: Parameters<typeof markIsolated>[2] = {
+    state: 'Quarantined',
+    quarantinedAt: '2026-01-01T00:00:01Z',
+    changedAt: '2026-01-01T00:00:01Z',
+    contained: 'full',
+    gaps: [],
+    detached: false,
+  };
+  const status = (code: number) => ({ code, body: { kind: 'Status', status: 'Failure', code, reason: 'a test' } });
+
+  test('is written without a reading to the version that this process made', async () => {
+    const { client, calls } = await started(({ body }) => ({ body: JSON.parse(body) as object }));
+    await markIsolated(client, record, change);
+    expect(calls.map(({ method }) => method)).toEqual(['PUT']);
+    expect(JSON.parse(calls[0]?.body ?? '')).toMatchObject({ metadata: { resourceVersion: '1' }, status: change });
+  });
+
+  test('is read again when another writer was faster', async () => {
+    const newer = { ...record, metadata: { ...record.metadata, resourceVersion: '2' } };
+    const { client, calls } = await started(({ method, body }) => {
+      if (method === 'GET') return { body: newer };
+      return body.includes('"resourceVersion":"1"') ? status(409) : { body: JSON.parse(body) as object };
+    });
+    await markIsolated(client, record, change);
+    expect(calls.map(({ method }) => method)).toEqual(['PUT', 'GET', 'PUT']);
+  });
+
+  test('goes into another record when somebody deleted this one', async () => {
+    const name = (path: string) => path.split('/').at(path.endsWith('/status') ? -2 : -1);
+    const { client, calls } = await started(({ method, path, body }) => {
+      if (method !== 'POST' && name(path) === pod.uid) return status(404);
+      const sent = JSON.parse(body) as typeof record;
+      return { body: { ...sent, metadata: { ...sent.metadata, resourceVersion: '1' } } };
+    });
+    await markIsolated(client, record, change);
+    expect(calls.map(({ method, path }) => `${method} ${name(path) === pod.uid ? 'this' : 'another'}`)).toEqual([
+      'PUT this',
+      'GET this',
+      'POST another',
+      'PUT another',
+    ]);
   });
 });
 

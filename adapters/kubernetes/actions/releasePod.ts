@@ -67,10 +67,10 @@ function isReleased(pod: PodContext, { spec }: QuarantineRecord): boolean {
   );
 }
 
-async function finish(input: ActionInput, { metadata }: QuarantineRecord): Promise<ActionResult> {
+async function finish(input: ActionInput, record: QuarantineRecord): Promise<ActionResult> {
   const { client, dryRun, changed, now } = input;
   if (dryRun) return { outcome: 'dry_run', reason: `pod ${podName(input)} has its labels already` };
-  await markRecord(client, metadata.name, { state: 'Released', changedAt: now().toISOString() });
+  await markRecord(client, record, { state: 'Released', changedAt: now().toISOString() });
   changed.push(`noted the release of pod ${podName(input)} that was begun`);
   return { outcome: 'done', reason: `pod ${podName(input)} has its labels back` };
 }
@@ -95,7 +95,7 @@ async function restore(input: ActionInput, record: QuarantineRecord): Promise<Ac
     !live.marked &&
     encodeLabels(ownLabels(live.labels)) === encodeLabels(record.spec.originalLabels);
   if (!restored) return { outcome: 'failed', reason: "the pod's labels are not as they were when read back" };
-  await markRecord(client, record.metadata.name, { state: 'Released', changedAt: now().toISOString() });
+  await markRecord(client, record, { state: 'Released', changedAt: now().toISOString() });
   return {
     outcome: 'done',
     reason: `pod ${podName(input)} has its labels back; NetworkPolicy ${QUARANTINE_POLICY} selects it no more`,

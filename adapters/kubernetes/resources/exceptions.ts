@@ -6,7 +6,7 @@ import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { candidates, matches } from '../../../core/policy/exceptions/match';
 import type { KubernetesClient } from '../api/client';
 import { atVersion, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
-import { parsedOnce } from '../api/parsedOnce';
+import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
@@ -134,4 +134,4 @@ const asBody = ({ metadata, spec }: Exception) => ({
 const later = (one: string | undefined, other: string): string => (one !== undefined && one > other ? one : other);
 
 const parse = (object: CustomObject): Exception => readOwn(exceptionSchema, 'Exception', object);
-const parseOnce = parsedOnce(parse);
+const parseOnce = oncePerObject(parse);

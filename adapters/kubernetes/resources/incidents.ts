@@ -10,7 +10,7 @@ import {
 import { floorOfAlert } from '../../../core/policy/exceptions/floor';
 import type { KubernetesClient } from '../api/client';
 import { atVersion, createObject, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
-import { parsedOnce } from '../api/parsedOnce';
+import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { responderWatches } from '../api/watch/watches';
 import { incidentSubject } from '../state/incidentSubject';
@@ -113,4 +113,4 @@ function ownOf(client: KubernetesClient): OwnIncidents {
 
 export const parseIncident = (object: CustomObject): IncidentRecord =>
   readOwn(incidentRecordSchema, 'Incident', object);
-const parseOnce = parsedOnce(parseIncident);
+const parseOnce = oncePerObject(parseIncident);

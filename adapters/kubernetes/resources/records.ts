@@ -27,7 +27,7 @@ import {
   readOwn,
   replaceStatus,
 } from '../api/customObjects';
-import { parsedOnce } from '../api/parsedOnce';
+import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
@@ -51,8 +51,17 @@ export async function findRecord(client: KubernetesClient, uid: string): Promise
 }
 
 async function readRecord(client: KubernetesClient, name: string): Promise<QuarantineRecord | null> {
+  return unlessGone(async () => parseRecord(await readObject(client, PLURAL, name)));
+}
+
+/** @returns whether the record was still there */
+async function writeStatus(client: KubernetesClient, record: CustomObject): Promise<boolean> {
+  return (await unlessGone(() => replaceStatus(client, PLURAL, record))) !== null;
+}
+
+async function unlessGone<T>(call: () => Promise<T>): Promise<T | null> {
   try {
-    return parseRecord(await readObject(client, PLURAL, name));
+    return await call();
   } catch (error) {
     if (error instanceof PipelineError && error.code === 'not_found') return null;
     throw error;
@@ -99,7 +108,7 @@ export async function ensureRecord(
   }
   if (isOpen(known)) {
     if (dryRun || known.status.state !== undefined || samePodState(known.spec, spec)) return known;
-    await markRecord(client, known.metadata.name, { state: 'Abandoned', changedAt: now().toISOString() });
+    await markRecord(client, known, { state: 'Abandoned', changedAt: now().toISOString() });
   }
   return create(client, spec, isolationOf(known) + 1, dryRun);
 }
@@ -121,22 +130,24 @@ async function create(
 /**
  * Writes a record's status to its current version; for facts that hold whatever another worker wrote. A record that has
  * ended stays as it is: somebody else has seen the end first. Null from a change that depends on the status leaves it as it is.
+ * @param of the record's name, or the record as this process has just read or made it: that one is not read again unless
+ *   another writer was faster
  * @returns whether it was written
  */
 export async function markRecord(
   client: KubernetesClient,
-  name: string,
+  of: string | QuarantineRecord,
   change: RecordChange | ((status: RecordStatus) => RecordChange | null),
 ): Promise<boolean> {
+  const [name, known] = typeof of === 'string' ? [of, null] : [of.metadata.name, of];
   return updateWithRetry({
     attempts: 5,
-    read: () => readRecord(client, name),
+    read: async (isFirst) => (isFirst ? known : null) ?? (await readRecord(client, name)),
     write: async (record) => {
       if (record === null || !isOpen(record)) return false;
       const made = typeof change === 'function' ? change(record.status) : change;
       if (made === null) return false;
-      await replaceStatus(client, PLURAL, { ...body(record), status: changedStatus(record.status, made) });
-      return true;
+      return writeStatus(client, { ...body(record), status: changedStatus(record.status, made) });
     },
   });
 }
@@ -150,18 +161,18 @@ export async function markIsolated(
   record: QuarantineRecord,
   change: RecordChange & { state: 'Quarantined' },
 ): Promise<void> {
-  if (await markRecord(client, record.metadata.name, change)) return;
+  if (await markRecord(client, record, change)) return;
   const known = await readRecord(client, record.metadata.name);
   if (known !== null && known.status.state !== 'Abandoned') return;
   const next = await create(client, record.spec, isolationOf(record) + 1, false);
-  await markRecord(client, next.metadata.name, change);
+  await markRecord(client, next, change);
 }
 
 /** Notes what became of a pod, if it is, or may be, isolated by a record of ours. */
 export async function endRecord(client: KubernetesClient, uid: string, state: FinalState, now: Date): Promise<void> {
   const record = await findRecord(client, uid);
   if (record === null) return;
-  await markRecord(client, record.metadata.name, { state, changedAt: now.toISOString() });
+  await markRecord(client, record, { state, changedAt: now.toISOString() });
 }
 
 /**
@@ -172,7 +183,7 @@ export async function closeRecord(client: KubernetesClient, action: Action, targ
   const record = target.podUid === null ? null : await findRecord(client, target.podUid);
   if (record === null || !isOpen(record) || !isOf(record, target)) return;
   const ours = action === 'delete_pod' && record.spec.decision.decision === 'delete_pod';
-  await markRecord(client, record.metadata.name, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
+  await markRecord(client, record, { state: ours ? 'Deleted' : 'Gone', changedAt: now.toISOString() });
 }
 
 function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
@@ -180,4 +191,4 @@ function body({ metadata, spec, status }: QuarantineRecord): CustomObject {
 }
 
 export const parseRecord = (object: CustomObject): QuarantineRecord => readOwn(recordSchema, 'Quarantine', object);
-const parseOnce = parsedOnce(parseRecord);
+const parseOnce = oncePerObject(parseRecord);

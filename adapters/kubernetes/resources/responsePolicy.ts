@@ -10,7 +10,7 @@ import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES, NAMESPACES, RESPONSE_POLICY } from '../../../core/names';
 import type { KubernetesClient } from '../api/client';
 import { type CustomObject, readObject, replaceStatus, versionOf } from '../api/customObjects';
-import { parsedOnce } from '../api/parsedOnce';
+import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
 import { responderWatches } from '../api/watch/watches';
@@ -55,7 +55,7 @@ export async function latest(client: KubernetesClient): Promise<ResponsePolicy> 
   return own !== undefined && versionOf(own) > versionOf(seen) ? own : seen;
 }
 
-const read = parsedOnce((object): ResponsePolicy => {
+const read = oncePerObject((object): ResponsePolicy => {
   const result = responsePolicySchema.safeParse(object);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

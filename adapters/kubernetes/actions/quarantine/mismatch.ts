@@ -8,7 +8,7 @@ export async function reportMismatch(input: ActionInput, record: QuarantineRecor
   const what = context.pod.marked ? 'its saved labels are not those of the record' : 'it has lost the quarantine label';
   const reason = `pod ${podName(input)} is not as its record says: ${what}. Somebody changed it; it may be open`;
   if (!dryRun)
-    await markRecord(client, record.metadata.name, {
+    await markRecord(client, record, {
       state: 'Mismatch',
       note: reason,
       changedAt: now().toISOString(),
