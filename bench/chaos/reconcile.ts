@@ -1,3 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import { z } from 'zod/v4';
+
 import type { Stack } from '../../cluster/local/stack.js';
 import { N8n } from '../../tests/e2e/support/n8n.js';
 import { ownerSession, SESSION_BROWSER } from '../../tests/e2e/support/session.js';
@@ -6,11 +10,16 @@ const NAME = 'chaos reconcile';
 /** After how long a pass counts as lost here: everything is quiet then, and nobody has to wait ten minutes. */
 export const LOST_AFTER_MINUTES = 1;
 const SCHEDULE = 'Every 5 Minutes';
+const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
+const UNFINISHED: readonly string[] = ['new', 'running', 'waiting'];
+const POLL_MS = 3_000;
+/** A busy machine compares thousands of events in minutes. */
+const LONGEST_MS = 10 * 60_000;
 
 /** A copy of the workflow *Reconcile* that a run starts when it wants to. */
 export interface Reconcile {
-  /** @throws Error if n8n does not start it */
-  start: () => Promise<void>;
+  /** Starts it, and waits for its end: what it admitted is then on its way. @throws Error if n8n does not start it, or it does not end */
+  run: () => Promise<void>;
   remove: () => Promise<void>;
 }
 
@@ -23,11 +32,21 @@ export async function makeReconcile(stack: Stack, stream: string): Promise<Recon
     if (name === "Read Falco's Output") Object.assign(parameters, { selector: `{job="${stream}"}`, graceSeconds: 10 });
   }
   const id = await n8n.create({ ...workflow, name: NAME });
-  return { start: () => startNow(stack, id), remove: () => n8n.deleteWorkflow(id) };
+  return { run: async () => untilEnded(n8n, id, await startNow(stack, id)), remove: () => n8n.deleteWorkflow(id) };
 }
 
-/** As a person does in n8n's editor. */
-async function startNow(stack: Stack, id: string): Promise<void> {
+async function untilEnded(n8n: N8n, workflow: string, execution: string): Promise<void> {
+  const deadline = performance.now() + LONGEST_MS;
+  while (performance.now() < deadline) {
+    const executions = await n8n.executions(workflow);
+    if (executions.some(({ id, status }) => id === execution && !UNFINISHED.includes(status))) return;
+    await pause(POLL_MS);
+  }
+  throw new Error(`Reconcile (execution ${execution}) did not end within ${LONGEST_MS / 60_000} minutes`);
+}
+
+/** As a person does in n8n's editor. Returns the execution's id. */
+async function startNow(stack: Stack, id: string): Promise<string> {
   const answer = await fetch(`${stack.urls.n8n}/rest/workflows/${id}/run`, {
     method: 'POST',
     headers: {
@@ -37,5 +56,7 @@ async function startNow(stack: Stack, id: string): Promise<void> {
     },
     body: JSON.stringify({ triggerToStartFrom: { name: SCHEDULE } }),
   });
-  if (!answer.ok) throw new Error(`n8n did not start the workflow ${id}: ${answer.status} ${await answer.text()}`);
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(`n8n did not start the workflow ${id}: ${answer.status} ${text}`);
+  return startedSchema.parse(JSON.parse(text)).data.executionId;
 }

@@ -128,7 +128,7 @@ async function reconcile(stack: Stack, stream: string, { log, lost, quietSeconds
     await pause(Math.max(0, LOST_AFTER_MINUTES * 60 + 5 - quietSeconds) * 1000);
     const began = Date.now();
     for (let round = 0; round < RECONCILE_ROUNDS && (await lost()) > 0; round += 1) {
-      await workflow.start();
+      await workflow.run();
       await untilQuiet(log, Infinity, quietSeconds);
     }
     return began;
