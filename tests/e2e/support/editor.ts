@@ -1,33 +1,25 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 
 import type { Stack } from '../../../cluster/local/stack';
 import { until } from '../../../cluster/local/process/wait';
 import { ROOT } from '../../support/manifests';
-import { launchChromium } from './chromium';
 import type { WorkflowJson } from './n8n';
-import { ownerSession, SESSION_BROWSER } from './session';
-
-/** A busy machine draws a canvas of fifty nodes in many seconds. Nothing here waits longer than for what it waits for. */
-const PATIENCE_MS = 120_000;
+import { signedIn, type SignedIn } from './signedIn';
 
 /** n8n's editor in a real browser, used as a person does. */
 export class Editor {
   private constructor(
-    private readonly browser: Browser,
+    private readonly browser: SignedIn['browser'],
     private readonly page: Page,
     private readonly n8n: string,
   ) {}
 
   static async start(stack: Stack): Promise<Editor> {
-    const browser = await launchChromium();
-    // Movement is drawn by the processor here, and nobody looks.
-    const context = await browser.newContext({ viewport: { width: 1600, height: 1000 }, reducedMotion: 'reduce' });
-    context.setDefaultTimeout(PATIENCE_MS);
-    await signIn(context, stack);
-    return new Editor(browser, await context.newPage(), stack.urls.n8n);
+    const { browser, page } = await signedIn(stack);
+    return new Editor(browser, page, stack.urls.n8n);
   }
 
   async stop(): Promise<void> {
@@ -58,6 +50,17 @@ export class Editor {
     );
     await this.page.getByTestId('zoom-to-fit').click();
     return this.page.getByTestId('canvas-wrapper').screenshot({ animations: 'disabled' });
+  }
+
+  /** A picture of an execution as the editor shows it: which way it took, and what its node put out. */
+  async takeExecutionPicture(workflow: string, execution: string, node: string): Promise<Buffer> {
+    await this.goTo(`workflow/${workflow}/executions/${execution}`);
+    const frame = this.page.frameLocator('iframe');
+    await frame
+      .locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(node)}]`)
+      .first()
+      .waitFor();
+    return this.page.screenshot({ animations: 'disabled' });
   }
 
   /** Runs the open workflow by hand, as the button under the canvas does. */
@@ -263,10 +266,3 @@ export class OpenNode {
 
 export const workflowFile = (file: string): WorkflowJson =>
   JSON.parse(readFileSync(join(ROOT, 'workflows', file), 'utf8')) as WorkflowJson;
-
-/** n8n ties a session to the browser that signed in, by an id that the editor keeps in its storage. */
-async function signIn(context: BrowserContext, stack: Stack): Promise<void> {
-  const pairs = (await ownerSession(stack)).split('; ').map((pair) => pair.split(/=(.*)/s));
-  await context.addCookies(pairs.map(([name = '', value = '']) => ({ name, value, url: stack.urls.n8n })));
-  await context.addInitScript(`localStorage.setItem('n8n-browserId', ${JSON.stringify(SESSION_BROWSER)})`);
-}
