@@ -60,6 +60,21 @@ export default tseslint.config(
     rules: { ...nodesBase.credentials.rules, 'n8n-nodes-base/cred-class-field-documentation-url-missing': 'off' },
   },
   {
+    // What n8n's own `n8n-node lint` looks at; docs/publishing.md says why these are off.
+    files: ['package.json'],
+    extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
+    plugins: { 'n8n-nodes-base': n8nNodesBase },
+    languageOptions: { parser: tseslint.parser, parserOptions: { extraFileExtensions: ['.json'] } },
+    rules: {
+      ...nodesBase.community.rules,
+      '@n8n/community-nodes/no-runtime-dependencies': 'off',
+      '@n8n/community-nodes/no-overrides-field': 'off',
+      '@n8n/community-nodes/require-homepage': 'off',
+      '@n8n/community-nodes/valid-author': 'off',
+      'n8n-nodes-base/community-package-json-author-name-missing': 'off',
+    },
+  },
+  {
     files: ['cluster/digitalocean/tests/**/*.ts'],
     rules: {
       // Node's test runner awaits these itself.

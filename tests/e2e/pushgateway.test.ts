@@ -6,7 +6,8 @@ import { Client } from 'pg';
 
 import { openDatabase } from '../../adapters/sqlite/database';
 import { counted } from '../../core/telemetry/samples';
-import { freePort, type RunningPostgres, startPostgres } from '../support/postgres';
+import { freePort } from '../support/freePort';
+import { type RunningPostgres, startPostgres } from '../support/postgres';
 import { type KillAt, runChild } from './support/killSelf';
 import { type CountTask, openStore, showAt, type StorePlace } from './support/countChild';
 import { type RunningPushgateway, startPushgateway, sumOf } from './support/pushgateway';

@@ -10,8 +10,8 @@ import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes/
 import { until } from '../../cluster/local/process/wait';
 import { podState } from '../../cluster/local/scenarios/follow';
 import type { Stack } from '../../cluster/local/stack';
+import { freePort } from '../support/freePort';
 import { type RunningServer, serve } from '../support/httpServer';
-import { freePort } from '../support/postgres';
 import { alertAbout, logged, post, send } from './support/incident';
 import { settleIncidents } from './support/incidents';
 import { type RunningLoki, startLoki } from './support/loki';

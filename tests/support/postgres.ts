@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import type { PostgresAccess } from '../../adapters/postgres/access';
 import { copyProgram, createData, own, OWNER, programEnvironment } from '../../cluster/local/postgresql/program';
+import { freePort } from './freePort';
 
 export interface RunningPostgres {
   /** As its superuser, without TLS. */
@@ -81,14 +81,4 @@ async function ready(server: ChildProcess): Promise<void> {
       reject(new Error(`PostgreSQL did not start: ${said}`));
     });
   });
-}
-
-/** A port of the loopback interface at which nothing listens. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
 }

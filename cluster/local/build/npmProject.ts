@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readFile } from 'node:fs/promises';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { madeOnce } from './cache.js';
@@ -36,6 +36,24 @@ export async function installProject(name: NpmProjectName): Promise<void> {
     const { rebuild } = NPM_PROJECTS[name];
     if (rebuild.length > 0) await npm(folder, 'rebuild', ...rebuild);
   });
+}
+
+/**
+ * Installs another version of n8n than the locked one, once, with the newest dependencies that it allows.
+ * @returns the project's folder
+ */
+export async function installN8nVersion(version: string): Promise<string> {
+  const target = join(CACHE, `n8n-${version}-${hash(`node ${process.versions.modules}`)}`);
+  await madeOnce(target, async (folder) => {
+    const locked = join(LOCAL, 'npm', 'n8n');
+    const project = JSON.parse(await readFile(join(locked, 'package.json'), 'utf8')) as { dependencies: object };
+    const dependencies = { ...project.dependencies, n8n: version };
+    await writeFile(join(folder, 'package.json'), JSON.stringify({ ...project, dependencies }));
+    await copyFile(join(locked, '.npmrc'), join(folder, '.npmrc'));
+    await npm(folder, 'install', '--ignore-scripts');
+    await npm(folder, 'rebuild', ...NPM_PROJECTS.n8n.rebuild);
+  });
+  return target;
 }
 
 async function npm(cwd: string, ...arguments_: string[]): Promise<void> {

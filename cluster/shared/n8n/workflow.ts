@@ -46,7 +46,7 @@ export const OPTIONAL_WORKFLOWS: readonly string[] = ['incident-approval-message
 /** The node in which a person sets what a workflow needs to know. */
 const SETTINGS_NODE = 'Settings';
 
-/** The parameters of n8n's node Edit Fields (Set) 3.4. */
+/** The parameters of n8n's node Edit Fields (Set) 3.5. */
 interface SetParameters {
   assignments: { assignments: { name: string; value: unknown }[] };
 }

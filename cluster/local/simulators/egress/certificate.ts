@@ -22,8 +22,8 @@ export const AUTHORITY_FILE = 'egress-ca.crt';
 /** The key last: it is missing until all is there. */
 const FILES = { authority: AUTHORITY_FILE, cert: 'egress.crt', key: 'egress.key' } as const;
 
-/** A certificate for the simulated hosts and nothing else, by an authority whose key is not kept. */
-export async function makeCertificate(): Promise<EgressCertificate> {
+/** A certificate for these hosts and nothing else, by an authority whose key is not kept. */
+export async function makeCertificate(hosts: readonly string[] = HOSTS): Promise<EgressCertificate> {
   const notAfterDate = new Date(Date.now() + VALID_MILLISECONDS);
   const base = { algorithm: 'sha256', keyType: 'ec', notAfterDate } as const;
   const authority = await generate([{ name: 'commonName', value: 'simulators-ca' }], {
@@ -38,7 +38,7 @@ export async function makeCertificate(): Promise<EgressCertificate> {
     ca: { key: authority.private, cert: authority.cert },
     extensions: [
       { name: 'extKeyUsage', serverAuth: true },
-      { name: 'subjectAltName', altNames: HOSTS.map((value) => ({ type: 2, value }) as const) },
+      { name: 'subjectAltName', altNames: hosts.map((value) => ({ type: 2, value }) as const) },
     ],
   });
   return { authority: lines(authority.cert), cert: lines(cert), key: lines(key) };

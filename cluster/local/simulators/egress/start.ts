@@ -3,13 +3,13 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { HOST } from '../../process/ports.js';
-import { type EgressCertificate, type Host, HOSTS, makeCertificate } from './certificate.js';
+import { type EgressCertificate, makeCertificate } from './certificate.js';
 import { passOn } from './passOn.js';
 
 interface EgressOptions {
   port?: number;
   /** Where each host's requests go; a simulator's URL. */
-  upstreams: Record<Host, string>;
+  upstreams: Readonly<Record<string, string>>;
   /** A new one where it is left out. */
   certificate?: EgressCertificate;
   log?: (line: string) => void;
@@ -36,7 +36,9 @@ export interface Egress {
  * It ends their TLS itself, so that a workflow runs as it does against the real ones.
  */
 export async function startEgress({ port = 0, upstreams, ...options }: EgressOptions): Promise<Egress> {
-  const certificate = options.certificate ?? (await makeCertificate());
+  const hosts = new Map(Object.entries(upstreams));
+  const upstreamOf = (target: string): string | undefined => hosts.get(target.replace(/:443$/, ''));
+  const certificate = options.certificate ?? (await makeCertificate([...hosts.keys()]));
   const asked: Asked[] = [];
   const sockets = new Set<Duplex>();
   const keep = (socket: Duplex): void => {
@@ -51,9 +53,9 @@ export async function startEgress({ port = 0, upstreams, ...options }: EgressOpt
   };
 
   const inner = createTlsServer({ ...certificate, ALPNProtocols: ['http/1.1'] }, (request, response) => {
-    const host = hostOf(request.headers.host ?? '');
-    if (host === undefined) response.writeHead(421).end();
-    else passOn(request, response, upstreams[host]);
+    const upstream = upstreamOf(request.headers.host ?? '');
+    if (upstream === undefined) response.writeHead(421).end();
+    else passOn(request, response, upstream);
   });
 
   const server = createServer((request, response) => {
@@ -67,7 +69,7 @@ export async function startEgress({ port = 0, upstreams, ...options }: EgressOpt
   });
   server.on('connect', ({ url = '' }, socket: Duplex, head: Buffer) => {
     keep(socket);
-    const isAllowed = url.endsWith(':443') && hostOf(url) !== undefined;
+    const isAllowed = url.endsWith(':443') && upstreamOf(url) !== undefined;
     note(url, isAllowed);
     if (!isAllowed) {
       socket.end('HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
@@ -97,6 +99,3 @@ export async function startEgress({ port = 0, upstreams, ...options }: EgressOpt
       }),
   };
 }
-
-/** The simulated host of a `host` or `host:port`. */
-const hostOf = (target: string): Host | undefined => HOSTS.find((host) => host === target.replace(/:443$/, ''));

@@ -1,0 +1,57 @@
+/** The package in an n8n of its own, which installs it itself; no part of the embedded stack runs. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { installProject, projectFolder } from '../../cluster/local/build/npmProject';
+import { packNodes } from '../../cluster/local/n8n/nodePackage';
+import { inspect, workflowFiles } from '../package/inspect';
+import { PlainN8n } from '../package/plainN8n';
+import { pinned } from '../package/pinned';
+import { publish, type Registry } from '../package/registry';
+import { CREDENTIALS, NODES } from '../support/ours';
+import { FIRST_START_MS } from './support/stack';
+
+let folder: string;
+let registry: Registry;
+let n8n: PlainN8n;
+
+beforeAll(async () => {
+  await installProject('n8n');
+  folder = await mkdtemp(join(tmpdir(), 'package-'));
+  registry = await publish(await packNodes());
+}, FIRST_START_MS);
+afterAll(async () => {
+  await registry.close();
+  await rm(folder, { recursive: true });
+});
+
+const plain = async (checksum: string): Promise<PlainN8n> =>
+  (n8n = new PlainN8n(await projectFolder('n8n'), folder, await pinned(registry, folder, checksum)));
+afterEach(() => n8n.stop());
+
+test(
+  'n8n refuses the package if its checksum is not the pinned one',
+  async () => {
+    await (await plain('sha512-of-another-tarball')).start();
+    expect(await n8n.log()).toContain(`Failed to install community package '${registry.name}@${registry.version}'`);
+  },
+  FIRST_START_MS,
+);
+
+test(
+  'n8n installs the pinned package, with unverified packages off, and knows every node, credential and workflow',
+  async () => {
+    await (await plain(registry.checksum)).start();
+    const found = await inspect(n8n, registry.name);
+    expect(found).toMatchObject({
+      nodes: expect.arrayContaining(NODES.map(({ description }) => `${registry.name}.${description.name}`)),
+      credentials: expect.arrayContaining(CREDENTIALS.map(({ name }) => name)),
+      workflows: (await workflowFiles()).map(({ id }) => id),
+      unknown: [],
+      outdated: [],
+      forVersion3: [],
+    });
+  },
+  FIRST_START_MS,
+);

@@ -1,0 +1,77 @@
+/**
+ * Installs the package into n8n as npm has it, in each version that is named, and says what n8n has of it then: `npm run package --
+ * 2.36.0 2.41.3`. The main process installs it by its checksum; where there is Redis, a worker runs an execution with it that a
+ * webhook process took. Ends with 1 if something is missing.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { installN8nVersion } from '../../cluster/local/build/npmProject.js';
+import { messageOf } from '../../cluster/local/errors.js';
+import { packNodes } from '../../cluster/local/n8n/nodePackage.js';
+import { CREDENTIALS, NODES } from '../support/ours.js';
+import { inspect, workflowFiles } from './inspect.js';
+import { pinned } from './pinned.js';
+import { PlainN8n } from './plainN8n.js';
+import { decideInQueue } from './queue.js';
+import { publish, type Registry } from './registry.js';
+
+/** What a version lacks, a line each. */
+async function tryVersion(version: string, registry: Registry): Promise<string[]> {
+  const folder = await mkdtemp(join(tmpdir(), `n8n-${version}-`));
+  const n8n = new PlainN8n(await installN8nVersion(version), folder, await pinned(registry, folder, registry.checksum));
+  try {
+    await n8n.start();
+    const found = await inspect(n8n, registry.name);
+    await n8n.stop();
+    const lacks = (what: string, wanted: string[], has: string[]): string[] =>
+      wanted.filter((name) => !has.includes(name)).map((name) => `lacks the ${what} ${name}`);
+    const decided = await decideInQueue(n8n, folder);
+    console.log(
+      `n8n ${version}: ${found.nodes.length} nodes, ${found.workflows.length} workflows, queue mode: ${decided}`,
+    );
+    for (const line of found.outdated) console.log(`  has a newer version of the node in ${line}`);
+    for (const rule of found.forVersion3) console.log(`  its migration report for version 3 says ${rule}`);
+    return [
+      ...lacks(
+        'node',
+        NODES.map(({ description }) => `${registry.name}.${description.name}`),
+        found.nodes,
+      ),
+      ...lacks(
+        'credential',
+        CREDENTIALS.map(({ name }) => name),
+        found.credentials,
+      ),
+      ...lacks(
+        'workflow',
+        (await workflowFiles()).map(({ id }) => id),
+        found.workflows,
+      ),
+      ...found.unknown.map((node) => `does not know ${node}`),
+    ];
+  } finally {
+    await n8n.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function main(versions: string[]): Promise<void> {
+  if (versions.length === 0) throw new Error('Name versions of n8n: npm run package -- 2.36.0 2.41.1');
+  const registry = await publish(await packNodes());
+  try {
+    for (const version of versions) {
+      const problems = await tryVersion(version, registry);
+      for (const problem of problems) console.log(`  ${problem}`);
+      if (problems.length > 0) process.exitCode = 1;
+    }
+  } finally {
+    await registry.close();
+  }
+}
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(messageOf(error));
+  process.exitCode = 1;
+});
