@@ -21,10 +21,12 @@ import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
 import { readFalco } from './readFalco';
+import { readIncidentLines } from './readIncidentLines';
 
 /**
  * Writes the line of one incident, one failed execution or one record that is pruned, or sends the lines that wait. The item passes
- * through unchanged, also if Loki does not answer: the line is kept. Read Falco's Output has items of its own.
+ * through unchanged, also if Loki does not answer: the line is kept. Read Falco's Output has items of its own, and
+ * Read Incident adds what it read.
  */
 export async function pushLog(
   context: IExecuteFunctions,
@@ -34,6 +36,7 @@ export async function pushLog(
   const access = await accessOf(context, index);
   const operation = context.getNodeParameter('operation', index, 'log');
   if (operation === 'readFalco') return readFalco(context, access, index);
+  if (operation === 'readIncident') return readIncidentLines(context, json, access, index);
   const to: LinesOutput = {
     instance: outputOwner(context),
     destination: context.getNode().credentials?.lokiApi?.id ?? '',
