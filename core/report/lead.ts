@@ -1,6 +1,6 @@
 import { responseInWords } from '../response/responseInWords';
 import type { Story } from './story';
-import { DECISION_WORDS } from './words';
+import { DECISION_WORDS } from '../incident/decisionInWords';
 
 /** The incident in a few sentences: what was decided and done, and what it waits for. Plain text: escape it. */
 export function leadOf({ status, decision, acts, approvals }: Story): string {

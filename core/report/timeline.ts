@@ -1,4 +1,4 @@
-import { CLASSIFICATION_WORDS, DECISION_WORDS, DECIDED_BY } from './words';
+import { DECISION_WORDS, decisionInWords } from '../incident/decisionInWords';
 import { responseInWords } from '../response/responseInWords';
 import { factsOf, stateOf } from '../response/record';
 import type { Story } from './story';
@@ -46,12 +46,7 @@ function events({ status, record, passes }: Story): Moment[] {
 function decisions({ passes }: Story): Moment[] {
   return passes.flatMap(({ decision }) => {
     if (decision === null || decision.approval !== undefined) return [];
-    const { guardrails } = decision;
-    const by = decision.exception === undefined ? DECIDED_BY[decision.run.by] : `the exception ${decision.exception}`;
-    const bounded =
-      guardrails.length === 0 ? '' : `, bounded by ${guardrails.map(({ guardrail }) => guardrail).join(', ')}`;
-    const what = `Decided: ${DECISION_WORDS[decision.decision]} (${CLASSIFICATION_WORDS[decision.classification]}), by ${by}${bounded}.`;
-    return [{ at: decision.decidedAt, what }];
+    return [{ at: decision.decidedAt, what: decisionInWords(decision) }];
   });
 }
 

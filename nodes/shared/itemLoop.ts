@@ -5,6 +5,7 @@ import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData
 import { claimedIncidentId } from '../../core/incident/incident';
 import { toNodeError } from './errors';
 import { PACE } from './paced';
+import { resultFirst } from './resultFirst';
 import { givingWay } from './way';
 
 export interface Processed {
@@ -41,7 +42,7 @@ export async function forEachItem(
     try {
       const processed = await process(json, index);
       for (const { output, json: made, binary } of Array.isArray(processed) ? processed : [processed])
-        results[output]?.push({ json: { ...made }, pairedItem, ...(binary === undefined ? {} : { binary }) });
+        results[output]?.push({ json: resultFirst(made), pairedItem, ...(binary === undefined ? {} : { binary }) });
     } catch (thrown) {
       const error = toNodeError(context.getNode(), thrown, index, claimedIncidentId(json));
       if (!context.continueOnFail()) throw error;

@@ -1,6 +1,6 @@
 import { definitions, element, type Html, joined, list } from '../html';
 import type { Story } from '../story';
-import { DECIDED_BY } from '../words';
+import { DECIDED_BY } from '../../incident/decisionInWords';
 
 /** Role, Objective, Steps, Evidence, Summary, and who wrote them. */
 export function analysisSection({ analysis, log }: Story): Html {

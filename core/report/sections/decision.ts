@@ -1,6 +1,6 @@
 import { definitions, element, EMPTY, type Html, joined, table } from '../html';
 import type { Story } from '../story';
-import { CLASSIFICATION_WORDS, DECIDED_BY, DECISION_WORDS } from '../words';
+import { CLASSIFICATION_WORDS, DECIDED_BY, DECISION_WORDS } from '../../incident/decisionInWords';
 
 /** What was proposed, what policy made of it, and who approved it. */
 export function decisionSection({ decision, quarantines, log }: Story): Html {

@@ -4,7 +4,7 @@ import { duration, figuresOf } from '../figures';
 import { element, type Html, joined } from '../html';
 import { leadOf } from '../lead';
 import type { Story } from '../story';
-import { DECISION_WORDS } from '../words';
+import { DECISION_WORDS } from '../../incident/decisionInWords';
 
 /** What it is about, how it stands, and the few figures that a reader looks for first. */
 export function subjectSection(story: Story): Html {
