@@ -45,7 +45,7 @@ export async function pushLog(
   // A record is pruned once its line is in Loki. Until then it stays, and its line is sent again with the next run.
   if (isRecordItem(json)) await pushLines(access, timed([prunedLine(readRecordItem(json))], now()));
   else if (operation === 'sendWaiting') await sendWaiting(context, index, to);
-  else await keepAndSend(context, index, to, linesOf(json), access);
+  else await keepAndSend(context, index, to, linesOf(context, json), access);
   return { output: 0, json };
 }
 
@@ -92,12 +92,14 @@ async function sendAndWarn(context: IExecuteFunctions, store: OutputStore, to: L
   if (problem !== null) warn(context, `Kept, and logged later: ${problem}`);
 }
 
-function linesOf(json: IDataObject): LogLine[] {
+function linesOf(context: IExecuteFunctions, json: IDataObject): LogLine[] {
   const failure = readFailure(json);
   if (failure !== null) return [failureLine(failure)];
   const incident = readIncident(json);
   if (incident.task !== undefined) return [taskLine(incident.alert, incident.task)];
   // What a node before this one put beside the incident when it failed and its error output led here.
   const { error } = json;
-  return [incidentLine(incident, typeof error === 'string' ? [error] : []), ...evidenceLines(incident)];
+  const notes = typeof error === 'string' ? [error] : [];
+  const { id: workflow = '' } = context.getWorkflow();
+  return [incidentLine(incident, notes, { workflow, id: context.getExecutionId() }), ...evidenceLines(incident)];
 }
