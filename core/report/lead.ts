@@ -1,4 +1,5 @@
 import { responseInWords } from '../response/responseInWords';
+import { minutes } from '../response/times';
 import type { Story } from './story';
 import { DECISION_WORDS } from '../incident/decisionInWords';
 
@@ -9,6 +10,6 @@ export function leadOf({ status, decision, acts, approvals }: Story): string {
   const last = acts.at(-1);
   const done = last === undefined ? 'No action is recorded.' : responseInWords({ ...last, undo: null });
   const waiting = approvals.find((approval) => approval.status.state === undefined);
-  const asks = waiting === undefined ? '' : ` A person has to decide until ${waiting.spec.expiresAt}.`;
-  return `${decided} ${done} It is ${status.state.toLowerCase()}: ${status.reason}.${asks}`;
+  const asks = waiting === undefined ? '' : ` A person has to decide until ${minutes(waiting.spec.expiresAt)}.`;
+  return `${decided} ${done} It is ${status.state.toLowerCase()}: ${status.reason.replace(/\.$/, '')}.${asks}`;
 }

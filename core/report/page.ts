@@ -1,4 +1,5 @@
 import { element, type Html, joined, table, text } from './html';
+import { secondsOf } from '../response/times';
 import type { IncidentRecords } from './records';
 import { analysisSection } from './sections/analysis';
 import { decisionSection, peopleSection } from './sections/decision';
@@ -36,7 +37,7 @@ export function incidentPage(records: IncidentRecords, n8n: string | null, now: 
     sourcesSection(story, n8n),
     element(
       'footer',
-      `Written ${now.toISOString()}. Times are in UTC. Texts of the alert and of a model are quoted, not verified.`,
+      `Written ${secondsOf(now.toISOString())}. Times are in UTC. Texts of the alert and of a model are quoted, not verified.`,
       'soft',
     ),
   ];
@@ -54,7 +55,7 @@ function timelineSection(story: Story): Html {
     element('h2', 'Timeline'),
     table(
       [],
-      timelineOf(story).map(({ at, what }) => [at, what]),
+      timelineOf(story).map(({ at, what }) => [secondsOf(at), what]),
     ),
   ]);
 }

@@ -16,8 +16,8 @@ dl { display: grid; grid-template-columns: 150px 1fr; gap: 4px 14px; margin: 10p
 
 /** Of an incident's report. It is also shown inside a page of n8n's, whose body is a flex box in n8n's colours. */
 export const REPORT_STYLE = `${PAGE_STYLE}
-body { display: block; max-width: 860px; font-weight: 400; }
-.tile b { font-size: 20px; overflow-wrap: anywhere; }
+body { display: block; max-width: 960px; font-weight: 400; }
+.tile { min-width: 120px; } .tile b { font-size: 18px; }
 .lead { color: var(--ink); font-size: 17px; }
 td:first-child { white-space: nowrap; color: var(--soft); }
 td, li { overflow-wrap: anywhere; } ol, ul { margin: 4px 0; padding-left: 22px; }

@@ -39,7 +39,7 @@ function events({ status, record, passes }: Story): Moment[] {
     ...passes
       .filter(({ event }) => event === 'resolved')
       .map(({ alertTime }) => ({ at: alertTime, what: 'Resolved at its source.' })),
-    ...(changedAt === undefined ? [] : [{ at: changedAt, what: `State: ${state}, ${reason}.` }]),
+    ...(changedAt === undefined ? [] : [{ at: changedAt, what: `State: ${state}, ${reason.replace(/\.$/, '')}.` }]),
   ];
 }
 
@@ -56,7 +56,7 @@ function actions({ acts }: Story): Moment[] {
 
 function people({ approvals }: Story): Moment[] {
   return approvals.flatMap(({ spec, status }) => [
-    { at: spec.requestedAt, what: `A person was asked: ${spec.why}` },
+    { at: spec.requestedAt, what: `A person was asked: ${spec.why.replace(/\.$/, '')}.` },
     ...(status.pods ?? []).map(({ namespace, name, joinedAt }) => ({
       at: joinedAt,
       what: `Pod ${namespace}/${name} joined the question.`,

@@ -28,7 +28,7 @@ export function responseInWords(response: Told): string {
 function whatWasDone({ action, outcome, reason, target, contained, gaps }: Told): string {
   const [did, plain, state] = WORDS[action];
   const pod = target === null ? 'the pod' : `pod ${target.namespace}/${target.pod}`;
-  const because = brief(reason, LONGEST);
+  const because = brief(reason, LONGEST).replace(/\.$/, '');
   switch (outcome) {
     case 'done':
       return `${did} ${pod}${containedBy(action, contained, gaps)}.`;

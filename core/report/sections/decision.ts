@@ -1,3 +1,4 @@
+import { secondsOf } from '../../response/times';
 import { definitions, element, EMPTY, type Html, joined, table } from '../html';
 import type { Story } from '../story';
 import { CLASSIFICATION_WORDS, DECIDED_BY, DECISION_WORDS } from '../../incident/decisionInWords';
@@ -33,7 +34,12 @@ export function decisionSection({ decision, quarantines, log }: Story): Html {
       ? EMPTY
       : table(
           ['Guardrail', 'From', 'To', 'Reason'],
-          guardrails.map(({ guardrail, from, to, reason }) => [guardrail, from, to, reason]),
+          guardrails.map(({ guardrail, from, to, reason }) => [
+            guardrail,
+            DECISION_WORDS[from],
+            DECISION_WORDS[to],
+            reason,
+          ]),
         ),
   ]);
 }
@@ -46,9 +52,10 @@ export function peopleSection({ approvals }: Story): Html {
     table(
       ['Asked', 'Why', 'Answer', 'By', 'At'],
       approvals.map(({ spec, status }) => {
-        if (status.state === undefined) return [spec.requestedAt, spec.why, 'none yet', '', `until ${spec.expiresAt}`];
+        const asked = secondsOf(spec.requestedAt);
+        if (status.state === undefined) return [asked, spec.why, 'none yet', '', `until ${secondsOf(spec.expiresAt)}`];
         const answer = status.state === 'Approved' ? `Approved: ${DECISION_WORDS[status.decision]}` : status.state;
-        return [spec.requestedAt, spec.why, answer, `${status.decidedBy} (${status.via})`, status.decidedAt ?? ''];
+        return [asked, spec.why, answer, `${status.decidedBy} (${status.via})`, secondsOf(status.decidedAt ?? '')];
       }),
     ),
   ]);

@@ -2,6 +2,7 @@ import { placeOfClaim } from '../../remediation/claim';
 import { factsOf as factsOfClaim } from '../../remediation/claimStatus';
 import { responseInWords } from '../../response/responseInWords';
 import { factsOf, isOpen, stateOf } from '../../response/record';
+import { secondsOf } from '../../response/times';
 import { definitions, element, EMPTY, type Html, joined, table } from '../html';
 import type { Story } from '../story';
 
@@ -17,10 +18,9 @@ export function doneSection({ acts, quarantines, task }: Story): Html {
 
 function actsTable(acts: Story['acts']): Html {
   return table(
-    ['At', 'Action', 'Outcome', 'What was done', 'Undo'],
+    ['At', 'Outcome', 'What was done', 'How to undo it'],
     acts.map((act) => [
-      act.completedAt,
-      act.action,
+      secondsOf(act.completedAt),
       act.outcome,
       responseInWords({ ...act, undo: null }),
       act.undo ?? 'not possible, or not needed',
@@ -37,11 +37,11 @@ function recordsTable(quarantines: Story['quarantines']): Html {
       const { changedAt, note } = factsOf(record);
       const approved = decision.approvedBy === undefined ? '' : `, approved by ${decision.approvedBy}`;
       return [
-        requestedAt,
-        `${pod.namespace}/${pod.name} (uid ${pod.uid})`,
+        secondsOf(requestedAt),
+        `${pod.namespace}/${pod.name}`,
         note === undefined ? stateOf(record) : `${stateOf(record)}: ${note}`,
         `${decision.reason} (${decision.by}${approved})`,
-        isOpen(record) ? `review due ${until}` : (changedAt ?? ''),
+        isOpen(record) ? `review due ${secondsOf(until)}` : secondsOf(changedAt ?? ''),
       ];
     }),
   );

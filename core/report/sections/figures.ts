@@ -1,3 +1,4 @@
+import { secondsOf } from '../../response/times';
 import { duration, figuresOf } from '../figures';
 import { element, type Html, joined, table } from '../html';
 import type { Story } from '../story';
@@ -12,10 +13,10 @@ export function figuresSection(story: Story): Html {
       [],
       [
         ['Events', String(status.count)],
-        ['First event', status.firstSeen],
-        ['Last event', status.lastSeen],
+        ['First event', secondsOf(status.firstSeen)],
+        ['Last event', secondsOf(status.lastSeen)],
         ['Analyses', String(status.passed)],
-        ['Opened', `${status.opening} times; this report is about the last one`],
+        ['Opened', status.opening === 1 ? 'once' : `${status.opening} times; this report is about the last one`],
         ['First event to decision (in MTTA)', duration(figures.acknowledge)],
         ['of it: isolation before the analysis', duration(figures.containment)],
         ['of it: analysis', duration(figures.analysis)],
