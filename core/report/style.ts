@@ -30,6 +30,6 @@ footer { margin-top: 36px; border-top: 1px solid var(--line); padding-top: 8px; 
   h1 { font-size: 18px; } h2 { font-size: 14px; margin: 18px 0 4px; break-after: avoid; }
   .tile b { font-size: 15px; } .lead { font-size: 13px; }
   tr, dd, .tile { break-inside: avoid; }
-  a::after { content: " (" attr(href) ")"; overflow-wrap: anywhere; }
+  a { color: inherit; text-decoration: none; }
 }
 `;
