@@ -1,4 +1,4 @@
-/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → facts → analysis → policy → response → remediation → retention → telemetry. */
+/** Imports run one way: nodes → adapters → app → core, and inside core text → sources → incident → alert → folding → context → facts → analysis → policy → response → remediation → retention → telemetry → report. */
 const stairs = [
   'text',
   'sources',
@@ -13,6 +13,7 @@ const stairs = [
   'remediation',
   'retention',
   'telemetry',
+  'report',
 ];
 
 const climbing = stairs.map((folder, step) => ({

@@ -7,6 +7,7 @@ import type { Evidence } from '../core/incident/evidence';
 import type { Incident } from '../core/incident/incident';
 import type { Configuration } from '../core/incident/responsePolicy';
 import type { Share } from '../core/policy/concurrentShare';
+import type { Claim } from '../core/remediation/claim';
 import type { Unit } from '../core/policy/budget';
 import type { Approval, ApprovalStatus } from '../core/response/approval';
 import type { EvictionCheck } from '../core/response/approvalNow';
@@ -93,6 +94,10 @@ export interface Cluster {
   /** Creates an Approval; where there is one of its name, it is given as it is. */
   requestApproval: (spec: Approval['spec']) => Promise<Approval>;
   readApproval: (name: string) => Promise<Approval>;
+  /** The Approvals of an incident, by its id, in the order in which they were requested. */
+  approvalsOf: (incident: string) => Promise<Approval[]>;
+  /** What Pulumi Neo was asked for about an incident, by its id; null where it was not asked, or PostgreSQL keeps it. */
+  taskOf: (incident: string) => Promise<Claim | null>;
   /** Approvals that nobody has decided, the longest waiting first. */
   waitingApprovals: () => Promise<Approval[]>;
   /** Decisions of which nothing says that they were carried out. */

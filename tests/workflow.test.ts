@@ -28,7 +28,7 @@ const OPERATIONS_OF: Readonly<Record<string, readonly string[]>> = {
     operations.map(({ value }) => `${resource}: ${value}`),
   ),
   neoTask: NEO_OPERATIONS.map(({ value }) => value),
-  lokiPush: ['log', 'sendWaiting', 'readFalco'],
+  lokiPush: ['log', 'sendWaiting', 'readFalco', 'readIncident'],
   pushgatewayMetrics: ['count', 'showAgain'],
 };
 const operationOf = ({ resource, operation }: Record<string, unknown>) =>

@@ -6,10 +6,18 @@ import type { KubernetesClient } from './api/client';
 import { clockProblem } from './api/clock';
 import { isStarting } from './api/starting';
 import { checkAccess } from './api/whoAmI';
-import { notCarriedOut, readApproval, requestApproval, waitingApprovals, writeApproval } from './resources/approvals';
+import {
+  approvalsOf,
+  notCarriedOut,
+  readApproval,
+  requestApproval,
+  waitingApprovals,
+  writeApproval,
+} from './resources/approvals';
 import { recordAction, recordEscalation, recordFailure, recordOnce } from './resources/events';
 import { changeExceptions, countMatches, findException, listExceptions } from './resources/exceptions';
 import { kubernetesIncidents } from './resources/incidents';
+import { kubernetesClaims } from './resources/neoTasks';
 import { closeRecord, findRecord, knownRecords, markRecord, openRecords } from './resources/records';
 import { giveBack, reserve } from './resources/reservations';
 import { readConfiguration } from './resources/responsePolicy';
@@ -39,6 +47,8 @@ export function clusterOf(client: KubernetesClient): Cluster {
     checkAccess: (now) => checkAccess(client, now),
     requestApproval: (spec) => requestApproval(client, spec),
     readApproval: (name) => readApproval(client, name),
+    approvalsOf: (incident) => approvalsOf(client, incident),
+    taskOf: (incident) => kubernetesClaims(client).find(incident),
     waitingApprovals: () => waitingApprovals(client),
     notCarriedOut: () => notCarriedOut(client),
     writeApproval: (...status) => writeApproval(client, ...status),

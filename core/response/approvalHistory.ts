@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 
 import type { Fact } from '../alert/facts';
-import { type DecisionRecord, decisionSchema } from '../incident/decision';
+import { decisionSchema } from '../incident/decision';
+import { DECISION_WORDS } from '../incident/decisionInWords';
 import type { Related } from '../incident/incidentLink';
 import type { IncidentStatus } from '../incident/incidentRecord';
 import { responseSchema } from '../incident/response';
@@ -11,13 +12,6 @@ import { minutes, rateOf } from './times';
 
 /** How many related incidents, quarantines and guardrails the page shows, and how much of each text. */
 const [RELATED, QUARANTINES, GUARDRAILS, REASON, SAMPLED] = [6, 6, 6, 300, 600];
-
-const DECISION_WORDS = {
-  delete_pod: 'delete the pod',
-  quarantine_pod: 'quarantine the pod',
-  ignore: 'ignore it',
-  escalate: 'ask a person',
-} as const satisfies Record<DecisionRecord['decision'], string>;
 
 /** How often it happened, and what was not always the same. */
 export function eventFacts({ count, firstSeen, lastSeen, samples, tallies = [] }: IncidentStatus): Fact[] {

@@ -22,6 +22,11 @@ export function executionLink(n8n: string | null, execution: Execution | undefin
   return [{ text, url: `${n8n}/workflow/${encodeURIComponent(workflow)}/executions/${encodeURIComponent(id)}` }];
 }
 
+/** Loki's query for the lines of an incident. */
+export function linesOf(incident: string): string {
+  return `{job=${JSON.stringify(JOB)}} | incident_id=${JSON.stringify(incident)}`;
+}
+
 /** Where Grafana shows an incident's log lines since a time. */
 export function logLink(
   links: { grafanaUrl?: string | undefined; lokiDatasource?: string | undefined } | undefined,
@@ -31,7 +36,7 @@ export function logLink(
   const grafana = baseUrl(links?.grafanaUrl);
   if (grafana === null) return [];
   const uid = links?.lokiDatasource ?? 'loki';
-  const expr = `{job=${JSON.stringify(JOB)}} | incident_id=${JSON.stringify(incident)}`;
+  const expr = linesOf(incident);
   const pane = {
     datasource: uid,
     queries: [{ refId: 'A', datasource: { type: 'loki', uid }, expr, queryType: 'range' }],

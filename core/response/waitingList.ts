@@ -60,3 +60,9 @@ function inTurns<T>(items: readonly T[], groupOf: (item: T) => string): T[] {
 function firstToDecide(one: Approval, other: Approval): number {
   return bySeverity(priorityOf(one), priorityOf(other)) || one.spec.requestedAt.localeCompare(other.spec.requestedAt);
 }
+
+/** How many Approvals wait, and since when the oldest does; null if none waits. */
+export function waitingOf(approvals: readonly Approval[]): { approvals: number; approvalsSince: string | null } {
+  const [since = null] = approvals.map(({ spec }) => spec.requestedAt).toSorted();
+  return { approvals: approvals.length, approvalsSince: since };
+}

@@ -36,11 +36,14 @@ export function countsOfEnded(incidents: readonly EndedIncident[]): Sample[] {
   ]);
 }
 
-/** What *Reconcile* found when it looked at the passes. */
-export function gaugesOfBacklog({ unfinished, since, at }: MeasuredBacklog): Sample[] {
+/** What *Reconcile* found when it looked at the passes and at what waits for a person. */
+export function gaugesOfBacklog({ unfinished, since, approvals, approvalsSince, at }: MeasuredBacklog): Sample[] {
+  const seconds = (time: string | null): number => (time === null ? 0 : Date.parse(time) / 1000);
   return [
     ...gauged('incident_pipeline_unfinished_passes', unfinished),
-    ...gauged('incident_pipeline_unfinished_since_timestamp_seconds', since === null ? 0 : Date.parse(since) / 1000),
+    ...gauged('incident_pipeline_unfinished_since_timestamp_seconds', seconds(since)),
+    ...gauged('incident_pipeline_waiting_approvals', approvals),
+    ...gauged('incident_pipeline_waiting_approvals_since_timestamp_seconds', seconds(approvalsSince)),
     ...gauged('incident_pipeline_reconcile_timestamp_seconds', Date.parse(at) / 1000),
   ];
 }

@@ -7,6 +7,7 @@ import type { PipelineFailure } from './failure';
 import { JOB } from '../names';
 import type { NeoTask } from '../incident/task';
 import { pieces } from '../incident/evidence';
+import type { Execution } from '../response/approval';
 import type { ActionResponse } from '../incident/response';
 import type { LastState } from '../retention/lastState';
 import { lineWithin } from './lineWithin';
@@ -19,10 +20,14 @@ export interface LogLine {
   line: string;
 }
 
-/** The line of an incident: the complete alert, and the incident's outcome. */
+/**
+ * The line of an incident: the complete alert, and the incident's outcome.
+ * @param execution the execution of n8n that it is from, to which Grafana links
+ */
 export function incidentLine(
   { alert, context, analysis, containment, decision, response, escalation, approval }: Incident,
   notes: readonly string[] = [],
+  execution?: Execution,
 ): LogLine {
   const effective = decision ?? { decision: 'escalate', classification: 'needs_review' };
   const { target } = alert;
@@ -37,6 +42,9 @@ export function incidentLine(
       pod: target?.pod,
       outcome: response?.outcome,
       event,
+      incident_name: alert.incident?.name,
+      workflow_id: execution?.workflow,
+      execution_id: execution?.id,
       ...syntheticMark(alert),
     }),
     line: lineWithin(alert, {

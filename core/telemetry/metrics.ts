@@ -50,6 +50,12 @@ export const GAUGES = {
   incident_pipeline_unfinished_since_timestamp_seconds: {
     help: 'Unix time at which the oldest of them came in; 0 if there is none',
   },
+  incident_pipeline_waiting_approvals: {
+    help: 'Approvals that wait for a person, when Reconcile ran last',
+  },
+  incident_pipeline_waiting_approvals_since_timestamp_seconds: {
+    help: 'Unix time at which the oldest of them was requested; 0 if none waits',
+  },
   incident_pipeline_reconcile_timestamp_seconds: { help: 'Unix time at which Reconcile ran last' },
   incident_pipeline_falco_output_read_timestamp_seconds: {
     help: "Unix time up to which Falco's output in Loki was compared with the incidents",

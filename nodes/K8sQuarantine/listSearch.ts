@@ -2,7 +2,10 @@ import type { ILoadOptionsFunctions, INodeListSearchResult } from 'n8n-workflow'
 
 import { connect, type KubernetesClient } from '../../adapters/kubernetes/api/client';
 import { optedInNamespaces, podsOf } from '../../adapters/kubernetes/resources/names';
+import { kubernetesIncidents } from '../../adapters/kubernetes/resources/incidents';
 import { waitingApprovals } from '../../adapters/kubernetes/resources/approvals';
+import { statusOf } from '../../core/incident/incidentRecord';
+import { subjectText } from '../../core/incident/subject';
 import { summaryOf } from '../../core/response/approvalSummary';
 import { toNodeError } from '../shared/errors';
 import { readAccess } from '../shared/kubernetesCredential';
@@ -14,7 +17,7 @@ interface Found {
 
 type Search = (this: ILoadOptionsFunctions, filter?: string) => Promise<INodeListSearchResult>;
 
-/** What n8n's lists of namespaces, pods and approvals show: those whose name holds what a person typed. */
+/** What n8n's lists of namespaces, pods, approvals and incidents show: those whose name holds what a person typed. */
 export const listSearch = {
   searchNamespaces: search(async (client) => (await optedInNamespaces(client)).map(byName)),
   searchPods: search(async (client, context) => {
@@ -26,6 +29,14 @@ export const listSearch = {
       name: `${title}: ${rule}`,
       value: name,
     })),
+  ),
+  searchIncidents: search(async (client) =>
+    (await kubernetesIncidents(client).all())
+      .toSorted((one, other) => statusOf(other).lastSeen.localeCompare(statusOf(one).lastSeen))
+      .map(({ metadata, spec: { rule, subject } }) => ({
+        name: `${subjectText({ ...subject, namespace: subject.namespace ?? null })}: ${rule}`,
+        value: metadata.name,
+      })),
   ),
 } satisfies Record<string, Search>;
 

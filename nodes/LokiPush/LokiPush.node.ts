@@ -23,7 +23,7 @@ export class LokiPush implements INodeType {
     group: ['output'],
     version: [1],
     subtitle:
-      '={{ { log: "log the incident", sendWaiting: "send waiting", readFalco: "read Falco\'s output" }[$parameter["operation"]] }}',
+      '={{ { log: "log the incident", sendWaiting: "send waiting", readFalco: "read Falco\'s output", readIncident: "read the incident" }[$parameter["operation"]] }}',
     description: "Writes one structured line per incident to Grafana Loki, and reads Falco's own output from there",
     defaults: { name: 'Loki Push' },
     inputs: [NodeConnectionTypes.Main],

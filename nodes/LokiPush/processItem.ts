@@ -21,10 +21,12 @@ import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
 import { readFalco } from './readFalco';
+import { readIncidentLines } from './readIncidentLines';
 
 /**
  * Writes the line of one incident, one failed execution or one record that is pruned, or sends the lines that wait. The item passes
- * through unchanged, also if Loki does not answer: the line is kept. Read Falco's Output has items of its own.
+ * through unchanged, also if Loki does not answer: the line is kept. Read Falco's Output has items of its own, and
+ * Read Incident adds what it read.
  */
 export async function pushLog(
   context: IExecuteFunctions,
@@ -34,6 +36,7 @@ export async function pushLog(
   const access = await accessOf(context, index);
   const operation = context.getNodeParameter('operation', index, 'log');
   if (operation === 'readFalco') return readFalco(context, access, index);
+  if (operation === 'readIncident') return readIncidentLines(context, json, access, index);
   const to: LinesOutput = {
     instance: outputOwner(context),
     destination: context.getNode().credentials?.lokiApi?.id ?? '',
@@ -42,7 +45,7 @@ export async function pushLog(
   // A record is pruned once its line is in Loki. Until then it stays, and its line is sent again with the next run.
   if (isRecordItem(json)) await pushLines(access, timed([prunedLine(readRecordItem(json))], now()));
   else if (operation === 'sendWaiting') await sendWaiting(context, index, to);
-  else await keepAndSend(context, index, to, linesOf(json), access);
+  else await keepAndSend(context, index, to, linesOf(context, json), access);
   return { output: 0, json };
 }
 
@@ -89,12 +92,14 @@ async function sendAndWarn(context: IExecuteFunctions, store: OutputStore, to: L
   if (problem !== null) warn(context, `Kept, and logged later: ${problem}`);
 }
 
-function linesOf(json: IDataObject): LogLine[] {
+function linesOf(context: IExecuteFunctions, json: IDataObject): LogLine[] {
   const failure = readFailure(json);
   if (failure !== null) return [failureLine(failure)];
   const incident = readIncident(json);
   if (incident.task !== undefined) return [taskLine(incident.alert, incident.task)];
   // What a node before this one put beside the incident when it failed and its error output led here.
   const { error } = json;
-  return [incidentLine(incident, typeof error === 'string' ? [error] : []), ...evidenceLines(incident)];
+  const notes = typeof error === 'string' ? [error] : [];
+  const { id: workflow = '' } = context.getWorkflow();
+  return [incidentLine(incident, notes, { workflow, id: context.getExecutionId() }), ...evidenceLines(incident)];
 }

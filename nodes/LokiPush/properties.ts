@@ -2,6 +2,9 @@ import type { INodeProperties } from 'n8n-workflow';
 
 import { PRIORITIES } from '../../core/incident/priority';
 
+/** Shown for Read Incident only. */
+const FOR_INCIDENT = { show: { operation: ['readIncident'] } };
+
 /** Shown for Read Falco's Output only. */
 const FOR_READING = { show: { operation: ['readFalco'] } };
 
@@ -26,6 +29,12 @@ export const properties: INodeProperties[] = [
         action: "Read Falco's output",
         description: 'Reads what Falco reported from Loki, since the last run; for Admit Missed of K8s Quarantine',
       },
+      {
+        name: 'Read Incident',
+        value: 'readIncident',
+        action: 'Read the lines of an incident',
+        description: 'Reads what was decided and done about one incident from Loki; for Get Report of K8s Quarantine',
+      },
       { name: 'Log Item', value: 'log', action: 'Log the item', description: 'Writes the line of the item' },
       {
         name: 'Send Waiting',
@@ -34,6 +43,24 @@ export const properties: INodeProperties[] = [
         description: 'Sends the lines that Loki did not take before; writes none of the item',
       },
     ],
+  },
+  {
+    displayName: 'Incident ID',
+    name: 'incidentId',
+    type: 'string',
+    default: '={{ $json.incident.id }}',
+    required: true,
+    displayOptions: FOR_INCIDENT,
+    description: 'As Incident: Get of K8s Quarantine gives it',
+  },
+  {
+    displayName: 'Since',
+    name: 'since',
+    type: 'string',
+    default: '={{ $json.incident.firstSeen }}',
+    required: true,
+    displayOptions: FOR_INCIDENT,
+    description: 'When the incident began, as ISO 8601; older lines are not read',
   },
   {
     displayName: 'Selector',

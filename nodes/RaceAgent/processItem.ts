@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { ask } from '../../adapters/model/ask';
+import { decisionInWords } from '../../core/incident/decisionInWords';
 import { parseMode } from '../../core/incident/mode';
 import { decide } from '../../core/policy/decide';
 import { DECISIONS, proposalSchema } from '../../core/incident/decision';
@@ -8,6 +9,7 @@ import { playbook } from '../../core/policy/playbook';
 import { RACE_PROMPT_VERSION, racePrompt } from '../../core/policy/prompt';
 import { readIncident } from '../../core/incident/incident';
 import { now } from '../shared/clock';
+import { hintInWords } from '../shared/hint';
 import type { Processed } from '../shared/itemLoop';
 import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
 
@@ -32,5 +34,6 @@ export async function decideItem(context: IExecuteFunctions, json: IDataObject, 
     run,
     now: now(),
   });
+  hintInWords(context, decisionInWords(decision), 'info');
   return { output: DECISIONS.indexOf(decision.decision), json: { ...json, decision } };
 }

@@ -1,16 +1,19 @@
 import { setTimeout as rest } from 'node:timers/promises';
 
-import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
+import type { IBinaryKeyData, IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
 import { claimedIncidentId } from '../../core/incident/incident';
 import { toNodeError } from './errors';
 import { PACE } from './paced';
+import { resultFirst } from './resultFirst';
 import { givingWay } from './way';
 
 export interface Processed {
   /** Index of the output that the item leaves by. */
   output: number;
   json: object;
+  /** Files beside the json. */
+  binary?: IBinaryKeyData;
 }
 
 interface ItemLoop {
@@ -38,8 +41,8 @@ export async function forEachItem(
     await giveWay();
     try {
       const processed = await process(json, index);
-      for (const { output, json: made } of Array.isArray(processed) ? processed : [processed])
-        results[output]?.push({ json: { ...made }, pairedItem });
+      for (const { output, json: made, binary } of Array.isArray(processed) ? processed : [processed])
+        results[output]?.push({ json: resultFirst(made), pairedItem, ...(binary === undefined ? {} : { binary }) });
     } catch (thrown) {
       const error = toNodeError(context.getNode(), thrown, index, claimedIncidentId(json));
       if (!context.continueOnFail()) throw error;

@@ -13,7 +13,7 @@ import { decidingException } from '../../core/policy/exceptions/apply';
 import { sensorMessage } from '../../core/policy/sensorMessage';
 import { messageOf } from '../../core/errors';
 import { now } from './clock';
-import { escapeHtml } from './html';
+import { escapeHtml } from '../../core/text/html';
 
 /** The optional model input that both agents have. */
 export const MODEL_INPUT: INodeInputConfiguration = {

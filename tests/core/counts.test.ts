@@ -153,20 +153,26 @@ describe('what is counted', () => {
   test('of a backlog are what waits and since when, and 0 when nothing waits', () => {
     const at = '2026-11-27T10:00:00.000Z';
     const since = '2026-11-27T09:50:00.000Z';
-    const backlog = readBacklog({ backlog: { unfinished: 3, since, at } });
+    const backlog = readBacklog({ backlog: { unfinished: 3, since, approvals: 2, approvalsSince: since, at } });
     if (backlog === null) throw new Error('it is a backlog');
     const seconds = Date.parse(at) / 1000;
     expect(shown(gaugesOfBacklog(backlog))).toEqual(
       expect.arrayContaining([
         'incident_pipeline_unfinished_passes 3',
         `incident_pipeline_unfinished_since_timestamp_seconds ${seconds - 600}`,
+        'incident_pipeline_waiting_approvals 2',
+        `incident_pipeline_waiting_approvals_since_timestamp_seconds ${seconds - 600}`,
         `incident_pipeline_reconcile_timestamp_seconds ${seconds}`,
       ]),
     );
-    expect(shown(gaugesOfBacklog({ unfinished: 0, since: null, at }))).toContain(
-      'incident_pipeline_unfinished_since_timestamp_seconds 0',
+    const none = { unfinished: 0, since: null, approvals: 0, approvalsSince: null, at };
+    expect(shown(gaugesOfBacklog(none))).toEqual(
+      expect.arrayContaining([
+        'incident_pipeline_unfinished_since_timestamp_seconds 0',
+        'incident_pipeline_waiting_approvals_since_timestamp_seconds 0',
+      ]),
     );
-    for (const other of [{}, { backlog: {} }, { backlog: { unfinished: -1, since, at } }, { error: 'no' }])
+    for (const other of [{}, { backlog: {} }, { backlog: { ...none, unfinished: -1 } }, { error: 'no' }])
       expect(readBacklog(other)).toBeNull();
   });
 

@@ -44,12 +44,17 @@ const ALL = 'sum(incident_pipeline_events_total)';
 /** One of each decision; `test-shell` ends as a false positive. */
 const ALERTS = ['pod-delete-test', 'pod-quarantine-test', 'escalate-test', 'test-shell'];
 
-/** What Grafana fills in for the last ten minutes on a screen of 120 points. */
-const VARIABLES = { $__range: '10m', $__rate_interval: '1m', $__interval: '5s' };
-
-function filledIn(expr: string): string {
-  return Object.entries(VARIABLES).reduce((text, [name, value]) => text.replaceAll(name, value), expr);
-}
+/** What Grafana fills in for the last ten minutes on a screen of 120 points, with all instances and the first incident. */
+const filledIn = (expr: string): string =>
+  Object.entries({
+    $__range: '10m',
+    $__rate_interval: '1m',
+    $__interval: '5s',
+    $instance: '.+',
+    $namespace: '.*',
+    $rule: '.*',
+    $incident: sent[0] ?? '',
+  }).reduce((text, [name, value]) => text.replaceAll(name, value), expr);
 
 const all = queries(loadDashboard());
 const asked = (source: string) =>
@@ -70,18 +75,36 @@ test.each(asked('prometheus'))('%s: %s has values', async (_panel, expr) => {
   });
 });
 
-test.each(asked('loki'))('%s: %s has lines', async (_panel, expr) => {
+const isCount = (expr: string): boolean => expr.includes('count_over_time');
+
+test.each(asked('loki').filter(([, expr]) => isCount(expr)))('%s: %s has values', async (_panel, expr) => {
+  const parameters = new URLSearchParams({ query: filledIn(expr) });
+  const answer = await fetch(`${stack.urls.loki}/loki/api/v1/query?${parameters.toString()}`);
+  const { data } = (await answer.json()) as { data: { result: { value: [number, string] }[] } };
+  expect(data.result.map(({ value }) => Number(value[1])).some((count) => count > 0)).toBe(true);
+});
+
+test.each(asked('loki').filter(([, expr]) => !isCount(expr)))('%s: %s has lines', async (_panel, expr) => {
   const parameters = new URLSearchParams({ query: filledIn(expr), start: `${Date.now() - 600_000}000000` });
   const answer = await fetch(`${stack.urls.loki}/loki/api/v1/query_range?${parameters.toString()}`);
   const { data } = (await answer.json()) as { data: { result: { stream: Record<string, string> }[] } };
   expect(data.result.length).toBeGreaterThan(0);
-  const columns = ['decision', 'classification', 'namespace', 'pod', 'rule', 'incident_id'];
+  const columns = [
+    'decision',
+    'classification',
+    'namespace',
+    'pod',
+    'rule',
+    'incident_id',
+    'execution_id',
+    'workflow_id',
+  ];
   expect(data.result.map(({ stream }) => Object.keys(stream))).toContainEqual(expect.arrayContaining(columns));
 });
 
 test('the table says who decided and why', async () => {
   const [, expr = ''] = asked('loki').find(([panel]) => panel === 'Incidents') ?? [];
-  const parameters = new URLSearchParams({ query: expr, start: `${Date.now() - 600_000}000000` });
+  const parameters = new URLSearchParams({ query: filledIn(expr), start: `${Date.now() - 600_000}000000` });
   const answer = await fetch(`${stack.urls.loki}/loki/api/v1/query_range?${parameters.toString()}`);
   const { data } = (await answer.json()) as { data: { result: { stream: Record<string, string> }[] } };
   const rows = data.result.map(({ stream }) => stream);

@@ -61,7 +61,7 @@ describe('the Secrets', () => {
       { type: 'lokiApi', data: { url: 'http://loki.monitoring.svc.cluster.local:3100' } },
     ]);
     expect(value(items, 'n8n-import', 'published')).toBe(
-      'notify\npipeline-failure\nrecord-incident\ncarry-out-decision\nincident-pipeline\nincident-approval\nfalse-positive-exception\nquarantine-review\ndeliver-outputs\nreconcile\n',
+      'notify\npipeline-failure\nrecord-incident\ncarry-out-decision\nincident-pipeline\nincident-approval\nfalse-positive-exception\nincident-report\nquarantine-review\ndeliver-outputs\nreconcile\n',
     );
   });
 

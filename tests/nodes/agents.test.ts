@@ -97,6 +97,14 @@ describe('RACE Agent', () => {
     expect(outputs[output]?.[0]?.json).toMatchObject({ note: 'kept', decision: { decision, run: { by: 'model' } } });
   });
 
+  test('puts the decision before the alert, and says in a sentence what was decided', async () => {
+    const { outputs, hints } = await race([item()], { model: modelSaying(raceAnswer('quarantine_pod')) });
+    const [json = {}] = outputs.flat().map((one) => one.json);
+    expect(Object.keys(json)[0]).toBe('decision');
+    expect(Object.keys(json)).toEqual(expect.arrayContaining(['alert', 'note']));
+    expect(hints.at(-1)).toBe('Decided: quarantine the pod (true positive), by a model.');
+  });
+
   test('keeps items apart and paired', async () => {
     const { outputs } = await race([item('escalate-test'), item('pod-delete-test'), item('test-shell')]);
     expect(outputs.map((items) => items.map(({ pairedItem }) => pairedItem))).toEqual([

@@ -3,16 +3,44 @@ import { join } from 'node:path';
 
 import { ROOT } from './manifests';
 
+interface Datasource {
+  type: string;
+  uid: string;
+}
+
 interface Target {
-  datasource: { type: string; uid: string };
+  datasource: Datasource;
   expr: string;
 }
 
-interface Panel {
+interface Link {
+  title: string;
+  url: string;
+}
+
+export interface Panel {
+  id: number;
   title: string;
   type: string;
-  datasource?: { type: string; uid: string };
+  description?: string;
+  gridPos: { x: number; y: number; w: number; h: number };
+  datasource?: Datasource;
   targets?: Target[];
+  fieldConfig?: {
+    defaults: { unit?: string; thresholds?: object; links?: Link[] };
+    overrides: { matcher: { id: string; options: string }; properties: { id: string; value: unknown }[] }[];
+  };
+}
+
+export interface Variable {
+  name: string;
+  label: string;
+  type: string;
+  query: unknown;
+  current: { value: string };
+  multi?: boolean;
+  allValue?: string;
+  datasource?: Datasource;
 }
 
 /** The dashboard as Grafana imports it, as far as tests look at it. */
@@ -20,7 +48,10 @@ export interface Dashboard {
   id: null;
   uid: string;
   schemaVersion: number;
+  editable: boolean;
   panels: Panel[];
+  links: Link[];
+  templating: { list: Variable[] };
 }
 
 export function loadDashboard(): Dashboard {
@@ -34,9 +65,18 @@ export interface Query {
   expr: string;
 }
 
-/** Every query of every panel. */
-export function queries({ panels }: Dashboard): Query[] {
+/** Every query of every panel, with the data source that is chosen until a person chooses another. */
+export function queries({ panels, templating }: Dashboard): Query[] {
+  const chosen = new Map(templating.list.map(({ name, current }) => [`\${${name}}`, current.value]));
   return panels.flatMap(({ title, targets = [] }) =>
-    targets.map(({ datasource, expr }) => ({ panel: title, source: datasource.uid, expr })),
+    targets.map(({ datasource: { uid }, expr }) => ({ panel: title, source: chosen.get(uid) ?? uid, expr })),
   );
+}
+
+/** All links of a panel. */
+export function linksOf({ fieldConfig }: Panel): Link[] {
+  const ofFields = (fieldConfig?.overrides ?? []).flatMap(({ properties }) =>
+    properties.filter(({ id }) => id === 'links').flatMap(({ value }) => value as Link[]),
+  );
+  return [...(fieldConfig?.defaults.links ?? []), ...ofFields];
 }

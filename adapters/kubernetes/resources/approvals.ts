@@ -2,6 +2,7 @@ import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
   type Approval,
+  approvalKey,
   approvalName,
   approvalSchema,
   type ApprovalStatus,
@@ -81,6 +82,23 @@ export async function writeApproval(
 /** @throws PipelineError `not_found` */
 export async function readApproval(client: KubernetesClient, name: string): Promise<Approval> {
   return parseApproval(await readObject(client, PLURAL, name));
+}
+
+/** An incident has no more (app/requestApproval.ts). */
+const MOST_ROUNDS = 20;
+
+/** The Approvals of an incident, in the order in which they were requested: their names follow from its id. */
+export async function approvalsOf(client: KubernetesClient, incident: string): Promise<Approval[]> {
+  const found: Approval[] = [];
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    try {
+      found.push(await readApproval(client, approvalName(approvalKey(incident, round))));
+    } catch (error) {
+      if (error instanceof PipelineError && error.code === 'not_found') break;
+      throw error;
+    }
+  }
+  return found;
 }
 
 export const parseApproval = (object: CustomObject): Approval => readOwn(approvalSchema, 'Approval', object);

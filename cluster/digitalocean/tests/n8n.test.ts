@@ -78,7 +78,7 @@ describe('n8n in the cluster', () => {
     assert.equal(
       files.published,
       'notify\npipeline-failure\nrecord-incident\ncarry-out-decision\nincident-pipeline\nincident-approval\n' +
-        'false-positive-exception\nquarantine-review\ndeliver-outputs\nreconcile\nneo-task-report\npagerduty-to-neo\n',
+        'false-positive-exception\nincident-report\nquarantine-review\ndeliver-outputs\nreconcile\nneo-task-report\npagerduty-to-neo\n',
     );
     const known = credentials(files['credentials.json']);
     const types = ['securityAlertSecretApi', 'kubernetesResponderApi', 'pushgatewayApi', 'lokiApi'];

@@ -32,6 +32,7 @@ export const PIPELINE_WORKFLOWS: readonly string[] = [
   MAIN_WORKFLOW,
   'incident-approval',
   'false-positive-exception',
+  'incident-report',
   'quarantine-review',
   'deliver-outputs',
   'reconcile',

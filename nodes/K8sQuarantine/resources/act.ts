@@ -8,7 +8,9 @@ import { type Action, ACTION_FACTS } from '../../../core/incident/actions';
 import { type Incident, readIncident } from '../../../core/incident/incident';
 import { parseMode } from '../../../core/incident/mode';
 import { isSettled } from '../../../core/incident/response';
+import { responseInWords } from '../../../core/response/responseInWords';
 import { now } from '../../shared/clock';
+import { hintInWords } from '../../shared/hint';
 import { MODE_PROPERTY } from '../../shared/mode';
 import { DRY_RUN, EVIDENCE_DEADLINE, IF_REPLACEMENT_READY, REQUIRE_DECISION } from './fields';
 import { done, type Operation, type OperationInput, toEscalate } from './operation';
@@ -32,7 +34,9 @@ export function actionOperation(action: Action): Operation {
       const incident = readIncident(input.json);
       requireDecision(input, incident);
       const response = await perform(action, input.cluster, incident, actionOptions(input));
-      return (isSettled(response) ? done : toEscalate)({ ...input.json, response });
+      const isDone = isSettled(response);
+      hintInWords(input.context, responseInWords(response), isDone ? 'info' : 'warning');
+      return (isDone ? done : toEscalate)({ ...input.json, response });
     },
   };
 }

@@ -45,6 +45,15 @@ export const APPROVAL = locator({
   description: 'As Get Many gives it',
 });
 
+export const INCIDENT = locator({
+  displayName: 'Incident',
+  name: 'incident',
+  search: 'searchIncidents',
+  // An item of Get, or a name.
+  value: '={{ $json.incident.name ?? $json.incident }}',
+  description: 'Name of the Incident object, as kubectl get incidents -n n8n shows it',
+});
+
 export const NAMESPACE_FILTER = locator({
   displayName: 'Namespace',
   name: 'namespace',

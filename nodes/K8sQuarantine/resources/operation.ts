@@ -18,7 +18,7 @@ export type Run = (input: OperationInput) => Promise<Processed | Processed[]>;
 export type Operation = ResourceOperation<Run>;
 export type Resource = NodeResource<Run>;
 
-const DONE = OUTPUTS.indexOf('done');
+export const DONE = OUTPUTS.indexOf('done');
 const ESCALATE = OUTPUTS.indexOf('escalate');
 
 export function done(json: object): Processed {

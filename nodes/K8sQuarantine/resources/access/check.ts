@@ -1,7 +1,7 @@
 import { checkAccess } from '../../../../app/checkAccess';
 import type { Access } from '../../../../app/ports';
 import { now } from '../../../shared/clock';
-import { escapeHtml } from '../../../shared/html';
+import { escapeHtml } from '../../../../core/text/html';
 import { done, type Operation, toEscalate } from '../operation';
 
 /** Says who the responder is and how long its token lives; one that ends soon leaves an Event and goes to *escalate*. */

@@ -1,6 +1,8 @@
 import type { Resource } from '../operation';
 import { admitMissed } from './admitMissed';
+import { get } from './get';
 import { getBacklog } from './getBacklog';
+import { getReport } from './getReport';
 import { recordOutcome } from './recordOutcome';
 import { settleQuiet } from './settleQuiet';
 import { startAgain } from './startAgain';
@@ -9,5 +11,5 @@ import { startAgain } from './startAgain';
 export const incident: Resource = {
   name: 'Incident',
   value: 'incident',
-  operations: [recordOutcome, settleQuiet, startAgain, admitMissed, getBacklog],
+  operations: [recordOutcome, settleQuiet, startAgain, admitMissed, getBacklog, get, getReport],
 };

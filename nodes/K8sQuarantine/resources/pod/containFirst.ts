@@ -1,5 +1,8 @@
 import { containFirst as contain } from '../../../../app/containFirst';
 import { readIncident } from '../../../../core/incident/incident';
+import { isSettled } from '../../../../core/incident/response';
+import { responseInWords } from '../../../../core/response/responseInWords';
+import { hintInWords } from '../../../shared/hint';
 import { MODE_PROPERTY } from '../../../shared/mode';
 import { actionOptions } from '../act';
 import { DRY_RUN } from '../fields';
@@ -14,6 +17,9 @@ export const containFirst: Operation = {
   fields: [MODE_PROPERTY, DRY_RUN],
   run: async (input) => {
     const contained = await contain(input.cluster, readIncident(input.json), actionOptions(input));
-    return done(contained === null ? input.json : { ...input.json, ...contained });
+    if (contained === null) return done(input.json);
+    const { containment } = contained;
+    hintInWords(input.context, responseInWords(containment), isSettled(containment) ? 'info' : 'warning');
+    return done({ ...input.json, ...contained });
   },
 };

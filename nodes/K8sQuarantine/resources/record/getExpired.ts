@@ -1,6 +1,6 @@
 import { findExpired, PRUNED_AT_ONCE } from '../../../../app/retention/findExpired';
 import { now } from '../../../shared/clock';
-import { escapeHtml } from '../../../shared/html';
+import { escapeHtml } from '../../../../core/text/html';
 import { done, type Operation, toEscalate } from '../operation';
 
 /** One item for each record that is old enough to be pruned. What the API server did not answer leaves by *escalate*. */
