@@ -22,8 +22,16 @@ Answer with one JSON object and nothing else, with exactly these keys:
 export function rosesPrompt(alert: Alert, context: TargetContext | undefined): Message[] {
   return [
     ['system', SYSTEM],
-    ['human', delimited({ context: shortContext(context), alert: shortAlert(alert) })],
+    ['human', delimited(alertData(alert, context))],
   ];
+}
+
+/** What both requests have of an alert. Without a target nothing was read, which is no failure of the API server's. */
+export function alertData(alert: Alert, context: TargetContext | undefined) {
+  return {
+    context: alert.target === null ? { status: 'no pod was read' } : shortContext(context),
+    alert: shortAlert(alert),
+  };
 }
 
 /** The single repair request: what was wrong with the answer, and only its end, where the object belongs. */

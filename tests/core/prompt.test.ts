@@ -60,6 +60,13 @@ test('racePrompt(): an analysis that no model made is not repeated beside the al
   expect(racePrompt(alert, context, own)).toEqual(racePrompt(alert, context, undefined));
 });
 
+test('rosesPrompt(): an alert that names no pod is not taken for a failure of the API server', () => {
+  const alert = alertOf('test-shell', { target: null, targetProblem: 'the alert names no pod' });
+  const [, [, data]] = rosesPrompt(alert, undefined) as [Message, Message];
+  expect(data).toContain('<context>\n{"status":"no pod was read"}\n</context>');
+  expect(data).toContain('"noPod":"the alert names no pod"');
+});
+
 describe('shortAlert()', () => {
   const read = (change: object, fields: object = {}) =>
     normaliseAlert(payload('pod-delete-test', { ...change }, { ...fields }), RECEIVED_AT, 'kernel');
@@ -155,7 +162,7 @@ describe('shortContext()', () => {
     expect(JSON.stringify(events).length).toBeLessThan(600);
   });
 
-  test('says why there is nothing to say', () => {
+  test('names what was not read', () => {
     const gone = { status: 'gone' as const, readAt: RECEIVED_AT.toISOString(), detail: 'there is no pod' };
     expect(shortContext(gone)).toEqual({ status: 'gone', detail: 'there is no pod' });
     expect(shortContext(undefined)).toEqual({ status: 'not read' });
