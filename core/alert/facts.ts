@@ -1,5 +1,6 @@
 import type { Alert, Scalar } from '../incident/alert';
 import { namesOf } from '../incident/alertSource';
+import { readFalcoOutput } from './falcoOutput';
 import { FACT_ROWS, type FactRow, NO_FACTS, PREFIX } from './factRows';
 import { brief } from '../text/sanitize';
 
@@ -15,15 +16,6 @@ export interface Fact {
   value: string;
 }
 
-/** Falco begins its texts with the time and the priority, which are shown beside the text. */
-const FALCO_PREFIX = /^\d{2}:\d{2}:\d{2}\.\d+: [A-Z][a-z]+ /;
-
-/**
- * Falco's rules write a sentence, then all of their fields. The text before the first `=` contains no field, so it
- * contains no untrusted value.
- */
-const FALCO_SENTENCE = /^([^=|]+) \| [\w.]+=/;
-
 /**
  * The few facts for a person's decision, the most important first: the alert's text, then its fields by `FACT_ROWS`,
  * then fields that are in no row, in the source's order. The last fact names the source.
@@ -38,9 +30,9 @@ export function factsOf(alert: Pick<Alert, 'source' | 'trust' | 'output' | 'fiel
 }
 
 function said({ source, output }: Pick<Alert, 'source' | 'output'>, hasFacts: boolean): Fact[] {
-  const whole = source === 'falco' ? output.replace(FALCO_PREFIX, '') : output;
-  const sentence = source === 'falco' && hasFacts ? FALCO_SENTENCE.exec(whole)?.[1] : undefined;
-  const value = brief((sentence ?? whole).trim(), FACT_LIMITS.said);
+  const falco = source === 'falco' ? readFalcoOutput(output) : null;
+  const sentence = hasFacts ? falco?.sentence : null;
+  const value = brief((sentence ?? falco?.whole ?? output).trim(), FACT_LIMITS.said);
   return value === '' ? [] : [{ name: 'Alert', value }];
 }
 

@@ -1,5 +1,5 @@
 import type { Alert } from '../incident/alert';
-import { delimited, alertForPrompt } from '../analysis/prompt';
+import { delimited } from '../analysis/prompt';
 import type { Infrastructure } from './infrastructure';
 import type { Repository } from './repository';
 import { written } from './repository';
@@ -70,7 +70,7 @@ export function neoPrompt({ alert, repository, infrastructure, directory, update
     reference(alert.id),
     steps.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     CLOSING,
-    delimited({ incident: withoutInfrastructure(alert), infrastructure }),
+    delimited({ incident: alertForNeo(alert), infrastructure }),
   ].join('\n\n');
 }
 
@@ -91,7 +91,15 @@ function assigneesOf({ fields }: Alert): string {
     : 'its escalation policy';
 }
 
-function withoutInfrastructure(alert: Alert) {
-  const { infrastructure: _, ...rest } = alertForPrompt(alert);
-  return rest;
+/** The alert without what is in `infrastructure`, and without what only counts and groups it. */
+function alertForNeo({
+  infrastructure: _,
+  synthetic: _isTest,
+  status: _firing,
+  grouping: _grouping,
+  incident: _incident,
+  finding: _finding,
+  ...alert
+}: Alert): Partial<Alert> {
+  return alert;
 }

@@ -26,9 +26,6 @@ export interface Question {
   repeat: number;
 }
 
-/** How long the step before took is part of a question, and is never the same twice. */
-const DURATION = /\\"durationMs\\":[\d.]+/g;
-
 /** A model's answers on disk, one file for each question: a run that was stopped asks only what it has no answer to. */
 export class Answers {
   constructor(private readonly folder: string) {}
@@ -52,8 +49,9 @@ export class Answers {
   }
 
   private fileOf({ model, url, messages, repeat }: Question): string {
-    const asked = JSON.stringify([model, url, messages, repeat]).replaceAll(DURATION, '');
-    const hash = createHash('sha256').update(asked).digest('hex');
+    const hash = createHash('sha256')
+      .update(JSON.stringify([model, url, messages, repeat]))
+      .digest('hex');
     return join(this.folder, hash.slice(0, 2), `${hash}.json`);
   }
 }

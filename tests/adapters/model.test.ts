@@ -41,7 +41,7 @@ test('a valid answer is taken, with tokens and time', async () => {
     by: 'model',
     fallbackReason: null,
     model: 'scripted',
-    promptVersion: 'race/1',
+    promptVersion: 'race/2',
     tokens: { input: 100, output: 20 },
     questions: 1,
   });

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { findingOf, ownFinding, reportedFinding } from '../../core/alert/finding';
 import { normaliseAlerts } from '../../core/alert/normalise';
 import { withIncidentAlerts } from '../../core/alert/pagerDutyAlerts';
-import { alertForPrompt } from '../../core/analysis/prompt';
+import { shortAlert } from '../../core/analysis/shortAlert';
 import { alertSchema, type Alert } from '../../core/incident/alert';
 import { parseLossless } from '../../core/text/json';
 import { alertOf, payload, RECEIVED_AT } from '../support/alerts';
@@ -121,7 +121,7 @@ describe('there is no finding', () => {
 
   test('in what a model reads', () => {
     if (FALCO === undefined) throw new Error('there is no alert');
-    expect(alertForPrompt(FALCO)).not.toHaveProperty('finding');
+    expect(shortAlert(FALCO)).not.toHaveProperty('finding');
     expect(alertSchema.parse(FALCO)).toEqual(FALCO);
   });
 });

@@ -66,8 +66,8 @@ test.each(DECISIONS)(
       decision,
       decidedBy: 'model',
       guardrails: [],
-      run: { model: 'scripted-1', promptVersion: 'race/1', tokens: { input: 100, output: 20 } },
-      analysis: { run: { by: 'model', promptVersion: 'roses/1' } },
+      run: { model: 'scripted-1', promptVersion: 'race/2', tokens: { input: 100, output: 20 } },
+      analysis: { run: { by: 'model', promptVersion: 'roses/2' } },
     });
     await TRACE[decision](uid, pod);
     await grownTo(stack, counter, before + 1);

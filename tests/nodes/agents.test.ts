@@ -22,7 +22,7 @@ describe('ROSES Agent', () => {
     expect(outputs[0]?.[0]).toMatchObject({
       json: {
         ...item(),
-        analysis: { ...(JSON.parse(ROSES_ANSWER) as object), run: { by: 'model', promptVersion: 'roses/1' } },
+        analysis: { ...(JSON.parse(ROSES_ANSWER) as object), run: { by: 'model', promptVersion: 'roses/2' } },
       },
       pairedItem: { item: 0 },
     });
