@@ -7,6 +7,7 @@ import {
 } from 'n8n-workflow';
 
 import { DECISIONS } from '../../core/incident/decision';
+import { ANSWERS_CREDENTIAL, incidentPostgresTest } from '../shared/answers';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
 import { decideItem } from './processItem';
@@ -36,8 +37,11 @@ export class RaceAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.context === undefined) }}',
       },
     ],
+    credentials: [ANSWERS_CREDENTIAL],
     properties,
   };
+
+  methods = { credentialTest: { incidentPostgresTest } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return forEachItem(this, {

@@ -6,6 +6,7 @@ import {
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
+import { ANSWERS_CREDENTIAL, incidentPostgresTest } from '../shared/answers';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
 import { analyse } from './processItem';
@@ -33,8 +34,11 @@ export class RosesAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.alert === undefined) }}',
       },
     ],
+    credentials: [ANSWERS_CREDENTIAL],
     properties,
   };
+
+  methods = { credentialTest: { incidentPostgresTest } };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return forEachItem(this, {
