@@ -1,5 +1,7 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
@@ -7,9 +9,9 @@ import {
 } from 'n8n-workflow';
 
 import { DECISIONS } from '../../core/incident/decision';
-import { ANSWERS_CREDENTIAL, incidentPostgresTest } from '../shared/answers';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { decideItem } from './processItem';
 import { properties } from './properties';
 
@@ -37,11 +39,24 @@ export class RaceAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.context === undefined) }}',
       },
     ],
-    credentials: [ANSWERS_CREDENTIAL],
+    credentials: [
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Answers (Optional)',
+        testedBy: 'incidentPostgresTest',
+        displayOptions: { show: { reuseAnswers: [true] } },
+      },
+    ],
     properties,
   };
 
-  methods = { credentialTest: { incidentPostgresTest } };
+  methods = {
+    credentialTest: {
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
+      },
+    },
+  };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return forEachItem(this, {

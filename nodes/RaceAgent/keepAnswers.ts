@@ -18,7 +18,7 @@ interface Decided {
 
 /**
  * Keeps what the model answered, analysis and proposal together, once policy has judged the proposal; what it may not be used
- * for again, it forgets. What was reused is not kept again, so that its time does not begin anew.
+ * for again, it forgets. What was reused is not kept again: its hour goes on.
  */
 export async function keepOrForget(
   context: IExecuteFunctions,

@@ -1,14 +1,16 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
   NodeConnectionTypes,
 } from 'n8n-workflow';
 
-import { ANSWERS_CREDENTIAL, incidentPostgresTest } from '../shared/answers';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { analyse } from './processItem';
 import { properties } from './properties';
 
@@ -34,11 +36,24 @@ export class RosesAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.alert === undefined) }}',
       },
     ],
-    credentials: [ANSWERS_CREDENTIAL],
+    credentials: [
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Answers (Optional)',
+        testedBy: 'incidentPostgresTest',
+        displayOptions: { show: { reuseAnswers: [true] } },
+      },
+    ],
     properties,
   };
 
-  methods = { credentialTest: { incidentPostgresTest } };
+  methods = {
+    credentialTest: {
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
+      },
+    },
+  };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {
     return forEachItem(this, {

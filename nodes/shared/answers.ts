@@ -1,12 +1,6 @@
 import { join } from 'node:path';
 
-import type {
-  ICredentialsDecrypted,
-  IExecuteFunctions,
-  INodeCredentialDescription,
-  INodeCredentialTestResult,
-  INodeProperties,
-} from 'n8n-workflow';
+import type { IExecuteFunctions, INodeProperties } from 'n8n-workflow';
 
 import { ask, type ModelConnection, type Question, type Reply } from '../../adapters/model/ask';
 import { postgresAnswers } from '../../adapters/postgres/answers';
@@ -19,7 +13,7 @@ import { ANSWER_FILE } from '../../core/names';
 import { now } from './clock';
 import { askOptions, connectedName } from './model';
 import { userFolder, warn } from './outputStore';
-import { readPostgresAccess, testPostgresAccess } from './postgresCredential';
+import { readPostgresAccess } from './postgresCredential';
 
 export const REUSE_PROPERTY: INodeProperties = {
   displayName: 'Reuse Answers',
@@ -29,17 +23,6 @@ export const REUSE_PROPERTY: INodeProperties = {
   description:
     "Whether the model's answer to the same request within the last hour is used instead of a new one. Turn it on in both agents. A deletion is never reused, and policy always judges again.",
 };
-
-export const ANSWERS_CREDENTIAL: INodeCredentialDescription = {
-  name: 'incidentPostgresApi',
-  displayName: 'PostgreSQL for the Answers (Optional)',
-  testedBy: 'incidentPostgresTest',
-  displayOptions: { show: { reuseAnswers: [true] } },
-};
-
-export function incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-  return testPostgresAccess(data);
-}
 
 /** After a failure the store is left alone for so long, so that alerts do not wait for it. */
 const REST_MS = 15_000;
