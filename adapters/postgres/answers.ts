@@ -18,7 +18,7 @@ const ANSWERS: TableDefinition = {
 const TABLE = ANSWERS.name;
 const SINCE = `now() - make_interval(mins => ${ANSWER_BOUNDS.minutes})`;
 
-const rowSchema = z.object({ incident: z.string(), kept: z.date(), answer: z.string() });
+const rowSchema = z.object({ incident: z.string().max(128), kept: z.date(), answer: z.string() });
 
 /** Answers as rows, for all processes of all machines that reach the database. The database's clock is the one that counts. */
 export function postgresAnswers(access: PostgresAccess): AnswerStore {

@@ -7,7 +7,7 @@ const SCHEMA = `create table if not exists answer (
     key text primary key, incident text not null, kept integer not null, answer text not null) strict;
   create index if not exists answer_kept on answer (kept)`;
 
-const rowSchema = z.object({ incident: z.string(), kept: z.number(), answer: z.string() });
+const rowSchema = z.object({ incident: z.string().max(128), kept: z.number(), answer: z.string() });
 
 /** Answers in a file of n8n's folder, for all processes that share this folder. */
 export function sqliteAnswers(file: string, now: () => Date): AnswerStore {

@@ -11,6 +11,7 @@ import { messageOf } from '../../core/errors';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { ANSWER_FILE } from '../../core/names';
 import { now } from './clock';
+import { escapeHtml } from './html';
 import { askOptions, connectedName } from './model';
 import { userFolder, warn } from './outputStore';
 import { readPostgresAccess } from './postgresCredential';
@@ -41,7 +42,8 @@ export async function askOrReuse<T>(
   if (found === null || found === undefined) return ask(connection, question, askOptions(context, index));
   const { incident, at } = found.reused;
   context.addExecutionHints({
-    message: `The model was not asked: the answer is that of incident ${incident}, given at ${at} in the same situation.`,
+    // The editor shows hints as HTML.
+    message: `The model was not asked: the answer is that of incident ${escapeHtml(incident)}, given at ${at} in the same situation.`,
     type: 'info',
     location: 'outputPane',
   });

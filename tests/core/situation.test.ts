@@ -56,9 +56,7 @@ const WITHOUT_MEANING = new Set([
   ...['context.facts.container.startedAt', 'context.workload.containedPods.0', 'context.quarantine.incident'],
   ...['context.quarantine.until', 'context.events.0.lastSeen', 'context.events.1.lastSeen'],
 ]);
-const MEANT = leaves(occurrence()).filter(
-  (path) => !WITHOUT_MEANING.has(path.join('.')) && !path.includes('finding'),
-);
+const MEANT = leaves(occurrence()).filter((path) => !WITHOUT_MEANING.has(path.join('.')) && !path.includes('finding'));
 
 test('two pods of one controller are in the same situation, whatever their names, ids, nodes and times are', () => {
   expect(roses(occurrence(SECOND))).toBe(roses(occurrence(FIRST)));
