@@ -85,6 +85,10 @@ test.each(MEANT.map((path) => [path.join('.'), path] as const))('another %s is a
 test.each([
   ['a place where the API server names no digest', { facts: { container: { digest: `sha256:${'b'.repeat(64)}` } } }],
   ['one more person who judged', { facts: { history: { falsePositives: 2 } } }],
+  [
+    'an exception that matches',
+    { exception: { name: 'e', owner: 'o', reason: 'r', endsAt: RECEIVED_AT.toISOString() } },
+  ],
   ['another setting of the ResponsePolicy', { policy: { configuration: { ignoreOnModel: true } } }],
 ])('%s is another situation', (_what, change) => {
   const whole = occurrence();
