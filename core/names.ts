@@ -78,6 +78,8 @@ export const FALCO_SNAPSHOT_RULE = 'Falco internal: metrics snapshot';
 
 /** The file of n8n's folder in which counts and waiting log lines are, where no database has them. */
 export const OUTPUT_FILE = 'storage/n8n-nodes-incident-pipeline/outputs.sqlite';
+/** The file of n8n's folder in which a model's answers are that may be reused, where no database has them. */
+export const ANSWER_FILE = 'storage/n8n-nodes-incident-pipeline/answers.sqlite';
 
 /** Prometheus job and Loki stream. */
 export const JOB = 'incident-pipeline';

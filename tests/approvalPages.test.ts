@@ -368,6 +368,26 @@ test('the page says how often it happened, what was not always the same, and wha
     expect(message).toContain(said);
 });
 
+test('the page says of a proposal and an analysis that they are those of another incident', () => {
+  const incident = decided(alertOf('escalate-test'));
+  const reused = { incident: 'another-incident', at: '2026-11-21T09:50:00.000Z' };
+  const byModel = { ...run, by: 'model' as const, reused };
+  const value = expect.stringMatching('given at 2026-11-21 09:50 UTC for incident another-incident') as string;
+  const named = (item: object) =>
+    shownPage(approvalOf(item as Incident)).lines.filter(({ name }) => name.startsWith('Reused'));
+  expect(named(incident)).toEqual([]);
+  expect(
+    named({
+      ...incident,
+      analysis: { role: 'r', objective: 'o', steps: ['s'], evidence: ['e'], summary: 's', run: byModel },
+      decision: { ...incident.decision, run: byModel },
+    }),
+  ).toEqual([
+    { name: 'Reused analysis', value },
+    { name: 'Reused proposal', value },
+  ]);
+});
+
 describe('the page of an Approval with several pods', () => {
   const alert = alertOf('escalate-test');
   const joined = (name: string, execution?: { workflow: string; id: string }) => ({

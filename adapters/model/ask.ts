@@ -7,7 +7,7 @@ import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
 
-interface Question<T> {
+export interface Question<T> {
   messages: Message[];
   promptVersion: string;
   schema: z.ZodType<T>;
@@ -30,7 +30,7 @@ export type ModelConnection =
       isBroken?: boolean;
     };
 
-interface Reply<T> {
+export interface Reply<T> {
   /** Null when the model gave no valid answer; `run.fallbackReason` says why. */
   answer: T | null;
   run: ModelRun;

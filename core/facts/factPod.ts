@@ -21,6 +21,7 @@ export interface FactContainer extends ContainerSpec {
 export interface FactContainerStatus {
   name: string;
   containerID?: string;
+  imageID?: string;
   restartCount?: number;
   state?: { running?: { startedAt?: Date | string } };
   lastState?: { terminated?: { containerID?: string } };

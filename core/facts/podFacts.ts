@@ -34,6 +34,7 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
       kind: found?.kind ?? 'unknown',
       name: found?.container.name ?? null,
       pinned: found?.container.image === undefined ? null : /@sha256:[0-9a-f]{64}$/.test(found.container.image),
+      ...digestOf(found?.status?.imageID),
       startedAt: isoOf(found?.status?.state?.running?.startedAt),
       restarts: found?.status?.restartCount ?? null,
     },
@@ -53,6 +54,12 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
       ...(history === null ? ['earlier incidents of the rule and what people decided'] : []),
     ],
   };
+}
+
+/** Container runtimes write the digest with the image's name before it, and sometimes without. */
+function digestOf(imageId = ''): { digest?: string } {
+  const [digest] = /sha256:[0-9a-f]{64}$/.exec(imageId) ?? [];
+  return digest === undefined ? {} : { digest };
 }
 
 function isoOf(time: Date | string | undefined): string | null {

@@ -16,5 +16,7 @@ export const modelRunSchema = z.object({
   isBroken: z.boolean().optional(),
   /** Time spent waiting for the model, milliseconds. */
   durationMs: z.number(),
+  /** The incident that the model gave the answer for, and when it was kept. Absent where the model was asked. */
+  reused: z.object({ incident: z.string(), at: z.iso.datetime() }).optional(),
 });
 export type ModelRun = z.infer<typeof modelRunSchema>;

@@ -48,6 +48,8 @@ export const podFactsSchema = z.object({
     name: z.string().nullable(),
     /** Whether its image is named by a digest, which nobody can move to another image. */
     pinned: z.boolean().nullable(),
+    /** The digest of the image that it runs. Absent where the API server does not say, and in items from before this key. */
+    digest: z.string().optional(),
     startedAt: z.iso.datetime().nullable(),
     restarts: z.number().int().nonnegative().nullable(),
   }),

@@ -1,7 +1,8 @@
 import { z } from 'zod/v4';
 
 import type { Fact } from '../alert/facts';
-import { decisionSchema } from '../incident/decision';
+import { analysisSchema } from '../incident/analysis';
+import { type DecisionRecord, decisionSchema } from '../incident/decision';
 import { DECISION_WORDS } from '../incident/decisionInWords';
 import type { Related } from '../incident/incidentLink';
 import type { IncidentStatus } from '../incident/incidentRecord';
@@ -35,7 +36,11 @@ export function relatedFacts(related: readonly Related[]): Fact[] {
   }));
 }
 
-const keptSchema = z.object({ decision: decisionSchema.optional(), containment: responseSchema.optional() });
+const keptSchema = z.object({
+  analysis: analysisSchema.pick({ run: true }).optional(),
+  decision: decisionSchema.optional(),
+  containment: responseSchema.optional(),
+});
 type Kept = z.infer<typeof keptSchema>;
 
 /** What an Approval's item says of the pipeline's own decision; nothing where it cannot be read. */
@@ -63,6 +68,24 @@ export function policyFact({ decision }: Kept): Fact {
         ? `It lets the proposal through as it is: ${to}.`
         : `Of "${from}" it lets through "${to}". ${reasons.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`,
   };
+}
+
+/** That a model was not asked about this incident, because it had answered in the same situation. */
+export function reusedFacts({ analysis, decision }: Kept): Fact[] {
+  const parts = [
+    ['analysis', analysis?.run.reused],
+    ['proposal', decision?.run.reused],
+  ] as const;
+  return parts.flatMap(([part, reused]) =>
+    reused === undefined
+      ? []
+      : [
+          {
+            name: `Reused ${part}`,
+            value: `The model's, given at ${minutes(reused.at)} for incident ${reused.incident} in the same situation; it may name the pod of that incident.`,
+          },
+        ],
+  );
 }
 
 /** What was done about the incident before a person was asked, and since. */

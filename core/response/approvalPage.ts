@@ -1,7 +1,7 @@
 import type { IncidentStatus } from '../incident/incidentRecord';
 import type { Fact } from '../alert/facts';
 import type { Approval } from './approval';
-import { doneFact, eventFacts, keptDecision, policyFact, relatedFacts } from './approvalHistory';
+import { doneFact, eventFacts, keptDecision, policyFact, relatedFacts, reusedFacts } from './approvalHistory';
 import { messageOf } from './approvalMessage';
 import type { ApprovalNow, PodNow } from './approvalNow';
 import { priorityText } from './approvalPriority';
@@ -44,6 +44,7 @@ export function pageOf(
     ...related,
     { name: 'Why you are asked', value: spec.why },
     { name: 'Proposed', value: proposed(spec.proposal, spec.why) },
+    ...reusedFacts(kept),
     policyFact(kept),
     done,
     ...previews.map(({ line }) => line),

@@ -19,6 +19,7 @@ export function countsOf(measures: Measures): Sample[] {
     ...Object.entries(measures.modelAnswers).flatMap(([outcome, number]) =>
       counted('incident_pipeline_model_answer_total', number, { outcome }),
     ),
+    ...counted('incident_pipeline_model_reused_total', measures.modelReused),
     ...counted('incident_pipeline_clock_skew_total', measures.clockSkews),
     ...durationsOf(measures),
   ];

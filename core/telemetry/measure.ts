@@ -49,6 +49,8 @@ export interface Measures {
   modelFallbacks: number;
   /** Of the requests to a connected model: how many had an answer that was used, and how many had none. */
   modelAnswers: { used: number; failed: number };
+  /** Analyses and proposals for which no model was asked, because one had answered in the same situation. */
+  modelReused: number;
 }
 
 /** Measures an incident from the times that its nodes recorded. Nothing is estimated: an unmeasured value is null. */
@@ -110,9 +112,10 @@ export function measure({ alert, analysis, containment, decision, response, task
       output: modelRuns.reduce((sum, run) => sum + run.tokens.output, 0),
     },
     modelAnswers: {
-      used: modelRuns.filter((run) => run.by === 'model').length,
+      used: modelRuns.filter((run) => run.by === 'model' && run.reused === undefined).length,
       failed: modelRuns.filter((run) => run.by === 'playbook' && (run.questions > 0 || run.isBroken === true)).length,
     },
+    modelReused: modelRuns.filter((run) => run.reused !== undefined).length,
     modelFallbacks: modelRuns.filter((run) => run.by === 'playbook').length,
   };
 }

@@ -111,6 +111,9 @@ export const COUNTERS = {
     label: 'outcome',
     known: each('outcome', ['used', 'failed']),
   },
+  incident_pipeline_model_reused_total: {
+    help: 'Analyses and proposals reused from what a model answered in the same situation',
+  },
   incident_pipeline_clock_skew_total: { help: 'Durations that came out negative and were not observed' },
   incident_pipeline_approval_total: {
     help: 'Incidents that waited for a person, by outcome',

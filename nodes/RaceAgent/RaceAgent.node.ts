@@ -1,5 +1,7 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
@@ -9,6 +11,7 @@ import {
 import { DECISIONS } from '../../core/incident/decision';
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { decideItem } from './processItem';
 import { properties } from './properties';
 
@@ -36,7 +39,23 @@ export class RaceAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.context === undefined) }}',
       },
     ],
+    credentials: [
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Answers (Optional)',
+        testedBy: 'incidentPostgresTest',
+        displayOptions: { show: { reuseAnswers: [true] } },
+      },
+    ],
     properties,
+  };
+
+  methods = {
+    credentialTest: {
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
+      },
+    },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,6 +1,7 @@
 import type { INodeProperties } from 'n8n-workflow';
 
 import { MODE_PROPERTY } from '../shared/mode';
+import { REUSE_PROPERTY } from '../shared/answers';
 import { MODEL_PROPERTIES } from '../shared/model';
 
 export const properties: INodeProperties[] = [
@@ -13,4 +14,5 @@ export const properties: INodeProperties[] = [
   },
   MODE_PROPERTY,
   ...MODEL_PROPERTIES,
+  REUSE_PROPERTY,
 ];

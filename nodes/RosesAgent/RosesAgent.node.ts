@@ -1,5 +1,7 @@
 import {
+  type ICredentialsDecrypted,
   type IExecuteFunctions,
+  type INodeCredentialTestResult,
   type INodeExecutionData,
   type INodeType,
   type INodeTypeDescription,
@@ -8,6 +10,7 @@ import {
 
 import { forEachItem } from '../shared/itemLoop';
 import { MODEL_INPUT } from '../shared/model';
+import { testPostgresAccess } from '../shared/postgresCredential';
 import { analyse } from './processItem';
 import { properties } from './properties';
 
@@ -33,7 +36,23 @@ export class RosesAgent implements INodeType {
         displayCondition: '={{ $input.all().some((item) => item.json.alert === undefined) }}',
       },
     ],
+    credentials: [
+      {
+        name: 'incidentPostgresApi',
+        displayName: 'PostgreSQL for the Answers (Optional)',
+        testedBy: 'incidentPostgresTest',
+        displayOptions: { show: { reuseAnswers: [true] } },
+      },
+    ],
     properties,
+  };
+
+  methods = {
+    credentialTest: {
+      incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
+        return testPostgresAccess(data);
+      },
+    },
   };
 
   async execute(this: IExecuteFunctions): Promise<INodeExecutionData[][]> {

@@ -1,17 +1,18 @@
 import type { IDataObject, IExecuteFunctions, INodeExecutionData } from 'n8n-workflow';
 
-import { ask } from '../../adapters/model/ask';
 import { type Alert, alertSchema } from '../../core/incident/alert';
 import { normaliseSteps } from '../../core/alert/normalise';
 import { type Analysis, rosesAnswerSchema } from '../../core/incident/analysis';
 import { ROSES_PROMPT_VERSION, rosesPrompt } from '../../core/analysis/prompt';
+import { rosesKey } from '../../core/analysis/situation';
 import { analyseWithoutModel } from '../../core/analysis/withoutModel';
 import { PipelineError } from '../../core/errors';
 import { actsByPlaybook } from '../../core/policy/playbook';
 import { readIncident } from '../../core/incident/incident';
+import { askOrReuse } from '../shared/answers';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
-import { askOptions, connectedModel, hintOnFallback } from '../shared/model';
+import { connectedModel, connectedName, hintOnFallback } from '../shared/model';
 import { paced } from '../shared/paced';
 import { analyses } from '../shared/turns';
 import { way } from '../shared/way';
@@ -38,10 +39,13 @@ async function analyseItem(
   index: number,
 ): Promise<Processed> {
   const { alert, context: target } = readIncident(item);
-  const { answer, run } = await ask(
-    await connectedModel(context, { alert, context: target }),
+  const connection = await connectedModel(context, { alert, context: target });
+  const { answer, run } = await askOrReuse(
+    context,
+    index,
+    connection,
     { messages: rosesPrompt(alert, target), promptVersion: ROSES_PROMPT_VERSION, schema: rosesAnswerSchema },
-    askOptions(context, index),
+    rosesKey(connectedName(connection), alert, target),
   );
   hintOnFallback(context, run);
   const analysis: Analysis = { ...(answer ?? analyseWithoutModel(alert, target)), run };

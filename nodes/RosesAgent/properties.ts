@@ -1,5 +1,6 @@
 import type { INodeProperties } from 'n8n-workflow';
 
+import { REUSE_PROPERTY } from '../shared/answers';
 import { MODEL_PROPERTIES } from '../shared/model';
 
 export const properties: INodeProperties[] = [
@@ -11,4 +12,5 @@ export const properties: INodeProperties[] = [
     default: '',
   },
   ...MODEL_PROPERTIES,
+  REUSE_PROPERTY,
 ];

@@ -6,7 +6,7 @@ import {
 } from 'n8n-workflow';
 
 import type { AskOptions, ModelConnection } from '../../adapters/model/ask';
-import { isChatModel } from '../../adapters/model/chatModel';
+import { isChatModel, nameOf } from '../../adapters/model/chatModel';
 import type { Incident } from '../../core/incident/incident';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { decidingException } from '../../core/policy/exceptions/apply';
@@ -68,6 +68,11 @@ export async function connectedModel(
   } catch (error) {
     return { model: null, problem: `the connected model cannot be used: ${messageOf(error)}`, isBroken: true };
   }
+}
+
+/** The connected model's name, as far as it says one. */
+export function connectedName({ model }: ModelConnection): string | null {
+  return model === null ? null : nameOf(model);
 }
 
 export function askOptions(context: IExecuteFunctions, index: number): AskOptions {

@@ -16,9 +16,11 @@ import { readPostgresAccess } from './postgresCredential';
 export async function openOutputStore(context: IExecuteFunctions, index: number): Promise<OutputStore> {
   if (context.getNode().credentials?.incidentPostgresApi !== undefined)
     return postgresOutputs(readPostgresAccess(await context.getCredentials('incidentPostgresApi', index)), now);
-  // n8n gives each type of node a folder in its folder `storage`; our nodes share one there.
-  return sqliteOutputs(join(dirname(dirname(context.helpers.getStoragePath())), OUTPUT_FILE), now);
+  return sqliteOutputs(join(userFolder(context), OUTPUT_FILE), now);
 }
+
+/** n8n's folder. It gives each type of node a folder in its folder `storage`; our nodes share one there. */
+export const userFolder = (context: IExecuteFunctions): string => dirname(dirname(context.helpers.getStoragePath()));
 
 /** The n8n, whose processes have this in common: whose counts say what waits, and the instance of those who choose none. */
 export const outputOwner = (context: IExecuteFunctions): string => context.getInstanceId().slice(0, 16);

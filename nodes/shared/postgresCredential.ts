@@ -2,6 +2,7 @@ import type { INodeCredentialTestResult } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import type { PostgresAccess } from '../../adapters/postgres/access';
+import { postgresAnswers } from '../../adapters/postgres/answers';
 import { postgresClaims } from '../../adapters/postgres/claims';
 import { postgresIncidents } from '../../adapters/postgres/incidents';
 import { postgresOutputs } from '../../adapters/postgres/outputs';
@@ -35,6 +36,7 @@ export function testPostgresAccess(data: object): Promise<INodeCredentialTestRes
     const incidents = await postgresIncidents(access, now).all();
     const tasks = await postgresClaims(access).unsettled();
     await postgresOutputs(access, now).name();
+    await postgresAnswers(access).find('');
     return `Connected; ${incidents.length} incidents within the hour, ${tasks.length} tasks are open`;
   });
 }

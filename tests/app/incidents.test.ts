@@ -51,6 +51,12 @@ describe('recordOutcome: what a pass did not need is left to others', () => {
     expect(await cost({ decision: decided('escalate') })).toEqual([{ model: false, notify: true }]);
   });
 
+  test('an answer of the model that was reused cost no request', async () => {
+    const reused = { incident: 'another', at: '2026-11-21T10:15:00.000Z' };
+    const decision = decided('escalate', { run: { ...asked, questions: 0, reused } });
+    expect(await cost({ decision })).toEqual([{ model: false, notify: true }]);
+  });
+
   test('an alert that waits for a person had what it was allowed', async () => {
     expect(await cost({ decision: decided('escalate', { run: asked }) })).toEqual([{ model: true, notify: true }]);
   });

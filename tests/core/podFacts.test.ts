@@ -49,6 +49,21 @@ test('podFacts() takes a Pod of the API server and gives what its schema says', 
   });
 });
 
+test.each([
+  ['docker.io/library/busybox@sha256:', 'containerd'],
+  ['docker-pullable://busybox@sha256:', 'Docker'],
+  ['sha256:', 'CRI-O'],
+])('the digest of the running image is read from %s…, as %s writes it', (before) => {
+  const digest = 'c'.repeat(64);
+  const pod = (imageID: string): FactPod => ({
+    spec: { containers: [{ name: 'shell' }] },
+    status: { containerStatuses: [{ name: 'shell', imageID }] },
+  });
+  expect(factsOf(pod(`${before}${digest}`)).container.digest).toBe(`sha256:${digest}`);
+  for (const unknown of ['', 'busybox:1.37.0', `${before}${digest}0`])
+    expect(factsOf(pod(unknown)).container).not.toHaveProperty('digest');
+});
+
 test('the programs that the specification starts are known, by their names, whatever the alert says', () => {
   const containers = [
     {

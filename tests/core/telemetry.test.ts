@@ -6,7 +6,9 @@ import { type ActionResponse, isSettled, OUTCOMES } from '../../core/incident/re
 import { readFailure, withIncidentId } from '../../core/telemetry/failure';
 import { type Incident, readIncident } from '../../core/incident/incident';
 import { evidenceLines, failureLine, incidentLine } from '../../core/telemetry/logLine';
+import { countsOf } from '../../core/telemetry/counts';
 import { measure } from '../../core/telemetry/measure';
+import { counted } from '../../core/telemetry/samples';
 import { alertOf, contextOf } from '../support/alerts';
 
 const run = {
@@ -71,6 +73,18 @@ describe('measures', () => {
     expect(measure({ ...rest, decision: { ...decision, run: { ...decision.run, ...run } } })).toMatchObject({
       modelAnswers,
     });
+  });
+
+  test('an answer that was reused is no answer of the model, and is counted by itself', () => {
+    const { decision, ...rest } = incident('test-shell');
+    if (decision === undefined) throw new Error('it is decided');
+    const reused = { incident: 'another', at: '2026-11-21T10:15:00.000Z' };
+    const measures = measure({
+      ...rest,
+      decision: { ...decision, run: { ...decision.run, by: 'model', questions: 0, reused } },
+    });
+    expect(measures).toMatchObject({ modelAnswers: { used: 0, failed: 0 }, modelReused: 1 });
+    expect(countsOf(measures)).toEqual(expect.arrayContaining(counted('incident_pipeline_model_reused_total')));
   });
 
   test.each(OUTCOMES.filter((outcome) => outcome !== 'done'))('outcome %s does not touch MTTR', (outcome) => {

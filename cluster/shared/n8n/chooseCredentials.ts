@@ -10,6 +10,8 @@ const CREDENTIALS_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   [`${PACKAGE}.neoTask`]: ['pulumiCloudApi', 'kubernetesResponderApi', 'incidentPostgresApi'],
   [`${PACKAGE}.pushgatewayMetrics`]: ['pushgatewayApi', 'incidentPostgresApi'],
   [`${PACKAGE}.lokiPush`]: ['lokiApi', 'incidentPostgresApi'],
+  [`${PACKAGE}.rosesAgent`]: ['incidentPostgresApi'],
+  [`${PACKAGE}.raceAgent`]: ['incidentPostgresApi'],
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': ['openAiApi'],
 };
