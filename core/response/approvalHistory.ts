@@ -2,7 +2,7 @@ import { z } from 'zod/v4';
 
 import type { Fact } from '../alert/facts';
 import { analysisSchema } from '../incident/analysis';
-import { type DecisionRecord, decisionSchema } from '../incident/decision';
+import { decisionSchema } from '../incident/decision';
 import { DECISION_WORDS } from '../incident/decisionInWords';
 import type { Related } from '../incident/incidentLink';
 import type { IncidentStatus } from '../incident/incidentRecord';

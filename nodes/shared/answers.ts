@@ -11,7 +11,7 @@ import { messageOf } from '../../core/errors';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { ANSWER_FILE } from '../../core/names';
 import { now } from './clock';
-import { escapeHtml } from './html';
+import { hintInWords } from './hint';
 import { askOptions, connectedName } from './model';
 import { userFolder, warn } from './outputStore';
 import { readPostgresAccess } from './postgresCredential';
@@ -41,12 +41,8 @@ export async function askOrReuse<T>(
     key === null ? null : await withAnswers(context, index, (store) => findAnswer(store, key, question.schema));
   if (found === null || found === undefined) return ask(connection, question, askOptions(context, index));
   const { incident, at } = found.reused;
-  context.addExecutionHints({
-    // The editor shows hints as HTML.
-    message: `The model was not asked: the answer is that of incident ${escapeHtml(incident)}, given at ${at} in the same situation.`,
-    type: 'info',
-    location: 'outputPane',
-  });
+  const sentence = `The model was not asked: the answer is that of incident ${incident}, given at ${at} in the same situation.`;
+  hintInWords(context, sentence, 'info');
   return { answer: found.answer, run: reusedRun(connection, question.promptVersion, found.reused) };
 }
 

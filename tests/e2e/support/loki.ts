@@ -6,7 +6,7 @@ import { obtain, serverPaths } from '../../../cluster/local/build/obtain';
 import { serversOnPath } from '../../../cluster/local/build/servers';
 import { until } from '../../../cluster/local/process/wait';
 import { ROOT } from '../../support/manifests';
-import { freePort } from '../../support/postgres';
+import { freePort } from '../../support/freePort';
 
 export interface RunningLoki {
   url: string;
