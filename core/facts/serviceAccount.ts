@@ -1,7 +1,7 @@
 import type { FactPod } from './factPod';
 
 /** Where the API server's admission mounts the token (kubernetes.io, "Managing Service Accounts"). */
-const TOKEN_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
+const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount';
 
 /** The ServiceAccount under which a pod runs: the namespace's default where it names none. */
 export function serviceAccountOf({ spec }: FactPod): { name: string; own: boolean } {
@@ -25,7 +25,7 @@ export function tokenMounted({ spec }: FactPod): boolean | null {
       projected?.sources?.some(({ serviceAccountToken }) => serviceAccountToken !== undefined) === true,
   );
   const isMounted = mounts.some(
-    ({ name, mountPath }) => mountPath === TOKEN_PATH || tokens.some((token) => token.name === name),
+    ({ name, mountPath }) => mountPath === MOUNT_PATH || tokens.some((token) => token.name === name),
   );
   if (isMounted || tokens.length > 0) return true;
   return spec?.automountServiceAccountToken === false ? false : null;

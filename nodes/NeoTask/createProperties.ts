@@ -116,7 +116,7 @@ export const CREATE_PROPERTIES: INodeProperties[] = [
     default: '',
     placeholder: 'pagerduty',
     displayOptions,
-    description: 'Their ids, separated by commas; empty for none of those that the organization has',
+    description: 'Their IDs, separated by commas; empty for none of those that the organization has',
   },
   {
     displayName: 'Incident Is Updated By',

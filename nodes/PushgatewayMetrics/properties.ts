@@ -35,6 +35,6 @@ export const properties: INodeProperties[] = [
     type: 'string',
     default: '',
     noDataExpression: true,
-    description: "The label instance of what is counted. Empty: this n8n's own id, which its processes have in common.",
+    description: "The label instance of what is counted. Empty: this n8n's own ID, which its processes have in common.",
   },
 ];

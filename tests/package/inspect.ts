@@ -13,14 +13,6 @@ const workflowFile = z.looseObject({
   nodes: z.array(z.looseObject({ name: z.string(), type: z.string(), typeVersion: z.number() })),
 });
 const listed = z.object({ data: z.array(z.looseObject({ id: z.string() })) });
-const migration = z.object({
-  data: z.looseObject({
-    report: z.looseObject({
-      workflowResults: z.array(z.looseObject({ ruleId: z.string(), nbAffectedWorkflows: z.number() })),
-    }),
-  }),
-});
-
 export type WorkflowFile = z.infer<typeof workflowFile>;
 
 /** What an n8n has of the package. */
@@ -31,10 +23,8 @@ export interface Found {
   workflows: string[];
   /** Nodes of them whose type, or its version, n8n does not know. */
   unknown: string[];
-  /** Nodes of n8n's own in them of which n8n has a newer version. */
+  /** Nodes in them of which n8n has a newer version. */
   outdated: string[];
-  /** What n8n's migration report for version 3 says about the workflows. */
-  forVersion3: string[];
 }
 
 /** The committed workflows, as n8n imports them. */
@@ -51,7 +41,6 @@ export async function inspect(n8n: PlainN8n, name: string): Promise<Found> {
   const credentials = z.array(credentialType).parse(await n8n.rest('GET', '/types/credentials.json'));
   await n8n.command('import:workflow', '--separate', `--input=${join(CHECKOUT, 'workflows')}`);
   const { data } = listed.parse(await n8n.rest('GET', '/rest/workflows?take=100'));
-  const report = await n8n.rest('POST', '/rest/breaking-changes/report/refresh?version=v3');
 
   const versions = new Map<string, number[]>();
   for (const type of nodes) versions.set(type.name, [...(versions.get(type.name) ?? []), ...[type.version].flat()]);
@@ -60,17 +49,13 @@ export async function inspect(n8n: PlainN8n, name: string): Promise<Found> {
   );
   const known = ({ type, typeVersion }: (typeof used)[number]): boolean =>
     versions.get(type)?.includes(typeVersion) ?? false;
+  const isOutdated = ({ type, typeVersion }: (typeof used)[number]): boolean =>
+    typeVersion < Math.max(0, ...(versions.get(type) ?? []));
   return {
     nodes: nodes.map((type) => type.name).filter((type) => type.startsWith(`${name}.`)),
     credentials: credentials.map((type) => type.name),
     workflows: data.map(({ id }) => id).sort(),
     unknown: used.filter((node) => !known(node)).map(({ at }) => at),
-    outdated: used
-      .filter((node) => known(node) && node.typeVersion < Math.max(...(versions.get(node.type) ?? [])))
-      .map(({ at }) => at),
-    forVersion3: migration
-      .parse(report)
-      .data.report.workflowResults.filter(({ nbAffectedWorkflows }) => nbAffectedWorkflows > 0)
-      .map(({ ruleId }) => ruleId),
+    outdated: [...new Set(used.filter(isOutdated).map(({ type, typeVersion }) => `${type} ${typeVersion}`))],
   };
 }

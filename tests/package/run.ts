@@ -31,8 +31,7 @@ async function tryVersion(version: string, registry: Registry): Promise<string[]
     console.log(
       `n8n ${version}: ${found.nodes.length} nodes, ${found.workflows.length} workflows, queue mode: ${decided}`,
     );
-    for (const line of found.outdated) console.log(`  has a newer version of the node in ${line}`);
-    for (const rule of found.forVersion3) console.log(`  its migration report for version 3 says ${rule}`);
+    for (const node of found.outdated) console.log(`  has a newer version of ${node}`);
     return [
       ...lacks(
         'node',
