@@ -68,6 +68,8 @@ export const RESPONSE_POLICY = 'default';
 export const WEBHOOK_PATH = 'security-alerts';
 /** The path of the trigger that PagerDuty posts to. */
 export const PAGERDUTY_PATH = 'pagerduty';
+/** Paths of n8n's forms, behind its login: where a person decides, and where they get an incident's report. */
+export const FORM_PATHS = { approvals: 'incident-approvals', report: 'incident-report' } as const;
 export const SECRET_HEADER = 'X-Alert-Secret';
 
 /** Headers between n8n and the gate before it (gate/repeats/permit.ts); neither reaches a sender. */

@@ -16,6 +16,7 @@ import { STATED_RIGHTS } from '../adapters/kubernetes/api/statedRights';
 import {
   ANNOTATIONS,
   BREAK_GLASS_GROUP,
+  FORM_PATHS,
   JOB,
   LABELS,
   NAMESPACES,
@@ -27,7 +28,9 @@ import {
 } from '../core/names';
 import { quarantinePolicy } from '../core/response/quarantine';
 import { ALERT_NAMES } from './support/alerts';
+import { loadDashboard } from './support/dashboard';
 import { objects, ROOT } from './support/manifests';
+import { loadWorkflow } from './support/workflows';
 
 /** "verb resource.group", the form in which rights are compared. */
 const written = ({ apiGroup, resource, verb }: Right) => `${verb} ${resource}.${apiGroup}`;
@@ -133,6 +136,20 @@ describe('manifests have the names of core/names.ts', () => {
     const text = readFileSync(join(ROOT, 'manifests/token/admission-pods.yaml'), 'utf8');
     for (const annotation of Object.values(ANNOTATIONS)) expect(text).toContain(annotation);
   });
+});
+
+test.each([
+  ['incident-approval', FORM_PATHS.approvals],
+  ['incident-report', FORM_PATHS.report],
+])("the form of %s is where links lead, and what they fill in is the form's own field", (id, path) => {
+  const form = loadWorkflow(id).nodes.find(({ type }) => type.endsWith('formTrigger'));
+  expect(form?.parameters).toMatchObject({ options: { path }, authentication: 'n8nUserAuth' });
+  if (path === FORM_PATHS.report)
+    expect(form?.parameters).toMatchObject({
+      formFields: { values: [{ fieldName: 'incident' }, { fieldName: 'as' }] },
+    });
+  const { links } = loadDashboard();
+  expect(links.map(({ url }) => url)).toContain(`\${n8n}/form/${path}`);
 });
 
 test('the docs have them too', () => {

@@ -6,7 +6,7 @@ import { messageOf } from './approvalMessage';
 import type { ApprovalNow, PodNow } from './approvalNow';
 import { priorityText } from './approvalPriority';
 import { deadline, known, type Line, proposed, rememberedAlert, summaryOf } from './approvalSummary';
-import { executionLink, logLink } from './links';
+import { executionLink, logLink, reportLink } from './links';
 import { offersFor, STATE_WORDS } from './offers';
 import { counted, previewOf } from './preview';
 import { minutes } from './times';
@@ -54,6 +54,7 @@ export function pageOf(
       value: spec.incident,
       links: [
         ...executionLink(n8n, spec.execution, 'Execution in n8n'),
+        ...reportLink(n8n, alert?.incident?.name),
         ...logLink(now.configuration?.links, spec.incident, incident?.firstSeen ?? spec.requestedAt),
       ],
     },

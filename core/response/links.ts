@@ -1,4 +1,4 @@
-import { JOB } from '../names';
+import { FORM_PATHS, JOB } from '../names';
 import type { Execution } from './approval';
 
 /** A link that the page shows. Its address is made of the administrator's settings and of ids, never taken from an alert. */
@@ -20,6 +20,17 @@ export function executionLink(n8n: string | null, execution: Execution | undefin
   if (n8n === null || execution === undefined) return [];
   const { workflow, id } = execution;
   return [{ text, url: `${n8n}/workflow/${encodeURIComponent(workflow)}/executions/${encodeURIComponent(id)}` }];
+}
+
+/** Where a person gets the report of an incident, by the name of its Incident object. */
+export function reportLink(n8n: string | null, incident: string | undefined): Link[] {
+  if (n8n === null || incident === undefined) return [];
+  return [{ text: 'Report', url: `${n8n}/form/${FORM_PATHS.report}?incident=${encodeURIComponent(incident)}` }];
+}
+
+/** Where a person decides on what waits. */
+export function approvalsLink(n8n: string | null): Link[] {
+  return n8n === null ? [] : [{ text: 'Incidents that wait', url: `${n8n}/form/${FORM_PATHS.approvals}` }];
 }
 
 /** Loki's query for the lines of an incident. */

@@ -6,6 +6,7 @@ import { passOfLine } from '../../core/report/pass';
 import { storyOf } from '../../core/report/story';
 import { summaryOfIncident } from '../../core/report/summary';
 import { timelineOf } from '../../core/report/timeline';
+import { reportLink } from '../../core/response/links';
 import { NAME, recordsWith } from '../support/incidentRecords';
 
 const WRITTEN = new Date('2026-11-21T12:00:00.000Z');
@@ -103,6 +104,22 @@ test('incidentPage shows subject, timeline, evidence, analysis, decision, people
   expect(page).toContain('Approved: release the pod');
   expect(page).toContain('Released: a text');
   expect(page).toMatch(/@media print/);
+});
+
+test('incidentPage leads to the page on which a person decides while somebody has to', () => {
+  const records = recordsWith('a text');
+  const waiting = records.approvals.map((approval) => ({ ...approval, status: {} }));
+  const page = incidentPage({ ...records, approvals: waiting }, N8N, WRITTEN);
+  expect(page).toContain(`href="${N8N}/form/incident-approvals"`);
+  expect(page).toContain('A person has to decide until 2026-11-21 18:15 UTC.');
+  expect(pageWith('a text')).not.toContain('/form/');
+});
+
+test('reportLink leads to the form, with the name filled in', () => {
+  expect(reportLink(N8N, 'incident-1&x')).toEqual([
+    { text: 'Report', url: `${N8N}/form/incident-report?incident=incident-1%26x` },
+  ]);
+  expect([reportLink(null, NAME), reportLink(N8N, undefined)]).toEqual([[], []]);
 });
 
 test('incidentPage says what is missing where Loki was not read', () => {

@@ -1,4 +1,4 @@
-import { executionLink, logLink } from '../../response/links';
+import { approvalsLink, executionLink, logLink } from '../../response/links';
 import { definitions, element, EMPTY, type Html, joined, links, list } from '../html';
 import type { Story } from '../story';
 
@@ -7,7 +7,9 @@ export function sourcesSection(
   { record, status, approvals, links: found, log, problems }: Story,
   n8n: string | null,
 ): Html {
+  const waits = approvals.some((approval) => approval.status.state === undefined);
   const more = [
+    ...(waits ? approvalsLink(n8n) : []),
     ...logLink(found, status.incident, status.firstSeen),
     ...approvals.flatMap(({ spec, metadata }) =>
       executionLink(n8n, spec.execution, `Execution in n8n (${metadata.name})`),
