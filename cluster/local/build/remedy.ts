@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { CACHE } from '../paths.js';
 
 const AGAIN = 'then run the same command again. What was finished before is kept.';
@@ -16,7 +17,7 @@ export const isDiskFull = (said: string): boolean => DISK_FULL.test(said);
 
 /** What to do about a full disk. */
 export const roomRemedy = (gigabytes: number): string =>
-  `The disk is full. Free ${gigabytes} GB under ${CACHE}, or set XDG_CACHE_HOME to a folder on a larger disk, ${AGAIN}`;
+  `The disk is full. Free ${gigabytes} GB under ${CACHE}, and some in ${tmpdir()}, or set XDG_CACHE_HOME and TMPDIR to folders on a larger disk, ${AGAIN}`;
 
 /** What to do about a build or an installation that failed, by the last lines of what it said. */
 export function remedyOf(said: string, { from, gigabytes }: Build, env = process.env): string {
