@@ -7,14 +7,14 @@ import { secretsIn, withoutSecrets } from './withoutSecrets.js';
 export const RUN_LOG = logOf('deploy');
 const LIMIT_BYTES = 1_000_000;
 
-const strings = z.record(z.string(), z.unknown());
+const object = z.record(z.string(), z.unknown());
 
 /** Adds lines to the log; when it has become too long, nothing more. An error in writing it does not end the run. */
 export function record(text: string, now = new Date()): void {
   try {
     mkdirSync(LOGS, { recursive: true, mode: 0o700 });
     if ((statSync(RUN_LOG, { throwIfNoEntry: false })?.size ?? 0) > LIMIT_BYTES) return;
-    const line = withoutSecrets(text, [...secretsIn(process.env), ...kept('secrets.json'), ...kept('token.json')]);
+    const line = withoutSecrets(text, [...secretsIn(process.env), ...kept()]);
     appendFileSync(RUN_LOG, `${now.toISOString()}  ${line.replaceAll('\n', '\n    ')}\n`, { mode: 0o600 });
   } catch {
     // A full disk is reported by the step that fills it.
@@ -28,12 +28,15 @@ export function printAndRecord(text: string): void {
 }
 
 /** The secrets that the stack has made, read each time: they are made during the first run. */
-function kept(file: string): string[] {
+const kept = (): string[] => [
+  ...Object.values(objectIn('secrets.json')).filter((value) => typeof value === 'string'),
+  ...[objectIn('token.json').value].filter((value) => typeof value === 'string'),
+];
+
+function objectIn(file: string): Record<string, unknown> {
   try {
-    return Object.values(strings.parse(JSON.parse(readFileSync(statePath(file), 'utf8')))).filter(
-      (value): value is string => typeof value === 'string' && value.length > 15,
-    );
+    return object.parse(JSON.parse(readFileSync(statePath(file), 'utf8')));
   } catch {
-    return [];
+    return {};
   }
 }
