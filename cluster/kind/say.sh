@@ -1,14 +1,16 @@
 # shellcheck shell=bash
 # Output of deploy.sh, how it stops, and how a dry run prints commands instead of running them.
 
-STAGE='' # the current stage, printed if it fails
-STAGES=0 # how many have begun
+STAGE=''     # the current stage, printed if it fails
+STAGES=0     # how many have begun
 STAGES_OF='' # of how many, where that is known
 
 # log_line TEXT: adds it to the log of the runs, in which no secret may be: titles and times only
 log_line() {
-  [[ $DRY_RUN == no && -d $STATE ]] || return 0
-  (umask 077 && printf '%s  %s\n' "$(date -u +%FT%TZ)" "$1" >>"$STATE/deploy.log")
+  local folder=$ROOT/.kind
+  [[ $DRY_RUN == no && -d $folder ]] || return 0
+  # A log that cannot be written, as on a full disk, stops nothing.
+  (umask 077 && printf '%s  %s\n' "$(date -u +%FT%TZ)" "$1" >>"$folder/deploy.log") 2>/dev/null || true
 }
 
 say() { printf '%s\n' "$@"; }
@@ -60,7 +62,7 @@ watch_end() {
 on_exit() {
   local code=$?
   [[ $code -ne 0 && -n $STAGE ]] || return 0
-  log_line "STOPPED $STAGE, exit code $code"
   # A command that a signal stops may have its standard error in a file.
   printf '\nStopped in: %s.\nCompleted stages stay installed; ./deploy.sh continues from there, ./deploy.sh --down removes them.\n' "$STAGE" >&4
+  log_line "STOPPED $STAGE, exit code $code"
 }

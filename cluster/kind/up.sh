@@ -22,6 +22,7 @@ up() {
     ((PROBLEMS == 0)) || refuse_machine
     return 0
   fi
+  # shellcheck disable=SC2034 # read in say.sh
   STAGES_OF=''
   prove_if_changed
   print_summary

@@ -7,7 +7,7 @@ import { withIncidentId } from '../../core/telemetry/failure';
 const OPERATIONAL: ReadonlySet<PipelineErrorCode> = new Set(['not_an_alert', 'bad_item', 'misconfigured']);
 
 /** What n8n says of a node that was imported without its credential (2.41.1, `getCredentials`). */
-const NO_CREDENTIAL = /does not have any credentials set/;
+const NO_CREDENTIAL = 'does not have any credentials set';
 const CHOOSE_CREDENTIAL =
   'Open the node and choose its credential at the top, or create it there: its test says whether it works. Then run the step again.';
 
@@ -22,7 +22,7 @@ export function toNodeError(
   incidentId: string | undefined,
 ): NodeApiError | NodeOperationError {
   if (thrown instanceof NodeApiError || thrown instanceof NodeOperationError) {
-    if (NO_CREDENTIAL.test(thrown.message)) thrown.description ??= CHOOSE_CREDENTIAL;
+    if (thrown.message.includes(NO_CREDENTIAL)) thrown.description ??= CHOOSE_CREDENTIAL;
     thrown.message = withIncidentId(thrown.message, incidentId);
     return thrown;
   }
