@@ -21,7 +21,7 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
 
   --doctor            check this machine and report what is missing; changes nothing
   --dry-run           print each command that would change something; changes nothing
-  --status            each component with its memory, and the results of the last proof
+  --status            the memory of each namespace, pods that are not ready, the results of the last proof
   --self-test         repeat the proof: rights, a synthetic alert, what a quarantine cuts off
   --down              delete the cluster and everything in it
   --node-image IMAGE  KIND's node image, if the pinned one cannot be pulled
@@ -41,18 +41,25 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
                   a detector's report from PagerDuty to Neo's pull request or findings.
                   NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
   --without-custom-fields  with --scenario: the report does not say where the code is
-  --status        show each component and its health, n8n's login, and the page for approvals
+  --status        show each component and its health, n8n's login, and the page for approvals, on one screen
   --doctor        check this machine for what the embedded stack needs; changes nothing
   --down          stop everything; with --purge remove its data too
+
+Exit codes:
+  0    done; with --status: all is well
+  1    something failed or is not well; it is named, with what to do
+  2    refused before anything was changed: the command line, or what this machine lacks
+  130  stopped by Ctrl-C; the same command continues (143: stopped by SIGTERM)
 
 Decisions come from a playbook, or from any OpenAI-compatible model:
   OPENAI_API_KEY, OPENAI_BASE_URL, OPENAI_MODEL
 USAGE
 }
 
-# fail MESSAGE...: what happened, and what to do
+# fail MESSAGE...: what happened, and what to do. In a stage something has begun; otherwise the command was refused.
 fail() {
   printf '%s\n' "$@" >&2
+  [[ -z ${STAGE:-} ]] || exit 1
   exit 2
 }
 
@@ -159,8 +166,15 @@ node_major() {
 }
 
 check_node() {
-  (($(node_major node) >= NODE_TO_INSTALL)) ||
+  local found
+  if ! command -v node >/dev/null; then
     fail "node $NODE_TO_INSTALL or newer is missing." "Install it from your system's packages or from nodejs.org, then run this again."
+  fi
+  if (($(node_major node) < NODE_TO_INSTALL)); then
+    found="$(node --version 2>/dev/null)" || found='of unknown version'
+    fail "node is $found ($(command -v node)); $NODE_TO_INSTALL or newer is needed." \
+      "Install it from your system's packages or from nodejs.org, put it first in PATH, then run this again. Nothing was installed."
+  fi
   command -v npm >/dev/null ||
     fail "npm is missing." "It comes with Node.js; on Debian: apt-get install npm. Then run this again."
 }
@@ -169,8 +183,12 @@ install_dependencies() {
   local installed="$ROOT/node_modules/.package-lock.json"
   [[ -e $installed && ! $ROOT/package-lock.json -nt $installed ]] && return
   local since=$SECONDS
-  echo "Installing the project's dependencies …"
-  npm ci --prefix "$ROOT" --ignore-scripts
+  echo "Installing the project's dependencies into node_modules, about a minute …"
+  npm ci --prefix "$ROOT" --ignore-scripts || {
+    printf '%s\n' '' "npm could not install the project's dependencies; its reason is above." \
+      "Check the network to the npm registry (npm ping; behind a proxy: HTTPS_PROXY, or npm config set proxy) and the free disk space (1 GB), then run the same command again." >&2
+    exit 1
+  }
   echo "The project's dependencies took $((SECONDS - since)) s."
 }
 

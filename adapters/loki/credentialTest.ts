@@ -7,7 +7,7 @@ import type { LokiAccess } from './push';
 const LOKI: TestedService = {
   name: 'Loki',
   example: 'http://loki.monitoring:3100',
-  apiPath: /\/loki\/api\//,
+  apiPath: /\/loki\/api(?:\/|$)/,
   path: '/loki/api/v1/labels',
   refused: () => 'Check the fields User, Password and Tenant, and what that user may do.',
   // An empty Loki has no data key.

@@ -3,6 +3,8 @@
 
 up() {
   check_machine
+  [[ $DRY_RUN == yes ]] || announce
+  STAGES_OF=$(grep -c '^  stage ' "$ROOT/cluster/kind/up.sh")
   watch_end
   stage 'Cluster' ensure_cluster
   stage 'Custom resources' install_definitions
@@ -20,8 +22,22 @@ up() {
     ((PROBLEMS == 0)) || refuse_machine
     return 0
   fi
+  # shellcheck disable=SC2034 # read in say.sh
+  STAGES_OF=''
   prove_if_changed
   print_summary
+}
+
+# What will happen, before it happens.
+announce() {
+  cat <<ANNOUNCEMENT
+This will install into the KIND cluster $CLUSTER (created if it is not there): the custom resources, policy and
+identity of the pipeline, n8n with its image built here$(for part in "${OPTIONAL[@]}"; do ! wants "$part" || printf ', %s' "$part"; done).
+Then it proves that it works. The first run takes 10 to 20 minutes, most of it for images; later ones about one.
+It writes into $STATE, and changes no other cluster and no kubeconfig of yours.
+--dry-run prints each command first. Ctrl-C stops it; the same command then continues.
+
+ANNOUNCEMENT
 }
 
 print_summary() {
@@ -29,22 +45,29 @@ print_summary() {
   expires="$(date -u -d '+1 hour' +%FT%RZ 2>/dev/null || date -u -v+1H +%FT%RZ)"
   cat <<SUMMARY
 
-The system is up, in the KIND cluster $CLUSTER.
+The system is up, in the KIND cluster $CLUSTER. This took $((SECONDS / 60)) min $((SECONDS % 60)) s.
 
   n8n            $N8N_URL   $(secret n8n n8n ownerEmail) / $(secret n8n n8n ownerPassword)
 $(optional_addresses)
   Pushgateway    http://127.0.0.1:30123
+  Approvals      $N8N_URL/form/incident-approvals
   Kubernetes     $KUBECONFIG_FILE
+  Log            $STATE/deploy.log
 
   The responder's token, for a credential outside the cluster, until $expires (shown here only):
   $(k create token n8n-responder --namespace n8n --duration 1h)
 
 $(who_decides)
 $(left_out)
-Next:
+Try next:
   export KUBECONFIG=$KUBECONFIG_FILE
 $(what_to_try)
-  ./deploy.sh --status    each component, its memory, and the results of the last proof
+  kubectl get quarantines,approvals -n n8n
+                          what was isolated, and what waits for a person
+  open Incident Pipeline in n8n
+                          its executions show each decision
+
+  ./deploy.sh --status    memory, pods that are not ready, and the results of the last proof
   ./deploy.sh --down      delete the cluster
 SUMMARY
 }

@@ -2,13 +2,16 @@ import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { alert } from './alerts/alert.js';
 import { loadAlert } from './alerts/alertFiles.js';
-import { messageOf, StackError } from './errors.js';
+import { messageOf, Refusal, StackError } from './errors.js';
+import { isDiskFull, roomRemedy } from './build/remedy.js';
+import { record, RUN_LOG } from './log/runLog.js';
 import { STATE } from './paths.js';
 import { runScenario } from './scenarios/scenario.js';
 import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
-import { loginTo, summary } from './summary.js';
+import { addresses, loginTo, summary } from './summary.js';
 import { removePostgresql } from './postgresql/component.js';
+import { removeUnfinished } from './unfinished.js';
 import { stopAll } from './process/supervisor.js';
 import { forgetProfile, type Wanted } from './profile.js';
 import { up, upToDecisions } from './up.js';
@@ -72,7 +75,7 @@ program
     const recorded = await loadAlert(name);
     const { stack, monitoring } = await upToDecisions(wanted);
     if (!(await alert(stack, recorded, monitoring))) process.exitCode = 1;
-    console.log(`\nSee it in n8n: ${loginTo(stack)}`);
+    console.log(addresses(stack));
   });
 
 program
@@ -100,16 +103,58 @@ program
     },
   );
 
+/** What is not said by an error: a failure that was shown where it happened has code 1 too. */
+const EXIT = { failed: 1, refused: 2, interrupted: 130, terminated: 143 } as const;
+
 async function main(): Promise<void> {
+  const command = process.argv.slice(2).join(' ');
+  const changes = !command.startsWith('status');
+  if (changes) {
+    record(`started: ${command}`);
+    for (const [name, code] of [
+      ['SIGINT', EXIT.interrupted],
+      ['SIGTERM', EXIT.terminated],
+    ] as const)
+      process.once(name, () => {
+        stopped(name, code);
+      });
+  }
   try {
     await program.parseAsync();
+    if (changes && !command.includes('--purge')) record(`ended: ${command}`);
   } catch (error) {
-    console.error(`\nError: ${messageOf(error)}`);
-    if (error instanceof StackError) console.error(`\nWhat to do: ${error.remedy}`);
-    else if (error instanceof Error) console.error(error.stack);
+    report(error, changes);
     // What else was being built or installed ends with this process.
-    process.exit(1);
+    process.exit(error instanceof Refusal ? EXIT.refused : EXIT.failed);
   }
+}
+
+function report(error: unknown, changes: boolean): void {
+  const lines = [
+    `Error: ${messageOf(error)}`,
+    ...(isDiskFull(messageOf(error)) && !(error instanceof StackError)
+      ? [`\nWhat to do: ${roomRemedy(2)}`]
+      : error instanceof StackError
+        ? [`\nWhat to do: ${error.remedy}`]
+        : error instanceof Error
+          ? [error.stack ?? '']
+          : []),
+  ];
+  console.error(`\n${lines.join('\n')}`);
+  if (!changes) return;
+  record(lines.join('\n'));
+  console.error(`\nWhat happened until then, without secrets: ${RUN_LOG}`);
+}
+
+/** Ctrl-C: what was being built or installed ends with this process, and its unfinished folder is removed by the next run. */
+function stopped(name: string, code: number): void {
+  record(`stopped by ${name}`);
+  removeUnfinished();
+  console.error(
+    '\nStopped. What was finished stays, and what was started runs on.\n' +
+      'The same command continues from here; ./deploy.sh --local --down stops everything.',
+  );
+  process.exit(code);
 }
 
 void main();

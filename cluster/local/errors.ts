@@ -11,6 +11,9 @@ export class StackError extends Error {
   }
 }
 
+/** Why a command did nothing: how it was called, or what the machine lacks. Nothing was changed; its exit code says so. */
+export class Refusal extends StackError {}
+
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   // fetch says "fetch failed" and keeps the reason in the cause.

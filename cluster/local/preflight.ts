@@ -3,7 +3,7 @@ import { mkdir, statfs } from 'node:fs/promises';
 import { freemem } from 'node:os';
 import { execa } from 'execa';
 import type { Component } from './process/component.js';
-import { StackError } from './errors.js';
+import { Refusal } from './errors.js';
 import { goProblem } from './build/goTools.js';
 import { projectFolder } from './build/npmProject.js';
 import { CACHE } from './paths.js';
@@ -24,7 +24,7 @@ const DISK_GIBIBYTES = 15;
 type Needs = Pick<Plan, 'parts' | 'fromSource' | 'queue'>;
 
 /** What is not yet in the cache, and so needs tools. */
-async function missing({ parts, fromSource }: Needs): Promise<{ servers: Part[]; n8n: boolean }> {
+export async function missing({ parts, fromSource }: Needs): Promise<{ servers: Part[]; n8n: boolean }> {
   const folders = await Promise.all(parts.map(async (part) => ({ part, folder: await partFolder(part, fromSource) })));
   return {
     servers: folders.filter(({ folder }) => folder === undefined).map(({ part }) => part),
@@ -46,7 +46,7 @@ async function compilerProblems(): Promise<string[]> {
 /**
  * Checks the machine before anything is installed, and ends what a killed stack left behind.
  * @returns hints for the person who waits
- * @throws StackError naming everything that is missing or in the way, with its remedy
+ * @throws Refusal naming everything that is missing or in the way, with its remedy
  */
 export async function check(plan: Plan): Promise<string[]> {
   const hints: string[] = [];
@@ -56,7 +56,7 @@ export async function check(plan: Plan): Promise<string[]> {
   return [...hints, ...(await tightness(plan))];
 }
 
-/** @throws StackError naming every missing tool with its remedy */
+/** @throws Refusal naming every missing tool with its remedy */
 async function checkTools(needs: Needs): Promise<void> {
   const { servers, n8n } = await missing(needs);
   const problems = [
@@ -64,7 +64,7 @@ async function checkTools(needs: Needs): Promise<void> {
     ...(n8n ? await compilerProblems() : []),
     ...(needs.queue?.hasRedis === false ? [REDIS_REMEDY] : []),
   ].filter((problem) => problem !== undefined);
-  if (problems.length > 0) throw new StackError('Tools are missing.', problems.join('\n'));
+  if (problems.length > 0) throw new Refusal('Tools are missing.', problems.join('\n'));
 }
 
 /** Hints, not errors: a machine with less memory or disk is slow, but may still work. */

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod/v4';
-import { StackError } from './errors.js';
+import { Refusal } from './errors.js';
 import { readIfThere, writePrivate } from './files.js';
 import { statePath } from './paths.js';
 import { processes } from './process/supervisor.js';
@@ -34,14 +34,14 @@ export async function currentProfile(): Promise<Profile> {
 
 /**
  * The profile to start: the one of the stack that is there, until it is stopped.
- * @throws StackError if another one is asked for while n8n runs: each has its own database, so that executions would stay behind
+ * @throws Refusal if another one is asked for while n8n runs: each has its own database, so that executions would stay behind
  */
 export async function chooseProfile({ scaled = false, workers }: Wanted): Promise<Profile> {
   const known = await recorded();
   if (!scaled) return known ?? SINGLE;
   const runs = (await processes()).some(({ name, status }) => name === 'n8n' && status === 'online');
   if (runs && known?.name !== 'scaled')
-    throw new StackError(
+    throw new Refusal(
       'The stack runs with one n8n process.',
       'Stop it first: ./deploy.sh --local --down. Executions and workflows of your own stay in its database.',
     );

@@ -8,33 +8,24 @@ import type { Component } from './process/component.js';
 import { currentProfile } from './profile.js';
 import { hasSimulators } from './simulators/component.js';
 import { loadStack } from './stack.js';
+import { named, type Row, statusTable } from './statusTable.js';
 import { loginTo } from './summary.js';
 import { type Process, processes } from './process/supervisor.js';
 
-interface Row {
-  well: boolean;
-  cells: string[];
-}
-
 /**
  * Prints each component with its process and health, which of n8n's processes lack the nodes or have another version of them,
- * where a person signs in, and what waits to be sent.
+ * where a person signs in, and what waits to be sent: all on a screen of 80 columns and 24 lines.
  * @returns whether all are well
  */
 export async function printStatus(): Promise<boolean> {
   const plan = await makePlan(await currentProfile(), hasSimulators());
   const known = new Map((await processes()).map((process) => [process.name, process]));
   const rows = await Promise.all(componentsOf(plan).map((component) => rowOf(component, known.get(component.name))));
-  for (const {
-    cells: [name = '', state = '', pid = '', memory = '', url = ''],
-  } of rows) {
-    console.log(`${name.padEnd(23)} ${state.padEnd(12)} ${pid.padEnd(12)} ${memory.padStart(9)}  ${url}`);
-  }
+  for (const line of statusTable(rows)) console.log(line);
   if (!rows.some(({ well }) => well)) return false;
   const checks = await checkNodes(plan.n8nProject, n8nProcesses(plan));
   const hasNodes = printNodes(checks) && printOtherBuilds(checks);
   await printWays();
-  console.log('');
   for (const line of await outputsReport(plan)) console.log(`${plan.n8n.name.padEnd(11)} ${line}`);
   return hasNodes && rows.every(({ well }) => well);
 }
@@ -43,14 +34,12 @@ async function rowOf(component: Component, process: Process | undefined): Promis
   const running = process?.status === 'online';
   const well = running && (await isHealthy(component).catch(() => false));
   return {
+    name: component.name,
     well,
-    cells: [
-      component.name,
-      well ? 'healthy' : running ? 'not healthy' : (process?.status ?? 'not running'),
-      running ? `pid ${process.pid}` : '',
-      running ? `${Math.round(process.memoryBytes / 2 ** 20)} MiB` : '',
-      component.ask === undefined ? new URL(component.health).origin : component.health,
-    ],
+    state: well ? 'healthy' : running ? 'not healthy' : (process?.status ?? 'not running'),
+    pid: running ? process.pid : undefined,
+    memoryBytes: running ? process.memoryBytes : undefined,
+    address: component.ask === undefined ? new URL(component.health).origin : component.health,
   };
 }
 
@@ -59,7 +48,10 @@ function printNodes(checks: NodeCheck[]): boolean {
   const lacking = checks.filter(({ problem }) => problem !== null);
   console.log(
     lacking.length === 0
-      ? `\nNodes       loaded by ${checks.map(({ process }) => process).join(', ')}`
+      ? `\nNodes       loaded by ${named(
+          checks.map(({ process }) => process),
+          58,
+        )}`
       : `\n${lacking.map(({ process, problem }) => `Nodes       missing in ${process}: ${problem ?? ''}`).join('\n')}\n` +
           '            Stop the stack and start it again: ./deploy.sh --local --down',
   );
@@ -78,5 +70,5 @@ function printOtherBuilds(checks: NodeCheck[]): boolean {
 /** To a stack that was brought up once; one that never was has no login yet. */
 async function printWays(): Promise<void> {
   const stack = await loadStack().catch(() => undefined);
-  if (stack !== undefined) console.log(`\nn8n         ${loginTo(stack)}\nApprovals   ${APPROVALS_URL}`);
+  if (stack !== undefined) console.log(`n8n         ${loginTo(stack)}\nApprovals   ${APPROVALS_URL}`);
 }

@@ -1,11 +1,36 @@
 import { APPROVALS_URL } from './n8n/n8n.js';
 import type { Stack } from './stack.js';
+import { duration } from './steps/duration.js';
 import type { Started } from './up.js';
 
 /** Where n8n is and how to get in. */
 export function loginTo({ urls, login }: Stack): string {
-  return `${urls.n8n}   ${login.email} / ${login.password}`;
+  return `${urls.n8n}  ${login.email} / ${login.password}`;
 }
+
+const SEND = ['./deploy.sh --local --alert pod-delete-test', "send an alert and follow it to the pod's end"];
+const DECIDE = ['./deploy.sh --local --alert escalate-test', 'decide yourself, on the page for approvals'];
+const FIX = ['./deploy.sh --local --scenario critical-cve', 'follow a report to a fix in code'];
+const CHANGE = ['open Incident Pipeline in n8n', 'change a node, then send the alert again'];
+const STATUS = ['./deploy.sh --local --status', 'see how each part is'];
+const DOWN = ['./deploy.sh --local --down', 'stop everything'];
+
+/** Three things to try, and how to look and to end it. */
+const next = (...toTry: string[][]): string => {
+  const lines = (rows: string[][]): string =>
+    rows.map(([command = '', what = '']) => `  ${command.padEnd(43)} ${what}`).join('\n');
+  return `Try next:\n${lines(toTry)}\n\n${lines([STATUS, DOWN])}`;
+};
+
+/** Where to look after an alert, without the token. */
+export const addresses = (stack: Stack): string => `
+  n8n           ${loginTo(stack)}
+  Approvals     ${APPROVALS_URL}
+  Prometheus    ${stack.urls.prometheus}
+  Logs          ${stack.logs}
+
+${next(DECIDE, FIX, CHANGE)}
+`;
 
 /** What a person needs next. The only place where the token is shown. */
 export function summary({ stack, token }: Started): string {
@@ -15,7 +40,7 @@ export function summary({ stack, token }: Started): string {
       ? 'Decisions come from the playbook: no model is configured (OPENAI_API_KEY or OPENAI_BASE_URL, and OPENAI_MODEL).'
       : `Decisions come from the model ${model}, within policy; from the playbook where it fails.`;
   return `
-The stack is up.
+The stack is up. This took ${duration(performance.now() / 1000)}.
 
   n8n           ${loginTo(stack)}
   Approvals     ${APPROVALS_URL}
@@ -31,9 +56,6 @@ The stack is up.
   ${decider}
   Workflows that need a mail server, Slack, PagerDuty or Pulumi are imported and not published: give them credentials first.
 
-Next:
-  ./deploy.sh --local --alert pod-delete-test   send an alert and follow it
-  ./deploy.sh --local --status                  see how each part is
-  ./deploy.sh --local --down                    stop everything
+${next(SEND, DECIDE, FIX)}
 `;
 }

@@ -1,7 +1,10 @@
 import { mkdir } from 'node:fs/promises';
-import { check } from './preflight.js';
-import { N8N_TEMPORARY } from './paths.js';
-import { makePlan } from './plan.js';
+import { record } from './log/runLog.js';
+import { check, missing } from './preflight.js';
+import { CACHE, N8N_TEMPORARY, STATE } from './paths.js';
+import { componentsOf, makePlan, type Plan } from './plan.js';
+import { preview } from './preview.js';
+import { processes } from './process/supervisor.js';
 import { chooseProfile, type Wanted } from './profile.js';
 import { hasSimulators } from './simulators/component.js';
 import { saveStack, stackOf, type Stack } from './stack.js';
@@ -46,6 +49,7 @@ export async function upToDecisions(options: Options = {}): Promise<Deciding> {
   await mkdir(N8N_TEMPORARY, { recursive: true, mode: 0o700 });
   const profile = await chooseProfile(wanted);
   const plan = await makePlan(profile, simulators || hasSimulators(), fromSource);
+  await printPreview(plan);
   const hints: string[] = [];
   await runSteps([{ title: 'Check the machine', run: async () => void hints.push(...(await check(plan))) }]);
   for (const hint of hints) console.log(`  ${hint}`);
@@ -58,6 +62,24 @@ export async function upToDecisions(options: Options = {}): Promise<Deciding> {
   const stack = stackOf(plan);
   await saveStack(stack);
   return { stack, token: token(), monitoring: () => show(these(monitoring)) };
+}
+
+async function printPreview(plan: Plan): Promise<void> {
+  const { servers, n8n } = await missing(plan);
+  const online = new Set((await processes()).filter(({ status }) => status === 'online').map(({ name }) => name));
+  const names = componentsOf(plan).map(({ name }) => name);
+  const stopped = names.filter((name) => !online.has(name));
+  const text = preview({
+    missing: servers,
+    fromSource: plan.fromSource,
+    n8n,
+    stopped,
+    running: names.length - stopped.length,
+    cache: CACHE,
+    state: STATE,
+  });
+  console.log(text);
+  record(text.trim());
 }
 
 /** Where a build from source or n8n's installation is ahead. */

@@ -199,8 +199,8 @@ describe.each(PLAIN)('the credential test of %s', (name) => {
   test('a user or a query in the address, and a path of the API, are refused', async () => {
     await says(tested(name, 'http://admin:pw@127.0.0.1:1'), /holds a user or a password/, /User and Password/);
     await says(tested(name, 'http://127.0.0.1:1/?a=b'), /query/);
-    const api = name === 'Loki' ? '/loki/api/v1/push' : '/metrics/job/a';
-    await says(tested(name, `http://127.0.0.1:1${api}`), /ends in a path of the API/);
+    for (const api of name === 'Loki' ? ['/loki/api/v1/push', '/loki/api'] : ['/metrics/job/a'])
+      await says(tested(name, `http://127.0.0.1:1${api}`), /ends in a path of the API/);
   });
 
   test('a server that takes the connection and never answers', async () => {
@@ -264,6 +264,29 @@ describe('the credential test of a Kubernetes API server', () => {
     ['one that does not know tokens', { '/version': version }, /could not ask who the token belongs to/],
   ])('%s', async (_what, pages, ...patterns) => {
     await says(tested('a Kubernetes API server', await at(pages), certificate.authority), ...patterns);
+  });
+
+  const KUBECONFIG = `apiVersion: v1
+kind: Config
+clusters:
+- name: prod
+  cluster: {server: https://10.0.0.1:6443}
+users:
+- name: responder
+  user: {token: secret-of-the-kubeconfig}
+`;
+  test.each<[string, string, ...RegExp[]]>([
+    ['a kubeconfig', KUBECONFIG, /whole kubeconfig, not a token/, /Choose Kubeconfig as Authentication/],
+    ['a kubeconfig on one line', KUBECONFIG.replaceAll('\n', ' '), /whole kubeconfig/, /Choose Kubeconfig/],
+    ['a kubeconfig as JSON', '{"apiVersion":"v1","kind":"Config","clusters":[]}', /whole kubeconfig/],
+    ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIB\n', /certificate or a key/, /CA Certificate/],
+    ['a header', 'Bearer secret-of-the-kubeconfig', /begins with the word Bearer/, /Leave the word out/],
+    ['a broken line', 'secret-of-the\nkubeconfig', /line break inside/, /as one line/],
+  ])('%s pasted where the token belongs, before any server is asked', async (_what, token, ...patterns) => {
+    const credential = TESTED['a Kubernetes API server'].at('https://127.0.0.1:1');
+    const result = TESTED['a Kubernetes API server'].run({ ...credential, token });
+    await says(result, /field Token/, /kubectl create token n8n-responder/, ...patterns);
+    expect((await result).message).not.toContain('secret-of-the');
   });
 
   test('a CA certificate that is none', async () => {

@@ -59,7 +59,7 @@ left_alone() {
 @test 'a node image that cannot be pulled' {
   answer 'kind create *' 1 'ERROR: failed to create cluster: failed to pull image\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'failed to pull image' 'kind could not create the cluster from kindest/node:' './deploy.sh --node-image IMAGE' 'Stopped in: Cluster'
   not_called 'kubectl * apply *'
 }
@@ -67,7 +67,7 @@ left_alone() {
 @test 'a cluster that kind did not make is not taken for a half made one later' {
   answer 'kind create *' 1
   deploy
-  exits_with 2
+  exits_with 1
   stands
   answer 'kubectl * get nodes *'
   deploy

@@ -8,7 +8,7 @@ setup() { prepare_run; }
 @test 'a chart that helm cannot install' {
   answer 'helm * upgrade *alloy *' 1 'Error: cannot reach grafana.github.io\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'cannot reach grafana.github.io' 'The chart alloy ' 'was not installed' '--charts-dir DIR' '--without alloy' 'Stopped in: Monitoring' \
     './deploy.sh continues from there'
   not_called 'helm *falco*'
@@ -17,14 +17,14 @@ setup() { prepare_run; }
 @test 'an image that cannot be built' {
   answer 'docker build *' 1 'failed to resolve docker.io/n8nio/n8n\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'failed to resolve' 'was not built' "Stopped in: n8n's image"
 }
 
 @test 'a package that cannot be built shows the last lines of npm' {
   answer 'npm run build *' 1 'error TS2304\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'error TS2304' 'The package was not built' "$STATE/npm.log"
   not_called 'docker build *'
 }
@@ -32,7 +32,7 @@ setup() { prepare_run; }
 @test 'an image that cannot be loaded into the node' {
   answer 'kind load *incident-pipeline/n8n*' 1 'ERROR: content digest not found\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'could not be loaded into the node' 'content digest not found' 'df -h' 'Stopped in: Images into the node'
 }
 
@@ -46,7 +46,7 @@ setup() { prepare_run; }
 @test 'Secrets that cannot be read are not made anew' {
   answer 'kubectl * get secrets *' 1 'etcdserver: request timed out\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'request timed out' 'could not be read' 'Stopped in: Secrets'
   not_called '*kind/secrets.ts'
 }
@@ -79,7 +79,7 @@ setup() { prepare_run; }
 @test 'a playground that never gets its ServiceAccount' {
   answer 'kubectl * get serviceaccount *' 1
   deploy
-  exits_with 2
+  exits_with 1
   warns 'no ServiceAccount default' 'Stopped in: Playground'
   not_called 'kubectl * apply *manifests/playground'
 }
@@ -94,7 +94,7 @@ setup() { prepare_run; }
 @test 'n8n that refuses its owner' {
   answer 'curl *rest/login' 22 'The requested URL returned error: 429\n'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'error: 429' "n8n refuses its owner's login" 'wait five minutes'
 }
 
@@ -102,12 +102,12 @@ setup() { prepare_run; }
   runs 'curl *rest/login' "touch '$STATE/session'"
   answer 'curl *rest/credentials' 0 '[{"id":"incident-alert-secret"},{"id":"incident-kubernetes"},{"id":"incident-loki"}]'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'n8n lacks the credential incident-pushgateway' 'rollout restart deploy/n8n'
   n8n_answers
   answer 'curl *rest/workflows/incident-pipeline' 0 '{"active":false}'
   deploy
-  exits_with 2
+  exits_with 1
   warns 'The workflow incident-pipeline is not active' 'rollout restart deploy/n8n'
   [[ ! -e $STATE/session ]]
 }

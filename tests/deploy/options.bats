@@ -44,7 +44,7 @@ setup() {
   answer 'node --version' 0 'v18.20.4\n'
   deploy --local
   exits_with 2
-  warns 'node 20 or newer is missing.' 'Install it'
+  warns 'node is v18.20.4' '20 or newer is needed' 'Install it' 'Nothing was installed'
   not_called 'npm *' 'tsx *'
 }
 
@@ -69,7 +69,7 @@ setup() {
   answer 'npm ci *' 1 'npm error network\n'
   deploy --local
   exits_with 1
-  warns 'npm error network'
+  warns 'npm error network' "npm could not install the project's dependencies" 'HTTPS_PROXY' 'free disk space'
   not_called 'tsx *'
 }
 
@@ -116,6 +116,11 @@ setup() {
     warns 'Usage: ./deploy.sh'
   done
   not_called '*'
+}
+
+@test 'the help names every exit code' {
+  deploy --help
+  says 'Exit codes:' '  0    done' '  1    something failed' '  2    refused' '  130  stopped by Ctrl-C'
 }
 
 @test 'the exit code is that of the command' {

@@ -92,7 +92,7 @@ nobody_quarantines() {
 @test 'Falcosidekick that takes an alert from a pod' {
   answer 'kubectl *exec -n playground test-shell *--post-data *'
   deploy --self-test
-  exits_with 2
+  exits_with 1
   warns "accepts alerts from any pod: POST https://falco-falcosidekick.security:2801" 'helm get values falco' 'Stopped in: Falcosidekick refuses others'
   not_called 'kubectl * create configmap incident-pipeline-proof *'
 }
@@ -108,7 +108,7 @@ nobody_quarantines() {
 @test 'rights that differ from the list' {
   answer 'tsx *rights.ts everyone' 1 '  too much: get secrets\n'
   deploy --self-test
-  exits_with 2
+  exits_with 1
   warns 'too much: get secrets' "In namespace default the responder's rights are not those" 'get rolebindings,clusterrolebindings' 'Stopped in: Rights'
   not_called '*quarantine-probe*'
 }
@@ -116,7 +116,7 @@ nobody_quarantines() {
 @test 'an alert that n8n does not take' {
   answer 'curl *--data *security-alerts' 0 '{"message":"Forbidden"}'
   deploy --self-test
-  exits_with 2
+  exits_with 1
   warns 'did not accept the synthetic alert: {"message":"Forbidden"}'
 }
 

@@ -68,7 +68,7 @@ all_stands() {
 @test 'after a chart that failed the next run goes on with it' {
   answer 'helm * upgrade *falco *' 1 'Error: no route to host\n'
   deploy
-  exits_with 2
+  exits_with 1
   all_stands
   answer 'helm * history falco *' 0 '[{"status":"failed","description":"no route to host"}]'
   answer 'helm * upgrade *falco *'
@@ -103,4 +103,19 @@ all_stands() {
   deploy
   exits_with 0
   called 'kind delete cluster *' 'kind create cluster *'
+}
+
+@test 'the log of the runs has each stage and where one stopped, and no secret' {
+  export OPENAI_API_KEY=sk-known-secret-of-the-test OPENAI_MODEL=a-model OPENAI_BASE_URL=https://models.example.com/v1
+  answer 'helm * upgrade *alloy *' 1 'Error: no route to host\n'
+  deploy
+  exits_with 1
+  [[ "$(<"$STATE/deploy.log")" == *"done    1/12  Cluster"*"STOPPED Monitoring, exit code 1"* ]] || complain "$(<"$STATE/deploy.log")"
+  ! grep -rqF sk-known-secret-of-the-test "$STATE" || complain 'a file has the secret'
+}
+
+@test 'what will happen is said before it happens' {
+  runs 'kind create *' "echo created >&2; exit 1"
+  deploy
+  says 'This will install into the KIND cluster incident-pipeline' 'changes no other cluster' '--dry-run prints each command'
 }

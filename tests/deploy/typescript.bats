@@ -64,11 +64,22 @@ compares() { run --separate-stderr tsx "$CHECKOUT/cluster/kind/rights.ts" "$1" <
   warns 'missing:  create quarantines.incident-pipeline.internal'
 }
 
-@test 'the status has the memory of each pod, and fails with one that is not ready' {
+@test 'the status has the memory of each namespace, and fails with a pod that is not ready, which it names' {
   answer 'kubectl * get --raw */stats/summary' 0 \
     '{"node":{"memory":{"workingSetBytes":2147483648}},"pods":[{"podRef":{"name":"n8n-1","namespace":"n8n"},"memory":{"workingSetBytes":314572800}}]}'
   answer 'kubectl * get pods -A *' 0 'n8n n8n-1 True 0\nmonitoring loki-0 False 3\n'
   deploy --status
   exits_with 1
-  says '    300  n8n/n8n-1' '      ?  monitoring/loki-0   NOT READY   3 restarts' '   2048  the node'
+  says '    300  n8n, 1 pod' '      ?  monitoring/loki-0   NOT READY   3 restarts' '2048 the node'
+}
+
+@test 'the status of forty pods fits a screen' {
+  local pods
+  pods="$(for i in {1..40}; do printf 'monitoring pod-%s True 0\\n' "$i"; done)"
+  answer 'kubectl * get --raw */stats/summary' 0 '{"node":{"memory":{}},"pods":[]}'
+  answer 'kubectl * get pods -A *' 0 "$pods"
+  deploy --status
+  exits_with 0
+  says '      0  monitoring, 40 pods'
+  (($(wc -l <<<"$output") < 24)) || complain 'it is longer than a screen'
 }

@@ -24,3 +24,9 @@ test('the doctor knows every part that is built or downloaded', () => {
   const [, parts = ''] = /LOCAL_PARTS=\(([^)]*)\)/.exec(doctor) ?? [];
   expect(parts.split(' ')).toEqual([...PARTS]);
 });
+
+test('npm refuses the Node that deploy.sh refuses, before it installs anything', () => {
+  const [, oldest] = /NODE_TO_INSTALL=(\d+)/.exec(readFileSync(join(ROOT, 'deploy.sh'), 'utf8')) ?? [];
+  const { devEngines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devEngines?: object };
+  expect(devEngines).toEqual({ runtime: { name: 'node', version: `>=${oldest ?? ''}`, onFail: 'error' } });
+});

@@ -116,3 +116,41 @@ test.each([
 ])('digestIn reads %s', (_, sums, digest) => {
   expect(digestIn(sums, 'server')).toBe(digest);
 });
+
+describe('download', () => {
+  it('stops at a full disk instead of building from source, and says how much room it needs', async () => {
+    publisher.answers.set('/v1/server', CONTENT);
+    // The system's own full disk.
+    const full = download({ url: `${publisher.url}/v1/server`, programs: {}, sha256: sha256(CONTENT) }, '/dev/full', {
+      patience: PATIENCE,
+      unreachable,
+    });
+    await expect(full).rejects.toMatchObject({
+      name: 'StackError',
+      message: expect.stringContaining('server could not be written') as string,
+      remedy: expect.stringMatching(/disk is full\. Free 2 GB under .* XDG_CACHE_HOME .* same command/) as string,
+    });
+  });
+
+  it('names the proxy that refuses, without its password', async () => {
+    const before = process.env.HTTP_PROXY;
+    process.env.HTTP_PROXY = 'http://bob:known-secret-0815@127.0.0.1:9';
+    try {
+      const refused = download(
+        { url: 'http://releases.example.com/v1/server', programs: {}, sha256: 'x' },
+        join(folder, 'server'),
+        {
+          patience: PATIENCE,
+          unreachable,
+        },
+      );
+      await expect(refused).rejects.toThrow(
+        /^releases\.example\.com cannot be reached through the proxy 127\.0\.0\.1:9 \(HTTP_PROXY\)/,
+      );
+      await expect(refused).rejects.not.toThrow(/known-secret/);
+    } finally {
+      if (before === undefined) delete process.env.HTTP_PROXY;
+      else process.env.HTTP_PROXY = before;
+    }
+  });
+});

@@ -137,18 +137,18 @@ describe('the comparison of rights', () => {
   });
 });
 
-describe('the table of pods', () => {
+describe('the table of namespaces', () => {
   const podRef = { namespace: 'n8n', name: 'n8n-1' };
   const summary = JSON.stringify({
     node: { memory: { workingSetBytes: 2 ** 30 } },
     pods: [{ podRef, memory: { workingSetBytes: 300 * 2 ** 20 } }],
   });
 
-  test("shows each pod's memory and the node's", () => {
+  test("shows each namespace's memory and the node's, and names the pod that is not ready", () => {
     const { status, stdout } = filter('memory', summary, ['n8n n8n-1 True 0\nplayground new <none> <none>']);
-    expect(stdout).toContain('    300  n8n/n8n-1\n');
+    expect(stdout).toContain('    300  n8n, 1 pod\n');
     expect(stdout).toContain('      ?  playground/new   NOT READY\n');
-    expect(stdout).toContain('   1024  the node');
+    expect(stdout).toContain('; 1024 the node');
     expect(status).toBe(1);
   });
 

@@ -147,6 +147,20 @@ describe('obtain', () => {
     expect(existsSync(SERVERS) ? readdirSync(SERVERS) : []).toEqual([]);
   });
 
+  it('says what to do about a full disk in the middle of a build, and leaves nothing of it', async () => {
+    const go = readFileSync(join(BIN, 'go'), 'utf8');
+    writeFileSync(join(BIN, 'go'), `${GO}echo 'write $WORK/b001: no space left on device' >&2; exit 1\n`);
+    try {
+      await expect(obtain('pushgateway', { fromSource: true })).rejects.toMatchObject({
+        message: expect.stringContaining('no space left on device') as string,
+        remedy: expect.stringMatching(/^The disk is full\. Free 10 GB under /) as string,
+      });
+      expect(readdirSync(SERVERS)).toEqual([]);
+    } finally {
+      writeFileSync(join(BIN, 'go'), go);
+    }
+  });
+
   it('asks nobody with fromSource, and does not use what was downloaded', async () => {
     await publish('pushgateway');
     await obtain('pushgateway', { publishers: publishers() });

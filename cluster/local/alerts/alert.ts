@@ -1,6 +1,7 @@
 import type { Decision } from '../../../core/incident/decision.js';
 import { type AlertFile, freshAlert, now } from './alertFiles.js';
 import { messageOf } from '../errors.js';
+import { printAndRecord, record } from '../log/runLog.js';
 import {
   EXPECTED_STATE,
   findLogLine,
@@ -89,7 +90,7 @@ export async function alert(stack: Stack, recorded: AlertFile, monitoring: () =>
 }
 
 function print(seconds: number, text: string): void {
-  console.log(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
+  printAndRecord(`${seconds.toFixed(2).padStart(6)} s  ${text}`);
 }
 
 /** Prints each trace as soon as it is found. Returns whether all were. */
@@ -101,9 +102,9 @@ async function followed(elapsed: () => number, traces: Trace[]): Promise<boolean
         print(elapsed(), `${what}: ${text}`);
         return true;
       } catch (error) {
-        console.error(
-          `${elapsed().toFixed(2).padStart(6)} s  ${what}: MISSING. ${messageOf(error)}\n          Look at ${where}`,
-        );
+        const text = `${elapsed().toFixed(2).padStart(6)} s  ${what}: MISSING. ${messageOf(error)}\n          Look at ${where}`;
+        console.error(text);
+        record(text.trim());
         return false;
       }
     }),

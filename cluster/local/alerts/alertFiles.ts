@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod/v4';
-import { StackError } from '../errors.js';
+import { Refusal } from '../errors.js';
 import { LOCAL } from '../paths.js';
 
 declare global {
@@ -33,7 +33,7 @@ export async function loadAlert(name: string): Promise<AlertFile> {
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length));
   if (!names.includes(name))
-    throw new StackError(`There is no alert named ${name}.`, `Choose one of: ${names.join(', ')}`);
+    throw new Refusal(`There is no alert named ${name}.`, `Choose one of: ${names.join(', ')}`);
   return alertFile.parse(JSON.parse(await readFile(join(FOLDER, `${name}.json`), 'utf8')));
 }
 

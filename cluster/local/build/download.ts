@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { messageOf, StackError } from '../errors.js';
 import type { ReleaseFile } from './releases.js';
+import { isDiskFull, proxyOf, roomRemedy } from './remedy.js';
 
 /** Milliseconds for the connection, for each wait for something of the response, and for the whole file. */
 export const PATIENCE = { connect: 5_000, silence: 15_000, whole: 600_000 };
@@ -26,7 +27,7 @@ const UNREACHABLE = new Map<string, string>();
 /**
  * Downloads a file, tried once, and compares its SHA-256 with the one that is known here, or else with its publisher's.
  * @throws Unavailable if it cannot be had or checked
- * @throws StackError if it is another file than it should be
+ * @throws StackError if it is another file than it should be, or the disk is full
  */
 export async function download(file: ReleaseFile, target: string, options: DownloadOptions = {}): Promise<void> {
   const { patience = PATIENCE, unreachable = UNREACHABLE, progress } = options;
@@ -41,7 +42,9 @@ export async function download(file: ReleaseFile, target: string, options: Downl
     const known = unreachable.get(host);
     if (known !== undefined) throw new Unavailable(known);
     const response = await fetch(url, { dispatcher, signal }).catch((error: unknown) => {
-      const why = `${host} cannot be reached (${messageOf(error)})`;
+      const proxy = proxyOf(process.env);
+      const through = proxy === undefined ? '' : ` through the proxy ${proxy}`;
+      const why = `${host} cannot be reached${through} (${messageOf(error)})`;
       unreachable.set(host, why);
       throw new Unavailable(why);
     });
@@ -49,6 +52,9 @@ export async function download(file: ReleaseFile, target: string, options: Downl
       if (!response.ok) throw new Error(`HTTP ${response.status}`);
       return await read(response);
     } catch (error) {
+      // Building from source would need still more room.
+      if (isDiskFull(messageOf(error)))
+        throw new StackError(`${basename(url)} could not be written: ${messageOf(error)}`, roomRemedy(2));
       throw new Unavailable(`${host} did not send ${basename(url)} (${messageOf(error)})`);
     }
   };

@@ -6,6 +6,7 @@ import { madeOnce } from './cache.js';
 import { StackError } from '../errors.js';
 import { hash } from '../files.js';
 import { CACHE } from '../paths.js';
+import { remedyOf } from './remedy.js';
 import { isGoodVersion, linkerFlags } from './versions.js';
 
 const GO_MINIMUM = '1.26.0';
@@ -67,7 +68,7 @@ export async function buildTools(build: GoBuild, { progress, isPatient = false }
     if (failed) {
       throw new StackError(
         `The Go build of ${name} failed:\n${stderr.split('\n').slice(-10).join('\n')}`,
-        'Check the network to the Go module proxy and the free disk space (10 GB), then run the same command again.',
+        remedyOf(stderr, { from: 'the Go module proxy', gigabytes: 10 }),
       );
     }
     for (const [program, path] of Object.entries(programs))

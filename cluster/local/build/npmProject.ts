@@ -3,6 +3,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { madeOnce } from './cache.js';
+import { remedyOf } from './remedy.js';
 import { StackError } from '../errors.js';
 import { hash } from '../files.js';
 import { CACHE, LOCAL } from '../paths.js';
@@ -61,7 +62,7 @@ async function npm(cwd: string, ...arguments_: string[]): Promise<void> {
   if (!failed) return;
   throw new StackError(
     `\`npm ${arguments_.join(' ')}\` failed in ${cwd}:\n${all.split('\n').slice(-15).join('\n')}`,
-    'Check the network to the npm registry and the free disk space (4 GB), then run the same command again.',
+    remedyOf(all, { from: 'the npm registry', gigabytes: 4 }),
   );
 }
 

@@ -1,8 +1,10 @@
 import { chmod, mkdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { execa } from 'execa';
+import { StackError } from '../errors.js';
 import { Unavailable } from './download.js';
 import type { ReleaseFile } from './releases.js';
+import { isDiskFull, roomRemedy } from './remedy.js';
 
 /** Takes the programs out of a downloaded file, which is removed. */
 export async function unpack({ url, programs }: ReleaseFile, file: string, folder: string): Promise<void> {
@@ -21,5 +23,6 @@ async function extract(name: string, file: string, path: string, folder: string)
   const { failed, stderr } = await (name.endsWith('.zip')
     ? execa('python3', ['-m', 'zipfile', '-e', file, folder], { reject: false })
     : execa('tar', ['-xzf', file, '-C', folder, path], { reject: false }));
+  if (failed && isDiskFull(stderr)) throw new StackError(`${name} could not be unpacked: ${stderr}`, roomRemedy(2));
   if (failed) throw new Unavailable(`${name} cannot be unpacked: ${stderr.split('\n')[0] ?? ''}`);
 }

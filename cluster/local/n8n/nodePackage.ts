@@ -3,6 +3,7 @@ import { mkdir, readdir, readFile, rename, rm, symlink } from 'node:fs/promises'
 import { basename, dirname, join, relative } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod/v4';
+import { remedyOf } from '../build/remedy.js';
 import { StackError } from '../errors.js';
 import { hash, readIfThere, writePrivate } from '../files.js';
 import { CHECKOUT, nodesFolder, statePath } from '../paths.js';
@@ -89,8 +90,11 @@ async function hashOfSources(): Promise<string> {
 async function npm(cwd: string, ...arguments_: string[]): Promise<string> {
   const { failed, stdout, stderr } = await execa('npm', arguments_, { cwd, reject: false });
   if (!failed) return stdout;
+  const said = `${stdout}\n${stderr}`.trim();
   throw new StackError(
-    `\`npm ${arguments_.join(' ')}\` failed in ${cwd}:\n${`${stdout}\n${stderr}`.trim().split('\n').slice(-15).join('\n')}`,
-    'Fix the error above, then run the same command again.',
+    `\`npm ${arguments_.join(' ')}\` failed in ${cwd}:\n${said.split('\n').slice(-15).join('\n')}`,
+    arguments_[0] === 'run'
+      ? 'Fix the error above, then run the same command again.'
+      : remedyOf(said, { from: 'the npm registry', gigabytes: 1 }),
   );
 }

@@ -1,7 +1,7 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { execa } from 'execa';
-import { StackError } from '../errors.js';
+import { Refusal } from '../errors.js';
 import { pidIn, remedyFor, type Holder } from './portHolder.js';
 import { HOST } from './ports.js';
 
@@ -35,7 +35,7 @@ async function holderOf(port: number): Promise<Holder | undefined> {
   }
 }
 
-/** @throws StackError naming every port that is taken, by whom, and what to do */
+/** @throws Refusal naming every port that is taken, by whom, and what to do */
 export async function assertFree(ports: number[]): Promise<void> {
   const taken = (await Promise.all(ports.map(async (port) => ({ port, free: await isFree(port) })))).filter(
     ({ free }) => !free,
@@ -48,7 +48,7 @@ export async function assertFree(ports: number[]): Promise<void> {
       return { line: `Port ${port} is in use by ${who}.`, remedy: remedyFor(holder) };
     }),
   );
-  throw new StackError(
+  throw new Refusal(
     reports.map(({ line }) => line).join('\n'),
     [...new Set(reports.map(({ remedy }) => remedy))].join('\n'),
   );

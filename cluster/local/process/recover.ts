@@ -1,12 +1,12 @@
 import { readlink } from 'node:fs/promises';
-import { StackError } from '../errors.js';
+import { Refusal } from '../errors.js';
 import { daemon } from './daemon.js';
 import { endLeftovers } from './leftovers.js';
 
 /**
  * Makes sure that what runs of the stack can be reached and managed from here. What a killed process manager left behind
  * is ended.
- * @throws StackError when the stack runs in another network namespace
+ * @throws Refusal when the stack runs in another network namespace
  */
 export async function recover(say: (text: string) => void): Promise<void> {
   const pid = await daemon();
@@ -17,7 +17,7 @@ export async function recover(say: (text: string) => void): Promise<void> {
   }
   const [theirs, ours] = [await networkOf(pid), await networkOf('self')];
   if (theirs === undefined || theirs === ours) return;
-  throw new StackError(
+  throw new Refusal(
     `This checkout's stack runs in another network namespace (process ${pid}) and cannot be reached from here.`,
     'Stop it with ./deploy.sh --local --down, which works from here too, then run the same command again.',
   );

@@ -11,6 +11,7 @@ import {
   type Variant,
 } from './scenarios.js';
 import { messageOf } from '../errors.js';
+import { printAndRecord } from '../log/runLog.js';
 import { URLS } from '../process/ports.js';
 import { ACCOUNT } from '../simulators/example.js';
 import { until } from '../process/wait.js';
@@ -28,7 +29,7 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
   const { script, end, about } = scenario(name);
   const started = performance.now();
   const print = (text: string): void => {
-    console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}`);
+    printAndRecord(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}`);
   };
   console.log(
     `\n${about} (${variant === 'with-context' ? 'with' : 'without'} custom fields). ${WHERE[variant]} PagerDuty and Neo are simulated: their links lead nowhere.\n`,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fetch } from 'undici';
 import { z } from 'zod/v4';
 import type { TaskState } from '../../../core/incident/task.js';
-import { StackError } from '../errors.js';
+import { Refusal } from '../errors.js';
 import { LOCAL } from '../paths.js';
 import { URLS } from '../process/ports.js';
 import { SCRIPT_NAMES } from '../simulators/neo/script.js';
@@ -31,7 +31,7 @@ export type Variant = (typeof VARIANTS)[number];
 export function scenario(name: string): Scenario {
   const known = Object.hasOwn(SCENARIOS, name) ? SCENARIOS[name] : undefined;
   if (known !== undefined) return known;
-  throw new StackError(`There is no scenario named ${name}.`, `Choose one of: ${Object.keys(SCENARIOS).join(', ')}`);
+  throw new Refusal(`There is no scenario named ${name}.`, `Choose one of: ${Object.keys(SCENARIOS).join(', ')}`);
 }
 
 const recordedEvent = z.looseObject({ event_action: z.literal('trigger') });

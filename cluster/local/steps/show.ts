@@ -1,5 +1,6 @@
 import { Listr } from 'listr2';
 import { messageOf } from '../errors.js';
+import { record } from '../log/runLog.js';
 import { duration, progress } from './duration.js';
 import { begin, type Running, type Step } from './steps.js';
 
@@ -15,7 +16,21 @@ export const runSteps = (steps: Step[]): Promise<void> => show([...begin(steps).
  * @throws the first step's own error; the list shows its first line only
  */
 export async function show(steps: Running[]): Promise<void> {
+  for (const step of steps) void recordEnd(step);
   await (isTerminal ? showList(steps) : Promise.all(steps.map(showLines)));
+}
+
+/** Whichever way it is shown, the log has when each step ended. */
+async function recordEnd(step: Running): Promise<void> {
+  await step.done.then(
+    () => {
+      record(`done    ${ended(step)}`);
+    },
+    // The error itself is recorded once, where the command ends.
+    () => {
+      if (step.startedAt !== undefined) record(`FAILED  ${ended(step)}`);
+    },
+  );
 }
 
 async function showList(steps: Running[]): Promise<void> {
@@ -40,7 +55,7 @@ async function showList(steps: Running[]): Promise<void> {
       }
     },
   }));
-  await new Listr(tasks, { concurrent: true }).run().catch((error: unknown) => {
+  await new Listr(tasks, { concurrent: true, registerSignalListeners: false }).run().catch((error: unknown) => {
     throw failures[0] ?? error;
   });
 }
