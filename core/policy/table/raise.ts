@@ -18,9 +18,10 @@ export function signsOf(alert: Alert, facts: PodFacts | undefined): Sign[] {
   if (!isSearched(alert)) return [];
   const commands = commandsOf(alert);
   return SIGNS.filter((sign) => {
-    const { rules, exceptRules, when, fields, all, unless } = sign;
+    const { rules, exceptRules, when, after, fields, all, unless } = sign;
     if (rules?.includes(alert.rule) === false || exceptRules?.includes(alert.rule) === true) return false;
     if (when !== undefined && !meets(facts, when)) return false;
+    if (after !== undefined && secondsSinceStart(alert, facts) < after) return false;
     if (fields?.every(([names, pattern]) => names.some((name) => pattern.test(textOf(alert, name)))) === false)
       return false;
     if (all === undefined) return !isUsual(sign, 'proc.cmdline', facts);
@@ -36,9 +37,15 @@ function isSearched({ source, trust, target }: Alert): boolean {
   return source === 'falco' && trust === 'kernel' && target !== null;
 }
 
+/** How long the container had run; 0 where that is not known. */
+function secondsSinceStart({ time }: Alert, facts: PodFacts | undefined): number {
+  const started = Date.parse(facts?.container.startedAt ?? '');
+  return Number.isNaN(started) ? 0 : (Date.parse(time) - started) / 1000;
+}
+
 function textOf({ fields }: Alert, name: string): string {
   const value = fields[name];
-  return typeof value === 'string' ? value.slice(0, SEARCHED) : '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, SEARCHED) : '';
 }
 
 /** An alert without a command line of its own has it in its output. */
