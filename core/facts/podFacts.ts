@@ -10,7 +10,7 @@ import { serviceAccountOf, tokenMounted } from './serviceAccount';
 
 /** What facts are made of. */
 export interface FactInput {
-  alert: Pick<Alert, 'fields' | 'target'>;
+  alert: Pick<Alert, 'fields' | 'target' | 'time'>;
   pod: FactPod;
   /** The answers to `RIGHTS_ASKED`; null when they were not asked. */
   rights: RightAnswers | null;
@@ -29,12 +29,14 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
   const restartPolicy = pod.spec?.restartPolicy ?? 'Always';
   const mounted = tokenMounted(pod);
   const allowed = rightsOf(rights);
+  const startedAt = isoOf(found?.status?.state?.running?.startedAt);
   return {
     container: {
       kind: found?.kind ?? 'unknown',
       name: found?.container.name ?? null,
       pinned: found?.container.image === undefined ? null : /@sha256:[0-9a-f]{64}$/.test(found.container.image),
-      startedAt: isoOf(found?.status?.state?.running?.startedAt),
+      startedAt,
+      ranSeconds: startedAt === null ? null : secondsBetween(startedAt, alert.time),
       restarts: found?.status?.restartCount ?? null,
     },
     programs: found === null ? [] : declaredPrograms(found.container),
@@ -53,6 +55,11 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
       ...(history === null ? ['earlier incidents of the rule and what people decided'] : []),
     ],
   };
+}
+
+function secondsBetween(from: string, to: string): number | null {
+  const seconds = Math.round((Date.parse(to) - Date.parse(from)) / 1000);
+  return Number.isNaN(seconds) ? null : seconds;
 }
 
 function isoOf(time: Date | string | undefined): string | null {

@@ -49,6 +49,8 @@ export const podFactsSchema = z.object({
     /** Whether its image is named by a digest, which nobody can move to another image. */
     pinned: z.boolean().nullable(),
     startedAt: z.iso.datetime().nullable(),
+    /** How long it had run when the alert came, seconds. Null when that is not known, as in items of earlier versions. */
+    ranSeconds: z.number().nullable().default(null),
     restarts: z.number().int().nonnegative().nullable(),
   }),
   /** Programs that the specification of this container starts, by base names: its command, probes and hooks. */

@@ -20,6 +20,7 @@ const factsOf = (pod: FactPod, fields: Record<string, string> = {}, container: s
   podFacts({
     alert: {
       fields: { ...alert.fields, ...fields },
+      time: '2026-11-21T09:10:01Z',
       target: alert.target === null ? null : { ...alert.target, container },
     },
     pod,
@@ -40,6 +41,7 @@ test('podFacts() takes a Pod of the API server and gives what its schema says', 
       pinned: false,
       restarts: 2,
       startedAt: '2026-11-21T09:00:01.000Z',
+      ranSeconds: 600,
     },
     owner: 'ReplicaSet',
     runsOnce: false,

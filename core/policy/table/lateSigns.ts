@@ -7,8 +7,7 @@ const SHELL_NAMES = ['sh', 'ash', 'bash', 'dash', 'ksh', 'zsh', 'busybox'] as co
 
 /**
  * What a server at work does not do: its image has its programs and its users. A person by kubectl exec has a terminal, or the
- * container runtime as an ancestor (containerd, "shim"); a probe or a loop of the pod's author starts with a shell that its
- * specification names, and goes to a person. So does what Falco's output does not tell apart.
+ * container runtime as an ancestor. A pod whose specification starts a shell itself, for a probe or a loop, goes to a person.
  */
 const LATE = {
   raisesTo: 'quarantine_pod',

@@ -20,8 +20,9 @@ export function signsOf(alert: Alert, facts: PodFacts | undefined): Sign[] {
   return SIGNS.filter((sign) => {
     const { rules, exceptRules, when, after, fields, all, unless } = sign;
     if (rules?.includes(alert.rule) === false || exceptRules?.includes(alert.rule) === true) return false;
-    if (when !== undefined && !meets(facts, when)) return false;
-    if (after !== undefined && secondsSinceStart(alert, facts) < after) return false;
+    // Without facts it is the answer for an attack.
+    if (when !== undefined && facts !== undefined && !meets(facts, when)) return false;
+    if (after !== undefined && facts !== undefined && (facts.container.ranSeconds ?? 0) < after) return false;
     if (fields?.every(([names, pattern]) => names.some((name) => pattern.test(textOf(alert, name)))) === false)
       return false;
     if (all === undefined) return !isUsual(sign, 'proc.cmdline', facts);
@@ -35,12 +36,6 @@ export function signsOf(alert: Alert, facts: PodFacts | undefined): Sign[] {
 /** Only Falco's own alerts are searched, with a pod to act on: whether it is there, the decision policy checks. */
 function isSearched({ source, trust, target }: Alert): boolean {
   return source === 'falco' && trust === 'kernel' && target !== null;
-}
-
-/** How long the container had run; 0 where that is not known. */
-function secondsSinceStart({ time }: Alert, facts: PodFacts | undefined): number {
-  const started = Date.parse(facts?.container.startedAt ?? '');
-  return Number.isNaN(started) ? 0 : (Date.parse(time) - started) / 1000;
 }
 
 function textOf({ fields }: Alert, name: string): string {
@@ -89,7 +84,7 @@ export function raised(answer: PlaybookEntry, alert: Alert, facts: PodFacts | un
   if (strongest === undefined || level(strongest.to) <= level(answer.decision)) return answer;
   const reason = `${strongest.why} By the rule alone: ${answer.reason}`;
   if (strongest.to === 'escalate') return review(reason);
-  return strongest.first ? containFirst(reason) : contain(reason);
+  return strongest.first ? containFirst(reason, 'isolateByText') : contain(reason, 'isolateByText');
 }
 
 function storiesOf(alert: Alert): string[] {
