@@ -22,8 +22,8 @@ export interface FactContainerStatus {
   name: string;
   containerID?: string;
   restartCount?: number;
-  state?: { running?: { startedAt?: Date | string } };
-  lastState?: { terminated?: { containerID?: string } };
+  state?: { running?: { startedAt?: Date | string }; terminated?: { startedAt?: Date | string } };
+  lastState?: { terminated?: { containerID?: string; startedAt?: Date | string } };
 }
 
 interface FactSpecification extends PodSpecification {

@@ -4,7 +4,7 @@ import { bypasses } from '../context/bypasses';
 import { sanitize } from '../text/sanitize';
 import { containerOf } from './container';
 import { declaredAt, declaredPrograms } from './declared';
-import type { FactPod } from './factPod';
+import type { FactContainerStatus, FactPod } from './factPod';
 import { type RightAnswers, rightsOf } from './rights';
 import { serviceAccountOf, tokenMounted } from './serviceAccount';
 
@@ -29,14 +29,13 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
   const restartPolicy = pod.spec?.restartPolicy ?? 'Always';
   const mounted = tokenMounted(pod);
   const allowed = rightsOf(rights);
-  const startedAt = isoOf(found?.status?.state?.running?.startedAt);
   return {
     container: {
       kind: found?.kind ?? 'unknown',
       name: found?.container.name ?? null,
       pinned: found?.container.image === undefined ? null : /@sha256:[0-9a-f]{64}$/.test(found.container.image),
-      startedAt,
-      ranSeconds: startedAt === null ? null : secondsBetween(startedAt, alert.time),
+      startedAt: isoOf(found?.status?.state?.running?.startedAt),
+      ranSeconds: ranSeconds(found?.status, alert.time),
       restarts: found?.status?.restartCount ?? null,
     },
     programs: found === null ? [] : declaredPrograms(found.container),
@@ -57,9 +56,14 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
   };
 }
 
-function secondsBetween(from: string, to: string): number | null {
-  const seconds = Math.round((Date.parse(to) - Date.parse(from)) / 1000);
-  return Number.isNaN(seconds) ? null : seconds;
+/** Since the last start before the alert: a program that ends itself after what it did has its container started again. */
+function ranSeconds(status: FactContainerStatus | undefined, time: string): number | null {
+  const starts = [status?.state?.running, status?.state?.terminated, status?.lastState?.terminated];
+  const seconds = starts.map((one) =>
+    one?.startedAt === undefined ? Number.NaN : (Date.parse(time) - new Date(one.startedAt).getTime()) / 1000,
+  );
+  const since = seconds.filter((one) => one >= 0);
+  return since.length === 0 ? null : Math.round(Math.min(...since));
 }
 
 function isoOf(time: Date | string | undefined): string | null {

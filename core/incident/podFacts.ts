@@ -49,7 +49,7 @@ export const podFactsSchema = z.object({
     /** Whether its image is named by a digest, which nobody can move to another image. */
     pinned: z.boolean().nullable(),
     startedAt: z.iso.datetime().nullable(),
-    /** How long it had run when the alert came, seconds. Null when that is not known, as in items of earlier versions. */
+    /** How long it had run when it did what the alert is about, seconds. Null when that is not known, as in older items. */
     ranSeconds: z.number().nullable().default(null),
     restarts: z.number().int().nonnegative().nullable(),
   }),

@@ -13,6 +13,7 @@ export const SCORE_ROWS: readonly RateRow<Scores>[] = [
   { label: 'Decision that does harm', of: ({ unacceptable }) => unacceptable, good: 'fewer' },
   { label: 'Attack acted on at once', of: ({ attacksActedOn }) => attacksActedOn, good: 'more' },
   { label: '  where an isolation is right', of: ({ isolatedWhereRight }) => isolatedWhereRight, good: 'more' },
+  { label: '  and policy would do it', of: ({ isolatedWherePossible }) => isolatedWherePossible, good: 'more' },
   { label: 'Attack put before a person', of: ({ attacksToPerson }) => attacksToPerson, good: 'neither' },
   { label: 'Attack missed (ignored)', of: ({ attacksMissed }) => attacksMissed, good: 'fewer' },
   { label: 'Benign acted on', of: ({ benignActedOn }) => benignActedOn, good: 'fewer' },

@@ -15,6 +15,8 @@ export interface Scores {
   attacksActedOn: Rate;
   /** Of the attacks that an isolation is right for. */
   isolatedWhereRight: Rate;
+  /** Of those of them that policy would isolate. */
+  isolatedWherePossible: Rate;
   attacksToPerson: Rate;
   attacksMissed: Rate;
   /** Of the benign alerts: acted on, put before a person, ignored. */
@@ -88,6 +90,7 @@ export function summarise(outcomes: readonly Outcome[]): Summary {
 
 function scoresOf(outcomes: readonly Outcome[]): Scores {
   const attacks = outcomes.filter(({ kind }) => kind === 'attack');
+  const isolable = attacks.filter(({ isolationRight }) => isolationRight);
   const benign = outcomes.filter(({ kind }) => kind === 'benign');
   const isActedOn = ({ decided }: Outcome): boolean => acts(decided);
   const isForPerson = ({ decided }: Outcome): boolean => decided === 'escalate';
@@ -96,8 +99,9 @@ function scoresOf(outcomes: readonly Outcome[]): Scores {
     accuracy: shareOf(outcomes, ({ right }) => right),
     unacceptable: shareOf(outcomes, ({ unacceptable }) => unacceptable),
     attacksActedOn: shareOf(attacks, isActedOn),
-    isolatedWhereRight: shareOf(
-      attacks.filter(({ isolationRight }) => isolationRight),
+    isolatedWhereRight: shareOf(isolable, isActedOn),
+    isolatedWherePossible: shareOf(
+      isolable.filter(({ barredBy }) => barredBy.length === 0),
       isActedOn,
     ),
     attacksToPerson: shareOf(attacks, isForPerson),

@@ -51,6 +51,28 @@ test('podFacts() takes a Pod of the API server and gives what its schema says', 
   });
 });
 
+test.each<[string, NonNullable<FactPod['status']>['containerStatuses'], number | null]>([
+  ['runs', [{ name: 'web', state: { running: { startedAt: '2026-11-21T09:00:01Z' } } }], 600],
+  [
+    'was started again after the alert',
+    [
+      {
+        name: 'web',
+        restartCount: 1,
+        state: { running: { startedAt: '2026-11-21T09:10:03Z' } },
+        lastState: { terminated: { startedAt: '2026-11-21T09:05:01Z' } },
+      },
+    ],
+    300,
+  ],
+  ['has ended', [{ name: 'web', state: { terminated: { startedAt: new Date('2026-11-21T09:00:01Z') } } }], 600],
+  ['started after the alert', [{ name: 'web', state: { running: { startedAt: '2026-11-21T09:10:03Z' } } }], null],
+  ['has no status', [], null],
+])('podFacts() knows how long a container had run that %s', (_what, containerStatuses, expected) => {
+  const facts = factsOf({ spec: { containers: [main] }, status: { containerStatuses } }, {}, 'web');
+  expect(facts.container.ranSeconds).toBe(expected);
+});
+
 test('the programs that the specification starts are known, by their names, whatever the alert says', () => {
   const containers = [
     {
