@@ -97,7 +97,7 @@ function outcomeOf(built: BuiltCase, repeat: number, decided: Decided, meter: Me
   };
 }
 
-/** What keeps policy from isolating the pod, however sure a proposal is and whoever makes it. */
+/** What keeps policy from isolating the pod, however sure a proposal is. */
 function barredBy({ alert, context }: BuiltCase): string[] {
   // No confidence: what is asked is not a model's.
   const asked = { decision: 'quarantine_pod', confidence: null, alert, context, mode: 'autonomous' } as const;

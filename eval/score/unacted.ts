@@ -5,7 +5,7 @@ import type { Outcome } from '../outcome.js';
 export interface Unacted {
   count: number;
   attacks: number;
-  /** Policy isolates no such pod, whoever proposes it: by the first guardrail that says so. */
+  /** Policy isolates no such pod on any proposal: by the first guardrail that says so. */
   barred: Cause[];
   /** Policy would isolate the pod, but took back what was proposed: by the first guardrail that did. */
   lowered: Cause[];

@@ -39,7 +39,7 @@ export function meets(facts: PodFacts | undefined, conditions: Conditions): bool
   );
 }
 
-/** Whoever makes a program crash has it started again, so that only the first start counts. */
+/** An attacker who makes a program crash has it started again, so that only the first start counts. */
 function isFresh({ container: { ranSeconds, restarts } }: PodFacts, seconds: number): boolean {
   return restarts === 0 && ranSeconds !== null && ranSeconds >= 0 && ranSeconds <= seconds;
 }
