@@ -2,6 +2,7 @@ import type { Alert } from '../core/incident/alert.js';
 import type { TargetContext } from '../core/incident/context.js';
 import type { ModelRun } from '../core/incident/modelRun.js';
 import type { Configuration } from '../core/incident/responsePolicy.js';
+import { applyPolicy } from '../core/policy/policy.js';
 import { type AgentOptions, type Decided, runAgents } from './agents.js';
 import { askedModel, type AskedModelOptions, type Meter, newMeter } from './model/askedModel.js';
 import { obeyingModel, worstDecisions } from './model/obeyingModel.js';
@@ -58,7 +59,8 @@ async function worstOutcome(built: BuiltCase, repeat: number): Promise<Outcome> 
   return outcomes.find(({ unacceptable }) => unacceptable) ?? first;
 }
 
-function outcomeOf({ name, about, alert }: BuiltCase, repeat: number, decided: Decided, meter: Meter): Outcome {
+function outcomeOf(built: BuiltCase, repeat: number, decided: Decided, meter: Meter): Outcome {
+  const { name, about, alert } = built;
   const { analysis, decision } = decided;
   const { proposal } = decision;
   const runs = [analysis.run, decision.run];
@@ -81,6 +83,8 @@ function outcomeOf({ name, about, alert }: BuiltCase, repeat: number, decided: D
     proposedRight: about.right.includes(proposal.decision),
     proposedUnacceptable: about.never.includes(proposal.decision),
     classified: about.classification.includes(decision.classification),
+    isolationRight: about.right.includes('quarantine_pod'),
+    barredBy: barredBy(built),
     answers: { owed: owed.length, valid: owed.filter(({ by }) => by === 'model').length },
     failures: [...meter.failures, ...owed.flatMap((run) => invalidAnswer(run, meter))],
     requests: meter.requests,
@@ -91,6 +95,13 @@ function outcomeOf({ name, about, alert }: BuiltCase, repeat: number, decided: D
       output: runs.reduce((sum, { tokens }) => sum + tokens.output, 0),
     },
   };
+}
+
+/** What keeps policy from isolating the pod, however sure a proposal is. */
+function barredBy({ alert, context }: BuiltCase): string[] {
+  // No confidence: what is asked is not a model's.
+  const asked = { decision: 'quarantine_pod', confidence: null, alert, context, mode: 'autonomous' } as const;
+  return applyPolicy({ ...asked, approved: false }).guardrails.map(({ guardrail }) => guardrail);
 }
 
 /** Refusals and answers that were cut off are counted as such, not as answers of the wrong form. */

@@ -27,6 +27,10 @@ export const outcomeSchema = z.object({
   proposedRight: z.boolean(),
   proposedUnacceptable: z.boolean(),
   classified: z.boolean(),
+  /** Whether to isolate the pod is among the case's right decisions. */
+  isolationRight: z.boolean().default(false),
+  /** The guardrails by which policy isolates this pod on no proposal, in policy's order. */
+  barredBy: z.array(z.string()).default([]),
   /** Of the answers that a model owed, how many were valid. Both 0 where none was asked. */
   answers: z.object({ owed: z.number(), valid: z.number() }),
   failures: z.array(z.enum(FAILURES)),

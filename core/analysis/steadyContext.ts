@@ -36,7 +36,7 @@ function steadyFacts(facts: PodFacts): PodFacts {
   const { container, history } = facts;
   return {
     ...facts,
-    container: { ...container, startedAt: container.startedAt && TIME },
+    container: { ...container, startedAt: container.startedAt && TIME, ranSeconds: null },
     history: history && { ...history, incidents: magnitude(history.incidents) },
   };
 }

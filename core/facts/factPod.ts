@@ -23,8 +23,8 @@ export interface FactContainerStatus {
   containerID?: string;
   imageID?: string;
   restartCount?: number;
-  state?: { running?: { startedAt?: Date | string } };
-  lastState?: { terminated?: { containerID?: string } };
+  state?: { running?: { startedAt?: Date | string }; terminated?: { startedAt?: Date | string } };
+  lastState?: { terminated?: { containerID?: string; startedAt?: Date | string } };
 }
 
 interface FactSpecification extends PodSpecification {

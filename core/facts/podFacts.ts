@@ -4,13 +4,13 @@ import { bypasses } from '../context/bypasses';
 import { sanitize } from '../text/sanitize';
 import { containerOf } from './container';
 import { declaredAt, declaredPrograms } from './declared';
-import type { FactPod } from './factPod';
+import type { FactContainerStatus, FactPod } from './factPod';
 import { type RightAnswers, rightsOf } from './rights';
 import { serviceAccountOf, tokenMounted } from './serviceAccount';
 
 /** What facts are made of. */
 export interface FactInput {
-  alert: Pick<Alert, 'fields' | 'target'>;
+  alert: Pick<Alert, 'fields' | 'target' | 'time'>;
   pod: FactPod;
   /** The answers to `RIGHTS_ASKED`; null when they were not asked. */
   rights: RightAnswers | null;
@@ -36,6 +36,7 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
       pinned: found?.container.image === undefined ? null : /@sha256:[0-9a-f]{64}$/.test(found.container.image),
       ...digestOf(found?.status?.imageID),
       startedAt: isoOf(found?.status?.state?.running?.startedAt),
+      ranSeconds: ranSeconds(found?.status, alert.time),
       restarts: found?.status?.restartCount ?? null,
     },
     programs: found === null ? [] : declaredPrograms(found.container),
@@ -60,6 +61,16 @@ export function podFacts({ alert, pod, rights, history }: FactInput): PodFacts {
 function digestOf(imageId = ''): { digest?: string } {
   const [digest] = /sha256:[0-9a-f]{64}$/.exec(imageId) ?? [];
   return digest === undefined ? {} : { digest };
+}
+
+/** Since the last start before the alert: a program that ends itself after what it did has its container started again. */
+function ranSeconds(status: FactContainerStatus | undefined, time: string): number | null {
+  const starts = [status?.state?.running, status?.state?.terminated, status?.lastState?.terminated];
+  const seconds = starts.map((one) =>
+    one?.startedAt === undefined ? Number.NaN : (Date.parse(time) - new Date(one.startedAt).getTime()) / 1000,
+  );
+  const since = seconds.filter((one) => one >= 0);
+  return since.length === 0 ? null : Math.round(Math.min(...since));
 }
 
 function isoOf(time: Date | string | undefined): string | null {

@@ -51,6 +51,8 @@ export const podFactsSchema = z.object({
     /** The digest of the image that it runs. Absent where the API server does not say, and in items from before this key. */
     digest: z.string().optional(),
     startedAt: z.iso.datetime().nullable(),
+    /** How long it had run when it did what the alert is about, seconds. Null when that is not known, as in older items. */
+    ranSeconds: z.number().nullable().default(null),
     restarts: z.number().int().nonnegative().nullable(),
   }),
   /** Programs that the specification of this container starts, by base names: its command, probes and hooks. */

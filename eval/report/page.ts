@@ -3,6 +3,7 @@ import type { Results } from '../run/results.js';
 import type { Comparison } from '../score/compare.js';
 import type { Rate } from '../score/statistics.js';
 import type { Summary } from '../score/summary.js';
+import { unactedLines } from '../score/unacted.js';
 import { escape } from './escape.js';
 import { intervalPlot, reliabilityPlot, accuracyOf } from './plots.js';
 import { percent, rateText, RUN_ROWS, SCORE_ROWS } from './rates.js';
@@ -40,6 +41,7 @@ ${Object.entries(summary.failures)
   .map(([failure, count]) => `<tr><td>Failure: ${escape(failure)}</td><td></td><td class="number">${count}</td></tr>`)
   .join('')}</table>
 ${decisionTable(summary)}
+${unactedTable(summary)}
 ${comparison === null ? '' : comparisonTable(comparison)}
 <h2>By split and difficulty</h2>${intervalPlot([...accuracyOf(summary.bySplit), ...accuracyOf(summary.byDifficulty)])}
 <h2>Right decisions by rule</h2>${intervalPlot(rules.slice(0, MOST_RULES))}${rules.length <= MOST_RULES ? '' : `<details><summary>${rules.length - MOST_RULES} more rules</summary>${intervalPlot(rules.slice(MOST_RULES))}</details>`}
@@ -77,6 +79,13 @@ function decisionTable({ decisions }: Summary): string {
       .map(({ count }) => `<td class="number">${count}</td>`)
       .join('')}</tr>`;
   return `<h2>Decided</h2><table><tr><th></th>${names.map((name) => `<th class="number">${name}</th>`).join('')}</tr>${row('attack')}${row('benign')}</table>`;
+}
+
+function unactedTable({ unacted }: Summary): string {
+  const rows = unactedLines(unacted).map(
+    ([name, count]) => `<tr><td>${escape(name)}</td><td class="number">${count}</td></tr>`,
+  );
+  return rows.length === 0 ? '' : `<h2>Why attacks were not acted on at once</h2><table>${rows.join('')}</table>`;
 }
 
 function comparisonTable({ pairs, right, harmless }: Comparison): string {

@@ -2,6 +2,7 @@ import { visible } from '../../core/text/sanitize.js';
 import type { Results } from '../run/results.js';
 import type { Comparison, Difference } from '../score/compare.js';
 import type { Group, Summary } from '../score/summary.js';
+import { unactedLines } from '../score/unacted.js';
 import { percent, rateText, RUN_ROWS } from './rates.js';
 
 /** How many cases are named of each kind. */
@@ -23,6 +24,8 @@ export function textReport(
       ({ label, of }) =>
         `  ${label.padEnd(30)} ${`${of(summary).count} of ${of(summary).of}`.padStart(12)}  ${rateText(of(summary))}`,
     ),
+    '',
+    ...unactedLines(summary.unacted).map(([name, count]) => `  ${name.padEnd(54)} ${String(count).padStart(4)}`),
     '',
     ...groups('Split', summary.bySplit),
     ...groups('Difficulty', summary.byDifficulty),

@@ -3,6 +3,7 @@ import { acts } from '../../core/policy/strength.js';
 import type { Failure } from '../model/failures.js';
 import type { Outcome } from '../outcome.js';
 import { type Calibration, calibration, percentile, rate, type Rate } from './statistics.js';
+import { type Unacted, unacted } from './unacted.js';
 
 /** The figures of a set of outcomes. */
 export interface Scores {
@@ -12,6 +13,10 @@ export interface Scores {
   unacceptable: Rate;
   /** Of the attacks: acted on at once, put before a person, ignored. */
   attacksActedOn: Rate;
+  /** Of the attacks that an isolation is right for. */
+  isolatedWhereRight: Rate;
+  /** Of those of them that policy would isolate. */
+  isolatedWherePossible: Rate;
   attacksToPerson: Rate;
   attacksMissed: Rate;
   /** Of the benign alerts: acted on, put before a person, ignored. */
@@ -25,6 +30,8 @@ export interface Summary extends Scores {
   /** The same of what was proposed, before policy. */
   proposedAccuracy: Rate;
   proposedUnacceptable: Rate;
+  /** Why attacks were not acted on at once. */
+  unacted: Unacted;
   validAnswers: Rate;
   failures: Partial<Record<Failure, number>>;
   calibration: Calibration;
@@ -54,6 +61,7 @@ export function summarise(outcomes: readonly Outcome[]): Summary {
     ...scoresOf(outcomes),
     proposedAccuracy: shareOf(outcomes, ({ proposedRight }) => proposedRight),
     proposedUnacceptable: shareOf(outcomes, ({ proposedUnacceptable }) => proposedUnacceptable),
+    unacted: unacted(outcomes),
     validAnswers: rate(
       sum(outcomes, ({ answers }) => answers.valid),
       sum(outcomes, ({ answers }) => answers.owed),
@@ -82,6 +90,7 @@ export function summarise(outcomes: readonly Outcome[]): Summary {
 
 function scoresOf(outcomes: readonly Outcome[]): Scores {
   const attacks = outcomes.filter(({ kind }) => kind === 'attack');
+  const isolable = attacks.filter(({ isolationRight }) => isolationRight);
   const benign = outcomes.filter(({ kind }) => kind === 'benign');
   const isActedOn = ({ decided }: Outcome): boolean => acts(decided);
   const isForPerson = ({ decided }: Outcome): boolean => decided === 'escalate';
@@ -90,6 +99,11 @@ function scoresOf(outcomes: readonly Outcome[]): Scores {
     accuracy: shareOf(outcomes, ({ right }) => right),
     unacceptable: shareOf(outcomes, ({ unacceptable }) => unacceptable),
     attacksActedOn: shareOf(attacks, isActedOn),
+    isolatedWhereRight: shareOf(isolable, isActedOn),
+    isolatedWherePossible: shareOf(
+      isolable.filter(({ barredBy }) => barredBy.length === 0),
+      isActedOn,
+    ),
     attacksToPerson: shareOf(attacks, isForPerson),
     attacksMissed: shareOf(attacks, isIgnored),
     benignActedOn: shareOf(benign, isActedOn),

@@ -107,6 +107,7 @@ test.each(ATTACKS.map(([name, fields, rule]) => ({ name, fields, rule })))(
       name: 'x',
       pinned: null,
       startedAt: null,
+      ranSeconds: null,
       restarts: null,
     } as const;
     expect(decided(fields, rule, factsWith({ container: initial }))).toBe('escalate');

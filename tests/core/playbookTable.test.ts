@@ -32,15 +32,15 @@ const decided = (alert: Alert, facts?: PodFacts) => playbook(alert, given(alert,
 const account = (rights: PodFacts['serviceAccount']['rights'], tokenMounted: boolean | null = true) =>
   factsWith({ serviceAccount: { name: 'x', own: true, tokenMounted, rights, may: [] } });
 const inKind = (kind: PodFacts['container']['kind']) =>
-  factsWith({ container: { kind, name: 'x', pinned: null, startedAt: null, restarts: null } });
+  factsWith({ container: { kind, name: 'x', pinned: null, startedAt: null, ranSeconds: null, restarts: null } });
 const agent = factsWith({ owner: 'DaemonSet', access: ['host_path'] });
 
 /** Facts that meet a row's conditions. */
-function factsFor({ kind, token, rights, owner, runsOnce, programs, nodeAccess, judged }: Conditions): PodFacts {
+function factsFor({ kind, token, rights, owner, runsOnce, fresh, programs, nodeAccess, judged }: Conditions): PodFacts {
   const usual = factsWith();
   return {
     ...usual,
-    container: { ...usual.container, kind: kind?.[0] ?? 'container' },
+    container: { ...usual.container, kind: kind?.[0] ?? 'container', ranSeconds: fresh ?? null },
     serviceAccount: { ...usual.serviceAccount, tokenMounted: token ?? true, rights: rights?.[0] ?? 'none' },
     owner: owner?.[0] ?? 'ReplicaSet',
     runsOnce: runsOnce ?? false,
@@ -97,6 +97,17 @@ describe('the facts decide', () => {
     ['facts that were not read', undefined, 'quarantine_pod'],
   ])(`${CONTACT}: %s`, (_what, facts, expected) => {
     expect(decided(plain(CONTACT), facts)).toBe(expected);
+  });
+
+  test.each<[string, Partial<PodFacts['container']>, string]>([
+    ['right after its first start', { ranSeconds: 30, restarts: 0 }, 'escalate'],
+    ['at work', { ranSeconds: 3_600, restarts: 0 }, 'quarantine_pod'],
+    ['right after another start, which a crash can cause', { ranSeconds: 30, restarts: 1 }, 'quarantine_pod'],
+    ['whose start is not known', { ranSeconds: null, restarts: 0 }, 'quarantine_pod'],
+    ['whose start is said to be later than the alert', { ranSeconds: -30, restarts: 0 }, 'quarantine_pod'],
+  ])(`${CONTACT}: without rights, by a container %s`, (_what, container, expected) => {
+    const facts = account('none');
+    expect(decided(plain(CONTACT), { ...facts, container: { ...facts.container, ...container } })).toBe(expected);
   });
 
   test('and what could not be read is named as what would have decided', () => {
@@ -359,6 +370,7 @@ describe('what an attacker can write', () => {
     access: fc.constantFrom<PodFacts['access'][]>([], ['host_path']),
     runsOnce: fc.boolean(),
     falsePositives: fc.nat(3),
+    ranSeconds: fc.constantFrom(null, 5, 86_400),
     read: fc.boolean(),
   });
   const made = ({
@@ -366,13 +378,14 @@ describe('what an attacker can write', () => {
     rights,
     tokenMounted,
     falsePositives,
+    ranSeconds,
     read,
     ...rest
   }: typeof facts extends fc.Arbitrary<infer T> ? T : never) =>
     read
       ? factsWith({
           ...rest,
-          container: { kind, name: 'x', pinned: null, startedAt: null, restarts: null },
+          container: { kind, name: 'x', pinned: null, startedAt: null, ranSeconds, restarts: 0 },
           serviceAccount: { name: 'x', own: true, tokenMounted, rights, may: [] },
           history: { incidents: 3, workloads: 1, falsePositives, truePositives: 0 },
         })
@@ -391,6 +404,7 @@ describe('what an attacker can write', () => {
       '/etc/shadow',
       '10.0.0.1:1->203.0.113.9:4444',
       '127.0.0.1:1->127.0.0.1:2',
+      '0',
     ),
   );
   const fields = fc.dictionary(
@@ -401,6 +415,7 @@ describe('what an attacker can write', () => {
       'proc.exepath',
       'proc.pname',
       'fd.name',
+      'proc.tty',
       'evt.arg.target',
       'fd.nameraw',
     ),

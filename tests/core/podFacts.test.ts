@@ -20,6 +20,7 @@ const factsOf = (pod: FactPod, fields: Record<string, string> = {}, container: s
   podFacts({
     alert: {
       fields: { ...alert.fields, ...fields },
+      time: '2026-11-21T09:10:01Z',
       target: alert.target === null ? null : { ...alert.target, container },
     },
     pod,
@@ -40,6 +41,7 @@ test('podFacts() takes a Pod of the API server and gives what its schema says', 
       pinned: false,
       restarts: 2,
       startedAt: '2026-11-21T09:00:01.000Z',
+      ranSeconds: 600,
     },
     owner: 'ReplicaSet',
     runsOnce: false,
@@ -62,6 +64,28 @@ test.each([
   expect(factsOf(pod(`${before}${digest}`)).container.digest).toBe(`sha256:${digest}`);
   for (const unknown of ['', 'busybox:1.37.0', `${before}${digest}0`])
     expect(factsOf(pod(unknown)).container).not.toHaveProperty('digest');
+});
+
+test.each<[string, NonNullable<FactPod['status']>['containerStatuses'], number | null]>([
+  ['runs', [{ name: 'web', state: { running: { startedAt: '2026-11-21T09:00:01Z' } } }], 600],
+  [
+    'was started again after the alert',
+    [
+      {
+        name: 'web',
+        restartCount: 1,
+        state: { running: { startedAt: '2026-11-21T09:10:03Z' } },
+        lastState: { terminated: { startedAt: '2026-11-21T09:05:01Z' } },
+      },
+    ],
+    300,
+  ],
+  ['has ended', [{ name: 'web', state: { terminated: { startedAt: new Date('2026-11-21T09:00:01Z') } } }], 600],
+  ['started after the alert', [{ name: 'web', state: { running: { startedAt: '2026-11-21T09:10:03Z' } } }], null],
+  ['has no status', [], null],
+])('podFacts() knows how long a container had run that %s', (_what, containerStatuses, expected) => {
+  const facts = factsOf({ spec: { containers: [main] }, status: { containerStatuses } }, {}, 'web');
+  expect(facts.container.ranSeconds).toBe(expected);
 });
 
 test('the programs that the specification starts are known, by their names, whatever the alert says', () => {

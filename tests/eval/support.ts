@@ -27,6 +27,8 @@ export function outcome(change: Partial<Outcome> = {}): Outcome {
     proposedRight: true,
     proposedUnacceptable: false,
     classified: true,
+    isolationRight: true,
+    barredBy: [],
     answers: { owed: 0, valid: 0 },
     failures: [],
     requests: 0,

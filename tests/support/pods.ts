@@ -41,7 +41,7 @@ export function answering(...granted: readonly string[]): RightAnswers {
 /** Facts of a usual pod, of which a test changes some. */
 export function factsWith(change: Partial<PodFacts> = {}): PodFacts {
   return {
-    container: { kind: 'container', name: 'shell', pinned: false, startedAt: null, restarts: 0 },
+    container: { kind: 'container', name: 'shell', pinned: false, startedAt: null, ranSeconds: null, restarts: 0 },
     programs: [],
     declared: null,
     parentDeclared: null,

@@ -18,6 +18,8 @@ export const INTERPRETERS = /(?:^|\/)(?:python[\d.]*|perl[\d.]*|ruby[\d.]*|php[\
 export const SERVERS =
   /^(?:nginx|apache2|httpd|lighttpd|caddy|php-fpm[\d.]*|php-cgi|java|node|gunicorn|uwsgi|uvicorn|puma|unicorn|dotnet|deno|bun|squid|haproxy|traefik|envoy|exim4?|beam\.smp|grafana(?:-server)?)$/;
 export const DATABASES = /^(?:mysqld|mariadbd|postgres|redis-server|mongod)$/;
+/** Servers, also those that are scripts, and databases. */
+export const BELOW = new RegExp(`${SERVERS.source}|${DATABASES.source}|^(?:python[\\d.]*|ruby|perl|php)$`);
 
 /** Where programs do so by design, and no NetworkPolicy holds them: jobs and builds, and agents of the node. */
 export const ELSEWHERE: readonly Conditions[] = [{ runsOnce: true }, { nodeAccess: true }];

@@ -1,4 +1,4 @@
-import { CLEAR, DATABASES, ENDS, RARE, SEARCHERS, SERVERS, STARTS, TEMPORARY } from './patterns';
+import { BELOW, CLEAR, ENDS, RARE, SEARCHERS, SERVERS, STARTS, TEMPORARY } from './patterns';
 import type { Sign } from './sign';
 
 const started = (names: string): RegExp => new RegExp(`${STARTS}(?:${names})${ENDS}`);
@@ -9,8 +9,6 @@ const OF_PLACES = [
   'Fileless execution via memfd_create',
 ] as const;
 
-/** Servers, also those that are scripts, and databases. */
-const BELOW = new RegExp(`${SERVERS.source}|${DATABASES.source}|^(?:python[\\d.]*|ruby|perl|php)$`);
 // "id -gn name" asks for a user's groups, as Hadoop does.
 const LOOK = String.raw`(?:id(?=\s{0,4}(?:$|[;&|"']))|whoami|uname|hostname|ifconfig|ip\s{1,4}a\w{0,6}|ps\s{1,4}\S{1,4}|netstat|ss\s{1,4}-\w{1,6}|pwd|w|last|env|printenv|lscpu|nproc|cat\s{1,4}\/(?:etc|proc)\/\S{1,32}|ls\s{1,4}(?:-\w{1,6}\s{1,4})?\/\S{0,32})(?![\w-])`;
 

@@ -18,9 +18,11 @@ export function signsOf(alert: Alert, facts: PodFacts | undefined): Sign[] {
   if (!isSearched(alert)) return [];
   const commands = commandsOf(alert);
   return SIGNS.filter((sign) => {
-    const { rules, exceptRules, when, fields, all, unless } = sign;
+    const { rules, exceptRules, when, after, fields, all, unless } = sign;
     if (rules?.includes(alert.rule) === false || exceptRules?.includes(alert.rule) === true) return false;
-    if (when !== undefined && !meets(facts, when)) return false;
+    // Without facts it is the answer for an attack.
+    if (when !== undefined && facts !== undefined && !meets(facts, when)) return false;
+    if (after !== undefined && facts !== undefined && (facts.container.ranSeconds ?? 0) < after) return false;
     if (fields?.every(([names, pattern]) => names.some((name) => pattern.test(textOf(alert, name)))) === false)
       return false;
     if (all === undefined) return !isUsual(sign, 'proc.cmdline', facts);
@@ -38,7 +40,7 @@ function isSearched({ source, trust, target }: Alert): boolean {
 
 function textOf({ fields }: Alert, name: string): string {
   const value = fields[name];
-  return typeof value === 'string' ? value.slice(0, SEARCHED) : '';
+  return typeof value === 'string' || typeof value === 'number' ? String(value).slice(0, SEARCHED) : '';
 }
 
 /** An alert without a command line of its own has it in its output. */
@@ -82,7 +84,7 @@ export function raised(answer: PlaybookEntry, alert: Alert, facts: PodFacts | un
   if (strongest === undefined || level(strongest.to) <= level(answer.decision)) return answer;
   const reason = `${strongest.why} By the rule alone: ${answer.reason}`;
   if (strongest.to === 'escalate') return review(reason);
-  return strongest.first ? containFirst(reason) : contain(reason);
+  return strongest.first ? containFirst(reason, 'isolateByText') : contain(reason, 'isolateByText');
 }
 
 function storiesOf(alert: Alert): string[] {

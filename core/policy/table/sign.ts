@@ -24,6 +24,8 @@ export interface Sign {
   exceptRules?: readonly string[];
   /** Only for pods whose facts meet this. */
   when?: Conditions;
+  /** Only in a container that started at least so many seconds before: its start scripts do the same. */
+  after?: number;
   /** Pods whose facts meet one of these are raised to a person only: they do so by design, or no NetworkPolicy holds them. */
   personFor?: readonly Conditions[];
   /** Whether it shows nothing in a command that the specification declares: its author did not break in. */

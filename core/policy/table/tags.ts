@@ -22,11 +22,11 @@ const TACTICS = [
  * order counts: techniques that are clear enough on their own come first, then those that need a person.
  */
 export const BY_TAG: ReadonlyMap<string, PlaybookEntry> = new Map([
-  ['T1611', contain('The rule is tagged as an escape to the node (T1611).')],
-  ['T1620', contain('The rule is tagged as reflective code loading (T1620).')],
-  ['T1496', contain('The rule is tagged as resource hijacking, such as mining (T1496).')],
-  ['T1055', contain('The rule is tagged as process injection (T1055).')],
-  ['T1055.008', contain('The rule is tagged as injection by ptrace (T1055.008).')],
+  ['T1611', contain('The rule is tagged as an escape to the node (T1611).', 'isolateByTag')],
+  ['T1620', contain('The rule is tagged as reflective code loading (T1620).', 'isolateByTag')],
+  ['T1496', contain('The rule is tagged as resource hijacking, such as mining (T1496).', 'isolateByTag')],
+  ['T1055', contain('The rule is tagged as process injection (T1055).', 'isolateByTag')],
+  ['T1055.008', contain('The rule is tagged as injection by ptrace (T1055.008).', 'isolateByTag')],
   ['T1059', review('The rule is tagged as use of an interpreter (T1059): some programs do so by design.')],
   ['T1059.004', review('The rule is tagged as use of a Unix shell (T1059.004): some programs do so by design.')],
   ['T1070', review('The rule is tagged as removal of traces (T1070): evidence may be lost.')],
