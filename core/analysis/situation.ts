@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import type { Alert } from '../incident/alert';
 import type { FoundContext, TargetContext } from '../incident/context';
 import { RECORD_LIMITS } from '../incident/incidentRecord';
-import type { ModelRun } from '../incident/modelRun';
 import { type Message, ROSES_PROMPT_VERSION, rosesPrompt } from './prompt';
 import { type Names, STANDS_FOR } from './steady';
 import { steadyAlert } from './steadyAlert';
@@ -52,19 +51,18 @@ function isReplica({ name, owner }: FoundContext['pod']): boolean {
 }
 
 /**
- * Is the same for two requests that say the same to the same model.
- * @param messages the request, made of the situation: whatever it shows of it is in the key
+ * Is the same for two requests that say the same to the same model about the same situation. A prompt leaves out what the model
+ * cannot use, such as the controller's uid: it is in the key nevertheless.
+ * @param messages the request, made of the situation
  */
 export function requestKey(
   model: string,
   promptVersion: string,
-  { context: { facts, policy } }: Situation,
+  situation: Situation,
   messages: readonly Message[],
 ): string {
-  // Whether a prompt shows these or not.
-  const always = [facts?.container.digest, facts?.history, policy];
   return createHash('sha256')
-    .update(JSON.stringify([model, promptVersion, always, messages]))
+    .update(JSON.stringify([model, promptVersion, situation, messages]))
     .digest('hex');
 }
 
@@ -74,9 +72,4 @@ export function rosesKey(model: string | null, alert: Alert, context: TargetCont
   if (model === null || situation === null) return null;
   const messages = rosesPrompt(situation.alert, situation.context);
   return requestKey(model, ROSES_PROMPT_VERSION, situation, messages);
-}
-
-/** How an answer came about, without what it cost and whether it was reused. */
-export function steadyRun({ reused: _, ...run }: ModelRun): ModelRun {
-  return { ...run, tokens: { input: 0, output: 0 }, questions: 0, durationMs: 0 };
 }

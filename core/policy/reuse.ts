@@ -1,4 +1,4 @@
-import { requestKey, situationOf, steadyRun } from '../analysis/situation';
+import { requestKey, situationOf } from '../analysis/situation';
 import type { Alert } from '../incident/alert';
 import type { Analysis } from '../incident/analysis';
 import type { TargetContext } from '../incident/context';
@@ -16,7 +16,7 @@ export function raceKey(
 ): string | null {
   const situation = model === null ? null : situationOf(alert, context);
   if (model === null || situation === null || analysis?.run.by !== 'model') return null;
-  const messages = racePrompt(situation.alert, situation.context, { ...analysis, run: steadyRun(analysis.run) });
+  const messages = racePrompt(situation.alert, situation.context, analysis);
   return requestKey(model, RACE_PROMPT_VERSION, situation, messages);
 }
 

@@ -105,9 +105,8 @@ test('a second pod in the same situation gets the analysis and the proposal of t
       run: { ...run, promptVersion: expect.stringMatching('race') as string },
     },
   });
-  expect(second.hints).toEqual(
-    Array.from({ length: 2 }, () => expect.stringContaining(`that of incident ${first.alert.id}`) as string),
-  );
+  const reused = expect.stringContaining(`that of incident ${first.alert.id}`) as string;
+  expect(second.hints.slice(0, 2)).toEqual([reused, reused]);
 });
 
 test.each<[string, (of: ReturnType<typeof situation>) => ReturnType<ReturnType<typeof situation>>]>([

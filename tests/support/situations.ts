@@ -15,6 +15,7 @@ const FACTS: PodFacts = {
     pinned: false,
     digest: `sha256:${'a'.repeat(64)}`,
     startedAt: '2026-11-21T09:00:01.000Z',
+    ranSeconds: 600,
     restarts: 0,
   },
   programs: ['sleep'],
@@ -151,7 +152,7 @@ export function occurrence(
     readingAgeMs: pid,
     facts: {
       ...FACTS,
-      container: { ...FACTS.container, startedAt: time },
+      container: { ...FACTS.container, startedAt: time, ranSeconds: pid },
       history: { ...FACTS.history, incidents: 1 + (pid % 8) } as never,
     },
     events: [event(`Assigned playground/${pod} to ${node}`), event(`Pulled image "busybox" in ${pull}. Size: 1 byte.`)],
