@@ -447,7 +447,7 @@ describe('what an attacker can write', () => {
           if (answer === 'delete_pod') expect(decided(plain(rule), known)).toBe('delete_pod');
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 });
