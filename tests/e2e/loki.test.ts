@@ -11,7 +11,7 @@ import { sendLines } from '../../app/outputs/sendLines';
 import { until } from '../../cluster/local/process/wait';
 import { JOB } from '../../core/names';
 import type { LogLine } from '../../core/telemetry/logLine';
-import { freePort } from '../support/postgres';
+import { freePort } from '../support/freePort';
 import { runChild } from './support/killSelf';
 import type { LineTask } from './support/lineChild';
 import { type LokiLine, type RunningLoki, startLoki } from './support/loki';
