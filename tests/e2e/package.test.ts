@@ -49,7 +49,7 @@ test(
       NODES.map(({ description }) => `${registry.name}.${description.name}`).sort(),
     );
     expect(found.credentials).toEqual(expect.arrayContaining(CREDENTIALS.map(({ name }) => name)));
-    expect(found.workflows).toEqual((await workflowFiles()).map(({ id }) => id));
+    expect(found.workflows).toEqual((await workflowFiles()).map(({ id }) => id).sort());
     expect(found.unknown).toEqual([]);
     // Newer than what the oldest n8n has that docs/install.md names.
     expect(found.outdated).toEqual(['n8n-nodes-base.executeWorkflow 1.3']);

@@ -105,8 +105,8 @@ test('a second pod in the same situation gets the analysis and the proposal of t
       run: { ...run, promptVersion: expect.stringMatching('race') as string },
     },
   });
-  const reused = expect.stringContaining(`that of incident ${first.alert.id}`) as string;
-  expect(second.hints.slice(0, 2)).toEqual([reused, reused]);
+  const ofTheFirst = expect.stringContaining(`that of incident ${first.alert.id}`) as string;
+  expect(second.hints.slice(0, 2)).toEqual([ofTheFirst, ofTheFirst]);
 });
 
 test.each<[string, (of: ReturnType<typeof situation>) => ReturnType<ReturnType<typeof situation>>]>([

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { obtain, serverPaths } from '../../../cluster/local/build/obtain';
 import { serversOnPath } from '../../../cluster/local/build/servers';
 import { until } from '../../../cluster/local/process/wait';
-import { ROOT } from '../../support/manifests';
 import { freePort } from '../../support/freePort';
+import { ROOT } from '../../support/manifests';
 
 export interface RunningLoki {
   url: string;
