@@ -1,3 +1,4 @@
+import { writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { alert } from './alerts/alert.js';
@@ -150,9 +151,11 @@ function report(error: unknown, changes: boolean): void {
 function stopped(name: string, code: number): void {
   record(`stopped by ${name}`);
   removeUnfinished();
-  console.error(
+  // Not by console: while a list of steps is shown on a terminal it holds back what others print there.
+  writeSync(
+    process.stderr.fd,
     '\nStopped. What was finished stays, and what was started runs on.\n' +
-      'The same command continues from here; ./deploy.sh --local --down stops everything.',
+      'The same command continues from here; ./deploy.sh --local --down stops everything.\n',
   );
   process.exit(code);
 }

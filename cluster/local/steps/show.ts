@@ -55,7 +55,7 @@ async function showList(steps: Running[]): Promise<void> {
       }
     },
   }));
-  await new Listr(tasks, { concurrent: true, registerSignalListeners: false }).run().catch((error: unknown) => {
+  await new Listr(tasks, { concurrent: true }).run().catch((error: unknown) => {
     throw failures[0] ?? error;
   });
 }
