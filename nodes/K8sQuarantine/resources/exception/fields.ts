@@ -19,7 +19,11 @@ export const MATCH: INodeProperties = {
     { name: 'Command Line', value: 'command', description: 'Exactly the same; code in the pod can forge it' },
     { name: 'Image', value: 'image', description: 'Its repository, whatever the tag' },
     { name: 'Parent Process', value: 'parent', description: 'Its name; code in the pod can forge it' },
-    { name: 'Workload', value: 'workload', description: 'The Deployment, StatefulSet or other object that owns the pod' },
+    {
+      name: 'Workload',
+      value: 'workload',
+      description: 'The Deployment, StatefulSet or other object that owns the pod',
+    },
   ],
   description: 'What later alerts have to share besides rule and namespace. A workload or an image has to be among it.',
 };
