@@ -1,18 +1,15 @@
-import { writeSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { alert } from './alerts/alert.js';
 import { loadAlert } from './alerts/alertFiles.js';
-import { messageOf, Refusal, StackError } from './errors.js';
-import { isDiskFull, roomRemedy } from './build/remedy.js';
-import { record, RUN_LOG } from './log/runLog.js';
+import { failBy, stopBySignal } from './ending.js';
+import { record } from './log/runLog.js';
 import { STATE } from './paths.js';
 import { runScenario } from './scenarios/scenario.js';
 import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
 import { addresses, loginTo, summary } from './summary.js';
 import { removePostgresql } from './postgresql/component.js';
-import { removeUnfinished } from './unfinished.js';
 import { stopAll } from './process/supervisor.js';
 import { forgetProfile, type Wanted } from './profile.js';
 import { up, upToDecisions } from './up.js';
@@ -104,60 +101,19 @@ program
     },
   );
 
-/** What is not said by an error: a failure that was shown where it happened has code 1 too. */
-const EXIT = { failed: 1, refused: 2, interrupted: 130, terminated: 143 } as const;
-
 async function main(): Promise<void> {
   const command = process.argv.slice(2).join(' ');
   const changes = !command.startsWith('status');
   if (changes) {
     record(`started: ${command}`);
-    for (const [name, code] of [
-      ['SIGINT', EXIT.interrupted],
-      ['SIGTERM', EXIT.terminated],
-    ] as const)
-      process.once(name, () => {
-        stopped(name, code);
-      });
+    stopBySignal();
   }
   try {
     await program.parseAsync();
     if (changes && !command.includes('--purge')) record(`ended: ${command}`);
   } catch (error) {
-    report(error, changes);
-    // What else was being built or installed ends with this process.
-    process.exit(error instanceof Refusal ? EXIT.refused : EXIT.failed);
+    failBy(error, changes);
   }
-}
-
-function report(error: unknown, changes: boolean): void {
-  const lines = [
-    `Error: ${messageOf(error)}`,
-    ...(isDiskFull(messageOf(error)) && !(error instanceof StackError)
-      ? [`\nWhat to do: ${roomRemedy(2)}`]
-      : error instanceof StackError
-        ? [`\nWhat to do: ${error.remedy}`]
-        : error instanceof Error
-          ? [error.stack ?? '']
-          : []),
-  ];
-  console.error(`\n${lines.join('\n')}`);
-  if (!changes) return;
-  record(lines.join('\n'));
-  console.error(`\nWhat happened until then, without secrets: ${RUN_LOG}`);
-}
-
-/** Ctrl-C: what was being built or installed ends with this process, and its unfinished folder is removed by the next run. */
-function stopped(name: string, code: number): void {
-  record(`stopped by ${name}`);
-  removeUnfinished();
-  // Not by console: while a list of steps is shown on a terminal it holds back what others print there.
-  writeSync(
-    process.stderr.fd,
-    '\nStopped. What was finished stays, and what was started runs on.\n' +
-      'The same command continues from here; ./deploy.sh --local --down stops everything.\n',
-  );
-  process.exit(code);
 }
 
 void main();
