@@ -39,7 +39,7 @@ export default tseslint.config(
     extends: [n8nCommunityNodesPlugin.configs.recommendedWithoutN8nCloudSupport],
     plugins: { 'n8n-nodes-base': n8nNodesBase },
     rules: {
-      // As a tool a node would take its target from the model: docs/adr/0030-no-node-is-a-tool.md.
+      // As a tool a node would take its target from the model: docs/adr/0031-no-node-is-a-tool.md.
       '@n8n/community-nodes/node-usable-as-tool': 'off',
       // Nothing is registered anywhere: Falcosidekick is pointed at the URL by its own configuration.
       '@n8n/community-nodes/webhook-lifecycle-complete': 'off',
