@@ -13,8 +13,11 @@ export interface Flood {
   statuses: Map<number, number>;
 }
 
+/** What is posted to. */
+export type Flooded = Pick<Stack, 'webhookSecret'> & { urls: Pick<Stack['urls'], 'n8n'> };
+
 /** Posts bodies to a webhook's path as fast as they are answered. */
-export async function flood({ urls, webhookSecret }: Stack, path: string, bodies: readonly string[]): Promise<Flood> {
+export async function flood({ urls, webhookSecret }: Flooded, path: string, bodies: readonly string[]): Promise<Flood> {
   const pool = new Pool(urls.n8n, { connections: CONNECTIONS });
   const statuses = new Map<number, number>();
   let next = 0;

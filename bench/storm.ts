@@ -21,6 +21,7 @@ import { percentile } from './percentile.js';
 import { Playground } from './playground.js';
 import { withoutModel } from './scale/playedModel.js';
 import { flood } from './flood.js';
+import { floodApart } from './floodThread.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench storm ';
@@ -106,15 +107,18 @@ async function measureStorm(
     await pause(restMs);
     const begin = await costsNow(stack);
     const alone = await flood(stack, WEBHOOK_PATH, events(few, Math.floor(repeats / 2)));
-    const [beside, storm] = await during(playground, flood(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))));
+    const [beside, storm] = await during(
+      playground,
+      floodApart(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))),
+    );
     await pause(restMs);
     const repeated = await costsNow(stack);
-    const [besideMany, wide] = await during(playground, flood(stack, WEBHOOK_PATH, await crowd(0, subjects)));
+    const [besideMany, wide] = await during(playground, floodApart(stack, WEBHOOK_PATH, await crowd(0, subjects)));
     await pause(restMs);
     const end = await costsNow(stack);
     for (let round = 1; round < rounds; round += 1) {
       await forgetIncidents();
-      const [times] = await during(playground, flood(stack, WEBHOOK_PATH, await crowd(round, subjects)));
+      const [times] = await during(playground, floodApart(stack, WEBHOOK_PATH, await crowd(round, subjects)));
       besideMany.push(...times);
       await pause(restMs);
     }
@@ -122,7 +126,7 @@ async function measureStorm(
     await flood(stack, WEBHOOK_PATH, few);
     await pause(restMs);
     while (beside.length < besideRepeats) {
-      const [times] = await during(playground, flood(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))));
+      const [times] = await during(playground, floodApart(stack, WEBHOOK_PATH, events(few, Math.ceil(repeats / 2))));
       beside.push(...times);
     }
 
