@@ -21,7 +21,9 @@ export async function floodApart(
     workerData: { to: { urls: { n8n }, webhookSecret }, path, bodies },
   });
   return new Promise((resolve, reject) => {
-    thread.once('message', (result) => { resolve(floodSchema.parse(result)); });
+    thread.once('message', (result) => {
+      resolve(floodSchema.parse(result));
+    });
     thread.once('error', reject);
   });
 }
