@@ -36,11 +36,11 @@ const inKind = (kind: PodFacts['container']['kind']) =>
 const agent = factsWith({ owner: 'DaemonSet', access: ['host_path'] });
 
 /** Facts that meet a row's conditions. */
-function factsFor({ kind, token, rights, owner, runsOnce, fresh, programs, nodeAccess, judged }: Conditions): PodFacts {
+function factsFor({ kind, token, rights, owner, runsOnce, programs, nodeAccess, judged }: Conditions): PodFacts {
   const usual = factsWith();
   return {
     ...usual,
-    container: { ...usual.container, kind: kind?.[0] ?? 'container', ranSeconds: fresh ?? null },
+    container: { ...usual.container, kind: kind?.[0] ?? 'container' },
     serviceAccount: { ...usual.serviceAccount, tokenMounted: token ?? true, rights: rights?.[0] ?? 'none' },
     owner: owner?.[0] ?? 'ReplicaSet',
     runsOnce: runsOnce ?? false,
@@ -97,17 +97,6 @@ describe('the facts decide', () => {
     ['facts that were not read', undefined, 'quarantine_pod'],
   ])(`${CONTACT}: %s`, (_what, facts, expected) => {
     expect(decided(plain(CONTACT), facts)).toBe(expected);
-  });
-
-  test.each<[string, Partial<PodFacts['container']>, string]>([
-    ['right after its first start', { ranSeconds: 30, restarts: 0 }, 'escalate'],
-    ['at work', { ranSeconds: 3_600, restarts: 0 }, 'quarantine_pod'],
-    ['right after another start, which a crash can cause', { ranSeconds: 30, restarts: 1 }, 'quarantine_pod'],
-    ['whose start is not known', { ranSeconds: null, restarts: 0 }, 'quarantine_pod'],
-    ['whose start is said to be later than the alert', { ranSeconds: -30, restarts: 0 }, 'quarantine_pod'],
-  ])(`${CONTACT}: without rights, by a container %s`, (_what, container, expected) => {
-    const facts = account('none');
-    expect(decided(plain(CONTACT), { ...facts, container: { ...facts.container, ...container } })).toBe(expected);
   });
 
   test('and what could not be read is named as what would have decided', () => {

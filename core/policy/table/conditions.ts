@@ -10,8 +10,6 @@ export interface Conditions {
   /** The pod's controller is of one of these kinds. */
   owner?: readonly string[];
   runsOnce?: boolean;
-  /** Its container started for the first time, at most so many seconds before. */
-  fresh?: number;
   /** The container's specification starts one of these programs itself. */
   programs?: readonly string[];
   /** Whether its specification gives it a way to its node: an isolation bypass, or the host network. */
@@ -25,23 +23,17 @@ export interface Conditions {
 /** Whether a pod's facts meet conditions. Facts that were not read meet none but the empty ones. */
 export function meets(facts: PodFacts | undefined, conditions: Conditions): boolean {
   if (facts === undefined) return Object.keys(conditions).length === 0;
-  const { kind, token, rights, owner, runsOnce, fresh, programs, nodeAccess, judged } = conditions;
+  const { kind, token, rights, owner, runsOnce, programs, nodeAccess, judged } = conditions;
   return (
     (kind === undefined || kind.includes(facts.container.kind)) &&
     (token === undefined || facts.serviceAccount.tokenMounted === token) &&
     (rights === undefined || rights.includes(facts.serviceAccount.rights)) &&
     (owner === undefined || (facts.owner !== null && owner.includes(facts.owner))) &&
     (runsOnce === undefined || facts.runsOnce === runsOnce) &&
-    (fresh === undefined || isFresh(facts, fresh)) &&
     (programs === undefined || programs.some((one) => facts.programs.includes(one))) &&
     (nodeAccess === undefined || (facts.access.length > 0 || facts.hostNetwork) === nodeAccess) &&
     (judged === undefined || isJudgedFalse(facts, judged))
   );
-}
-
-/** An attacker who makes a program crash has it started again, so that only the first start counts. */
-function isFresh({ container: { ranSeconds, restarts } }: PodFacts, seconds: number): boolean {
-  return restarts === 0 && ranSeconds !== null && ranSeconds >= 0 && ranSeconds <= seconds;
 }
 
 function isJudgedFalse({ history }: PodFacts, times: number): boolean {
@@ -52,8 +44,6 @@ function isJudgedFalse({ history }: PodFacts, times: number): boolean {
 export const AGENT = { owner: ['DaemonSet'], nodeAccess: true } as const satisfies Conditions;
 /** A container that serves, and that its node is closed to: what administrators do by design is done in others. */
 export const SERVING = { kind: ['container'], runsOnce: false, nodeAccess: false } as const satisfies Conditions;
-/** A container that has just started for the first time, before anybody could have got into it. */
-export const STARTING = { kind: ['container'], fresh: 60 } as const satisfies Conditions;
 /** How many people's answers make a rule that no attack is known by an expected one. */
 export const EXPECTED = { judged: 4 } as const satisfies Conditions;
 /** So many of them keep the playbook from acting. */

@@ -1,5 +1,5 @@
 import { contain, containFirst, record, remove, review } from './entry';
-import { AGENT, EXPECTED, SERVING, STARTING } from './conditions';
+import { AGENT, EXPECTED, SERVING } from './conditions';
 import type { Row } from './row';
 
 const CONTACT = 'Contact K8S API Server From Container';
@@ -50,14 +50,6 @@ export const STABLE_ROWS: readonly Row[] = [
   ],
 
   // Which programs use the API is not known, and a program's name can be chosen. What its ServiceAccount may do cannot.
-  // Clients in Java look for a cluster to join as soon as they start (Hazelcast, Spring Cloud, JGroups), with rights or not.
-  [
-    CONTACT,
-    { rights: ['none'], ...STARTING },
-    review(
-      'A container connected to the Kubernetes API right after its first start, where its ServiceAccount has no rights: some programs look for others in that way, and an image that does harm would as well.',
-    ),
-  ],
   [
     CONTACT,
     { token: false },
