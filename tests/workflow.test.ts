@@ -50,14 +50,6 @@ function reachable(name: string, seen = new Set<string>()): Set<string> {
 describe.each(readdirSync(join(ROOT, 'workflows')))('%s', (file) => {
   const { id, nodes, connections, ...rest } = loadWorkflow(file.replace('.json', ''));
 
-  test('tries again to count what happened: a store that is full or starts again refuses for seconds', () => {
-    const counting = nodes.filter(
-      ({ type, name, parameters }) =>
-        type.endsWith('.pushgatewayMetrics') && parameters.operation === undefined && name !== 'Count Backlog',
-    );
-    for (const one of counting) expect(one).toMatchObject({ retryOnFail: true, maxTries: 5, waitBetweenTries: 5000 });
-  });
-
   test("has its file's name as its id", () => {
     expect(`${id}.json`).toBe(file);
   });

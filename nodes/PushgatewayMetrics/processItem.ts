@@ -1,6 +1,7 @@
 import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 
 import { type PushgatewayAccess, pushGroup } from '../../adapters/pushgateway/push';
+import { countPatiently } from '../../app/outputs/countPatiently';
 import { type CountsOutput, showCounts } from '../../app/outputs/showCounts';
 import { passId, readIncident } from '../../core/incident/incident';
 import { readBacklog } from '../../core/telemetry/backlog';
@@ -28,7 +29,7 @@ export async function pushMetrics(context: IExecuteFunctions, json: IDataObject,
   const again = context.getNodeParameter('operation', index, 'count') === 'showAgain';
   const counts = again ? null : read(json, context.getExecutionId(), now());
   const store = await openOutputStore(context, index);
-  if (counts !== null) await store.count(instance, counts.pass, counts.samples);
+  if (counts !== null) await countPatiently(() => store.count(instance, counts.pass, counts.samples));
   // What Loki Push counts of its lines is about the n8n, whatever the instance.
   for (const each of new Set([instance, outputOwner(context)])) {
     const output: CountsOutput = {

@@ -36,9 +36,8 @@ export class DecisionForm {
     await this.page.getByText(text).first().waitFor();
   }
 
-  /** A picture of the whole page. */
   async takePicture(): Promise<Buffer> {
-    return this.page.screenshot({ animations: 'disabled', fullPage: true });
+    return this.page.locator('.card').first().screenshot({ animations: 'disabled' });
   }
 
   async close(): Promise<void> {

@@ -52,7 +52,7 @@ export class Editor {
     return this.page.getByTestId('canvas-wrapper').screenshot({ animations: 'disabled' });
   }
 
-  /** A picture of an execution as the editor shows it: which way it took, and what its node put out. */
+  /** A picture of an execution's canvas: which way it took. */
   async takeExecutionPicture(workflow: string, execution: string, node: string): Promise<Buffer> {
     await this.goTo(`workflow/${workflow}/executions/${execution}`);
     const frame = this.page.frameLocator('iframe');
