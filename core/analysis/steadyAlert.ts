@@ -15,8 +15,8 @@ const FALCO_TIME = /^\d\d:\d\d:\d\d\.\d{1,9}: /;
 
 /** An alert of Falco's without what is different each time. All that a process writes stays as it is. */
 export function steadyAlert(alert: Alert, names: Names): Alert {
-  // How its incident and its source group and count it says nothing about what happened.
-  const { incident: _incident, grouping: _grouping, ...rest } = alert;
+  // How its incident and its source group, count and recognize it says nothing about what happened.
+  const { incident: _incident, grouping: _grouping, finding: _finding, ...rest } = alert;
   const { target, subject, related, fields } = alert;
   const connection = connectionOf(fields);
   const inText: Names = connection === null ? names : [connection.whole, ...names];
