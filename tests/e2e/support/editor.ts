@@ -52,17 +52,6 @@ export class Editor {
     return this.page.getByTestId('canvas-wrapper').screenshot({ animations: 'disabled' });
   }
 
-  /** A picture of an execution's canvas: which way it took. */
-  async takeExecutionPicture(workflow: string, execution: string, node: string): Promise<Buffer> {
-    await this.goTo(`workflow/${workflow}/executions/${execution}`);
-    const frame = this.page.frameLocator('iframe');
-    await frame
-      .locator(`[data-test-id=canvas-node][data-node-name=${JSON.stringify(node)}]`)
-      .first()
-      .waitFor();
-    return this.page.screenshot({ animations: 'disabled' });
-  }
-
   /** Runs the open workflow by hand, as the button under the canvas does. */
   async execute(): Promise<void> {
     await this.page.getByTestId('execute-workflow-button').click();
