@@ -79,7 +79,7 @@ export function occurrence(
     target,
     subject: { kind: 'Pod', namespace: 'playground', name: pod },
     fingerprint: `${pod}/${time}`,
-    finding: { event: time, key: pod },
+    finding: { event: randomUUID().replaceAll('-', ''), key: randomUUID().replaceAll('-', '') },
     infrastructure: { git_repo: 'https://git.example/web' },
     fields: {
       ...recorded.fields,
