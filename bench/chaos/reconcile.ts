@@ -1,7 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { z } from 'zod/v4';
 
+import { until } from '../../cluster/local/process/wait.js';
 import type { Stack } from '../../cluster/local/stack.js';
 import { N8n } from '../../tests/e2e/support/n8n.js';
 import { ownerSession, SESSION_BROWSER } from '../../tests/e2e/support/session.js';
@@ -12,9 +11,8 @@ export const LOST_AFTER_MINUTES = 1;
 const SCHEDULE = 'Every 5 Minutes';
 const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
 const UNFINISHED: readonly string[] = ['new', 'running', 'waiting'];
-const POLL_MS = 3_000;
 /** A busy machine compares thousands of events in minutes. */
-const LONGEST_MS = 10 * 60_000;
+const LONGEST_SECONDS = 600;
 
 /** A copy of the workflow *Reconcile* that a run starts when it wants to. */
 export interface Reconcile {
@@ -36,13 +34,10 @@ export async function makeReconcile(stack: Stack, stream: string): Promise<Recon
 }
 
 async function untilEnded(n8n: N8n, workflow: string, execution: string): Promise<void> {
-  const deadline = performance.now() + LONGEST_MS;
-  while (performance.now() < deadline) {
+  await until(`the end of Reconcile (execution ${execution})`, LONGEST_SECONDS, async () => {
     const executions = await n8n.executions(workflow);
-    if (executions.some(({ id, status }) => id === execution && !UNFINISHED.includes(status))) return;
-    await pause(POLL_MS);
-  }
-  throw new Error(`Reconcile (execution ${execution}) did not end within ${LONGEST_MS / 60_000} minutes`);
+    return executions.some(({ id, status }) => id === execution && !UNFINISHED.includes(status)) ? true : undefined;
+  });
 }
 
 /** As a person does in n8n's editor. Returns the execution's id. */

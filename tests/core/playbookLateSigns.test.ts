@@ -71,12 +71,12 @@ describe.each(ATTACKS)('the sign %s in "%s"', (name, rule, fields) => {
     expect(decided(alert, DAY)).toBe('quarantine_pod');
   });
 
-  test('is none in the first ten minutes, or where nobody knows when the container started', () => {
+  test('is not found in the first ten minutes, or where nobody knows when the container started', () => {
     for (const seconds of [null, -1, 0, 599]) expect(names(afterSeconds(seconds))).not.toContain(name);
     expect(names(afterSeconds(600))).toContain(name);
   });
 
-  test('is none of a person in a terminal', () => {
+  test('is not found where a person works in a terminal', () => {
     expect(names(DAY, { 'proc.tty': 34816 })).not.toContain(name);
   });
 
