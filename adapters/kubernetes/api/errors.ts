@@ -118,3 +118,13 @@ function statusMessage(body: unknown): string {
 function rootCause(thrown: unknown): string {
   return thrown instanceof Error && thrown.cause !== undefined ? rootCause(thrown.cause) : messageOf(thrown);
 }
+
+/** What a call gives, or null when the API server has no such object. */
+export async function unlessGone<T>(call: () => Promise<T>): Promise<T | null> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof PipelineError && error.code === 'not_found') return null;
+    throw error;
+  }
+}

@@ -1,11 +1,11 @@
 import { CountedMatches } from '../../../app/exceptions/countedMatches';
-import { PipelineError } from '../../../core/errors';
 import type { Alert } from '../../../core/incident/alert';
 import { type Exception, exceptionSchema, type ExceptionStatus } from '../../../core/incident/exception';
 import { CUSTOM_RESOURCES, NAMESPACES } from '../../../core/names';
 import { candidates, matches } from '../../../core/policy/exceptions/match';
 import type { KubernetesClient } from '../api/client';
 import { atVersion, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
@@ -115,13 +115,8 @@ async function update(
   });
 }
 
-async function read(client: KubernetesClient, name: string): Promise<Exception | null> {
-  try {
-    return parse(await readObject(client, PLURAL, name));
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return null;
-    throw error;
-  }
+function read(client: KubernetesClient, name: string): Promise<Exception | null> {
+  return unlessGone(async () => parse(await readObject(client, PLURAL, name)));
 }
 
 const asBody = ({ metadata, spec }: Exception) => ({

@@ -10,6 +10,7 @@ import {
 import { floorOfAlert } from '../../../core/policy/exceptions/floor';
 import type { KubernetesClient } from '../api/client';
 import { atVersion, createObject, type CustomObject, readObject, readOwn, replaceStatus } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { responderWatches } from '../api/watch/watches';
@@ -35,14 +36,9 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
   const own = ownOf(client);
   const keep = (record: IncidentRecord): IncidentRecord => own.keep(record, performance.now());
 
-  const read = async (name: string): Promise<IncidentRecord | null> => {
+  const read = (name: string): Promise<IncidentRecord | null> => {
     own.forget(name);
-    try {
-      return keep(parseIncident(await readObject(client, PLURAL, name)));
-    } catch (error) {
-      if (error instanceof PipelineError && error.code === 'not_found') return null;
-      throw error;
-    }
+    return unlessGone(async () => keep(parseIncident(await readObject(client, PLURAL, name))));
   };
 
   /** Null when somebody else was faster; what they wrote is then what is known. */

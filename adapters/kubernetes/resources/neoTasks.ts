@@ -13,6 +13,7 @@ import {
   readOwn,
   replaceStatus,
 } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import type { Right } from '../api/rights';
 import { readable } from './readable';
 
@@ -29,14 +30,8 @@ export const NEO_TASK_RIGHTS: readonly Right[] = [
 
 /** Claims as custom resources: the API server lets one create of a name succeed, and a status replace only its own version. */
 export function kubernetesClaims(client: KubernetesClient): ClaimStore {
-  const find = async (incident: string): Promise<Claim | null> => {
-    try {
-      return toClaim(await readObject(client, PLURAL, neoTaskName(incident)));
-    } catch (error) {
-      if (error instanceof PipelineError && error.code === 'not_found') return null;
-      throw error;
-    }
-  };
+  const find = (incident: string): Promise<Claim | null> =>
+    unlessGone(async () => toClaim(await readObject(client, PLURAL, neoTaskName(incident))));
   return {
     find,
     claim: async (spec) => {

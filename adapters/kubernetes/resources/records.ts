@@ -27,6 +27,7 @@ import {
   readOwn,
   replaceStatus,
 } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import { oncePerObject } from '../../../core/oncePerObject';
 import type { Right } from '../api/rights';
 import { updateWithRetry } from '../api/updateWithRetry';
@@ -57,15 +58,6 @@ async function readRecord(client: KubernetesClient, name: string): Promise<Quara
 /** @returns whether the record was still there */
 async function writeStatus(client: KubernetesClient, record: CustomObject): Promise<boolean> {
   return (await unlessGone(() => replaceStatus(client, PLURAL, record))) !== null;
-}
-
-async function unlessGone<T>(call: () => Promise<T>): Promise<T | null> {
-  try {
-    return await call();
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return null;
-    throw error;
-  }
 }
 
 interface KnownRecords {
