@@ -19,6 +19,8 @@ module.exports = {
       { jsc: { target: 'es2023', parser: { syntax: 'typescript' } }, module: { type: 'commonjs' } },
     ],
   },
+  // Modules that are loaded natively outlive their test file, file after file. A worker that has grown is replaced.
+  workerIdleMemoryLimit: '1GB',
   // A busy machine is slow, which says nothing about what a test holds.
   testTimeout: 30_000,
   reporters: [
