@@ -7,12 +7,14 @@ export interface ServerAccess {
   /** Base URL, such as http://127.0.0.1:11434/v1. */
   url: string;
   key: string;
+  /** Whether the server holds any model to a form, as llama.cpp and vLLM do. Else LangChain's profile of the model says it. */
+  isStructured: boolean;
 }
 
 /** A model behind OpenAI's chat completions protocol, by the client that n8n uses too. */
-export function openAiModel({ name, url, key }: ServerAccess): ChatModel {
+export function openAiModel({ name, url, key, isStructured }: ServerAccess): ChatModel {
   // Waits and repeats are counted, so the client makes none of its own.
-  return new ChatOpenAI({
+  const model = new ChatOpenAI({
     model: name,
     apiKey: key,
     maxRetries: 0,
@@ -20,4 +22,6 @@ export function openAiModel({ name, url, key }: ServerAccess): ChatModel {
     // A refusal is nowhere else.
     __includeRawResponse: true,
   });
+  if (isStructured) Object.defineProperty(model, 'profile', { value: { ...model.profile, structuredOutput: true } });
+  return model;
 }

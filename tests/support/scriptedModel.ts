@@ -7,6 +7,8 @@ export interface Asked {
   agent: 'roses' | 'race';
   text: string;
   repair: boolean;
+  /** The JSON Schema that the answer is held to, or null. */
+  form: unknown;
 }
 
 /** An answer with what a provider says of it. */
@@ -65,6 +67,7 @@ export const deciding =
 interface ChatRequest {
   model: string;
   messages: { role: string; content: string }[];
+  response_format?: { type: string; json_schema?: { strict?: boolean; schema: unknown } };
 }
 
 /** A model behind OpenAI's chat completions protocol, which answers by a script. */
@@ -76,11 +79,12 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   const server = await serve((request, response, body) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
       return void response.writeHead(404).end();
-    const { model, messages } = JSON.parse(body) as ChatRequest;
+    const { model, messages, response_format: format } = JSON.parse(body) as ChatRequest;
     const question: Asked = {
       agent: messages[0]?.content.includes('incident analyst') ? 'roses' : 'race',
       text: messages.map(({ content }) => content).join('\n'),
       repair: messages.some(({ role }) => role === 'assistant'),
+      form: format?.json_schema?.schema ?? null,
     };
     asked.push(question);
     const answer = current(question);
