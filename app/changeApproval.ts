@@ -1,4 +1,4 @@
-import { PipelineError } from '../core/errors';
+import { hasCode } from '../core/errors';
 import type { Approval, ApprovalStatus } from '../core/response/approval';
 import type { Cluster } from './ports';
 
@@ -25,7 +25,7 @@ export async function changeApproval<T>(
       return await cluster.writeApproval(current, next.status);
     } catch (error) {
       // `rejected`: a decision was made, which the API server protects even where versions are not compared.
-      if (!(error instanceof PipelineError) || (error.code !== 'conflict' && error.code !== 'rejected')) throw error;
+      if (!hasCode(error, 'conflict', 'rejected')) throw error;
       if (attempt === ATTEMPTS) throw error;
       current = await cluster.readApproval(approval.metadata.name);
     }

@@ -1,4 +1,4 @@
-import { PipelineError } from '../core/errors';
+import { hasCode, PipelineError } from '../core/errors';
 import type { PodContext } from '../core/incident/context';
 import type { Configuration } from '../core/incident/responsePolicy';
 import { QUARANTINE_POLICY } from '../core/names';
@@ -97,7 +97,7 @@ async function unlessUnreachable<T>(reading: Promise<T>): Promise<T | null> {
   try {
     return await reading;
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'unreachable') return null;
+    if (hasCode(error, 'unreachable')) return null;
     throw error;
   }
 }

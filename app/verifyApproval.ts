@@ -1,5 +1,5 @@
 import type { ApprovalNote } from '../core/incident/decision';
-import { PipelineError } from '../core/errors';
+import { hasCode, PipelineError } from '../core/errors';
 import { decidedPod } from '../core/response/approvalPods';
 import type { Action } from '../core/incident/actions';
 import type { Incident } from '../core/incident/incident';
@@ -44,6 +44,6 @@ export async function verifyApproval(
 
 /** An Approval that is not there must not look like a pod that is gone. */
 function absent(error: unknown): null {
-  if (error instanceof PipelineError && error.code === 'not_found') return null;
+  if (hasCode(error, 'not_found')) return null;
   throw error;
 }

@@ -38,6 +38,11 @@ export class PipelineError extends Error {
   }
 }
 
+/** Whether it is an error of ours with one of these codes. */
+export function hasCode(thrown: unknown, ...codes: PipelineErrorCode[]): thrown is PipelineError {
+  return thrown instanceof PipelineError && codes.includes(thrown.code);
+}
+
 /** The message of any thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { createParser } from 'eventsource-parser';
 
 import type { Followed, Following } from '../../app/neo/ports';
-import { messageOf, PipelineError } from '../../core/errors';
+import { hasCode, messageOf, PipelineError } from '../../core/errors';
 import { eventSchema, type NeoEvent } from '../../core/remediation/events';
 import { ACCEPT, type Call, open, type PulumiCloudAccess, tasksUrl, unanswered } from './call';
 import { unexpectedAnswer, refusal } from './refusal';
@@ -56,7 +56,7 @@ export async function followEvents(
         });
       problem = null;
     } catch (error) {
-      if (!(error instanceof PipelineError && error.code === 'unreachable')) throw error;
+      if (!hasCode(error, 'unreachable')) throw error;
       problem = error;
     }
     if (!isOver(events)) await wait(Math.min(restMs, Math.max(0, until - performance.now())));

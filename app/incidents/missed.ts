@@ -1,4 +1,4 @@
-import { PipelineError } from '../../core/errors';
+import { hasCode } from '../../core/errors';
 import type { Alert } from '../../core/incident/alert';
 import { statusOf } from '../../core/incident/incidentRecord';
 import { withRepeats } from '../../core/folding/events';
@@ -51,7 +51,7 @@ export class MissedAlerts {
       this.admitted += 1;
       return { passing };
     } catch (error) {
-      if (!(error instanceof PipelineError && error.code === 'rejected')) this.isFull = true;
+      if (!hasCode(error, 'rejected')) this.isFull = true;
       throw error;
     }
   }

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../core/errors';
+import { hasCode } from '../../../core/errors';
 import type { Evidence } from '../../../core/incident/evidence';
 import { captureEvidence, EVIDENCE_RIGHTS } from './evidence/capture';
 import { apiCall } from '../api/errors';
@@ -32,7 +32,7 @@ async function isolate(input: ActionInput): Promise<ActionResult> {
   try {
     return await quarantinePod.run(input);
   } catch (error) {
-    if (!(error instanceof PipelineError) || (error.code !== 'rejected' && error.code !== 'forbidden')) throw error;
+    if (!hasCode(error, 'rejected', 'forbidden')) throw error;
     return { outcome: 'failed', reason: error.message };
   }
 }

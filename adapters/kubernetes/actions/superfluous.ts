@@ -1,6 +1,5 @@
-import { PipelineError } from '../../../core/errors';
 import { factsOf, type QuarantineRecord } from '../../../core/response/record';
-import { apiCall } from '../api/errors';
+import { apiCall, unlessGone } from '../api/errors';
 import type { ActionInput } from './action';
 
 /** Why a detached pod would be one too many if its ReplicaSet had it back, or null. */
@@ -11,16 +10,14 @@ export async function whySuperfluous(
   const { owner: controller } = record.spec;
   if (controller?.kind !== 'ReplicaSet' || factsOf(record).detached !== true) return null;
   const [namespace, { name, uid }] = [context.namespace.name, controller];
-  try {
-    const owner = await apiCall({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
+  const owner = await unlessGone(() =>
+    apiCall({ what: `read ReplicaSet ${namespace}/${name}`, server: client.server }, () =>
       client.apps.readNamespacedReplicaSet({ namespace, name }),
-    );
-    const [desired, ready] = [owner.spec?.replicas ?? 1, owner.status?.readyReplicas ?? 0];
-    checked.push(`ReplicaSet ${namespace}/${name}: ${ready} of ${desired} replicas ready`);
-    if (owner.metadata?.uid !== uid) return 'its ReplicaSet was replaced by another of that name';
-    return ready >= desired ? 'its replacement is ready' : null;
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return 'its ReplicaSet no longer exists';
-    throw error;
-  }
+    ),
+  );
+  if (owner === null) return 'its ReplicaSet no longer exists';
+  const [desired, ready] = [owner.spec?.replicas ?? 1, owner.status?.readyReplicas ?? 0];
+  checked.push(`ReplicaSet ${namespace}/${name}: ${ready} of ${desired} replicas ready`);
+  if (owner.metadata?.uid !== uid) return 'its ReplicaSet was replaced by another of that name';
+  return ready >= desired ? 'its replacement is ready' : null;
 }

@@ -1,6 +1,6 @@
 import { setInterval } from 'node:timers/promises';
 
-import { PipelineError } from '../../../core/errors';
+import { unlessGone } from '../api/errors';
 import { endRecord } from '../resources/records';
 import { readPod } from '../state/loadPodState';
 import type { ActionInput } from './action';
@@ -31,10 +31,6 @@ async function isGoneInTime(input: ActionInput): Promise<boolean> {
 }
 
 async function exists({ client, context: { namespace, pod } }: ActionInput): Promise<boolean> {
-  try {
-    return (await readPod(client, namespace.name, pod.name)).uid === pod.uid;
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return false;
-    throw error;
-  }
+  const found = await unlessGone(() => readPod(client, namespace.name, pod.name));
+  return found?.uid === pod.uid;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { sanitize } from '../../../core/text/sanitize';
-import { messageOf, PipelineError, type PipelineErrorCode } from '../../../core/errors';
+import { hasCode, messageOf, PipelineError, type PipelineErrorCode } from '../../../core/errors';
 
 /**
  * What the client throws for an answer other than 2xx: a status code and the body, still as text (client-node 2.0). A
@@ -124,7 +124,7 @@ export async function unlessGone<T>(call: () => Promise<T>): Promise<T | null> {
   try {
     return await call();
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return null;
+    if (hasCode(error, 'not_found')) return null;
     throw error;
   }
 }

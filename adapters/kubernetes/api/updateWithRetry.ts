@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../core/errors';
+import { hasCode } from '../../../core/errors';
 
 interface Update<Current, Result> {
   /** The version to change. The first one may come from a watch; a later one must be read from the API server. */
@@ -20,7 +20,7 @@ export async function updateWithRetry<Current, Result>({
     try {
       return await write(current);
     } catch (error) {
-      if (!(error instanceof PipelineError) || error.code !== 'conflict' || attempt === attempts) throw error;
+      if (!hasCode(error, 'conflict') || attempt === attempts) throw error;
     }
   }
 }

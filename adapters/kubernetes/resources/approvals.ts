@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../core/errors';
+import { hasCode } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import {
   type Approval,
@@ -19,6 +19,7 @@ import {
   readOwn,
   replaceStatus,
 } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import type { Right } from '../api/rights';
 import { readable } from './readable';
 
@@ -38,8 +39,7 @@ export async function requestApproval(client: KubernetesClient, spec: Approval['
   try {
     return parseApproval(await createObject(client, PLURAL, newApproval(spec)));
   } catch (error) {
-    if (error instanceof PipelineError && error.code === 'conflict')
-      return readApproval(client, approvalName(spec.key ?? spec.incident));
+    if (hasCode(error, 'conflict')) return readApproval(client, approvalName(spec.key ?? spec.incident));
     throw error;
   }
 }
@@ -91,12 +91,9 @@ const MOST_ROUNDS = 20;
 export async function approvalsOf(client: KubernetesClient, incident: string): Promise<Approval[]> {
   const found: Approval[] = [];
   for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    try {
-      found.push(await readApproval(client, approvalName(approvalKey(incident, round))));
-    } catch (error) {
-      if (error instanceof PipelineError && error.code === 'not_found') break;
-      throw error;
-    }
+    const approval = await unlessGone(() => readApproval(client, approvalName(approvalKey(incident, round))));
+    if (approval === null) break;
+    found.push(approval);
   }
   return found;
 }

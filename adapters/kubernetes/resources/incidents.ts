@@ -1,6 +1,6 @@
 import { type IncidentStore, NO_EXCEPTION } from '../../../app/incidents/ports';
 import { CUSTOM_RESOURCES } from '../../../core/names';
-import { PipelineError } from '../../../core/errors';
+import { hasCode, PipelineError } from '../../../core/errors';
 import {
   type IncidentRecord,
   incidentRecordSchema,
@@ -46,7 +46,7 @@ export function kubernetesIncidents(client: KubernetesClient): IncidentStore {
     try {
       return keep(parseIncident(await write()));
     } catch (error) {
-      if (!(error instanceof PipelineError) || (error.code !== 'conflict' && error.code !== 'not_found')) throw error;
+      if (!hasCode(error, 'conflict', 'not_found')) throw error;
       await read(name);
       return null;
     }

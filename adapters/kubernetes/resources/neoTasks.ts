@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../core/errors';
+import { hasCode } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { type Claim, isSettled, neoTaskName, neoTaskResource, newNeoTask } from '../../../core/remediation/claim';
 import { type ClaimStore, MOST_OF_FINDING } from '../../../app/neo/ports';
@@ -38,7 +38,7 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
       try {
         return { claim: toClaim(await createObject(client, PLURAL, newNeoTask(spec))), mine: true };
       } catch (error) {
-        const known = error instanceof PipelineError && error.code === 'conflict' ? await find(spec.incident) : null;
+        const known = hasCode(error, 'conflict') ? await find(spec.incident) : null;
         if (known === null) throw error;
         return { claim: known, mine: false };
       }
@@ -48,7 +48,7 @@ export function kubernetesClaims(client: KubernetesClient): ClaimStore {
         const body = atVersion(newNeoTask(claim.spec), { resourceVersion: claim.version }, status);
         return toClaim(await replaceStatus(client, PLURAL, body));
       } catch (error) {
-        if (error instanceof PipelineError && (error.code === 'conflict' || error.code === 'not_found')) return null;
+        if (hasCode(error, 'conflict', 'not_found')) return null;
         throw error;
       }
     },

@@ -1,4 +1,4 @@
-import { PipelineError } from '../../../core/errors';
+import { hasCode, PipelineError } from '../../../core/errors';
 import { FINAL_STATES, type FinalState } from '../../../core/incident/quarantineState';
 import type { Action } from '../../../core/incident/actions';
 import type { Target } from '../../../core/incident/alert';
@@ -93,8 +93,7 @@ export async function ensureRecord(
   try {
     if (known === null) return await create(client, spec, 1, dryRun);
   } catch (error) {
-    const found =
-      error instanceof PipelineError && error.code === 'conflict' ? await findRecord(client, spec.pod.uid) : null;
+    const found = hasCode(error, 'conflict') ? await findRecord(client, spec.pod.uid) : null;
     if (found === null) throw error;
     return ensureRecord({ client, dryRun, now }, spec, found);
   }

@@ -1,5 +1,4 @@
 import type { RetentionStore } from '../../../app/retention/ports';
-import { PipelineError } from '../../../core/errors';
 import { CUSTOM_RESOURCES } from '../../../core/names';
 import { finalRecordOf, type FinalRecord, type RetainedKind } from '../../../core/retention/finalRecord';
 import {
@@ -12,6 +11,7 @@ import {
 import { addOpenRecords } from '../../../core/retention/openRecords';
 import type { KubernetesClient } from '../api/client';
 import { type CustomObject, deleteVersion, objectPages, readObject } from '../api/customObjects';
+import { unlessGone } from '../api/errors';
 import type { Right } from '../api/rights';
 import { parseApproval, WAITING } from './approvals';
 import { parseIncident } from './incidents';
@@ -72,15 +72,10 @@ export function kubernetesRetention(client: KubernetesClient): RetentionStore {
     finalRecords: (kind) => finalRecords(client, kind),
     lastState: async (record) => {
       const { plural, lastState } = KINDS[record.kind];
-      try {
-        const object = await readObject(client, plural, record.name);
-        if (object.metadata?.resourceVersion !== record.resourceVersion) return null;
-        const { read } = await readable(client, [object], (found) => lastState(record, found));
-        return read[0] ?? null;
-      } catch (error) {
-        if (error instanceof PipelineError && error.code === 'not_found') return null;
-        throw error;
-      }
+      const object = await unlessGone(() => readObject(client, plural, record.name));
+      if (object === null || object.metadata?.resourceVersion !== record.resourceVersion) return null;
+      const { read } = await readable(client, [object], (found) => lastState(record, found));
+      return read[0] ?? null;
     },
     remove: (record) => deleteVersion(client, KINDS[record.kind].plural, record),
   };

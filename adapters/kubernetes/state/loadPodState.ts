@@ -4,7 +4,7 @@ import type { Freshness } from '../../../app/action';
 import type { Target } from '../../../core/incident/alert';
 import type { FoundContext, PodContext, TargetContext } from '../../../core/incident/context';
 import { budgetWorkload } from '../../../core/policy/budget';
-import { PipelineError } from '../../../core/errors';
+import { hasCode, PipelineError } from '../../../core/errors';
 import { isNameOfRecord, latestRecords, type QuarantineRecord, quarantineOf } from '../../../core/response/record';
 import type { KubernetesClient } from '../api/client';
 import { apiCall } from '../api/errors';
@@ -85,8 +85,7 @@ export async function loadPodState(
 
 /** Only the pod's own absence means that it is gone: a missing resource of ours must not look like it. */
 function absent(error: unknown): { absent: string } {
-  if (error instanceof PipelineError && error.code === 'not_found')
-    return { absent: `${error.message}. ${error.nextStep}` };
+  if (hasCode(error, 'not_found')) return { absent: `${error.message}. ${error.nextStep}` };
   throw error;
 }
 

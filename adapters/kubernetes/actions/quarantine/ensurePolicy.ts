@@ -1,9 +1,9 @@
 import type { V1NetworkPolicy } from '@kubernetes/client-node';
 
-import { PipelineError } from '../../../../core/errors';
+import { hasCode, PipelineError } from '../../../../core/errors';
 import { QUARANTINE_POLICY } from '../../../../core/names';
 import { isQuarantinePolicy, quarantinePolicy } from '../../../../core/response/quarantine';
-import { apiCall } from '../../api/errors';
+import { apiCall, unlessGone } from '../../api/errors';
 import { namespaceWatches } from '../../api/watch/watches';
 import { type ActionInput, dryRunOption } from '../action';
 
@@ -25,23 +25,19 @@ export async function ensurePolicy(input: ActionInput): Promise<void> {
     if (!dryRun) changed.push(`created NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`);
   } catch (error) {
     // Another incident created it in the meantime: then it is read again, since anyone may have.
-    if (error instanceof PipelineError && error.code === 'conflict' && (await hasPolicy(input))) return;
+    if (hasCode(error, 'conflict') && (await hasPolicy(input))) return;
     throw error;
   }
 }
 
 async function hasPolicy({ client, context }: ActionInput): Promise<boolean> {
   const namespace = context.namespace.name;
-  try {
-    const policy = await apiCall(
-      { what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server },
-      () => client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
-    );
-    return isSound(policy, namespace);
-  } catch (error) {
-    if (error instanceof PipelineError && error.code === 'not_found') return false;
-    throw error;
-  }
+  const policy = await unlessGone(() =>
+    apiCall({ what: `read NetworkPolicy ${namespace}/${QUARANTINE_POLICY}`, server: client.server }, () =>
+      client.networking.readNamespacedNetworkPolicy({ namespace, name: QUARANTINE_POLICY }),
+    ),
+  );
+  return policy !== null && isSound(policy, namespace);
 }
 
 /** Always true or thrown: a policy of our name with other content is neither used nor overwritten. */

@@ -1,5 +1,5 @@
 import type { PodContext } from '../../../../core/incident/context';
-import { PipelineError } from '../../../../core/errors';
+import { hasCode } from '../../../../core/errors';
 import { LABELS, QUARANTINED_VALUE } from '../../../../core/names';
 import type { Gap } from '../../../../core/response/gap';
 import { labelsKept, labelsKeptByAdmission } from '../../../../core/response/labelsKept';
@@ -35,7 +35,7 @@ export async function markPod(
     try {
       return { pod: await patch(input, record, marking), attached };
     } catch (error) {
-      if (!(error instanceof PipelineError) || error.code !== 'rejected') throw error;
+      if (!hasCode(error, 'rejected')) throw error;
       if (marking === 'detached') attached = labelsKeptByAdmission(error.message);
       else
         input.checked.push(`the quarantine's annotations were refused, so only the record has them: ${error.message}`);

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { sanitize } from '../../../../core/text/sanitize';
-import { PipelineError } from '../../../../core/errors';
+import { hasCode, PipelineError } from '../../../../core/errors';
 import { POLICY_KINDS } from '../../../../core/response/policyKinds';
 import type { PolicyKind } from '../../../../core/response/policyKinds/policyKind';
 import { gap } from '../../../../core/response/gap';
@@ -104,7 +104,7 @@ async function readKind(client: KubernetesClient, kind: ServedKind, namespace: s
     };
   } catch (error) {
     // Its definition was taken away since it was discovered.
-    if (error instanceof PipelineError && error.code === 'not_found') return { kind, policies: [], ...ALL_READ };
+    if (hasCode(error, 'not_found')) return { kind, policies: [], ...ALL_READ };
     return { kind, policies: [], ...unreadBy(error, `${what} were not read and may allow traffic`) };
   }
 }
