@@ -58,7 +58,7 @@ export function approvalSpec(
     },
     rule: sanitize(alert.rule, LIMITS.rule),
     priority: alert.priority,
-    facts: [...factsOf(alert), ...podFactsOf(incident.context)],
+    facts: allFacts(alert, incident.context),
     ...(decision === undefined
       ? {}
       : {
@@ -73,9 +73,17 @@ export function approvalSpec(
   };
 }
 
-/** What the API server says of the pod, with the alert's facts: together they have room in the custom resource. */
-function podFactsOf(context: TargetContext | undefined): Fact[] {
-  return context?.status === 'found' && context.facts !== undefined ? shownFacts(context.facts) : [];
+/**
+ * The alert's facts, then what the API server says of the pod, which replaces the alert's row of the same name. Together
+ * they have room in the custom resource.
+ */
+function allFacts(alert: Alert, context: TargetContext | undefined): Fact[] {
+  const facts = context?.status === 'found' ? context.facts : undefined;
+  if (facts === undefined) return factsOf(alert);
+  const ofPod = shownFacts(facts);
+  // The alert's name is all that is known of a container that is not among the pod's.
+  const replaced = facts.container.kind === 'unknown' ? [] : ofPod.map(({ name }) => name);
+  return [...factsOf(alert).filter(({ name }) => !replaced.includes(name)), ...ofPod];
 }
 
 /** The incident's pod, as it joins an Approval that waits; null when the alert names none. */

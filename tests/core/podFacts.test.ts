@@ -291,7 +291,8 @@ test('shownFacts() says what is known and what is not, in at most four bounded l
 });
 
 describe('the facts are shown', () => {
-  const context = { ...contextOf(alert), facts: factsOf(factPod()) };
+  const facts = factsOf(factPod());
+  const context = { ...contextOf(alert), facts };
 
   test('to a model, before anything else of the pod', () => {
     const [, [, data] = ['human', '']] = rosesPrompt(alert, contextSchema.parse(context));
@@ -318,5 +319,15 @@ describe('the facts are shown', () => {
     const { lines, message } = summaryOf(approval);
     expect(lines).toContainEqual({ name: 'ServiceAccount', value: 'web, token mounted, rights: none' });
     expect(message).toContain('ServiceAccount');
+  });
+
+  test('to the person who decides, no row twice', () => {
+    const containers = (seen: typeof facts) =>
+      approvalSpec({ alert, context: { ...context, facts: seen } }, 8, RECEIVED_AT)
+        .facts?.filter(({ name }) => name === 'Container')
+        .map(({ value }) => value);
+    expect(containers(facts)).toEqual([expect.stringMatching(/^shell, running since/)]);
+    const unknown = { ...facts, container: { ...facts.container, kind: 'unknown' as const, name: null } };
+    expect(containers(unknown)).toEqual(['shell', expect.stringContaining('not identified')]);
   });
 });
