@@ -1,6 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-import { Client } from 'pg';
 import { generate } from 'selfsigned';
 
 import type { PostgresAccess } from '../../adapters/postgres/access';
@@ -8,7 +7,7 @@ import { postgresClaims } from '../../adapters/postgres/claims';
 import { testPostgresAccess } from '../../nodes/shared/postgresCredential';
 import { claimStoreContract } from '../support/claimStoreContract';
 import { specOf } from '../support/claims';
-import { type RunningPostgres, startPostgres } from '../support/postgres';
+import { connectTo, type RunningPostgres, startPostgres } from '../support/postgres';
 
 /** A certificate for the loopback interface, by an authority of its own. */
 async function certificate() {
@@ -44,9 +43,7 @@ afterAll(() => postgres.close());
 
 /** A database of its own, so that nobody made the table yet. */
 async function database(name: string): Promise<PostgresAccess> {
-  const { host, port, user, password } = postgres.access;
-  const client = new Client({ host, port, user, password, database: 'postgres' });
-  await client.connect();
+  const client = await connectTo(postgres.access);
   await client.query(`create database ${name}`);
   await client.end();
   return access({ database: name });
@@ -95,8 +92,7 @@ describe('a database that cannot be used is said with its name and the next step
 
   test('a user that may make no table', async () => {
     const limited = await database('limited');
-    const client = new Client({ ...postgres.access, database: 'limited', ssl: false });
-    await client.connect();
+    const client = await connectTo({ ...postgres.access, database: 'limited' });
     await client.query(`create role reader login password 'reader'; revoke create on schema public from public`);
     await client.end();
     await expect(postgresClaims({ ...limited, user: 'reader', password: 'reader' }).unsettled()).rejects.toThrow(
@@ -128,8 +124,7 @@ test('the table is made once by many at once', async () => {
 test('connections that break are made again', async () => {
   const store = postgresClaims(access({ database: 'postgres', ca: 'unused' }));
   await store.unsettled();
-  const client = new Client({ ...postgres.access, ssl: false });
-  await client.connect();
+  const client = await connectTo(postgres.access);
   await client.query(
     `select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and state = 'idle'`,
   );

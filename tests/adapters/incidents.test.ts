@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 
-import { Client, Pool } from 'pg';
+import { Pool } from 'pg';
 
 import { memoryIncidents } from '../../adapters/memory/incidents';
 import type { PostgresAccess } from '../../adapters/postgres/access';
@@ -13,6 +13,7 @@ import type { PipelineError } from '../../core/errors';
 import { type IncidentRecord, statusOf } from '../../core/incident/incidentRecord';
 import { type IncidentDatabase, startIncidentDatabase } from '../support/incidentDatabase';
 import { incidentStoreContract, specFrom } from '../support/incidentStoreContract';
+import { connectTo } from '../support/postgres';
 
 const TABLE = 'incident_pipeline_incident';
 const HOUR_MS = 3_600_000;
@@ -57,9 +58,7 @@ const freshDatabase = async (
   return {
     access,
     sql: async (text) => {
-      const { host, port, user, password } = access;
-      const client = new Client({ host, port, user, password, database: name });
-      await client.connect();
+      const client = await connectTo({ ...access, database: name });
       await client.query(text);
       await client.end();
     },
@@ -135,9 +134,7 @@ describe('incidents in PostgreSQL: a database that cannot be used', () => {
     const { access } = await freshDatabase('locked');
     const kept = postgresIncidents(access, now);
     await kept.all();
-    const { host, port, user, password } = access;
-    const holder = new Client({ host, port, user, password, database: 'locked' });
-    await holder.connect();
+    const holder = await connectTo({ ...access, database: 'locked' });
     await holder.query(`begin; lock table ${TABLE} in access exclusive mode`);
     expect(await problemOf(kept.find(newName()))).toMatchObject({
       message: expect.stringContaining('statement timeout') as string,

@@ -1,17 +1,14 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 
 import { postgresAnswers } from '../../adapters/postgres/answers';
 import { answerStoreContract } from '../support/answerStoreContract';
-import { type RunningPostgres, startPostgres } from '../support/postgres';
+import { connectTo, type RunningPostgres, startPostgres } from '../support/postgres';
 
 let postgres: RunningPostgres;
 let client: Client;
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, database, user, password } = postgres.access;
-  client = new Client({ host, port, database, user, password });
-  client.on('error', () => undefined);
-  await client.connect();
+  client = await connectTo(postgres.access);
 }, 60_000);
 afterAll(async () => {
   await client.end();

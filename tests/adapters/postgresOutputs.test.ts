@@ -1,19 +1,16 @@
-import { Client } from 'pg';
+import type { Client } from 'pg';
 
 import { postgresOutputs } from '../../adapters/postgres/outputs';
 import { counted } from '../../core/telemetry/samples';
 import { testPostgresAccess } from '../../nodes/shared/postgresCredential';
 import { outputStoreContract } from '../support/outputStoreContract';
-import { type RunningPostgres, startPostgres } from '../support/postgres';
+import { connectTo, type RunningPostgres, startPostgres } from '../support/postgres';
 
 let postgres: RunningPostgres;
 let client: Client;
 beforeAll(async () => {
   postgres = await startPostgres();
-  const { host, port, database, user, password } = postgres.access;
-  client = new Client({ host, port, database, user, password });
-  client.on('error', () => undefined);
-  await client.connect();
+  client = await connectTo(postgres.access);
 }, 60_000);
 afterAll(async () => {
   await client.end();

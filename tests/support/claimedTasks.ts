@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import { Client } from 'pg';
-
 import { postgresClaims } from '../../adapters/postgres/claims';
 import { confirmReported } from '../../app/neo/confirmReported';
 import type { OpenedTask } from '../../app/neo/openedTask';
@@ -11,7 +9,7 @@ import type { ScriptSettings } from '../../cluster/local/simulators/neo/script';
 import { type Claim, type ClaimSpec, LEASE_MS } from '../../core/remediation/claim';
 import { specOf } from './claims';
 import { LOOKS_MS, requestFor, type Simulated, simulateNeo } from './neo';
-import { type RunningPostgres, startPostgres } from './postgres';
+import { connectTo, type RunningPostgres, startPostgres } from './postgres';
 
 export interface ClaimedTasks {
   simulated: Simulated;
@@ -76,9 +74,7 @@ export async function claimedTasks(): Promise<ClaimedTasks> {
     },
     reset: async () => {
       await simulated.reset();
-      const { host, port, database, user, password } = access;
-      const client = new Client({ host, port, database, user, password });
-      await client.connect();
+      const client = await connectTo(access);
       await client.query('delete from incident_pipeline_neo_task');
       await client.end();
     },

@@ -1,9 +1,7 @@
-import { Client } from 'pg';
-
 import type { PostgresAccess } from '../../adapters/postgres/access';
 import { postgresIncidents } from '../../adapters/postgres/incidents';
 import type { IncidentStore } from '../../app/incidents/ports';
-import { startPostgres } from './postgres';
+import { connectTo, startPostgres } from './postgres';
 
 export interface IncidentDatabase {
   access: PostgresAccess;
@@ -18,10 +16,7 @@ export interface IncidentDatabase {
 export async function startIncidentDatabase(tls?: { cert: string; key: string }): Promise<IncidentDatabase> {
   const postgres = await startPostgres(tls);
   const { access } = postgres;
-  const { host, port, database, user, password } = access;
-  const client = new Client({ host, port, database, user, password });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connectTo(access);
   await postgresIncidents(access, () => new Date()).all();
   return {
     access,

@@ -4,6 +4,8 @@ import { chmod, chown, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { Client } from 'pg';
+
 import type { PostgresAccess } from '../../adapters/postgres/access';
 import { copyProgram, createData, own, OWNER, programEnvironment } from '../../cluster/local/postgresql/program';
 import { freePort } from './freePort';
@@ -48,6 +50,14 @@ export async function startPostgres(tls?: { cert: string; key: string }): Promis
       await rm(folder, { recursive: true });
     },
   };
+}
+
+/** A connection without TLS, beside what is tested. The server may end it. */
+export async function connectTo({ host, port, database, user, password }: PostgresAccess): Promise<Client> {
+  const client = new Client({ host, port, database, user, password });
+  client.on('error', () => undefined);
+  await client.connect();
+  return client;
 }
 
 async function addCertificate(data: string, { cert, key }: { cert: string; key: string }): Promise<void> {
