@@ -6,7 +6,7 @@ import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
-import { type Asked, heldToForm, rememberRefusal } from './structuredOutput';
+import { type Asked, heldToForm, mayRefuseForm, rememberRefusal } from './structuredOutput';
 
 export interface Question<T> {
   messages: Message[];
@@ -107,16 +107,19 @@ async function reach(
   run: ModelRun,
 ): Promise<ModelMessage | null> {
   let held = heldToForm(model, run.model, schema);
+  let isRefused = false;
   for (let failures = 0; failures <= retries; ) {
     run.questions++;
     try {
       const reply = await withDeadline(held ?? model, messages, timeoutMs);
+      if (isRefused) rememberRefusal(run.model);
       run.tokens.input += tokens(reply.usage_metadata?.input_tokens);
       run.tokens.output += tokens(reply.usage_metadata?.output_tokens);
       return reply;
     } catch (error) {
       run.fallbackReason = sanitize(`the model did not answer: ${messageOf(error)}`, 1000);
-      if (held !== null && rememberRefusal(run.model, error)) held = null;
+      isRefused = held !== null && mayRefuseForm(error);
+      if (isRefused) held = null;
       else failures++;
     }
   }

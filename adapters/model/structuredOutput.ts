@@ -33,13 +33,16 @@ export function heldToForm(model: ChatModel, name: string | null, schema: z.ZodT
   }
 }
 
-/** Remembers that a model's server refuses a form, if that is what the error says. */
-export function rememberRefusal(name: string | null, error: unknown): boolean {
+/** Whether a server may have refused the form: that, or anything else about the request, since an alert's text is in it. */
+export function mayRefuseForm(error: unknown): boolean {
   const { status } = Object(error) as { status?: unknown };
-  if (status !== 400 && status !== 422) return false;
+  return status === 400 || status === 422;
+}
+
+/** Remembers that a model's server refuses a form: it answered the same request without one. */
+export function rememberRefusal(name: string | null): void {
   refusing.set(name ?? '', true);
   forgetOldest(refusing, MOST_NAMES);
-  return true;
 }
 
 interface StructuredModel extends ChatModel {

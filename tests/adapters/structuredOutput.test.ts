@@ -58,6 +58,13 @@ test('a server that refuses the form is asked without, once more, and never with
   expect(again.run).toMatchObject({ by: 'model', questions: 1 });
 });
 
+test('a server that refuses the request, whatever its form, is asked with a form the next time', async () => {
+  const { run } = await asking(openAi('gpt-4.1-mini'), () => 400);
+  expect(run).toMatchObject({ by: 'playbook', questions: 2 });
+  await asking(openAi('gpt-4.1-mini'), deciding('ignore'));
+  expect(server.asked.map(({ form }) => form === null)).toEqual([false]);
+});
+
 test('a server that is down is no server that refuses a form', async () => {
   const { run } = await asking(openAi('gpt-4o'), () => 503, 1);
   expect(run).toMatchObject({ by: 'playbook', questions: 2 });
