@@ -120,7 +120,8 @@ async function reach(
       run.fallbackReason = sanitize(`the model did not answer: ${messageOf(error)}`, 1000);
       isRefused = held !== null && mayRefuseForm(error);
       if (isRefused) held = null;
-      else failures++;
+      // Asked again without a form, it is the retry; where there is none, it is one request more.
+      if (!isRefused || retries > 0) failures++;
     }
   }
   return null;

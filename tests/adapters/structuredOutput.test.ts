@@ -58,7 +58,8 @@ test('a server that refuses the form is asked without, once more, and never with
   expect(again.run).toMatchObject({ by: 'model', questions: 1 });
 });
 
-test('a server that refuses the request, whatever its form, is asked with a form the next time', async () => {
+test('a server that refuses the request, whatever its form, gets no more requests, and a form the next time', async () => {
+  expect((await asking(openAi('gpt-4.1-mini'), () => 400, 1)).run.questions).toBe(2);
   const { run } = await asking(openAi('gpt-4.1-mini'), () => 400);
   expect(run).toMatchObject({ by: 'playbook', questions: 2 });
   await asking(openAi('gpt-4.1-mini'), deciding('ignore'));
