@@ -50,7 +50,7 @@ test('an answer that is held to the form is checked as any other, and repaired',
   expect(server.asked.every(({ form }) => form !== null)).toBe(true);
 });
 
-test('a server that refuses the form is asked without, once more, and never with a form again', async () => {
+test('a server that refuses the form is asked again without, and never with a form from then on', async () => {
   const { answer, run } = await asking(openAi('gpt-4.1'), refusing);
   expect(answer).toMatchObject({ decision: 'quarantine_pod' });
   expect(run).toMatchObject({ by: 'model', questions: 2 });

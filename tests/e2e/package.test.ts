@@ -5,6 +5,8 @@ import { join } from 'node:path';
 
 import { installProject, projectFolder } from '../../cluster/local/build/npmProject';
 import { packNodes } from '../../cluster/local/n8n/nodePackage';
+import { readAccess } from '../../cluster/ownN8n/access';
+import { prepare } from '../../cluster/ownN8n/prepare';
 import { inspect, workflowFiles } from '../package/inspect';
 import { migrationReport } from '../package/migrationReport';
 import { PlainN8n } from '../package/plainN8n';
@@ -55,6 +57,18 @@ test(
     expect(found.outdated).toEqual(['n8n-nodes-base.executeWorkflow 1.3']);
     // docs/n8n-3.md
     expect(await migrationReport(n8n)).toEqual([{ ruleId: 'execute-workflow-each-mode-v3', nbAffectedWorkflows: 4 }]);
+  },
+  FIRST_START_MS,
+);
+
+test(
+  'n8n publishes every workflow that the set-up command prepared',
+  async () => {
+    await (await plain(registry.checksum)).start();
+    const prepared = await prepare(await readAccess({ inCluster: true }), join(folder, 'set-up'));
+    await n8n.command('import:credentials', `--input=${prepared.credentialsFile}`);
+    await n8n.command('import:workflow', `--input=${prepared.workflowsFile}`);
+    for (const id of prepared.published) expect([id, await n8n.publish(id)]).toEqual([id, true]);
   },
   FIRST_START_MS,
 );

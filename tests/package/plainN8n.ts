@@ -2,6 +2,7 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { execa, type ResultPromise } from 'execa';
+import { z } from 'zod/v4';
 
 import { n8nProgram } from '../../cluster/local/components.js';
 import { StackError } from '../../cluster/local/errors.js';
@@ -13,6 +14,8 @@ import { freePort } from '../support/freePort.js';
 const START_SECONDS = 300;
 const OWNER = { email: 'owner@example.com', firstName: 'Ada', lastName: 'Owner', password: 'Owner-of-a-plain-n8n-1' };
 const HEADERS = { 'content-type': 'application/json', 'browser-id': 'package' };
+
+const stored = z.object({ data: z.object({ versionId: z.string(), active: z.boolean() }) });
 
 type Kind = 'start' | 'worker' | 'webhook';
 export type Variables = Readonly<Record<string, string>>;
@@ -85,6 +88,13 @@ export class PlainN8n {
   async rest(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> {
     if (this.cookie === '') this.cookie = await this.signIn();
     return (await this.request(method, path, body)).json();
+  }
+
+  /** Publishes a workflow as the editor does, and says whether it is published then. */
+  async publish(id: string): Promise<boolean> {
+    const { data } = stored.parse(await this.rest('GET', `/rest/workflows/${id}`));
+    const published = await this.rest('POST', `/rest/workflows/${id}/activate`, { versionId: data.versionId });
+    return stored.parse(published).data.active;
   }
 
   /** The first time, the owner is created. */

@@ -13,6 +13,7 @@ const CREDENTIALS_OF_NODE: Readonly<Record<string, readonly string[]>> = {
   [`${PACKAGE}.rosesAgent`]: ['incidentPostgresApi'],
   [`${PACKAGE}.raceAgent`]: ['incidentPostgresApi'],
   'n8n-nodes-base.pagerDuty': ['pagerDutyApi'],
+  'n8n-nodes-base.emailSend': ['smtp'],
   '@n8n/n8n-nodes-langchain.lmChatOpenAi': ['openAiApi'],
 };
 
@@ -52,4 +53,14 @@ export function chooseCredentials(workflow: Workflow, available: readonly Creden
       : { ...node, credentials: { ...node.credentials, ...Object.fromEntries(chosen) } };
   };
   return { ...workflow, nodes: workflow.nodes.map(withCredentials) };
+}
+
+/** What a node can do without: it keeps in a file, or asks no model, if it has none. */
+const OPTIONAL: readonly string[] = ['incidentPostgresApi'];
+
+/** The enabled nodes that have no credential of a type that they need, by name. */
+export function nodesToComplete({ nodes }: Workflow): string[] {
+  const lacks = (node: WorkflowNode): boolean =>
+    typesOf(node).some((type) => !OPTIONAL.includes(type) && node.credentials?.[type] === undefined);
+  return nodes.filter((node) => node.disabled !== true && lacks(node)).map(({ name }) => name);
 }

@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { messageOf, StackError } from '../local/errors.js';
+import { IN_CLUSTER, type PipelineAccess } from '../shared/n8n/credentials.js';
+
+/** Where a person's n8n reaches the cluster and its monitoring, as options of the command say it. */
+export interface AccessOptions {
+  inCluster?: boolean;
+  kubeconfig?: string;
+  apiServer?: string;
+  tokenFile?: string;
+  caFile?: string;
+  loki?: string;
+  pushgateway?: string;
+}
+
+/**
+ * The fields of the credentials. Secrets come from files, so that no list of processes and no shell history has them.
+ * @throws StackError that says which option is missing or which file cannot be read
+ */
+export async function readAccess(options: AccessOptions): Promise<Omit<PipelineAccess, 'webhookSecret'>> {
+  const monitoring = options.inCluster === true ? IN_CLUSTER : { lokiUrl: undefined, pushgatewayUrl: undefined };
+  return {
+    kubernetes: await readKubernetes(options),
+    lokiUrl: needed('--loki', options.loki ?? monitoring.lokiUrl),
+    pushgatewayUrl: needed('--pushgateway', options.pushgateway ?? monitoring.pushgatewayUrl),
+  };
+}
+
+async function readKubernetes(options: AccessOptions): Promise<Record<string, string>> {
+  const { inCluster = false, kubeconfig, apiServer, tokenFile, caFile } = options;
+  const ways = [inCluster, kubeconfig !== undefined, apiServer !== undefined].filter(Boolean).length;
+  if (ways !== 1)
+    throw new StackError(
+      'It is not said how n8n reaches the API server.',
+      'Choose one of --in-cluster, --kubeconfig FILE, or --api-server URL with --token-file FILE.',
+    );
+  if (inCluster) return { ...IN_CLUSTER.kubernetes };
+  if (kubeconfig !== undefined)
+    return { authentication: 'kubeconfig', kubeconfig: await textOf('--kubeconfig', kubeconfig) };
+  return {
+    authentication: 'token',
+    server: needed('--api-server', apiServer),
+    token: (await textOf('--token-file', needed('--token-file', tokenFile))).trim(),
+    caCertificate: caFile === undefined ? '' : await textOf('--ca-file', caFile),
+  };
+}
+
+function needed(option: string, value: string | undefined): string {
+  if (value !== undefined) return value;
+  throw new StackError(`${option} is missing.`, 'docs/install.md has an example of the whole command.');
+}
+
+async function textOf(option: string, path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new StackError(`${option} ${path} cannot be read: ${messageOf(error)}`, 'Name a file that you can read.');
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Prepares the import into an n8n of your own: makes and tests the credentials that every workflow needs, and chooses them
+ * in its nodes (docs/install.md). Sends nothing to n8n: its own commands import what is written.
+ */
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { messageOf, StackError } from '../local/errors.js';
+import { CHECKOUT } from '../local/paths.js';
+import { type AccessOptions, readAccess } from './access.js';
+import { prepare, type Prepared } from './prepare.js';
+import { testAccess } from './testAccess.js';
+
+interface Options extends AccessOptions {
+  out: string;
+  test: boolean;
+}
+
+const program = new Command('npm run set-up --')
+  .description('Prepare the credentials and workflows for an n8n of your own.')
+  .option('--in-cluster', "n8n runs in the cluster as manifests/n8n does, with the responder's ServiceAccount")
+  .option('--kubeconfig <file>', "a kubeconfig whose current context has the responder's token")
+  .option('--api-server <url>', 'https URL of the API server, with --token-file')
+  .option('--token-file <file>', "the responder's token")
+  .option('--ca-file <file>', "PEM of the authority of the API server's certificate")
+  .option('--loki <url>', 'Loki, as n8n reaches it')
+  .option('--pushgateway <url>', 'Pushgateway, as n8n reaches it')
+  .option('--out <folder>', 'where the files go', join(CHECKOUT, '.set-up'))
+  .option('--no-test', 'write the files although nothing was tested, if n8n reaches what this machine does not')
+  .action(setUp);
+
+async function setUp(options: Options): Promise<void> {
+  const access = await readAccess(options);
+  // What n8n reaches in the cluster cannot be reached from here.
+  if (options.test && options.inCluster !== true) await allGood(access);
+  console.log(summary(await prepare(access, options.out)));
+}
+
+async function allGood(access: Awaited<ReturnType<typeof readAccess>>): Promise<void> {
+  const results = await testAccess(access);
+  for (const { credential, isGood, message } of results)
+    console.log(`${isGood ? '✔' : '✖'} ${credential}: ${message}`);
+  if (results.every(({ isGood }) => isGood)) return;
+  throw new StackError(
+    'Nothing was written: a credential does not work.',
+    'Correct it. --no-test writes without a test, if n8n runs where it does work.',
+  );
+}
+
+function summary({ credentialsFile, workflowsFile, secretFile, workflows, published, toComplete }: Prepared): string {
+  return `
+${workflows} workflows are prepared. Where n8n runs, with its settings:
+
+  n8n import:credentials --input=${credentialsFile}
+  n8n import:workflow --input=${workflowsFile}
+  for id in ${published.join(' ')}; do n8n publish:workflow --id=$id; done
+
+Then restart n8n, and remove ${credentialsFile}: the secrets in it are not encrypted.
+An import replaces workflows of the same id, with what you changed in them.
+
+Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret.
+
+Only you can choose the credentials of these, if you use them:
+${toComplete.map(({ workflow, nodes }) => `  ${workflow}: ${nodes.join(', ')}`).join('\n')}`.trim();
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  console.error(messageOf(error));
+  if (error instanceof StackError) console.error(error.remedy);
+  process.exitCode = 1;
+}

@@ -1,0 +1,98 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { readAccess } from '../../cluster/ownN8n/access';
+import { prepare } from '../../cluster/ownN8n/prepare';
+import { testAccess } from '../../cluster/ownN8n/testAccess';
+import { nodesToComplete } from '../../cluster/shared/n8n/chooseCredentials';
+import { PIPELINE_WORKFLOWS, SHARED_WORKFLOWS, type Workflow } from '../../cluster/shared/n8n/workflow';
+import { serve } from '../support/httpServer';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'set-up-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const MONITORING = { loki: 'http://127.0.0.1:3100', pushgateway: 'http://127.0.0.1:9091' };
+const given = async (name: string, text: string): Promise<string> => {
+  await writeFile(join(folder, name), text);
+  return join(folder, name);
+};
+const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(file, 'utf8')) as T;
+
+describe('the access of the set-up command', () => {
+  test('is read from files, since a command line is seen by everybody', async () => {
+    const [tokenFile, caFile] = [await given('token', 'of-the-responder\n'), await given('ca', 'PEM')];
+    const access = await readAccess({ apiServer: 'https://api:6443', tokenFile, caFile, ...MONITORING });
+    expect(access).toEqual({
+      kubernetes: {
+        authentication: 'token',
+        server: 'https://api:6443',
+        token: 'of-the-responder',
+        caCertificate: 'PEM',
+      },
+      lokiUrl: MONITORING.loki,
+      pushgatewayUrl: MONITORING.pushgateway,
+    });
+    const kubeconfig = await given('kubeconfig', 'apiVersion: v1');
+    expect((await readAccess({ kubeconfig, ...MONITORING })).kubernetes).toEqual({
+      authentication: 'kubeconfig',
+      kubeconfig: 'apiVersion: v1',
+    });
+  });
+
+  test.each([
+    ['nothing', {}, /reaches the API server/],
+    ['two ways', { inCluster: true, kubeconfig: 'k' }, /reaches the API server/],
+    ['no token', { apiServer: 'https://api', ...MONITORING }, /--token-file is missing/],
+    ['a file that is not there', { kubeconfig: '/not/there', ...MONITORING }, /--kubeconfig .* cannot be read/],
+    ['no Loki', { inCluster: false, kubeconfig: __filename, pushgateway: 'http://p' }, /--loki is missing/],
+  ])('is refused with %s', async (_what, options, problem) => {
+    await expect(readAccess(options)).rejects.toThrow(problem);
+  });
+
+  test('needs no address in a cluster set up by our manifests', async () => {
+    expect((await readAccess({ inCluster: true })).lokiUrl).toContain('loki.monitoring');
+  });
+});
+
+test('the set-up command chooses a credential in every node that needs one, and names the nodes that are left', async () => {
+  const prepared = await prepare(await readAccess({ inCluster: true }), folder);
+  const workflows = await json<Workflow[]>(prepared.workflowsFile);
+  const left = prepared.toComplete.map(({ workflow }) => workflow);
+  for (const id of [...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS]) {
+    const workflow = workflows.find((one) => one.id === id);
+    expect(nodesToComplete(workflow ?? { id, name: id, nodes: [] })).toEqual([]);
+    expect(left).not.toContain(workflow?.name);
+  }
+  expect(left).toEqual(['Neo Task Report', 'PagerDuty to Neo', 'Incident Approval by Message', 'Notify PagerDuty']);
+  expect(prepared.published).toEqual([...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS]);
+});
+
+test('the set-up command writes for its user alone, and keeps the secret that senders have already', async () => {
+  const access = await readAccess({ inCluster: true });
+  const { secretFile, credentialsFile } = await prepare(access, folder);
+  const secret = (await readFile(secretFile, 'utf8')).trim();
+  expect(secret.length).toBeGreaterThanOrEqual(16);
+  await prepare(access, folder);
+  const credentials = await json<{ type: string; data: unknown }[]>(credentialsFile);
+  expect(credentials).toContainEqual(expect.objectContaining({ type: 'securityAlertSecretApi', data: { secret } }));
+  for (const file of [secretFile, credentialsFile]) expect((await stat(file)).mode & 0o077).toBe(0);
+});
+
+test('the set-up command tests each credential as the editor does', async () => {
+  const loki = await serve((_request, response) => response.writeHead(401).end('no'));
+  const kubernetes = { authentication: 'token', server: 'https://127.0.0.1:1', token: 'apiVersion: v1' };
+  try {
+    const results = await testAccess({ kubernetes, lokiUrl: loki.url, pushgatewayUrl: '127.0.0.1:9091' });
+    expect(results.map(({ credential, isGood, message }) => [credential, isGood, message])).toEqual([
+      ['Kubernetes Responder API', false, expect.stringMatching(/is a whole kubeconfig, not a token/)],
+      ['Loki API', false, expect.stringMatching(/401/)],
+      ['Pushgateway API', false, expect.stringMatching(/does not begin with http/)],
+    ]);
+  } finally {
+    await loki.close();
+  }
+});
