@@ -55,7 +55,7 @@ describe('Incident Chat', () => {
 
   test('has no tool but ways of Incident Tools, of which the model writes the name of an incident and nothing else', () => {
     const supplied = Object.entries(chat.connections).filter(([, kinds]) => 'ai_tool' in kinds);
-    const given = supplied.map(([name]) => nodeOf(chat, name)?.parameters as Record<string, unknown>);
+    const given = supplied.map(([name]) => nodeOf(chat, name)?.parameters ?? {});
     expect(given.map(({ workflowId }) => workflowId)).toEqual(
       given.map(() => ({ __rl: true, mode: 'id', value: 'incident-tools' })),
     );

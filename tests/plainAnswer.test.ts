@@ -39,10 +39,7 @@ const HOSTILE: readonly (readonly [string, string])[] = [
     'an address with other dots and letters',
     'https://evil\u3002example www\uFF0Eevil\uFF61example https://xn--e1awd.example',
   ],
-  [
-    'an address in parts',
-    `https:/${'/'}evil\\.example h\u200Bttps:/\u200B/evil.\u200Bexample https:\\/\\/evil.example`,
-  ],
+  ['an address in parts', `https://evil\\.example h\u200Bttps:/\u200B/evil.\u200Bexample https:\\/\\/evil.example`],
   ['an address in entities', 'https&colon;&sol;&sol;evil&period;example &#60;img src=x&#62; &lt;a href=x&gt;'],
   ['HTML', `<img src="${EVIL}"><a href="${EVIL}">x</a><iframe srcdoc=x></iframe><script>fetch('${EVIL}')</script>`],
   ['HTML in blocks', `<div>\n\n![x](${EVIL})\n\n</div>\n<style>@import '${EVIL}'</style><!-- -->`],
