@@ -5,11 +5,13 @@ import type { Stack } from '../../cluster/local/stack';
 import { until } from '../../cluster/local/process/wait';
 import { statusOf as incidentStatus } from '../../core/incident/incidentRecord';
 import { FORM_PATHS } from '../../core/names';
+import { approvalName } from '../../core/response/approval';
 import { deciding, type Script, type ScriptedModel } from '../support/scriptedModel';
-import { committed, statusOf, type Waiting, waitingIncident } from './support/approvals';
+import { committed, nothingWaits, statusOf } from './support/approvals';
 import { callsBetween, changesBetween, mark } from './support/auditLog';
 import { Browser } from './support/form';
-import { incidents } from './support/incidents';
+import { logged, send } from './support/incident';
+import { incidents, incidentUntil } from './support/incidents';
 import { N8n } from './support/n8n';
 import { startModel, startStackWith } from './support/scriptedStack';
 import { FIRST_START_MS } from './support/stack';
@@ -26,7 +28,8 @@ let n8n: N8n;
 let model: ScriptedModel;
 let person: Browser;
 let nobody: Browser;
-let waiting: Waiting;
+/** Name of the Approval that waits. */
+let approval: string;
 /** Name of its Incident object. */
 let record: string;
 
@@ -39,8 +42,12 @@ beforeAll(async () => {
   person = await Browser.owner(stack);
   nobody = new Browser(stack.urls.n8n);
   await publishChat();
-  waiting = await waitingIncident(n8n, stack, cluster);
-  const found = (await incidents(stack)).find((one) => incidentStatus(one).incident === waiting.incident);
+  await nothingWaits(cluster);
+  const { incident } = await send(stack, cluster, 'escalate-test');
+  await logged(stack, incident);
+  await incidentUntil(stack, incident, ({ state }) => state === 'Waiting');
+  approval = approvalName(incident);
+  const found = (await incidents(stack)).find((one) => incidentStatus(one).incident === incident);
   record = found?.metadata.name ?? '';
 }, FIRST_START_MS);
 afterAll(async () => {
@@ -109,13 +116,13 @@ describe('whatever the model writes into its calls', () => {
     [
       'an incident is read by its name alone',
       'Get_Incident',
-      () => ({ incident: record, tool: 'list-quarantines', ...foreign, alert: waiting.item.alert }),
+      () => ({ incident: record, tool: 'list-quarantines', ...foreign, alert: { id: record } }),
       () => new RegExp(`"incident":\\s*"${record}"`),
     ],
     [
       'a path is no name of an incident',
       'Get_Incident',
-      () => ({ incident: `../approvals/${waiting.name}` }),
+      () => ({ incident: `../approvals/${approval}` }),
       () => /no incident can have that name/,
     ],
     [
@@ -140,7 +147,7 @@ describe('whatever the model writes into its calls', () => {
     expect(changes.filter(({ resource }) => !/^incidents|reviews$/.test(resource))).toEqual([]);
     const foreignReads = callsBetween(stack, before, after).filter(({ namespace }) => namespace === NAMESPACE);
     expect(foreignReads).toEqual([]);
-    expect(await statusOf(cluster, waiting.name)).toBeUndefined();
+    expect(await statusOf(cluster, approval)).toBeUndefined();
   });
 });
 
