@@ -45,15 +45,15 @@ function flow(source: WorkflowNode, output: number, target: WorkflowNode): Path 
   return [start, [out, start[1]], [out, down], [back, down], [back, end[1]], end];
 }
 
-/** The inputs at an agent's bottom, from the left, and how far each is from the one before it. */
-const INPUTS = ['ai_languageModel', 'ai_memory', 'ai_tool'];
-const BETWEEN_INPUTS = 48;
+/** The places at an agent's bottom, from the left: n8n keeps those that need no node at the right. */
+const PLACES: Readonly<Record<string, number>> = { ai_languageModel: 0, ai_memory: 2, ai_tool: 3 };
+const BETWEEN_PLACES = 48;
 
 /** From the top of a model, a memory or a tool to its input at an agent's bottom. */
 function supply(source: WorkflowNode, kind: string, target: WorkflowNode): Path {
   const [from, to] = [boxOf(source), boxOf(target)];
   const start: Point = [(from.left + from.right) / 2, from.top];
-  const end: Point = [to.left + SIDE + BETWEEN_INPUTS * INPUTS.indexOf(kind), to.bottom];
+  const end: Point = [to.left + SIDE + BETWEEN_PLACES * (PLACES[kind] ?? 0), to.bottom];
   const middle = Math.abs(end[1] - start[1]) / 2;
   return curve(start, [start[0], start[1] - middle], [end[0], end[1] + middle], end);
 }
