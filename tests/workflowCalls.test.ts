@@ -18,26 +18,39 @@ interface Call {
   node: WorkflowNode;
 }
 
-const isCall = ({ type }: WorkflowNode) => type === 'n8n-nodes-base.executeWorkflow';
+/** Of an agent, which waits for it. */
+const isTool = ({ type }: WorkflowNode) => type === '@n8n/n8n-nodes-langchain.toolWorkflow';
+const isCall = (node: WorkflowNode) => node.type === 'n8n-nodes-base.executeWorkflow' || isTool(node);
 
 const calls: Call[] = workflows.flatMap((from) =>
   from.nodes.filter(isCall).map((node) => {
     const { workflowId, options } = node.parameters as {
       workflowId: { value: string };
-      options: { waitForSubWorkflow?: boolean };
+      options?: { waitForSubWorkflow?: boolean };
     };
-    return { from, to: workflowId.value, waits: options.waitForSubWorkflow ?? true, node };
+    return { from, to: workflowId.value, waits: options?.waitForSubWorkflow ?? true, node };
   }),
 );
 
 const hasNode = ({ nodes }: Workflow, type: string) => nodes.some((node) => node.type === `n8n-nodes-base.${type}`);
 
-test.each(calls.map(({ from, to, node }) => [from.id, node.name, to] as const))(
+const triggerOf = (id: string) =>
+  loadWorkflow(id).nodes.filter(({ type }) => type === 'n8n-nodes-base.executeWorkflowTrigger');
+
+test.each(calls.filter(({ node }) => !isTool(node)).map(({ from, to, node }) => [from.id, node.name, to] as const))(
   '%s: %s calls %s, which takes the whole item',
   (_from, _name, to) => {
-    const { nodes } = loadWorkflow(to);
-    expect(nodes.filter(({ type }) => type === 'n8n-nodes-base.executeWorkflowTrigger')).toMatchObject([
-      { parameters: { inputSource: 'passthrough' } },
+    expect(triggerOf(to)).toMatchObject([{ parameters: { inputSource: 'passthrough' } }]);
+  },
+);
+
+test.each(calls.filter(({ node }) => isTool(node)).map(({ node, to }) => [node.name, to, node.parameters] as const))(
+  'the tool %s fills every input of %s, which takes nothing else',
+  (_name, to, parameters) => {
+    const { value } = parameters.workflowInputs as { value: object };
+    const values = Object.keys(value).map((name) => ({ name }));
+    expect(triggerOf(to)).toMatchObject([
+      { parameters: { inputSource: 'workflowInputs', workflowInputs: { values } } },
     ]);
   },
 );

@@ -9,6 +9,9 @@ import { sanitize, visible } from '../text/sanitize';
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const SUBDOMAIN = /^(?=.{1,253}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*$/;
 
+/** Whether a pod, or an object of ours, can have that name. */
+export const isObjectName = (name: string): boolean => SUBDOMAIN.test(name);
+
 type TargetReading = { target: Target; problem: null } | { target: null; problem: string };
 
 /**
@@ -21,7 +24,7 @@ export function parseTarget(claimed: ClaimedTarget | NoTarget, trust: TrustClass
   const { namespace, pod, podUid, container, image, needsUid = false } = claimed;
   if (namespace === null || pod === null) return unknown('the alert names no namespace and pod');
   if (!LABEL.test(namespace)) return unknown('the namespace is not a Kubernetes name');
-  if (!SUBDOMAIN.test(pod)) return unknown('the pod is not a Kubernetes name');
+  if (!isObjectName(pod)) return unknown('the pod is not a Kubernetes name');
   if (podUid !== null && !isUuid(podUid)) return unknown('the pod uid is not a uid');
   if (needsUid && podUid === null)
     return unknown('the report gives no uid of the pod, which may never have been created');

@@ -38,6 +38,8 @@ export function summaryOf(approval: Approval) {
   return {
     name: metadata.name,
     incident: spec.incident,
+    /** Name of the Incident object; null for Approvals from before there was one. */
+    record: rememberedAlert(spec.item)?.incident?.name ?? null,
     namespace: spec.pod?.namespace ?? null,
     pod: spec.pod?.name ?? null,
     /** How many pods it names: a decision holds for as many as were shown. */

@@ -74,3 +74,11 @@ test.each([
   expect(outputs.map((items) => items.length)).toEqual([0, 1]);
   expect(outputs[1]?.[0]?.json.problem).toMatch(problem);
 });
+
+test.each(['.', '../approvals/a', 'a/b', 'A', 'a?watch=1', 'x'.repeat(254)])(
+  'Get asks the API server for no incident of the name %j, which none can have',
+  async (incident) => {
+    const { outputs } = await run('get', {}, incident);
+    expect(outputs[1]?.[0]?.json.problem).toMatch(/no incident can have that name.*kubectl get incidents/);
+  },
+);

@@ -6,6 +6,8 @@ import { type RunningServer, serve } from './httpServer';
 export interface Asked {
   agent: 'roses' | 'race';
   text: string;
+  /** What tools gave, in order. */
+  results: string[];
   repair: boolean;
   /** The JSON Schema that the answer is held to, or null. */
   form: unknown;
@@ -16,7 +18,9 @@ interface ScriptedReply {
   text?: string;
   /** What OpenAI's models say instead of an answer. */
   refusal?: string;
-  finishReason?: 'stop' | 'length' | 'content_filter';
+  finishReason?: 'stop' | 'length' | 'content_filter' | 'tool_calls';
+  /** Tools that it calls first, each with its arguments. */
+  calls?: { name: string; arguments: object }[];
 }
 
 /** An error of the server: an HTTP status, and after how many seconds the next request may come. */
@@ -66,7 +70,8 @@ export const deciding =
 
 interface ChatRequest {
   model: string;
-  messages: { role: string; content: string }[];
+  /** Content is null beside calls of tools. */
+  messages: { role: string; content: string | null }[];
   response_format?: { type: string; json_schema?: { strict?: boolean; schema: unknown } };
 }
 
@@ -81,8 +86,9 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
       return void response.writeHead(404).end();
     const { model, messages, response_format: format } = JSON.parse(body) as ChatRequest;
     const question: Asked = {
-      agent: messages[0]?.content.includes('incident analyst') ? 'roses' : 'race',
-      text: messages.map(({ content }) => content).join('\n'),
+      agent: messages[0]?.content?.includes('incident analyst') ? 'roses' : 'race',
+      text: messages.map(({ content }) => content ?? '').join('\n'),
+      results: messages.flatMap(({ role, content }) => (role === 'tool' ? [content ?? ''] : [])),
       repair: messages.some(({ role }) => role === 'assistant'),
       form: format?.json_schema?.schema ?? null,
     };
@@ -116,14 +122,26 @@ function answered(model: string, answer: NonNullable<ReturnType<Script>>) {
   return { status: answer.status, headers, content: { error: { message: 'scripted' } } };
 }
 
-function completion(model: string, { text = '', refusal, finishReason = 'stop' }: ScriptedReply) {
-  const message = { role: 'assistant', content: text, refusal: refusal ?? null };
+function completion(model: string, { text = '', refusal, calls, finishReason }: ScriptedReply) {
+  const message = {
+    role: 'assistant',
+    content: text,
+    refusal: refusal ?? null,
+    ...(calls === undefined ? {} : { tool_calls: calls.map(toolCall) }),
+  };
+  const finished = finishReason ?? (calls === undefined ? 'stop' : 'tool_calls');
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1_795_083_330,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason }],
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finished }],
     usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
   };
 }
+
+const toolCall = ({ name, arguments: given }: { name: string; arguments: object }, index: number) => ({
+  id: `call-${index}`,
+  type: 'function',
+  function: { name, arguments: JSON.stringify(given) },
+});

@@ -41,8 +41,13 @@ export const PIPELINE_WORKFLOWS: readonly string[] = [
 /** From an incident of PagerDuty to a task of Pulumi Neo, and from the task back to people. */
 export const NEO_WORKFLOWS: readonly string[] = ['neo-task-report', 'pagerduty-to-neo'];
 
-/** Imported, and published by the person who gives them credentials of a mail server, a chat or PagerDuty. */
-export const OPTIONAL_WORKFLOWS: readonly string[] = ['incident-approval-message', 'notify-pagerduty'];
+/** Imported, and published by the person who gives them credentials of a mail server, a chat, PagerDuty or a model. */
+export const OPTIONAL_WORKFLOWS: readonly string[] = [
+  'incident-approval-message',
+  'notify-pagerduty',
+  'incident-tools',
+  'incident-chat',
+];
 
 /** The node in which a person sets what a workflow needs to know. */
 const SETTINGS_NODE = 'Settings';

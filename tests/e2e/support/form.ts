@@ -81,6 +81,12 @@ export class Browser {
     return this.get(formWaitingUrl);
   }
 
+  /** Posts JSON, as the script of a page does. */
+  async post(path: string, body: object): Promise<{ status: number; text: string }> {
+    const answer = await this.json('POST', path, body);
+    return { status: answer.status, text: await answer.text() };
+  }
+
   /** How the execution behind a waiting page is. */
   async state(waiting: string): Promise<string> {
     const url = new URL(waiting);

@@ -23,7 +23,9 @@ export function edgesOf({ nodes, connections }: Workflow): Edge[] {
         links.flatMap(({ node: to }) => {
           const [source, target] = [named.get(from), named.get(to)];
           if (source === undefined || target === undefined) return [];
-          return [{ from, output, to, path: kind === 'main' ? flow(source, output, target) : supply(source, target) }];
+          return [
+            { from, output, to, path: kind === 'main' ? flow(source, output, target) : supply(source, kind, target) },
+          ];
         }),
       ),
     ),
@@ -43,11 +45,15 @@ function flow(source: WorkflowNode, output: number, target: WorkflowNode): Path 
   return [start, [out, start[1]], [out, down], [back, down], [back, end[1]], end];
 }
 
-/** From a model's top to the first input at an agent's bottom. */
-function supply(source: WorkflowNode, target: WorkflowNode): Path {
+/** The places at an agent's bottom, from the left: n8n keeps those that need no node at the right. */
+const PLACES: Readonly<Record<string, number>> = { ai_languageModel: 0, ai_memory: 2, ai_tool: 3 };
+const BETWEEN_PLACES = 48;
+
+/** From the top of a model, a memory or a tool to its input at an agent's bottom. */
+function supply(source: WorkflowNode, kind: string, target: WorkflowNode): Path {
   const [from, to] = [boxOf(source), boxOf(target)];
   const start: Point = [(from.left + from.right) / 2, from.top];
-  const end: Point = [to.left + SIDE, to.bottom];
+  const end: Point = [to.left + SIDE + BETWEEN_PLACES * (PLACES[kind] ?? 0), to.bottom];
   const middle = Math.abs(end[1] - start[1]) / 2;
   return curve(start, [start[0], start[1] - middle], [end[0], end[1] + middle], end);
 }

@@ -7,12 +7,13 @@ export const descriptionOf = ({ type }: WorkflowNode) =>
 
 const kindOf = ({ type }: WorkflowNode): string => type.split('.').at(-1) ?? '';
 export const isNote = (node: WorkflowNode): boolean => kindOf(node) === 'stickyNote';
-const isModel = (node: WorkflowNode): boolean => kindOf(node).startsWith('lmChat');
-export const isAgent = (node: WorkflowNode): boolean => kindOf(node).endsWith('Agent');
+/** A model, a memory or a tool: a circle under its agent. */
+const isSupply = (node: WorkflowNode): boolean => /^(?:lmChat|memory|tool)/.test(kindOf(node));
+export const isAgent = (node: WorkflowNode): boolean => /agent$/i.test(kindOf(node));
 
 /** How many outputs n8n draws at a node's right side. */
 export function outputsOf(node: WorkflowNode): number {
-  if (isModel(node)) return 0;
+  if (isSupply(node)) return 0;
   const ofErrors = node.onError === 'continueErrorOutput' ? 1 : 0;
   return ownOutputsOf(node) + ofErrors;
 }
@@ -24,7 +25,7 @@ function ownOutputsOf(node: WorkflowNode): number {
     case 'if':
       return 2;
     case 'switch':
-      return (node.parameters.rules as { values: unknown[] }).values.length + 1;
+      return (node.parameters.rules as { values: unknown[] }).values.length + (hasFallback(node) ? 1 : 0);
     case 'stopAndError':
       return 0;
     default:
@@ -32,13 +33,16 @@ function ownOutputsOf(node: WorkflowNode): number {
   }
 }
 
+const hasFallback = ({ parameters }: WorkflowNode): boolean =>
+  (parameters.options as { fallbackOutput?: string } | undefined)?.fallbackOutput === 'extra';
+
 /** A square of n8n's grid. */
 const GRID = 16;
 
-/** What n8n's editor draws (its nodeViewUtils, calculateNodeSize): a square, wider with a model's input, higher with many outputs. */
+/** What n8n's editor draws (its nodeViewUtils, calculateNodeSize): a square, wider with inputs at its bottom, higher with many outputs. */
 export function boxOf(node: WorkflowNode): Box {
   if (isNote(node)) return boxAt(node.position, [Number(node.parameters.width), Number(node.parameters.height)]);
-  if (isModel(node)) return boxAt(node.position, [5 * GRID, 5 * GRID]);
+  if (isSupply(node)) return boxAt(node.position, [5 * GRID, 5 * GRID]);
   const size: Point = [(isAgent(node) ? 14 : 6) * GRID, 6 * GRID + Math.max(0, outputsOf(node) - 2) * 2 * GRID];
   return boxAt(node.position, size);
 }

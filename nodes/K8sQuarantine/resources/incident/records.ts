@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 import { z } from 'zod/v4';
 
 import { readRecords } from '../../../../app/incidents/readRecords';
+import { isObjectName } from '../../../../core/alert/target';
 import { PipelineError } from '../../../../core/errors';
 import { passSchema } from '../../../../core/report/pass';
 import type { IncidentRecords } from '../../../../core/report/records';
@@ -16,10 +17,15 @@ const logSchema = z.array(passSchema);
  */
 export async function recordsOf({ context, cluster, json, index }: OperationInput): Promise<IncidentRecords> {
   const name = textOf(context, INCIDENT.name, index);
-  if (name === '')
-    throw new PipelineError('misconfigured', 'no incident was chosen', {
-      nextStep: 'Choose one in "Incident", or give its name: kubectl get incidents -n n8n lists them.',
-    });
+  // A person or a model may have written it: it becomes a part of the request's path.
+  if (!isObjectName(name))
+    throw new PipelineError(
+      'misconfigured',
+      name === '' ? 'no incident was chosen' : 'no incident can have that name',
+      {
+        nextStep: 'Choose one in "Incident", or give its name: kubectl get incidents -n n8n lists them.',
+      },
+    );
   const records = await readRecords(cluster, name, logOf(json));
   // What Loki's node says if it is set to continue.
   const { error } = json;
