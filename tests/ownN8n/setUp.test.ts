@@ -67,7 +67,13 @@ test('the set-up command chooses a credential in every node that needs one, and 
     expect(nodesToComplete(workflow ?? { id, name: id, nodes: [] })).toEqual([]);
     expect(left).not.toContain(workflow?.name);
   }
-  expect(left).toEqual(['Neo Task Report', 'PagerDuty to Neo', 'Incident Approval by Message', 'Notify PagerDuty']);
+  expect(left).toEqual([
+    'Neo Task Report',
+    'PagerDuty to Neo',
+    'Incident Approval by Message',
+    'Notify PagerDuty',
+    'Incident Chat',
+  ]);
   expect(prepared.published).toEqual([...SHARED_WORKFLOWS, ...PIPELINE_WORKFLOWS]);
 });
 
