@@ -22,6 +22,7 @@ function ownOutputsOf(node: WorkflowNode): number {
   if (Array.isArray(outputs)) return outputs.length;
   switch (kindOf(node)) {
     case 'if':
+    case 'splitInBatches':
       return 2;
     case 'switch':
       return (node.parameters.rules as { values: unknown[] }).values.length + 1;
