@@ -104,7 +104,7 @@ const handed = (workflow: string, count: number): Promise<string[][]> =>
     const executions = await n8n.executions(workflow);
     if (executions.filter(({ status }) => ['success', 'error'].includes(status)).length < count) return undefined;
     const items = await Promise.all(executions.map(async ({ id }) => (await n8n.outputs(id))['When Called'] ?? []));
-    return items.map((one) => one.map(({ alert }) => String((alert as { id: string }).id))).sort();
+    return items.map((one) => one.map(({ alert }) => (alert as { id: string }).id)).sort();
   });
 const ended = (workflow: string) =>
   until('the end of the execution', 60, async () => {
