@@ -53,12 +53,14 @@ describe.each([
   });
 
   test('has each pod acted on by itself', () => {
-    expect(nodeOf(workflow, 'Carry Out Decision')?.parameters).toMatchObject({ mode: 'each' });
+    expect(after(workflow, 'For Each Pod', 1)).toEqual(['Carry Out Decision']);
+    expect(after(workflow, 'Carry Out Decision', 0)).toEqual(['For Each Pod']);
   });
 
   test('has every decision carried out, and nothing else', () => {
-    expect(after(workflow, 'Record Decision', 0)).toEqual(['Carry Out Decision']);
-    expect(before(workflow, 'Carry Out Decision')).toEqual(['Record Decision 0']);
+    expect(after(workflow, 'Record Decision', 0)).toEqual(['For Each Pod']);
+    expect(before(workflow, 'For Each Pod')).toEqual(['Record Decision 0', 'Carry Out Decision 0']);
+    expect(before(workflow, 'Carry Out Decision')).toEqual(['For Each Pod 1']);
   });
 });
 
@@ -129,7 +131,7 @@ describe('the form', () => {
       ['On the List?', 2],
       ['Decided?', 2],
       ['Record Decision', 2],
-      ['Carry Out Decision', 1],
+      ['For Each Pod', 2],
     ] as const)
       for (let output = 0; output < outputs; output += 1) {
         const ways = after(form, name, output);
@@ -152,7 +154,7 @@ describe.each(['Ask by E-Mail', 'Ask in Slack'])('%s', (name) => {
 });
 
 test('by message, pods that joined after the page was made are asked about again', () => {
-  expect(after(byMessage, 'Carry Out Decision', 0)).toEqual(['More Pods Waiting?']);
+  expect(after(byMessage, 'For Each Pod', 0)).toEqual(['More Pods Waiting?']);
   expect(after(byMessage, 'More Pods Waiting?', 0)).toEqual(['Get Approval']);
   expect(nodeOf(byMessage, 'More Pods Waiting?')).toMatchObject({ executeOnce: true });
 });

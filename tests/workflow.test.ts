@@ -186,7 +186,7 @@ test('a message asks about what is open before it fails for what is not', () => 
   const { named } = ways('incident-approval-message');
   const height = (name: string) => named(name)?.position[1] ?? 0;
   expect(height('Settings')).toBeLessThan(height('Stop: Not Open'));
-  expect(height('Carry Out Decision')).toBeLessThan(height('Stop: Not Recorded'));
+  expect(height('For Each Pod')).toBeLessThan(height('Stop: Not Recorded'));
 });
 
 describe('Notify', () => {
@@ -231,11 +231,11 @@ describe('Reconcile', () => {
   test('starts the pipeline for each missed alert by itself, before it fails for what was not admitted', () => {
     expect(next('Every 5 Minutes')).toContain("Read Falco's Output");
     expect(next("Read Falco's Output")).toEqual(['Admit Missed Alerts']);
-    expect(next('Admit Missed Alerts', 0)).toEqual(['Start Pipeline']);
+    expect(next('Admit Missed Alerts', 0)).toEqual(['For Each Alert']);
+    expect(next('For Each Alert', 1)).toEqual(['Start Pipeline']);
     expect(next('Admit Missed Alerts', 1)).toEqual(['Stop: Not Admitted']);
-    expect(named('Start Pipeline')?.parameters).toMatchObject({ mode: 'each', options: { waitForSubWorkflow: false } });
-    // n8n follows the highest first.
-    expect(named('Start Pipeline')?.position[1]).toBeLessThan(named('Stop: Not Admitted')?.position[1] ?? 0);
+    expect(named('Start Pipeline')?.parameters).toMatchObject({ options: { waitForSubWorkflow: false } });
+    expect(height('For Each Alert')).toBeLessThan(height('Stop: Not Admitted'));
   });
 
   test('starts again what was cut off, before it asks Loki, which may not answer', () => {
@@ -245,7 +245,8 @@ describe('Reconcile', () => {
       'Retry Decisions',
       "Read Falco's Output",
     ]);
-    expect(next('Restart Alerts', 0)).toEqual(['Start Pipeline Again']);
+    expect(next('Restart Alerts', 0)).toEqual(['For Each Restart']);
+    expect(next('For Each Restart', 1)).toEqual(['Start Pipeline Again']);
     expect(named('Start Pipeline Again')?.parameters).toEqual(named('Start Pipeline')?.parameters);
     expect(next('Retry Decisions', 0)).toEqual(['Nobody Decided?']);
     expect(next('Nobody Decided?', 1)).toEqual(['Carry Out Decision']);
@@ -453,13 +454,20 @@ describe('from PagerDuty to Neo', () => {
 
   test('reports what leaves Neo Task by task or person, one incident at a time', () => {
     for (const name of ['Open Neo Task', 'Get Tasks to Report'])
-      for (const output of [0, 1]) expect(next(name, output)).toEqual(['Report Task']);
-    expect(named('Report Task')).toMatchObject({ parameters: { mode: 'each' }, onError: 'continueErrorOutput' });
-    // Before this version n8n loses the errors of all items but the first.
-    expect(named('Report Task')?.typeVersion).toBeGreaterThanOrEqual(1.3);
-    expect(next('Report Task', 1)).toEqual(['Stop: Not Reported']);
+      for (const output of [0, 1]) expect(next(name, output)).toEqual(['For Each Task']);
+    expect(next('For Each Task', 1)).toEqual(['Report Task']);
+    expect(named('Report Task')).toMatchObject({ onError: 'continueErrorOutput' });
     // A copy of an incident that has its task is told nothing.
     expect(next('Open Neo Task', 2)).toEqual([]);
+  });
+
+  test('fails for what was not reported, after everything else was', () => {
+    expect(next('For Each Task', 0)).toEqual(['Not Reported?']);
+    expect(next('Not Reported?')).toEqual(['Stop: Not Reported']);
+    const { conditions } = named('Not Reported?')?.parameters.conditions as Rule['conditions'];
+    const left = (json: object) => conditions.map(({ leftValue }) => evaluate(leftValue, { json }));
+    expect(left({ alert: { id: 'a' }, response: {} })).toEqual(['']);
+    expect(left({ alert: { id: 'a' }, error: 'no such user' })).toEqual(['no such user']);
   });
 
   test("names each incident of which nobody was told: n8n's Stop And Error runs for the first item only", () => {
@@ -533,6 +541,19 @@ describe('who hears of a Neo task', () => {
     expect(evaluate(updateFields.status, { json: {}, nodes: { Settings: { response: { task: { state } } } } })).toBe(
       status,
     );
+  });
+
+  test('every incident comes back to the caller, whose loop would else end', () => {
+    const { rules, options } = named('Route by Change')?.parameters as { rules: { values: Rule[] }; options: object };
+    expect(options).toMatchObject({ fallbackOutput: 'extra' });
+    const outputs = [...rules.values.keys(), rules.values.length];
+    for (const output of outputs) {
+      const [first = ''] = next('Route by Change', output);
+      expect([first, ...all(first)]).toContain('Mark as Reported');
+    }
+    expect(next('Mark as Reported')).toEqual(['Record Incident']);
+    expect(named('Mark as Reported')).not.toHaveProperty('onError');
+    expect(named('Record Incident')?.parameters).toMatchObject({ options: { waitForSubWorkflow: false } });
   });
 
   test('an incident of no PagerDuty leaves a Kubernetes Event', () => {

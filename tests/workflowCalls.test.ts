@@ -32,6 +32,9 @@ const calls: Call[] = workflows.flatMap((from) =>
   }),
 );
 
+const isLoop = ({ type }: WorkflowNode) => type === 'n8n-nodes-base.splitInBatches';
+const loops = workflows.flatMap((from) => from.nodes.filter(isLoop).map((node) => ({ from, node })));
+
 const hasNode = ({ nodes }: Workflow, type: string) => nodes.some((node) => node.type === `n8n-nodes-base.${type}`);
 
 const triggerOf = (id: string) =>
@@ -52,6 +55,35 @@ test.each(calls.filter(({ node }) => isTool(node)).map(({ node, to }) => [node.n
     expect(triggerOf(to)).toMatchObject([
       { parameters: { inputSource: 'workflowInputs', workflowInputs: { values } } },
     ]);
+  },
+);
+
+test("no call uses n8n's mode that runs once for each item, which n8n 3 does not have", () => {
+  expect(calls.filter(({ node }) => node.parameters.mode !== 'once').map(({ node }) => node.name)).toEqual([]);
+});
+
+describe.each(loops.map(({ from, node }) => [from.id, node.name, from, node] as const))(
+  '%s: the loop %s',
+  (_id, name, from, loop) => {
+    const next = (node: string, output: number) => (from.connections[node]?.main?.[output] ?? []).map((to) => to.node);
+
+    // n8n remembers a loop's items for the whole execution: without a reset, a second entry would be taken for a way back.
+    test('calls with one item at a time, and begins again when it is entered after its end', () => {
+      expect(loop).toMatchObject({
+        typeVersion: 3,
+        parameters: { batchSize: 1, options: { reset: `={{ $node["${name}"].context["done"] ?? false }}` } },
+      });
+    });
+
+    test('goes on with the next item however a call ends', () => {
+      const [call] = calls.filter(({ node }) => next(name, 1).includes(node.name));
+      expect(next(name, 1)).toEqual([call?.node.name]);
+      const { alwaysOutputData = false, onError } = call?.node ?? {};
+      const outputs = onError === 'continueErrorOutput' ? [0, 1] : [0];
+      for (const output of outputs) expect(next(call?.node.name ?? '', output)).toEqual([name]);
+      // A call that gives nothing would end the loop. n8n 3 changes the option where there is an output for errors.
+      expect(alwaysOutputData).toBe(call?.waits === true && outputs.length === 1);
+    });
   },
 );
 

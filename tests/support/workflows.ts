@@ -13,6 +13,7 @@ export interface WorkflowNode {
   credentials?: object;
   disabled?: boolean;
   onError?: string;
+  alwaysOutputData?: boolean;
 }
 
 /** A workflow as n8n imports it, as far as tests look at it. */

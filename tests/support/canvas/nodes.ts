@@ -23,6 +23,7 @@ function ownOutputsOf(node: WorkflowNode): number {
   if (Array.isArray(outputs)) return outputs.length;
   switch (kindOf(node)) {
     case 'if':
+    case 'splitInBatches':
       return 2;
     case 'switch':
       return (node.parameters.rules as { values: unknown[] }).values.length + (hasFallback(node) ? 1 : 0);
