@@ -6,7 +6,6 @@ import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
-import { type Asked, heldToForm, mayRefuseForm, rememberRefusal } from './structuredOutput';
 
 export interface Question<T> {
   messages: Message[];
@@ -75,7 +74,7 @@ async function converse<T>(
   const shown = messages.flatMap(([role, text]) => (role === 'human' ? [text] : [])).join('\n');
   let asking = messages;
   for (const attempt of ['first', 'repair'] as const) {
-    const reply = await reach(model, schema, asking, options, run);
+    const reply = await reach(model, asking, options, run);
     if (reply === null) return null;
     const text = textOf(reply);
     const { answer, problem } = isCutOff(reply)
@@ -95,33 +94,22 @@ async function converse<T>(
   return null;
 }
 
-/**
- * One question, asked again while there is no reply at all. A model that can be held to the form of the answer is; when its
- * server refuses that, it is asked again without.
- */
+/** One question, asked again while there is no reply at all. */
 async function reach(
   model: ChatModel,
-  schema: z.ZodType,
   messages: Message[],
   { timeoutMs, retries }: AskOptions,
   run: ModelRun,
 ): Promise<ModelMessage | null> {
-  let held = heldToForm(model, run.model, schema);
-  let isRefused = false;
-  for (let failures = 0; failures <= retries; ) {
+  for (let attempt = 0; attempt <= retries; attempt++) {
     run.questions++;
     try {
-      const reply = await withDeadline(held ?? model, messages, timeoutMs);
-      if (isRefused) rememberRefusal(run.model);
+      const reply = await withDeadline(model, messages, timeoutMs);
       run.tokens.input += tokens(reply.usage_metadata?.input_tokens);
       run.tokens.output += tokens(reply.usage_metadata?.output_tokens);
       return reply;
     } catch (error) {
       run.fallbackReason = sanitize(`the model did not answer: ${messageOf(error)}`, 1000);
-      isRefused = held !== null && mayRefuseForm(error);
-      if (isRefused) held = null;
-      // Asked again without a form, it is the retry; where there is none, it is one request more.
-      if (!isRefused || retries > 0) failures++;
     }
   }
   return null;
@@ -133,7 +121,7 @@ function tokens(count: unknown): number {
 }
 
 /** The signal stops a model that listens; the race ends the wait for one that does not. */
-async function withDeadline(model: Asked, messages: Message[], timeoutMs: number): Promise<ModelMessage> {
+async function withDeadline(model: ChatModel, messages: Message[], timeoutMs: number): Promise<ModelMessage> {
   const signal = AbortSignal.timeout(timeoutMs);
   const expired = new Promise<never>((_resolve, reject) => {
     signal.addEventListener(

@@ -8,16 +8,6 @@ export interface ChatModel {
   invoke: (messages: BaseMessageLike[], options: { signal: AbortSignal }) => Promise<ModelMessage>;
   model?: unknown;
   modelName?: unknown;
-  /** LangChain's facts about the model (@langchain/core 1.1 and later), as far as it knows it. */
-  profile?: unknown;
-  _llmType?: () => string;
-  /** With `includeRaw` it answers the message as it came, beside LangChain's reading of it. */
-  withStructuredOutput?: (
-    form: Record<string, unknown>,
-    config: { name: string; method: 'jsonSchema'; strict: boolean; includeRaw: true },
-  ) => {
-    invoke: (messages: BaseMessageLike[], options: { signal: AbortSignal }) => Promise<{ raw: ModelMessage }>;
-  };
 }
 
 export interface ModelMessage {

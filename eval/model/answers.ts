@@ -22,8 +22,6 @@ export interface Question {
   /** Where the model is: models of the same name may differ. */
   url: string;
   messages: readonly Message[];
-  /** The JSON Schema that the model is held to. */
-  form?: object;
   /** Which of several questions of the same text. */
   repeat: number;
 }
@@ -50,9 +48,9 @@ export class Answers {
     renameSync(`${file}.${process.pid}`, file);
   }
 
-  private fileOf({ model, url, messages, repeat, form }: Question): string {
+  private fileOf({ model, url, messages, repeat }: Question): string {
     const hash = createHash('sha256')
-      .update(JSON.stringify([model, url, messages, repeat, ...(form === undefined ? [] : [form])]))
+      .update(JSON.stringify([model, url, messages, repeat]))
       .digest('hex');
     return join(this.folder, hash.slice(0, 2), `${hash}.json`);
   }

@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { type ChatModel, isCutOff, type ModelMessage } from '../../adapters/model/chatModel.js';
-import type { Asked } from '../../adapters/model/structuredOutput.js';
 import type { Message } from '../../core/analysis/prompt.js';
 import type { Answer, Answers } from './answers.js';
 import { type Failure, failureOf, isRefusal, toldToWait } from './failures.js';
@@ -36,45 +35,26 @@ export interface AskedModelOptions {
  * bound.
  */
 export function askedModel(options: AskedModelOptions, meter: Meter): ChatModel {
-  const { model, name } = options;
-  const { profile } = model;
-  const answers = (messages: unknown, asked: Asked, form?: object): Promise<Answer> =>
-    rememberedAnswer({ ...options, model: asked }, messages as Message[], form, meter);
+  const { name, url, answers, repeat } = options;
   return {
     model: name,
-    profile,
-    invoke: (messages) => answers(messages, model),
-    withStructuredOutput: (form, config) => {
-      const held = model.withStructuredOutput?.(form, config);
-      if (held === undefined) throw new TypeError(`${name} cannot be held to a form`);
-      const raw: Asked = { invoke: async (messages, rest) => (await held.invoke(messages, rest)).raw };
-      return { invoke: async (messages) => ({ raw: await answers(messages, raw, form) }) };
+    invoke: async (asked) => {
+      const messages = asked as Message[];
+      const question = { model: name, url, messages, repeat };
+      const known = answers.find(question);
+      const answer = known ?? (await askNow(options, messages, meter));
+      if (known === null) answers.keep(question, answer);
+      else meter.remembered += 1;
+      meter.durationMs += answer.durationMs;
+      if (answer.refused) meter.failures.push('refused by the model');
+      else if (isCutOff(answer)) meter.failures.push('cut off');
+      return answer;
     },
   };
 }
 
-type AskedOptions = Omit<AskedModelOptions, 'model'> & { model: Asked };
-
-async function rememberedAnswer(
-  options: AskedOptions,
-  messages: Message[],
-  form: object | undefined,
-  meter: Meter,
-): Promise<Answer> {
-  const { name, url, answers, repeat } = options;
-  const question = { model: name, url, messages, repeat, ...(form === undefined ? {} : { form }) };
-  const known = answers.find(question);
-  const answer = known ?? (await askNow(options, messages, meter));
-  if (known === null) answers.keep(question, answer);
-  else meter.remembered += 1;
-  meter.durationMs += answer.durationMs;
-  if (answer.refused) meter.failures.push('refused by the model');
-  else if (isCutOff(answer)) meter.failures.push('cut off');
-  return answer;
-}
-
 async function askNow(
-  { model, timeoutMs, longestWaitMs }: AskedOptions,
+  { model, timeoutMs, longestWaitMs }: AskedModelOptions,
   messages: Message[],
   meter: Meter,
 ): Promise<Answer> {

@@ -9,11 +9,10 @@ import { isServed, type ModelOptions } from './options.js';
 const LONGEST_WAIT_MS = 120_000;
 
 /** Who decides, by the options. A model's answers are kept under the state folder. */
-export function deciderFor(options: ModelOptions, state: string): Decider {
-  const { model: name, url, key, isStructured, timeoutSeconds } = options;
+export function deciderFor({ model: name, url, key, timeoutSeconds }: ModelOptions, state: string): Decider {
   if (!isServed(name)) return name === 'obey' ? 'obey' : 'none';
   return {
-    model: openAiModel({ name, url, key, isStructured }),
+    model: openAiModel({ name, url, key }),
     name,
     url,
     answers: new Answers(join(state, 'answers')),

@@ -36,14 +36,7 @@ const RUN = { parallel: 1, repeats: 1 };
 async function evaluated(script: Script, { state = '', repeats = 1, timeoutSeconds = 5 } = {}): Promise<Outcome[]> {
   server.asked.length = 0;
   server.follow(script);
-  const options = {
-    model: 'scripted',
-    url: server.url,
-    key: 'none',
-    isStructured: false,
-    timeoutSeconds,
-    prices: undefined,
-  };
+  const options = { model: 'scripted', url: server.url, key: 'none', timeoutSeconds, prices: undefined };
   const decider = deciderFor(options, state === '' ? await temporaryFolder() : state);
   return run(decider, { ...RUN, repeats });
 }

@@ -9,8 +9,6 @@ export interface Asked {
   /** What tools gave, in order. */
   results: string[];
   repair: boolean;
-  /** The JSON Schema that the answer is held to, or null. */
-  form: unknown;
 }
 
 /** An answer with what a provider says of it. */
@@ -72,7 +70,6 @@ interface ChatRequest {
   model: string;
   /** Content is null beside calls of tools. */
   messages: { role: string; content: string | null }[];
-  response_format?: { type: string; json_schema?: { strict?: boolean; schema: unknown } };
 }
 
 /** A model behind OpenAI's chat completions protocol, which answers by a script. */
@@ -84,13 +81,12 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   const server = await serve((request, response, body) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
       return void response.writeHead(404).end();
-    const { model, messages, response_format: format } = JSON.parse(body) as ChatRequest;
+    const { model, messages } = JSON.parse(body) as ChatRequest;
     const question: Asked = {
       agent: messages[0]?.content?.includes('incident analyst') ? 'roses' : 'race',
       text: messages.map(({ content }) => content ?? '').join('\n'),
       results: messages.flatMap(({ role, content }) => (role === 'tool' ? [content ?? ''] : [])),
       repair: messages.some(({ role }) => role === 'assistant'),
-      form: format?.json_schema?.schema ?? null,
     };
     asked.push(question);
     const answer = current(question);
