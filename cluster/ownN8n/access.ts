@@ -28,7 +28,8 @@ export async function readAccess(options: AccessOptions): Promise<Omit<PipelineA
 
 async function readKubernetes(options: AccessOptions): Promise<Record<string, string>> {
   const { inCluster = false, kubeconfig, apiServer, tokenFile, caFile } = options;
-  const ways = [inCluster, kubeconfig !== undefined, apiServer !== undefined].filter(Boolean).length;
+  const byToken = [apiServer, tokenFile, caFile].some((option) => option !== undefined);
+  const ways = [inCluster, kubeconfig !== undefined, byToken].filter(Boolean).length;
   if (ways !== 1)
     throw new StackError(
       'It is not said how n8n reaches the API server.',

@@ -2,12 +2,13 @@
  * Prepares the import into an n8n of your own: makes and tests the credentials that every workflow needs, and chooses them
  * in its nodes (docs/install.md). Sends nothing to n8n: its own commands import what is written.
  */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { messageOf, StackError } from '../local/errors.js';
 import { CHECKOUT } from '../local/paths.js';
 import { type AccessOptions, readAccess } from './access.js';
-import { prepare, type Prepared } from './prepare.js';
+import { prepare } from './prepare.js';
+import { summary } from './summary.js';
 import { testAccess } from './testAccess.js';
 
 interface Options extends AccessOptions {
@@ -32,7 +33,8 @@ async function setUp(options: Options): Promise<void> {
   const access = await readAccess(options);
   // What n8n reaches in the cluster cannot be reached from here.
   if (options.test && options.inCluster !== true) await allGood(access);
-  console.log(summary(await prepare(access, options.out)));
+  else console.log('Nothing was tested: each credential has its test in n8n.');
+  console.log(summary(await prepare(access, resolve(options.out))));
 }
 
 async function allGood(access: Awaited<ReturnType<typeof readAccess>>): Promise<void> {
@@ -44,23 +46,6 @@ async function allGood(access: Awaited<ReturnType<typeof readAccess>>): Promise<
     'Nothing was written: a credential does not work.',
     'Correct it. --no-test writes without a test, if n8n runs where it does work.',
   );
-}
-
-function summary({ credentialsFile, workflowsFile, secretFile, workflows, published, toComplete }: Prepared): string {
-  return `
-${workflows} workflows are prepared. Where n8n runs, with its settings:
-
-  n8n import:credentials --input=${credentialsFile}
-  n8n import:workflow --input=${workflowsFile}
-  for id in ${published.join(' ')}; do n8n publish:workflow --id=$id; done
-
-Then restart n8n, and remove ${credentialsFile}: the secrets in it are not encrypted.
-An import replaces workflows of the same id, with what you changed in them.
-
-Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret.
-
-Only you can choose the credentials of these, if you use them:
-${toComplete.map(({ workflow, nodes }) => `  ${workflow}: ${nodes.join(', ')}`).join('\n')}`.trim();
 }
 
 try {

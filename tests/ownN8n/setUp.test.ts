@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { readAccess } from '../../cluster/ownN8n/access';
 import { prepare } from '../../cluster/ownN8n/prepare';
+import { summary } from '../../cluster/ownN8n/summary';
 import { testAccess } from '../../cluster/ownN8n/testAccess';
 import { nodesToComplete } from '../../cluster/shared/n8n/chooseCredentials';
 import { PIPELINE_WORKFLOWS, SHARED_WORKFLOWS, type Workflow } from '../../cluster/shared/n8n/workflow';
@@ -46,6 +47,8 @@ describe('the access of the set-up command', () => {
   test.each([
     ['nothing', {}, /reaches the API server/],
     ['two ways', { inCluster: true, kubeconfig: 'k' }, /reaches the API server/],
+    ['an option of another way', { inCluster: true, tokenFile: 't' }, /reaches the API server/],
+    ['no address', { tokenFile: __filename, ...MONITORING }, /--api-server is missing/],
     ['no token', { apiServer: 'https://api', ...MONITORING }, /--token-file is missing/],
     ['a file that is not there', { kubeconfig: '/not/there', ...MONITORING }, /--kubeconfig .* cannot be read/],
     ['no Loki', { inCluster: false, kubeconfig: __filename, pushgateway: 'http://p' }, /--loki is missing/],
@@ -82,6 +85,7 @@ test('the set-up command writes for its user alone, and keeps the secret that se
   const { secretFile, credentialsFile } = await prepare(access, folder);
   const secret = (await readFile(secretFile, 'utf8')).trim();
   expect(secret.length).toBeGreaterThanOrEqual(16);
+  await chmod(secretFile, 0o644);
   await prepare(access, folder);
   const credentials = await json<{ type: string; data: unknown }[]>(credentialsFile);
   expect(credentials).toContainEqual(expect.objectContaining({ type: 'securityAlertSecretApi', data: { secret } }));
@@ -101,4 +105,17 @@ test('the set-up command tests each credential as the editor does', async () => 
   } finally {
     await loki.close();
   }
+});
+
+test('the set-up command refuses a kept secret that the trigger would refuse, and a folder that is none', async () => {
+  const access = await readAccess({ inCluster: true });
+  await given('falcosidekick-secret', '\n');
+  await expect(prepare(access, folder)).rejects.toThrow(/has no usable secret: The secret is empty/);
+  await expect(prepare(access, await given('a-file', ''))).rejects.toThrow(/--out .* cannot be used/);
+});
+
+test('the set-up command prints commands that can be pasted, whatever the name of the folder', async () => {
+  const odd = join(folder, "it's; echo here");
+  const text = summary(await prepare(await readAccess({ inCluster: true }), odd));
+  expect(text).toContain(`--input='${folder}/it'\\''s; echo here/credentials.json'`);
 });

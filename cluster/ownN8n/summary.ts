@@ -1,0 +1,26 @@
+import type { Prepared } from './prepare.js';
+
+/** What a person does next, with commands to paste. */
+export function summary(prepared: Prepared): string {
+  const { credentialsFile, workflowsFile, secretFile, workflows, published, toComplete } = prepared;
+  return `
+${workflows} workflows are prepared. Where n8n runs, with its settings:
+
+  n8n import:credentials --input=${quoted(credentialsFile)}
+  n8n import:workflow --input=${quoted(workflowsFile)}
+  for id in ${published.join(' ')}; do n8n publish:workflow --id=$id; done
+
+Then restart n8n, and remove ${credentialsFile} and the token's file: the secrets in them are not encrypted.
+An import replaces credentials and workflows of the same id, with what you changed in them.
+
+Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret.
+
+Only you can choose the credentials of these nodes, if you use them:
+${toComplete.map(({ workflow, nodes }) => `  ${workflow}: ${nodes.join(', ')}`).join('\n')}
+Nodes that are disabled, such as Slack's and the pipeline's chat model, need theirs when you enable them.`.trim();
+}
+
+/** A word of a shell, whatever is in it. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
