@@ -59,7 +59,7 @@ test.each(calls.filter(({ node }) => isTool(node)).map(({ node, to }) => [node.n
 );
 
 test("no call uses n8n's mode that runs once for each item, which n8n 3 does not have", () => {
-  expect(calls.filter(({ node }) => node.parameters.mode !== 'once').map(({ node }) => node.name)).toEqual([]);
+  expect(calls.filter(({ node }) => node.parameters.mode === 'each').map(({ node }) => node.name)).toEqual([]);
 });
 
 describe.each(loops.map(({ from, node }) => [from.id, node.name, from, node] as const))(
