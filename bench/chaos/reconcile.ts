@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { z } from 'zod/v4';
 
 import { until } from '../../cluster/local/process/wait.js';
@@ -11,6 +13,8 @@ export const LOST_AFTER_MINUTES = 1;
 const SCHEDULE = 'Every 5 Minutes';
 const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
 const UNFINISHED: readonly string[] = ['new', 'running', 'waiting'];
+/** Seldom, since n8n is what is measured. */
+const POLL_MS = 3_000;
 /** A busy machine compares thousands of events in minutes. */
 const LONGEST_SECONDS = 600;
 
@@ -35,6 +39,7 @@ export async function makeReconcile(stack: Stack, stream: string): Promise<Recon
 
 async function untilEnded(n8n: N8n, workflow: string, execution: string): Promise<void> {
   await until(`the end of Reconcile (execution ${execution})`, LONGEST_SECONDS, async () => {
+    await pause(POLL_MS);
     const executions = await n8n.executions(workflow);
     return executions.some(({ id, status }) => id === execution && !UNFINISHED.includes(status)) ? true : undefined;
   });
