@@ -1,6 +1,6 @@
 import { testLoki } from '../../adapters/loki/credentialTest.js';
 import { testPushgateway } from '../../adapters/pushgateway/credentialTest.js';
-import { credentialTestResult } from '../../nodes/shared/credentialTest.js';
+import { connectionTestResult } from '../../nodes/shared/credentialTest.js';
 import { testKubernetesAccess } from '../../nodes/shared/kubernetesCredential.js';
 import type { PipelineAccess } from '../shared/n8n/credentials.js';
 
@@ -21,24 +21,16 @@ export function testAccess({
     tested('Kubernetes Responder API', testKubernetesAccess({ ...kubernetes })),
     tested(
       'Loki API',
-      connected(() => testLoki({ url: lokiUrl })),
+      connectionTestResult(() => testLoki({ url: lokiUrl })),
     ),
     tested(
       'Pushgateway API',
-      connected(() => testPushgateway({ url: pushgatewayUrl })),
+      connectionTestResult(() => testPushgateway({ url: pushgatewayUrl })),
     ),
   ]);
 }
 
-type Result = ReturnType<typeof credentialTestResult>;
-
-const connected = (test: () => Promise<void>): Result =>
-  credentialTestResult(async () => {
-    await test();
-    return 'Connected';
-  });
-
-async function tested(credential: string, result: Result): Promise<Tested> {
+async function tested(credential: string, result: ReturnType<typeof connectionTestResult>): Promise<Tested> {
   const { status, message } = await result;
   return { credential, isGood: status === 'OK', message };
 }

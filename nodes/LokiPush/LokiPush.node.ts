@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { testLoki } from '../../adapters/loki/credentialTest';
-import { credentialTestResult } from '../shared/credentialTest';
+import { connectionTestResult } from '../shared/credentialTest';
 import { testPostgresAccess } from '../shared/postgresCredential';
 import { forEachItem } from '../shared/itemLoop';
 import { pushLog } from './processItem';
@@ -42,10 +42,7 @@ export class LokiPush implements INodeType {
   methods = {
     credentialTest: {
       lokiTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-        return credentialTestResult(async () => {
-          await testLoki(data);
-          return 'Connected';
-        });
+        return connectionTestResult(() => testLoki(data));
       },
       incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return testPostgresAccess(data);

@@ -9,7 +9,7 @@ import {
 } from 'n8n-workflow';
 
 import { testPushgateway } from '../../adapters/pushgateway/credentialTest';
-import { credentialTestResult } from '../shared/credentialTest';
+import { connectionTestResult } from '../shared/credentialTest';
 import { testPostgresAccess } from '../shared/postgresCredential';
 import { forEachItem } from '../shared/itemLoop';
 import { pushMetrics } from './processItem';
@@ -41,10 +41,7 @@ export class PushgatewayMetrics implements INodeType {
   methods = {
     credentialTest: {
       pushgatewayTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
-        return credentialTestResult(async () => {
-          await testPushgateway(data);
-          return 'Connected';
-        });
+        return connectionTestResult(() => testPushgateway(data));
       },
       incidentPostgresTest({ data = {} }: ICredentialsDecrypted): Promise<INodeCredentialTestResult> {
         return testPostgresAccess(data);

@@ -14,3 +14,11 @@ export async function credentialTestResult(test: () => Promise<string>): Promise
     return { status: 'Error', message: `${error.message}. ${error.nextStep}` };
   }
 }
+
+/** The result of a test whose success has nothing more to say. */
+export function connectionTestResult(test: () => Promise<void>): Promise<INodeCredentialTestResult> {
+  return credentialTestResult(async () => {
+    await test();
+    return 'Connected';
+  });
+}

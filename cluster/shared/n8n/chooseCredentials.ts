@@ -55,7 +55,7 @@ export function chooseCredentials(workflow: Workflow, available: readonly Creden
   return { ...workflow, nodes: workflow.nodes.map(withCredentials) };
 }
 
-/** What a node can do without: it keeps in a file, or asks no model, if it has none. */
+/** What a node can do without: it then keeps in a file. */
 const OPTIONAL: readonly string[] = ['incidentPostgresApi'];
 
 /** The enabled nodes that have no credential of a type that they need, by name. */
