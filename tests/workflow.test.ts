@@ -238,6 +238,11 @@ describe('Reconcile', () => {
     expect(height('For Each Alert')).toBeLessThan(height('Stop: Not Admitted'));
   });
 
+  test('goes on with the next portion once one is started, of what was missed and of what was cut off', () => {
+    expect(next('For Each Alert', 0)).toEqual(["Read Falco's Output"]);
+    expect(next('For Each Restart', 0)).toEqual(['Restart Alerts']);
+  });
+
   test('starts again what was cut off, before it asks Loki, which may not answer', () => {
     expect(next('Every 5 Minutes').toSorted((one, other) => height(one) - height(other))).toEqual([
       'Get Backlog',

@@ -47,8 +47,11 @@ const CROSSINGS: Readonly<Record<string, { because: string; lines: string[] }>> 
   },
   reconcile: {
     because:
-      'What nobody decided and what was given up lead to the same three nodes. What was given up is reported after decisions were carried out, so below them.',
+      'What nobody decided and what was given up lead to the same three nodes. What was given up is reported after decisions were carried out, so below them. And a loop that has ended leads back to before it: out of what its own line encloses.',
     lines: [
+      "For Each Alert -> Read Falco's Output x Start Pipeline -> For Each Alert",
+      'For Each Restart -> Restart Alerts x Restart Alerts -> Record Event',
+      'For Each Restart -> Restart Alerts x Start Pipeline Again -> For Each Restart',
       'Nobody Decided? -> Notify the Team x Request Approval -> Count Incident',
       'Nobody Decided? -> Record Outcome x Request Approval -> Count Incident',
       'Nobody Decided? -> Record Outcome x Request Approval -> Notify the Team',

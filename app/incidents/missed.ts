@@ -7,32 +7,35 @@ import { isKnown } from '../../core/folding/known';
 import type { AdmissionPorts } from './admission';
 import { admit } from './admit';
 import { currentRecords } from './current';
+import { PORTION } from './room';
 
-/**
- * Missed alerts that are admitted in one run; the rest is read again by the next. Each starts an execution, and a single n8n
- * process has all of them at once: 500 took 1.2 GB, which is near the limit of its container.
- */
-export const MOST_ADMITTED = 250;
+/** What may be admitted together. The rest is read again for the next portion. */
+export interface Portion {
+  most?: number;
+  /** Whether there is room for more executions. Asked once, and only when there is an alert to admit. */
+  hasRoom?: () => Promise<boolean>;
+}
 
-/** What became of an alert of Falco's output: heard of before, admitted with what starts the workflow, or left to the next run. */
+/** What became of an alert of Falco's output: heard of before, admitted with what starts the workflow, or left to the next portion. */
 export type Missed = { passing: Alert[] } | 'known' | 'left';
 
 /**
  * Admits, as late, the alerts of which no incident has heard, in their order and up to a bound. What comes after the first one
- * that is left is left too, so that the next run can begin there.
+ * that is left is left too, so that the next portion can begin there.
  */
 export class MissedAlerts {
   private admitted = 0;
   private isFull = false;
+  private room: Promise<boolean> | null = null;
 
-  /** Whether the rest is left to the next run. */
+  /** Whether the rest is left to the next portion. */
   get leavesRest(): boolean {
     return this.isFull;
   }
 
   constructor(
     private readonly ports: AdmissionPorts,
-    private readonly most = MOST_ADMITTED,
+    private readonly portion: Portion = {},
   ) {}
 
   /**
@@ -43,7 +46,7 @@ export class MissedAlerts {
     if (this.isFull) return 'left';
     try {
       if (await this.isKnown(alert, now)) return 'known';
-      if (this.admitted >= this.most) {
+      if (!(await this.mayAdmit())) {
         this.isFull = true;
         return 'left';
       }
@@ -54,6 +57,13 @@ export class MissedAlerts {
       if (!hasCode(error, 'rejected')) this.isFull = true;
       throw error;
     }
+  }
+
+  private async mayAdmit(): Promise<boolean> {
+    const { most = PORTION, hasRoom } = this.portion;
+    if (this.admitted >= most) return false;
+    this.room ??= hasRoom?.() ?? Promise.resolve(true);
+    return this.room;
   }
 
   private async isKnown(alert: Alert, now: Date): Promise<boolean> {

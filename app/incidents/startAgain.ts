@@ -4,12 +4,7 @@ import { type Alert, alertSchema } from '../../core/incident/alert';
 import { mayStillAct } from '../../core/incident/late';
 import { type IncidentRecord, statusOf, type UnfinishedPass } from '../../core/incident/incidentRecord';
 import type { IncidentStore } from './ports';
-
-/**
- * How many passes are started again each time at most. Each costs about a tenth of a second of processor time, so that what was
- * lost takes half a minute of every five.
- */
-const MOST = 300;
+import { PORTION } from './room';
 
 /** What is done about passes that have no end. */
 export interface StartedAgain {
@@ -23,13 +18,15 @@ export interface StartedAgain {
 }
 
 /**
- * Finds the passes whose process was killed, the longest lost first, and notes that they are started again or handed to a
- * person. Of several processes that look at the same time, one gets a pass. @throws PipelineError when the store cannot be asked
+ * Finds the passes whose process was killed, a portion of them and the longest lost first, and notes that they are started again or
+ * handed to a person. Of several processes that look at the same time, one gets a pass. `hasRoom` is asked only when there is one.
+ * @throws PipelineError when the store cannot be asked
  */
 export async function startAgain(
   store: Pick<IncidentStore, 'all' | 'update'>,
   now: Date,
   lostAfterMs: number = STARTS.lostAfterMs,
+  hasRoom: () => Promise<boolean> = () => Promise.resolve(true),
 ): Promise<StartedAgain> {
   const all = await store.all();
   const lost = all
@@ -40,8 +37,9 @@ export async function startAgain(
       }),
     )
     .sort((one, other) => (one.pass.at < other.pass.at ? -1 : 1))
-    .slice(0, MOST);
+    .slice(0, PORTION);
   const started: StartedAgain = { again: [], givenUp: [] };
+  if (lost.length === 0 || !(await hasRoom())) return started;
   const records = new Map(all.map((record) => [record.metadata.name, record]));
   for (const { name, pass, alert } of lost) {
     const record = records.get(name);

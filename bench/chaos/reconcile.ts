@@ -1,17 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { z } from 'zod/v4';
-
 import { until } from '../../cluster/local/process/wait.js';
 import type { Stack } from '../../cluster/local/stack.js';
 import { N8n } from '../../tests/e2e/support/n8n.js';
-import { ownerSession, SESSION_BROWSER } from '../../tests/e2e/support/session.js';
+import { runByHand } from '../../tests/e2e/support/runByHand.js';
 
 const NAME = 'chaos reconcile';
 /** After how long a pass counts as lost here: everything is quiet then, and nobody has to wait ten minutes. */
 export const LOST_AFTER_MINUTES = 1;
 const SCHEDULE = 'Every 5 Minutes';
-const startedSchema = z.object({ data: z.object({ executionId: z.coerce.string() }) });
 const UNFINISHED: readonly string[] = ['new', 'running', 'waiting'];
 /** Seldom, since n8n is what is measured. */
 const POLL_MS = 3_000;
@@ -34,7 +31,10 @@ export async function makeReconcile(stack: Stack, stream: string): Promise<Recon
     if (name === "Read Falco's Output") Object.assign(parameters, { selector: `{job="${stream}"}`, graceSeconds: 10 });
   }
   const id = await n8n.create({ ...workflow, name: NAME });
-  return { run: async () => untilEnded(n8n, id, await startNow(stack, id)), remove: () => n8n.deleteWorkflow(id) };
+  return {
+    run: async () => untilEnded(n8n, id, await runByHand(stack, id, SCHEDULE)),
+    remove: () => n8n.deleteWorkflow(id),
+  };
 }
 
 async function untilEnded(n8n: N8n, workflow: string, execution: string): Promise<void> {
@@ -43,20 +43,4 @@ async function untilEnded(n8n: N8n, workflow: string, execution: string): Promis
     const executions = await n8n.executions(workflow);
     return executions.some(({ id, status }) => id === execution && !UNFINISHED.includes(status)) ? true : undefined;
   });
-}
-
-/** As a person does in n8n's editor. Returns the execution's id. */
-async function startNow(stack: Stack, id: string): Promise<string> {
-  const answer = await fetch(`${stack.urls.n8n}/rest/workflows/${id}/run`, {
-    method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'browser-id': SESSION_BROWSER,
-      cookie: await ownerSession(stack),
-    },
-    body: JSON.stringify({ triggerToStartFrom: { name: SCHEDULE } }),
-  });
-  const text = await answer.text();
-  if (!answer.ok) throw new Error(`n8n did not start the workflow ${id}: ${answer.status} ${text}`);
-  return startedSchema.parse(JSON.parse(text)).data.executionId;
 }

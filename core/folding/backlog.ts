@@ -18,6 +18,12 @@ export function backlogOf(records: readonly IncidentRecord[]): Backlog {
   return { unfinished: passes.length, since };
 }
 
+/** How many passes were started since a time, and have no end yet. */
+export function unfinishedSince(records: readonly IncidentRecord[], since: Date): number {
+  const passes = records.flatMap((record) => statusOf(record).unfinished ?? []);
+  return passes.filter(({ at }) => Date.parse(at) >= since.getTime()).length;
+}
+
 /** The time of the last start, where somebody changed the alert by hand. */
 function receivedAt({ alert, at }: UnfinishedPass): string {
   try {

@@ -1,4 +1,4 @@
-import { MissedAlerts } from '../../app/incidents/missed';
+import { MissedAlerts, type Portion } from '../../app/incidents/missed';
 import { SKEW_MS } from '../../core/folding/known';
 import { RECORD_LIMITS, statusOf } from '../../core/incident/incidentRecord';
 import type { Alert } from '../../core/incident/alert';
@@ -20,8 +20,8 @@ const found = (change: Partial<Alert> & { pod?: string; rule?: string } = {}, at
     at,
   );
 
-const take = (admissions: Admissions, alert: Alert, most?: number) =>
-  new MissedAlerts(admissions.ports, most).take(alert, later(300_000));
+const take = (admissions: Admissions, alert: Alert, portion?: Portion) =>
+  new MissedAlerts(admissions.ports, portion).take(alert, later(300_000));
 
 const isPassed = async (made: ReturnType<typeof take>) => {
   const became = await made;
@@ -127,7 +127,7 @@ describe('an alert that reached n8n', () => {
 describe('the bounds of missed alerts', () => {
   test('what comes after the bound is left, all of it, and nothing of it is written', async () => {
     const admissions = new Admissions();
-    const missed = new MissedAlerts(admissions.ports, 2);
+    const missed = new MissedAlerts(admissions.ports, { most: 2 });
     const became = [];
     for (const rule of ['one', 'two', 'three', 'one', 'four'])
       became.push(await missed.take(found({ rule }), later(300_000)));
@@ -139,6 +139,18 @@ describe('the bounds of missed alerts', () => {
       'left',
     ]);
     expect(await admissions.statuses()).toHaveLength(2);
+  });
+
+  test('without room all is left, and room is asked for once, and only when there is an alert to admit', async () => {
+    const admissions = new Admissions();
+    await take(admissions, found());
+    const hasRoom = jest.fn(() => Promise.resolve(false));
+    const missed = new MissedAlerts(admissions.ports, { hasRoom });
+    expect(await missed.take(found(), later(300_000))).toBe('known');
+    expect([hasRoom.mock.calls.length, missed.leavesRest]).toEqual([0, false]);
+    for (const rule of ['one', 'two']) expect(await missed.take(found({ rule }), later(300_000))).toBe('left');
+    expect([hasRoom.mock.calls.length, missed.leavesRest]).toEqual([1, true]);
+    expect(await admissions.statuses()).toHaveLength(1);
   });
 
   test('after a failure of the store the rest is left, also if the store has recovered', async () => {

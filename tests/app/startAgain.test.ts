@@ -2,6 +2,7 @@ import fc from 'fast-check';
 
 import { recordOutcome } from '../../app/incidents/recordOutcome';
 import { settleQuiet } from '../../app/incidents/settleQuiet';
+import { PORTION } from '../../app/incidents/room';
 import { startAgain } from '../../app/incidents/startAgain';
 import { backlogOf } from '../../core/folding/backlog';
 import type { Alert } from '../../core/incident/alert';
@@ -59,6 +60,32 @@ describe('a pass whose process was killed', () => {
     admissions.later(10);
     const found = await Promise.all([again(admissions), again(admissions)]);
     expect(found.flatMap((one) => one.again)).toHaveLength(1);
+  });
+
+  test('is left, and nothing is noted, while there is no room; nobody asks for room when nothing is lost', async () => {
+    const admissions = new Admissions();
+    await lost(admissions);
+    const hasRoom = jest.fn(() => Promise.resolve(false));
+    const look = () => startAgain(admissions.store, admissions.now, undefined, hasRoom);
+    await look();
+    expect(hasRoom).not.toHaveBeenCalled();
+    admissions.later(10);
+    const before = await admissions.statuses();
+    expect(await look()).toEqual({ again: [], givenUp: [] });
+    expect(await admissions.statuses()).toEqual(before);
+    expect((await again(admissions)).again).toHaveLength(1);
+  });
+
+  test('is started again with a portion of the others, the longest lost first', async () => {
+    const admissions = new Admissions({ activePerNamespace: 1000, modelPassesPerHour: 1000 });
+    for (let rule = 0; rule < PORTION + 2; rule += 1) {
+      await lost(admissions, eventOf({ rule: `rule ${rule}` }));
+      admissions.later(1 / 60);
+    }
+    admissions.later(10);
+    const first = await again(admissions);
+    expect(first.again.map(({ rule }) => rule)).toEqual(Array.from({ length: PORTION }, (_, rule) => `rule ${rule}`));
+    expect((await again(admissions)).again.map(({ rule }) => rule)).toEqual([`rule ${PORTION}`, `rule ${PORTION + 1}`]);
   });
 
   test('ends like any other once it has a result', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 
 import { PAGE_LINES, readPage } from '../../adapters/loki/read';
 import { type OutputSettings, readOutput } from '../../app/falcoOutput/readOutput';
+import { PORTION } from '../../app/incidents/room';
 import { loadAlert } from '../../cluster/local/alerts/alertFiles';
 import { type Cluster, connect, freshPod } from '../../cluster/local/kubernetes/client';
 import { until } from '../../cluster/local/process/wait';
@@ -17,6 +18,7 @@ import { settleIncidents } from './support/incidents';
 import { type RunningLoki, startLoki } from './support/loki';
 import { N8n } from './support/n8n';
 import { reconciling } from './support/reconcile';
+import { runByHand } from './support/runByHand';
 import { FIRST_START_MS, startStack } from './support/stack';
 
 const PREFIX = 'e2e reconcile ';
@@ -135,8 +137,8 @@ describe('the workflow Reconcile', () => {
     await n8n.deleteCredentials();
   });
 
-  const reconcile = (job: string, credential?: string) =>
-    reconciling(n8n, `${PREFIX}${job}`, { job, graceSeconds: 1, credential });
+  const reconcile = (job: string, change: { credential?: string; everySeconds?: number } = {}) =>
+    reconciling(n8n, `${PREFIX}${job}`, { job, graceSeconds: 1, ...change });
 
   /** What Falco's line says of one of the recorded alerts. */
   async function lineOf(name: string, uid: string, at: Date): Promise<Line> {
@@ -235,6 +237,31 @@ describe('the workflow Reconcile', () => {
     expect(await n8n.executions(workflow, '&status=error')).toEqual([]);
   }, 400_000);
 
+  test('brings more than one portion in one run, each alert once', async () => {
+    const job = `falco-${randomUUID()}`;
+    const hosts = Array.from({ length: PORTION + 20 }, (_, host) => `node-${host}-${randomUUID()}`);
+    const time = nano(secondsAgo(5));
+    await push(
+      stack.urls.loki,
+      job,
+      hosts.map((host, index) => ({
+        time,
+        rule: 'A rule of a host',
+        priority: 'Notice',
+        // Several namespaces, so that no storm begins.
+        metadata: { hostname: host, namespace: `shop-${index % 6}`, pod: host },
+      })),
+    );
+    const workflow = await reconcile(job, { everySeconds: 3600 });
+    await runByHand(stack, workflow, 'Every 5 Minutes');
+    const found = await until('the decisions', 240, async () => {
+      const late = (await decisions()).filter(({ alert }) => hosts.includes(String(alert.fields.hostname)));
+      return late.length >= hosts.length ? late : undefined;
+    });
+    expect(new Set(found.map(({ alert }) => alert.fields.hostname)).size).toBe(hosts.length);
+    expect(found).toHaveLength(hosts.length);
+  }, 300_000);
+
   test("does not keep Falco's own alert from its action: what was found in Loki is another incident", async () => {
     const job = `falco-${randomUUID()}`;
     const pod = await freshPod(cluster, 'pod-delete-test');
@@ -267,10 +294,12 @@ describe('the workflow Reconcile', () => {
     });
     try {
       const data = { tenant: '', username: '', password: '' };
-      const refusing = await reconcile(job, await n8n.createCredential('lokiApi', { ...data, url: front.url }));
+      const refusing = await reconcile(job, {
+        credential: await n8n.createCredential('lokiApi', { ...data, url: front.url }),
+      });
       const nowhere = `falco-${randomUUID()}`;
       const url = 'http://127.0.0.1:9';
-      const down = await reconcile(nowhere, await n8n.createCredential('lokiApi', { ...data, url }));
+      const down = await reconcile(nowhere, { credential: await n8n.createCredential('lokiApi', { ...data, url }) });
       for (const [workflow, message] of [
         [refusing, /answered 429: too many outstanding requests/],
         [down, /Loki at http:\/\/127\.0\.0\.1:9\/.* did not answer/],

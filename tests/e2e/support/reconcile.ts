@@ -8,21 +8,22 @@ interface Reading {
   graceSeconds?: number;
   /** Id of a Loki credential other than the stack's. */
   credential?: string | undefined;
+  everySeconds?: number;
   /** Id of a workflow other than *Notify*. */
   notify?: string;
 }
 
-/** Publishes the workflow Reconcile as it is committed, but every ten seconds, and for a stream of the test's own. Returns its id. */
+/** Publishes the workflow Reconcile as it is committed, but every ten seconds by default, and for a stream of the test's own. Returns its id. */
 export async function reconciling(
   n8n: N8n,
   name: string,
-  { job, graceSeconds, credential, notify }: Reading,
+  { job, graceSeconds, credential, everySeconds = 10, notify }: Reading,
 ): Promise<string> {
   const workflow = await n8n.workflow('reconcile');
   if (notify !== undefined) notifyBy(workflow, notify);
   for (const node of workflow.nodes) {
     if (node.name === 'Every 5 Minutes')
-      node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: 10 }] } };
+      node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: everySeconds }] } };
     if (node.name === "Read Falco's Output") {
       const grace = graceSeconds === undefined ? {} : { graceSeconds };
       Object.assign(node.parameters, { selector: `{job="${job}"}`, lookBackHours: 1, ...grace });

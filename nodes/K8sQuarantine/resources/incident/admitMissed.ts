@@ -10,6 +10,7 @@ import { clusterFolding } from '../../../shared/foldings';
 import type { Processed } from '../../../shared/itemLoop';
 import { confirmReading } from '../../../shared/outputMark';
 import { done, type Operation, type OperationInput, toEscalate } from '../operation';
+import { mayStartPortion } from './portions';
 
 const AUTHENTICATED: INodeProperties = {
   displayName: "Only Falco's Output Gets Into the Stream",
@@ -24,7 +25,7 @@ const AUTHENTICATED: INodeProperties = {
 /** One run of the node: the items share what is admitted and where it stopped. */
 interface Run {
   missed: MissedAlerts;
-  /** Where the next run begins, if something is left to it: the position of the first such item. */
+  /** Where the next reading begins, if something is left to it: the position of the first such item. */
   left: { from: unknown } | null;
 }
 const runs = new WeakMap<IExecuteFunctions, Promise<Run>>();
@@ -83,5 +84,6 @@ function runOf({ context, index }: OperationInput): Promise<Run> {
 
 async function begin(context: IExecuteFunctions, index: number): Promise<Run> {
   const folding = await clusterFolding(await context.getCredentials('kubernetesResponderApi', index));
-  return { missed: new MissedAlerts(folding), left: null };
+  const hasRoom = () => mayStartPortion(context, folding.store, now());
+  return { missed: new MissedAlerts(folding, { hasRoom }), left: null };
 }

@@ -4,6 +4,7 @@ import { agreedTime } from '../../../../app/agreedTime';
 import { startAgain as findLost } from '../../../../app/incidents/startAgain';
 import { now } from '../../../shared/clock';
 import { done, type Operation, toEscalate } from '../operation';
+import { mayStartPortion } from './portions';
 
 const LOST_AFTER: INodeProperties = {
   displayName: 'Lost After (Minutes)',
@@ -25,8 +26,12 @@ export const startAgain: Operation = {
     'Give back the alerts whose analysis began and has no result, because n8n was stopped or lost the execution',
   fields: [LOST_AFTER],
   run: async ({ context, cluster, index }) => {
+    // The output is the same for every item.
+    if (index > 0) return [];
     const lostAfterMs = Number(context.getNodeParameter(LOST_AFTER.name, index, LOST_AFTER.default)) * 60_000;
-    const { again, givenUp } = await findLost(cluster.incidents, agreedTime(cluster, now()), lostAfterMs);
+    const at = agreedTime(cluster, now());
+    const hasRoom = () => mayStartPortion(context, cluster.incidents, at);
+    const { again, givenUp } = await findLost(cluster.incidents, at, lostAfterMs, hasRoom);
     return [...again.map((alert) => done({ alert })), ...givenUp.map((alert) => toEscalate({ alert }))];
   },
 };
