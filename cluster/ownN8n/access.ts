@@ -21,8 +21,8 @@ export async function readAccess(options: AccessOptions): Promise<Omit<PipelineA
   const monitoring = options.inCluster === true ? IN_CLUSTER : { lokiUrl: undefined, pushgatewayUrl: undefined };
   return {
     kubernetes: await readKubernetes(options),
-    lokiUrl: needed('--loki', options.loki ?? monitoring.lokiUrl),
-    pushgatewayUrl: needed('--pushgateway', options.pushgateway ?? monitoring.pushgatewayUrl),
+    lokiUrl: address('--loki', options.loki ?? monitoring.lokiUrl),
+    pushgatewayUrl: address('--pushgateway', options.pushgateway ?? monitoring.pushgatewayUrl),
   };
 }
 
@@ -40,10 +40,21 @@ async function readKubernetes(options: AccessOptions): Promise<Record<string, st
     return { authentication: 'kubeconfig', kubeconfig: await textOf('--kubeconfig', kubeconfig) };
   return {
     authentication: 'token',
-    server: needed('--api-server', apiServer),
+    server: address('--api-server', apiServer),
     token: (await textOf('--token-file', needed('--token-file', tokenFile))).trim(),
     caCertificate: caFile === undefined ? '' : await textOf('--ca-file', caFile),
   };
+}
+
+/** The address of a server. What is given as an option is in the list of processes and in the shell's history. */
+function address(option: string, value: string | undefined): string {
+  const given = needed(option, value);
+  const url = URL.canParse(given) ? new URL(given) : null;
+  if (url === null || (url.username === '' && url.password === '')) return given;
+  throw new StackError(
+    `${option} has a user or a password in its address.`,
+    `Leave it out there, choose another one, since the shell's history may have it, and enter it in n8n's credential.`,
+  );
 }
 
 function needed(option: string, value: string | undefined): string {

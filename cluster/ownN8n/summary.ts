@@ -17,6 +17,7 @@ Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret.
 
 Only you can choose the credentials of these nodes, if you use them:
 ${toComplete.map(({ workflow, nodes }) => `  ${workflow}: ${nodes.join(', ')}`).join('\n')}
+Publish each of these workflows then, and Incident Tools before Incident Chat, which calls it.
 Nodes that are disabled, such as Slack's and the pipeline's chat model, need theirs when you enable them.`.trim();
 }
 

@@ -52,6 +52,13 @@ describe('the access of the set-up command', () => {
     ['no token', { apiServer: 'https://api', ...MONITORING }, /--token-file is missing/],
     ['a file that is not there', { kubeconfig: '/not/there', ...MONITORING }, /--kubeconfig .* cannot be read/],
     ['no Loki', { inCluster: false, kubeconfig: __filename, pushgateway: 'http://p' }, /--loki is missing/],
+    ['a password of Loki', { inCluster: true, loki: 'http://me:secret@loki:3100' }, /--loki has a user or a password/],
+    ['a user of Pushgateway', { inCluster: true, pushgateway: 'http://me@push' }, /--pushgateway has a user/],
+    [
+      'a password of the API server',
+      { apiServer: 'https://:secret@api', tokenFile: __filename, ...MONITORING },
+      /--api-server has a user or a password/,
+    ],
   ])('is refused with %s', async (_what, options, problem) => {
     await expect(readAccess(options)).rejects.toThrow(problem);
   });
@@ -118,4 +125,5 @@ test('the set-up command prints commands that can be pasted, whatever the name o
   const odd = join(folder, "it's; echo here");
   const text = summary(await prepare(await readAccess({ inCluster: true }), odd));
   expect(text).toContain(`--input='${folder}/it'\\''s; echo here/credentials.json'`);
+  expect(text).toContain('Incident Tools before Incident Chat');
 });
