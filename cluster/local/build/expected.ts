@@ -4,15 +4,15 @@ import { projectFolder } from './npmProject.js';
 import { partFolder } from './obtain.js';
 import type { Part } from './servers.js';
 
-/** Processor seconds of a build from source after those before it: Kubernetes' measured, the others' estimated (docs/embedded-stack.md). */
+/** Processor seconds of a build from source after those before it: as measured on two of them (docs/embedded-stack.md). */
 const PROCESSOR_SECONDS: Readonly<Record<Part, number>> = {
-  pushgateway: 30,
-  kubernetes: 650,
-  prometheus: 200,
-  loki: 500,
+  pushgateway: 110,
+  kubernetes: 770,
+  prometheus: 250,
+  loki: 400,
 };
-/** Seconds that npm takes for n8n, most of them for the network and the disk: an estimate. */
-const N8N_SECONDS = 150;
+/** Seconds that npm takes for n8n while the servers are built beside it, measured on two processors. */
+const N8N_SECONDS = 380;
 
 /** How long a part is expected to take if it is built from source; undefined where it is there already. */
 export async function expectedBuild(part: Part, fromSource: boolean): Promise<number | undefined> {
