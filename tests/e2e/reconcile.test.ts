@@ -137,7 +137,7 @@ describe('the workflow Reconcile', () => {
     await n8n.deleteCredentials();
   });
 
-  const reconcile = (job: string, change: { credential?: string; everySeconds?: number } = {}) =>
+  const reconcile = (job: string, change: { credential?: string; isByHand?: boolean } = {}) =>
     reconciling(n8n, `${PREFIX}${job}`, { job, graceSeconds: 1, ...change });
 
   /** What Falco's line says of one of the recorded alerts. */
@@ -252,7 +252,7 @@ describe('the workflow Reconcile', () => {
         metadata: { hostname: host, namespace: `shop-${index % 6}`, pod: host },
       })),
     );
-    const workflow = await reconcile(job, { everySeconds: 3600 });
+    const workflow = await reconcile(job, { isByHand: true });
     await runByHand(stack, workflow, 'Every 5 Minutes');
     const found = await until('the decisions', 240, async () => {
       const late = (await decisions()).filter(({ alert }) => hosts.includes(String(alert.fields.hostname)));

@@ -8,7 +8,8 @@ interface Reading {
   graceSeconds?: number;
   /** Id of a Loki credential other than the stack's. */
   credential?: string | undefined;
-  everySeconds?: number;
+  /** Whether the test starts it, instead of n8n every ten seconds. */
+  isByHand?: boolean;
   /** Id of a workflow other than *Notify*. */
   notify?: string;
 }
@@ -17,13 +18,15 @@ interface Reading {
 export async function reconciling(
   n8n: N8n,
   name: string,
-  { job, graceSeconds, credential, everySeconds = 10, notify }: Reading,
+  { job, graceSeconds, credential, isByHand = false, notify }: Reading,
 ): Promise<string> {
   const workflow = await n8n.workflow('reconcile');
   if (notify !== undefined) notifyBy(workflow, notify);
   for (const node of workflow.nodes) {
     if (node.name === 'Every 5 Minutes')
-      node.parameters = { rule: { interval: [{ field: 'seconds', secondsInterval: everySeconds }] } };
+      node.parameters = {
+        rule: { interval: [isByHand ? { field: 'hours' } : { field: 'seconds', secondsInterval: 10 }] },
+      };
     if (node.name === "Read Falco's Output") {
       const grace = graceSeconds === undefined ? {} : { graceSeconds };
       Object.assign(node.parameters, { selector: `{job="${job}"}`, lookBackHours: 1, ...grace });
