@@ -9,11 +9,14 @@ import type { IWebhookFunctions } from 'n8n-workflow';
 
 import { normaliseAlerts } from '../core/alert/normalise.js';
 import { incidentAlertSteps } from '../core/alert/pagerDutyAlerts.js';
+import { signsOf } from '../core/policy/table/raise.js';
 import type { Sender } from '../core/sources/senders.js';
 import { SECRET_HEADER } from '../core/names.js';
 import { SENDER_FACTS } from '../nodes/SecurityAlertTrigger/senders.js';
 import { receiveAlert } from '../nodes/SecurityAlertTrigger/receiveAlert.js';
 import { paced } from '../nodes/shared/paced.js';
+import { alertOf } from '../tests/support/alerts.js';
+import { hostileTexts } from '../tests/support/hostileTexts.js';
 import { hostileBodies, hostileIncidentAlerts } from '../tests/support/hostileBodies.js';
 import { report, signatureOf } from '../tests/support/reports.js';
 import { meanwhile } from './hostileStack.js';
@@ -39,8 +42,26 @@ async function main(): Promise<void> {
     },
   });
   const kib = Number(values.kib);
-  print(await inProcess(kib), kib);
+  print([...(await inProcess(kib)), ...(await inSigns())], kib);
   if (values.stack) await meanwhile(kib, Number(values.rounds));
+}
+
+/** How long the search for signs of an attack holds the loop, by what a text of 4 KiB repeats. */
+async function inSigns(): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const { name, text } of hostileTexts()) {
+    const fields = {
+      'proc.cmdline': text,
+      'proc.exepath': text,
+      'proc.env': text,
+      'fd.name': text,
+      'fd.nameraw': text,
+    };
+    const work = () => Promise.resolve(signsOf(alertOf('pod-quarantine-test', { fields }), undefined));
+    await work();
+    rows.push({ sender: 'Search for signs', name: JSON.stringify(name), answer: '', ...(await longestHold(work)) });
+  }
+  return rows;
 }
 
 /** Each body twice, so that what is measured is the work and not its first compilation. */
@@ -102,7 +123,7 @@ function print(rows: readonly Row[], kib: number): void {
   console.log(`\nLongest hold of the event loop, bodies of up to ${kib} KiB`);
   for (const sender of new Set(rows.map((row) => row.sender))) {
     const own = rows.filter((row) => row.sender === sender);
-    console.log(`\n${sender}: ${own.length} bodies; the worst:`);
+    console.log(`\n${sender}: ${own.length}; the worst:`);
     for (const { name, clock, work, answer } of own.toSorted((a, b) => b.work - a.work).slice(0, WORST))
       console.log(
         `  ${work.toFixed(1).padStart(7)} ms of work ${clock.toFixed(1).padStart(7)} ms by the clock  ${name}  ${answer}`,

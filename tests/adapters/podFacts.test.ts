@@ -129,9 +129,7 @@ test.each<[string, (review: Review) => object | number | null]>([
   ['does not answer in time', () => null],
 ])('an API server that %s leaves the rights unknown, named, and everything else as it is', async (_what, given) => {
   answer = given;
-  const began = performance.now();
   const { facts, context } = await factsIn();
-  expect(performance.now() - began).toBeLessThan(4000);
   expect(facts?.serviceAccount.rights).toBe('unknown');
   expect(facts?.missing).toContain("what the pod's ServiceAccount may do");
   expect(context.workload?.top).toMatchObject({ kind: 'Deployment', name: 'web' });

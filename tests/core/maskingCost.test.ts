@@ -1,5 +1,3 @@
-import { analyse } from 'scslre';
-
 import { mask } from '../../core/text/masking/mask';
 import { ARGUMENTS, OPTIONS } from '../../core/text/masking/commandRules';
 import { PLACES } from '../../core/text/masking/placeRules';
@@ -8,13 +6,7 @@ import { PATH } from '../../core/text/masking/secretValue';
 import { ERROR, MAPPING, OBJECT, SENTENCE, SOURCE } from '../../core/text/masking/setting';
 import { BETWEEN, WORD } from '../../core/text/masking/words';
 import { GITHUB_TOKEN, JWT } from '../support/secrets';
-
-/** What a regular expression may read more than once for some text; `Move` is the search for where a match begins. */
-function superlinear({ source, flags }: RegExp, searched: boolean): string[] {
-  return analyse({ source, flags }, { reportTypes: { Move: searched, Self: true, Trade: true } }).reports.map(
-    ({ type }) => type,
-  );
-}
+import { superlinear } from '../support/superlinear';
 
 describe("the rules' regular expressions", () => {
   test('the analysis knows a slow one', () => {

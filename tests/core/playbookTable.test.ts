@@ -330,24 +330,6 @@ describe('signs of an attack', () => {
     expect(decided({ ...plain(SHELL), output, trust: 'report' })).toBe('ignore');
     expect(decided({ ...plain(SHELL), output, target: null })).toBe('ignore');
   });
-
-  test('the search takes no longer for a text that was made for it', () => {
-    const parts = [
-      'curl ',
-      'nc -',
-      '| ',
-      '/dev/tcp/',
-      'sh -c ',
-      'mkfifo ',
-      'chmod +',
-      'docker ',
-      '/tmp/',
-      'base64 -d ',
-    ];
-    const began = performance.now();
-    for (const part of parts) signsOf(withCommand(SHELL, part.repeat(4096).slice(0, 4096)), factsWith());
-    expect(performance.now() - began).toBeLessThan(1000);
-  });
 });
 
 describe('what an attacker can write', () => {
