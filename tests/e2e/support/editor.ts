@@ -43,6 +43,13 @@ export class Editor {
     await this.page.getByTestId('canvas-wrapper').waitFor();
   }
 
+  /** Opens what became of a workflow's execution. A click beside the nodes closes what n8n shows over them. */
+  async openExecution(workflow: string, execution: string): Promise<void> {
+    await this.goTo(`workflow/${workflow}/executions/${execution}`);
+    await this.page.getByTestId('canvas-node').first().waitFor();
+    await this.page.getByTestId('canvas').click({ position: { x: 5, y: 5 } });
+  }
+
   /** A picture of the canvas, with all its nodes and notes in view, as n8n fits them. */
   async takePicture(elements: number): Promise<Buffer> {
     await until('all nodes and notes on the canvas', 60, async () =>
@@ -123,6 +130,12 @@ export class OpenNode {
     private readonly page: Page,
     private readonly panel: Locator,
   ) {}
+
+  /** A picture of the panel, once its output has a column. */
+  async takePicture(column: string): Promise<Buffer> {
+    await this.panel.getByTestId('output-panel').getByText(column, { exact: true }).first().waitFor();
+    return this.panel.screenshot({ animations: 'disabled' });
+  }
 
   /** Its name, without the number that n8n adds where there is another of it. */
   async name(): Promise<string> {
