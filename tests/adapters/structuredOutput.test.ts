@@ -1,3 +1,5 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
 import { BaseCallbackHandler } from '@langchain/core/callbacks/base';
 import { ChatOpenAI, type ChatOpenAIFields } from '@langchain/openai';
 
@@ -294,6 +296,28 @@ describe("a model of Ollama's", () => {
     const { answer, run } = await asking(model, () => 500);
     expect(answer).toMatchObject({ decision: 'escalate' });
     expect(run.questions).toBe(2);
+  });
+
+  test('that goes on after its time is stopped, though it does not listen', async () => {
+    let stop = (): void => undefined;
+    const stopped = new Promise<void>((resolve) => (stop = resolve));
+    const slow = async function* () {
+      try {
+        for (;;) {
+          yield { content: '' };
+          await pause(20);
+        }
+      } finally {
+        stop();
+      }
+    };
+    const { run } = await asking(
+      ollama(() => Promise.resolve(slow())),
+      () => 500,
+      { timeoutMs: 100 },
+    );
+    expect(run.fallbackReason).toMatch(/no answer within 100 ms/);
+    await stopped;
   });
 
   test('that never ends is stopped, though it does not listen', async () => {
