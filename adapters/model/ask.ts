@@ -74,15 +74,17 @@ async function converse<T>(
   // The data of the question, with which no answer of the model's own can agree word for word.
   const shown = messages.flatMap(([role, text]) => (role === 'human' ? [text] : [])).join('\n');
   let asking = messages;
-  let held = heldToForm(model, schema);
+  const held = heldToForm(model, schema);
   for (const attempt of ['first', 'repair'] as const) {
-    const reply = await reach(model, held, asking, options, run);
+    const reply = await reach(model, attempt === 'first' ? held : null, asking, options, run);
     if (reply === null) return null;
     const text = textOf(reply);
     const { answer, problem } = isCutOff(reply)
       ? { answer: null, problem: "the model's limit of tokens cut it off" }
       : readAnswer(text, schema, shown);
     if (problem === null) {
+      // The form did not help where words alone do.
+      if (attempt === 'repair') held?.avoid();
       run.by = 'model';
       run.fallbackReason = null;
       return answer;
@@ -92,8 +94,6 @@ async function converse<T>(
       1000,
     );
     asking = repairPrompt(messages, text, problem);
-    // A form that did not help is not used again.
-    held = null;
   }
   return null;
 }

@@ -13,7 +13,7 @@ export type Answering = Pick<ChatModel, 'invoke'>;
 export interface HeldModel extends Answering {
   /** Whether a request without a reply may have failed by its form, or by being streamed. */
   isToBlame: (error: unknown) => boolean;
-  /** Remembers for a while that this server answers this model's requests only without a form. */
+  /** Remembers for a while that this server answers only without a form, or that this model answers better so. */
   avoid: () => void;
 }
 
@@ -32,8 +32,8 @@ const MOST_AVOIDED = 100;
 const avoided = new Map<string, number>();
 
 /**
- * The same model, held to answers of this schema. Null where its class has no form, its user chose one, or its server
- * refused one within the last hour.
+ * The same model, held to answers of this schema. Null where its class has no form, its user chose one, or one
+ * did not help within the last hour.
  *
  * The reply is streamed. Without that LangChain's client for OpenAI reads it itself: it throws fenced, cut off and filtered
  * answers away, and sends their requests again.

@@ -99,15 +99,21 @@ describe('a reply is read as one that is not held to a form', () => {
     ['half of an answer', raceAnswer('ignore').slice(0, -3), /cut off/],
     ['an unknown decision', raceAnswer('reboot_node'), /decision/],
     ['two megabytes', `${raceAnswer('ignore')}${' '.repeat(2_000_000)}`, /longer/],
-  ])('%s is no answer: it is repaired in words, or the playbook takes over', async (_what, reply, problem) => {
-    const repaired = await asking(openAi(), ({ repair }) => (repair ? raceAnswer('escalate') : reply));
-    expect(repaired.answer).toMatchObject({ decision: 'escalate' });
-    expect(held()).toEqual([true, false]);
-    const { answer, run } = await asking(openAi(), () => reply);
-    expect(answer).toBeNull();
-    expect(run).toMatchObject({ by: 'playbook', questions: 2 });
-    expect(run.fallbackReason).toMatch(problem);
-  });
+  ])(
+    '%s is no answer: words repair it, and are used from then on, or the playbook takes over',
+    async (_what, reply, problem) => {
+      const model = openAi();
+      const repaired = await asking(model, ({ repair }) => (repair ? raceAnswer('escalate') : reply));
+      expect(repaired.answer).toMatchObject({ decision: 'escalate' });
+      expect(held()).toEqual([true, false]);
+      await asking(model, deciding('ignore'));
+      expect(held()).toEqual([false]);
+      const { answer, run } = await asking(openAi(), () => reply);
+      expect(answer).toBeNull();
+      expect(run).toMatchObject({ by: 'playbook', questions: 2 });
+      expect(run.fallbackReason).toMatch(problem);
+    },
+  );
 });
 
 describe('a server that cannot do it', () => {

@@ -159,10 +159,11 @@ test('evaluate: a model is held to the form of its answers or, with --no-structu
 });
 
 test('evaluate: a refusal is counted also where the answer in words is valid', async () => {
-  const outcomes = await evaluated((asked) => (asked.form === null ? quarantining(asked) : { refusal: 'No.' }));
+  const refusing: Script = (asked) => (asked.form === null ? quarantining(asked) : { refusal: 'No.' });
+  const outcomes = await evaluated(refusing, { model: 'refusing' });
   expect(summarise(outcomes)).toMatchObject({
     validAnswers: { count: 4, of: 4 },
-    failures: { 'refused by the model': 4 },
+    failures: { 'refused by the model': 1 },
   });
 });
 
