@@ -102,7 +102,7 @@ interface RequestError {
 }
 
 /** A request that is wrong, or for which there is no such model or provider. */
-const REFUSING: readonly unknown[] = [400, 404, 422];
+const REFUSING: readonly number[] = [400, 404, 422];
 const NAMES_FORM = /response_format|json.?schema|grammar|structured|\bstream/i;
 
 function isRefusal(error: unknown): boolean {
