@@ -6,6 +6,7 @@ import { type Message, repairPrompt } from '../../core/analysis/prompt';
 import type { ModelRun } from '../../core/incident/modelRun';
 import { messageOf } from '../../core/errors';
 import { type ChatModel, isCutOff, type ModelMessage, nameOf, textOf } from './chatModel';
+import { type Answering, type HeldModel, heldToForm } from './structuredOutput';
 
 export interface Question<T> {
   messages: Message[];
@@ -73,14 +74,17 @@ async function converse<T>(
   // The data of the question, with which no answer of the model's own can agree word for word.
   const shown = messages.flatMap(([role, text]) => (role === 'human' ? [text] : [])).join('\n');
   let asking = messages;
+  const held = heldToForm(model, schema);
   for (const attempt of ['first', 'repair'] as const) {
-    const reply = await reach(model, asking, options, run);
+    const reply = await reach(model, attempt === 'first' ? held : null, asking, options, run);
     if (reply === null) return null;
     const text = textOf(reply);
     const { answer, problem } = isCutOff(reply)
       ? { answer: null, problem: "the model's limit of tokens cut it off" }
       : readAnswer(text, schema, shown);
     if (problem === null) {
+      // The form did not help where words alone do.
+      if (attempt === 'repair') held?.avoid();
       run.by = 'model';
       run.fallbackReason = null;
       return answer;
@@ -94,22 +98,34 @@ async function converse<T>(
   return null;
 }
 
-/** One question, asked again while there is no reply at all. */
+/**
+ * One question, asked again while there is no reply at all, and then in words alone. A form that the server refuses at once
+ * takes no retry away, but the bound of both questions holds.
+ */
 async function reach(
   model: ChatModel,
+  held: HeldModel | null,
   messages: Message[],
   { timeoutMs, retries }: AskOptions,
   run: ModelRun,
 ): Promise<ModelMessage | null> {
-  for (let attempt = 0; attempt <= retries; attempt++) {
+  const most = 2 * (1 + retries);
+  let asked = held;
+  let refused: HeldModel | null = null;
+  for (let failures = 0; failures <= retries && run.questions < most; ) {
     run.questions++;
     try {
-      const reply = await withDeadline(model, messages, timeoutMs);
+      const reply = await withDeadline(asked ?? model, messages, timeoutMs);
+      refused?.avoid();
       run.tokens.input += tokens(reply.usage_metadata?.input_tokens);
       run.tokens.output += tokens(reply.usage_metadata?.output_tokens);
       return reply;
     } catch (error) {
       run.fallbackReason = sanitize(`the model did not answer: ${messageOf(error)}`, 1000);
+      const isFormToBlame = asked?.isToBlame(error) === true;
+      if (isFormToBlame) refused = asked;
+      if (!isFormToBlame || error instanceof TimedOut) failures++;
+      asked = null;
     }
   }
   return null;
@@ -120,14 +136,17 @@ function tokens(count: unknown): number {
   return typeof count === 'number' && Number.isFinite(count) && count > 0 ? count : 0;
 }
 
+/** The time for one request is over. */
+class TimedOut extends Error {}
+
 /** The signal stops a model that listens; the race ends the wait for one that does not. */
-async function withDeadline(model: ChatModel, messages: Message[], timeoutMs: number): Promise<ModelMessage> {
+async function withDeadline(model: Answering, messages: Message[], timeoutMs: number): Promise<ModelMessage> {
   const signal = AbortSignal.timeout(timeoutMs);
   const expired = new Promise<never>((_resolve, reject) => {
     signal.addEventListener(
       'abort',
       () => {
-        reject(new Error(`no answer within ${timeoutMs} ms`));
+        reject(new TimedOut(`no answer within ${timeoutMs} ms`));
       },
       { once: true },
     );

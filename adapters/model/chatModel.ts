@@ -6,6 +6,10 @@ import type { BaseMessageLike } from '@langchain/core/messages';
  */
 export interface ChatModel {
   invoke: (messages: BaseMessageLike[], options: { signal: AbortSignal }) => Promise<ModelMessage>;
+  /** The reply in chunks. Settles with the first of them, or with the server's error. */
+  stream?: (messages: BaseMessageLike[], options: { signal: AbortSignal }) => Promise<AsyncIterable<ModelMessage>>;
+  /** Which of LangChain's classes it is of. */
+  _llmType?: () => string;
   model?: unknown;
   modelName?: unknown;
 }
@@ -15,6 +19,8 @@ export interface ModelMessage {
   usage_metadata?: { input_tokens?: number; output_tokens?: number };
   /** What the provider says of the reply, under its own names. */
   response_metadata?: unknown;
+  /** What else the provider sends, such as reasoning. */
+  additional_kwargs?: unknown;
 }
 
 export function isChatModel(value: unknown): value is ChatModel {
@@ -47,9 +53,17 @@ function textOfPart(part: unknown): string {
 const END_KEYS = ['finish_reason', 'stop_reason', 'stopReason', 'finishReason', 'done_reason'];
 
 /** Whether the limit of tokens ended a reply. Then it may be the reasoning that was cut off, and a draft looks like an answer. */
-export function isCutOff({ response_metadata: said }: ModelMessage): boolean {
-  if (typeof said !== 'object' || said === null) return false;
-  return Object.entries(said).some(
-    ([key, value]) => END_KEYS.includes(key) && /^(?:length|max_?(?:output_)?tokens)$/i.test(String(value)),
+export function isCutOff(reply: ModelMessage): boolean {
+  return endsOf(reply).some((end) => /^(?:length|max_?(?:output_)?tokens)$/i.test(end));
+}
+
+/** Whether a reply says why it ended. Of a streamed one the rest may be missing otherwise. */
+export function saysItsEnd(reply: ModelMessage): boolean {
+  return endsOf(reply).length > 0;
+}
+
+function endsOf({ response_metadata: said }: ModelMessage): string[] {
+  return Object.entries(Object(said) as object).flatMap(([key, value]) =>
+    END_KEYS.includes(key) && typeof value === 'string' ? [value] : [],
   );
 }

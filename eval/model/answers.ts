@@ -22,6 +22,8 @@ export interface Question {
   /** Where the model is: models of the same name may differ. */
   url: string;
   messages: readonly Message[];
+  /** The form that the answer is held to, as the request has it. Absent where the model is asked in words. */
+  form?: object;
   /** Which of several questions of the same text. */
   repeat: number;
 }
@@ -48,9 +50,9 @@ export class Answers {
     renameSync(`${file}.${process.pid}`, file);
   }
 
-  private fileOf({ model, url, messages, repeat }: Question): string {
+  private fileOf({ model, url, messages, repeat, form }: Question): string {
     const hash = createHash('sha256')
-      .update(JSON.stringify([model, url, messages, repeat]))
+      .update(JSON.stringify([model, url, messages, repeat, ...(form === undefined ? [] : [form])]))
       .digest('hex');
     return join(this.folder, hash.slice(0, 2), `${hash}.json`);
   }

@@ -2,8 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { type ChatModel, isCutOff, type ModelMessage } from '../../adapters/model/chatModel.js';
 import type { Message } from '../../core/analysis/prompt.js';
-import type { Answer, Answers } from './answers.js';
+import type { Answer, Answers, Question } from './answers.js';
 import { type Failure, failureOf, isRefusal, toldToWait } from './failures.js';
+import { oneChunk, streamedReply } from './streamedReply.js';
 
 /** What a model's answers to one case cost, and what kept one from coming. */
 export interface Meter {
@@ -35,34 +36,47 @@ export interface AskedModelOptions {
  * bound.
  */
 export function askedModel(options: AskedModelOptions, meter: Meter): ChatModel {
-  const { name, url, answers, repeat } = options;
-  return {
-    model: name,
-    invoke: async (asked) => {
-      const messages = asked as Message[];
-      const question = { model: name, url, messages, repeat };
-      const known = answers.find(question);
-      const answer = known ?? (await askNow(options, messages, meter));
-      if (known === null) answers.keep(question, answer);
-      else meter.remembered += 1;
-      meter.durationMs += answer.durationMs;
-      if (answer.refused) meter.failures.push('refused by the model');
-      else if (isCutOff(answer)) meter.failures.push('cut off');
-      return answer;
-    },
+  const { model } = options;
+  const kept: Pick<ChatModel, 'invoke' | 'stream'> = {
+    invoke: (messages) =>
+      keptAnswer(options, { messages: messages as Message[] }, meter, (signal) => model.invoke(messages, { signal })),
+    stream: async (messages, { signal: _ownBelow, ...form }) =>
+      oneChunk(
+        await keptAnswer(options, { messages: messages as Message[], form }, meter, (signal) =>
+          streamedReply(model, messages, { ...form, signal }),
+        ),
+      ),
   };
+  // What the model is set to stays as it is.
+  return Object.assign(Object.create(model) as ChatModel, kept);
 }
 
-async function askNow(
-  { model, timeoutMs, longestWaitMs }: AskedModelOptions,
-  messages: Message[],
+type Send = (signal: AbortSignal) => Promise<ModelMessage>;
+
+async function keptAnswer(
+  options: AskedModelOptions,
+  about: Pick<Question, 'messages' | 'form'>,
   meter: Meter,
+  send: Send,
 ): Promise<Answer> {
+  const { name, url, answers, repeat } = options;
+  const question = { ...about, model: name, url, repeat };
+  const known = answers.find(question);
+  const answer = known ?? (await askNow(options, send, meter));
+  if (known === null) answers.keep(question, answer);
+  else meter.remembered += 1;
+  meter.durationMs += answer.durationMs;
+  if (answer.refused) meter.failures.push('refused by the model');
+  else if (isCutOff(answer)) meter.failures.push('cut off');
+  return answer;
+}
+
+async function askNow({ timeoutMs, longestWaitMs }: AskedModelOptions, send: Send, meter: Meter): Promise<Answer> {
   for (let waitedMs = 0; ; ) {
     meter.requests += 1;
     const started = performance.now();
     try {
-      const reply = await within(timeoutMs, (signal) => model.invoke(messages, { signal }));
+      const reply = await within(timeoutMs, send);
       return answerOf(reply, performance.now() - started);
     } catch (error) {
       meter.failures.push(failureOf(error));
@@ -74,7 +88,7 @@ async function askNow(
   }
 }
 
-function answerOf(reply: ModelMessage & { additional_kwargs?: unknown }, durationMs: number): Answer {
+function answerOf(reply: ModelMessage, durationMs: number): Answer {
   const { content, usage_metadata: usage, response_metadata } = reply;
   return {
     content,

@@ -53,10 +53,12 @@ function asClientError(error: unknown): ClientError {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-/** OpenAI's chat completion, of which LangChain keeps the refusal only here. */
+const refusalSchema = z.object({ refusal: z.string().min(1) });
+
+/** OpenAI's chat completion, or a chunk of one. LangChain keeps the refusal only here. */
 const rawSchema = z.object({
   __raw_response: z.object({
-    choices: z.array(z.object({ message: z.object({ refusal: z.string().min(1) }) })).min(1),
+    choices: z.array(z.union([z.object({ message: refusalSchema }), z.object({ delta: refusalSchema })])).min(1),
   }),
 });
 

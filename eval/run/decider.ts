@@ -9,10 +9,13 @@ import { isServed, type ModelOptions } from './options.js';
 const LONGEST_WAIT_MS = 120_000;
 
 /** Who decides, by the options. A model's answers are kept under the state folder. */
-export function deciderFor({ model: name, url, key, timeoutSeconds }: ModelOptions, state: string): Decider {
+export function deciderFor(
+  { model: name, url, key, isStructured, timeoutSeconds }: ModelOptions,
+  state: string,
+): Decider {
   if (!isServed(name)) return name === 'obey' ? 'obey' : 'none';
   return {
-    model: openAiModel({ name, url, key }),
+    model: openAiModel({ name, url, key, isStructured }),
     name,
     url,
     answers: new Answers(join(state, 'answers')),

@@ -11,6 +11,8 @@ export interface ModelOptions {
   url: string;
   /** The API key, or a text that servers without keys ignore. */
   key: string;
+  /** Whether the model is held to the JSON form of its answers. */
+  isStructured: boolean;
   /** For one reply, seconds. */
   timeoutSeconds: number;
   prices: string | undefined;
@@ -30,6 +32,7 @@ const MODEL_ARGUMENTS = {
   model: { type: 'string', default: 'none' },
   url: { type: 'string' },
   'key-from': { type: 'string' },
+  'no-structure': { type: 'boolean', default: false },
   'timeout-seconds': { type: 'string', default: '120' },
   prices: { type: 'string' },
 } as const;
@@ -87,6 +90,7 @@ export function readReplayOptions(args: readonly string[], environment: NodeJS.P
 }
 
 type ModelValues = Record<'model' | 'timeout-seconds', string> &
+  Record<'no-structure', boolean> &
   Partial<Record<'url' | 'key-from' | 'prices', string | undefined>>;
 
 function modelOptions(values: ModelValues, environment: NodeJS.ProcessEnv): ModelOptions {
@@ -96,7 +100,7 @@ function modelOptions(values: ModelValues, environment: NodeJS.ProcessEnv): Mode
   const key = keyFrom === undefined ? 'none' : (environment[keyFrom] ?? '');
   if (key === '') throw new Error(`--key-from names ${keyFrom ?? ''}, which the environment does not have.`);
   const timeoutSeconds = wholeNumber('timeout-seconds', values['timeout-seconds'], 3600);
-  return { model, url, key, timeoutSeconds, prices: values.prices };
+  return { model, url, key, isStructured: !values['no-structure'], timeoutSeconds, prices: values.prices };
 }
 
 /** Whether a server has to be asked. */

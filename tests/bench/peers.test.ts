@@ -89,9 +89,10 @@ describe('bodyOfRepeat', () => {
 
 describe('modelUse', () => {
   test("counts the tokens of requests and answers by OpenAI's tokenizer, and its special tokens as text", () => {
+    const about = { results: [], repair: false, form: null, streamed: false };
     const asked = [
-      { agent: 'roses' as const, text: 'hello world', results: [], repair: false },
-      { agent: 'race' as const, text: '<|endoftext|>', results: [], repair: false },
+      { ...about, agent: 'roses' as const, text: 'hello world' },
+      { ...about, agent: 'race' as const, text: '<|endoftext|>' },
     ];
     // "hello", " world"; "<", "|", "end", "of", "text", "|", ">"; two for each answer.
     expect(modelUse(asked, () => 'hello world')).toEqual({ calls: 2, tokens: 2 + 7 + 2 * 2 });

@@ -33,10 +33,13 @@ afterAll(() => server.close());
 const RUN = { parallel: 1, repeats: 1 };
 
 /** Evaluates both cases with a scripted model. */
-async function evaluated(script: Script, { state = '', repeats = 1, timeoutSeconds = 5 } = {}): Promise<Outcome[]> {
+async function evaluated(
+  script: Script,
+  { model = 'scripted', state = '', repeats = 1, timeoutSeconds = 5, isStructured = true } = {},
+): Promise<Outcome[]> {
   server.asked.length = 0;
   server.follow(script);
-  const options = { model: 'scripted', url: server.url, key: 'none', timeoutSeconds, prices: undefined };
+  const options = { model, url: server.url, key: 'none', isStructured, timeoutSeconds, prices: undefined };
   const decider = deciderFor(options, state === '' ? await temporaryFolder() : state);
   return run(decider, { ...RUN, repeats });
 }
@@ -133,6 +136,40 @@ test('evaluate: a run that is started again asks only what was not answered', as
   ]);
   await evaluated(quarantining, { state });
   expect(server.asked).toEqual([]);
+});
+
+test('evaluate: a model is held to the form of its answers or, with --no-structure, asked in words; answers are kept apart', async () => {
+  const state = await temporaryFolder();
+  const forms = () => server.asked.map(({ form }) => form !== null);
+  await evaluated(quarantining, { state });
+  expect(forms()).toEqual([true, true, true, true]);
+  const { isStructured } = readOptions(['--no-structure'], {});
+  await evaluated(quarantining, { state, isStructured });
+  expect(forms()).toEqual([false, false, false, false]);
+  for (const again of [true, false]) {
+    const outcomes = await evaluated(quarantining, { state, isStructured: again });
+    expect(server.asked).toEqual([]);
+    expect(outcomes.map(({ remembered, answers, tokens }) => [remembered, answers.valid, tokens.input])).toEqual([
+      [2, 2, 200],
+      [2, 2, 200],
+    ]);
+  }
+});
+
+test('evaluate: a refusal is counted also where the answer in words is valid', async () => {
+  const refusing: Script = (asked) => (asked.form === null ? quarantining(asked) : { refusal: 'No.' });
+  const outcomes = await evaluated(refusing, { model: 'refusing' });
+  expect(summarise(outcomes)).toMatchObject({
+    validAnswers: { count: 4, of: 4 },
+    failures: { 'refused by the model': 1 },
+  });
+});
+
+test('evaluate: a server without structured output refuses once, and its model is asked in words', async () => {
+  const refusing: Script = (asked) => (asked.form === null ? quarantining(asked) : 400);
+  const outcomes = await evaluated(refusing, { model: 'without-forms' });
+  expect(server.asked.map(({ form }) => form !== null)).toEqual([true, false, false, false, false]);
+  expect(summarise(outcomes)).toMatchObject({ validAnswers: { count: 4, of: 4 }, failures: { 'request refused': 1 } });
 });
 
 test('evaluate: a repeated case is asked again, and its answers are kept apart', async () => {

@@ -1,6 +1,8 @@
+import type { ServerResponse } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { type RunningServer, serve } from './httpServer';
+import { finishOf, isStreamed, type ScriptedReply, sendStream, toolCall, USAGE } from './scriptedStream';
 
 /** What the model is asked: which agent asks, everything it was told, and whether this is the repair question. */
 export interface Asked {
@@ -9,22 +11,17 @@ export interface Asked {
   /** What tools gave, in order. */
   results: string[];
   repair: boolean;
+  /** How the answer has to be formed, as OpenAI's `response_format` says it, or null. */
+  form: unknown;
+  /** Whether the answer has to be streamed. */
+  streamed: boolean;
 }
 
-/** An answer with what a provider says of it. */
-interface ScriptedReply {
-  text?: string;
-  /** What OpenAI's models say instead of an answer. */
-  refusal?: string;
-  finishReason?: 'stop' | 'length' | 'content_filter' | 'tool_calls';
-  /** Tools that it calls first, each with its arguments. */
-  calls?: { name: string; arguments: object }[];
-}
-
-/** An error of the server: an HTTP status, and after how many seconds the next request may come. */
+/** An error of the server: an HTTP status, what it says, and after how many seconds the next request may come. */
 interface ScriptedError {
   status: number;
-  retryAfter: number;
+  message?: string;
+  retryAfter?: number;
 }
 
 /** A text is an answer, a number an HTTP status; with null the model never answers. */
@@ -68,6 +65,9 @@ export const deciding =
 
 interface ChatRequest {
   model: string;
+  stream?: boolean;
+  stream_options?: { include_usage?: boolean };
+  response_format?: unknown;
   /** Content is null beside calls of tools. */
   messages: { role: string; content: string | null }[];
 }
@@ -81,20 +81,26 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   const server = await serve((request, response, body) => {
     if (request.method !== 'POST' || !request.url?.endsWith('/chat/completions'))
       return void response.writeHead(404).end();
-    const { model, messages } = JSON.parse(body) as ChatRequest;
+    const chat = JSON.parse(body) as ChatRequest;
+    const { model, messages, stream = false } = chat;
     const question: Asked = {
       agent: messages[0]?.content?.includes('incident analyst') ? 'roses' : 'race',
       text: messages.map(({ content }) => content ?? '').join('\n'),
       results: messages.flatMap(({ role, content }) => (role === 'tool' ? [content ?? ''] : [])),
       repair: messages.some(({ role }) => role === 'assistant'),
+      form: chat.response_format ?? null,
+      streamed: stream,
     };
     asked.push(question);
     const answer = current(question);
     if (answer === null) return;
-    const { status, headers, content } = answered(model, answer);
-    void Promise.all([held, pause(delayMs)]).then(() =>
-      response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(JSON.stringify(content)),
-    );
+    void Promise.all([held, pause(delayMs)]).then(() => {
+      const reply = typeof answer === 'string' ? { text: answer } : answer;
+      if (isError(reply)) sendError(response, reply);
+      else if (stream && isStreamed(reply))
+        sendStream(response, model, reply, chat.stream_options?.include_usage === true);
+      else response.writeHead(200, JSON_CONTENT).end(JSON.stringify(completion(model, reply)));
+    });
   }, port);
   const hold = (): (() => void) => {
     let release = (): void => undefined;
@@ -110,34 +116,32 @@ export async function startScriptedModel(script: Script = deciding('escalate'), 
   };
 }
 
-function answered(model: string, answer: NonNullable<ReturnType<Script>>) {
-  if (typeof answer === 'string') return { status: 200, headers: {}, content: completion(model, { text: answer }) };
-  if (typeof answer === 'number') return { status: answer, headers: {}, content: { error: { message: 'scripted' } } };
-  if (!('status' in answer)) return { status: 200, headers: {}, content: completion(model, answer) };
-  const headers = { 'retry-after': String(answer.retryAfter) };
-  return { status: answer.status, headers, content: { error: { message: 'scripted' } } };
+const JSON_CONTENT = { 'content-type': 'application/json' };
+
+function isError(reply: number | ScriptedReply | ScriptedError): reply is number | ScriptedError {
+  return typeof reply === 'number' || 'status' in reply;
 }
 
-function completion(model: string, { text = '', refusal, calls, finishReason }: ScriptedReply) {
+function sendError(response: ServerResponse, error: number | ScriptedError): void {
+  const { status, message = 'scripted', retryAfter } = typeof error === 'number' ? { status: error } : error;
+  const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  response.writeHead(status, { ...JSON_CONTENT, ...wait }).end(JSON.stringify({ error: { message } }));
+}
+
+function completion(model: string, reply: ScriptedReply) {
+  const { text = '', refusal, calls } = reply;
   const message = {
     role: 'assistant',
     content: text,
     refusal: refusal ?? null,
     ...(calls === undefined ? {} : { tool_calls: calls.map(toolCall) }),
   };
-  const finished = finishReason ?? (calls === undefined ? 'stop' : 'tool_calls');
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
     created: 1_795_083_330,
     model,
-    choices: [{ index: 0, message, logprobs: null, finish_reason: finished }],
-    usage: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+    choices: [{ index: 0, message, logprobs: null, finish_reason: finishOf(reply) }],
+    usage: USAGE,
   };
 }
-
-const toolCall = ({ name, arguments: given }: { name: string; arguments: object }, index: number) => ({
-  id: `call-${index}`,
-  type: 'function',
-  function: { name, arguments: JSON.stringify(given) },
-});

@@ -35,6 +35,20 @@ const executionData = z.object({
     }),
   }),
 });
+const tokens = z.object({ promptTokens: z.number(), completionTokens: z.number() });
+const modelOutput = z.object({ json: z.object({ tokenUsage: tokens.optional() }) });
+const modelExecution = z.object({
+  data: z.object({
+    resultData: z.object({
+      runData: z.record(
+        z.string(),
+        z.array(
+          z.object({ data: z.object({ ai_languageModel: z.array(z.array(modelOutput)).optional() }).optional() }),
+        ),
+      ),
+    }),
+  }),
+});
 const failedExecution = z.object({
   data: z.object({
     resultData: z.object({ lastNodeExecuted: z.string(), error: z.looseObject({ message: z.string() }) }),
@@ -187,6 +201,13 @@ export class N8n {
         (runs.at(-1)?.data?.main.find((items) => items !== null && items.length > 0) ?? []).map(({ json }) => json),
       ]),
     );
+  }
+
+  /** What n8n says that each reply of a chat model cost; a reply whose server counted no tokens is left out. */
+  async tokens(execution: string, node: string): Promise<z.infer<typeof tokens>[]> {
+    const { data } = modelExecution.parse(await this.call('GET', `executions/${execution}?includeData=true`));
+    const outputs = (data.resultData.runData[node] ?? []).flatMap((run) => run.data?.ai_languageModel?.flat() ?? []);
+    return outputs.flatMap(({ json }) => json.tokenUsage ?? []);
   }
 
   /** Where and why an execution failed. */
