@@ -12,11 +12,19 @@ const NAMED: readonly (readonly [kind: string, field: string])[] = [
   ['Bucket', 's3.bucket'],
   ['Bucket', 'gcp.storage.bucket'],
   ['Database', 'gcp.cloudsql.databaseId'],
+  ['Function', 'gcp.cloudfunctions.function'],
+  ['Function', 'ct.request.functionname'],
   ['Repository', 'github.repo.name'],
+  ['Repository', 'github.repo.url'],
+  ['Repository', 'github.repo'],
   ['Organization', 'github.org'],
   ['User', 'okta.target.user.name'],
+  ['User', 'okta.target.user.alternateid'],
   ['Group', 'okta.target.group.name'],
   ['User', 'okta.actor.name'],
+  ['User', 'okta.actor.alternateid'],
+  // Who assumed a role, whose name is then in ct.user.
+  ['User', 'ct.originaluser'],
   ['User', 'ct.user'],
   ['Principal', 'ct.user.arn'],
   ['Principal', 'ct.user.principalid'],
@@ -24,6 +32,7 @@ const NAMED: readonly (readonly [kind: string, field: string])[] = [
   ['User', 'gcp.user'],
   ['Project', 'gcp.projectId'],
   ['User', 'github.user'],
+  ['Service', 'ct.src'],
 ];
 
 /** Resources whose kind is not simply their capitalized singular. */

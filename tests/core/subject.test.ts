@@ -71,6 +71,18 @@ describe('subject of a Falco event', () => {
     ],
     ['Bucket invoices', { 's3.bucket': 'invoices', 'ct.user': 'mallory' }],
     ['User mallory', { 'ct.user': 'mallory', 'ct.user.accountid': '123456789012' }],
+    ['User mallory@acme.test', { 'ct.user': 'admin', 'ct.originaluser': 'mallory@acme.test' }], // an assumed role
+    ['Function billing', { 'ct.request.functionname': 'billing', 'ct.user': 'mallory' }],
+    [
+      'Service ec2.amazonaws.com',
+      { 'ct.user': null, 'ct.src': 'ec2.amazonaws.com', 'ct.srcip': 'autoscaling.amazonaws.com' },
+    ],
+    [
+      'Repository https://git.test/acme/shop',
+      { 'github.repo.url': 'https://git.test/acme/shop', 'github.user': 'mallory' },
+    ],
+    ['User ada@acme.test', { 'okta.actor.name': '<NA>', 'okta.actor.alternateid': 'ada@acme.test' }],
+    ['Function export', { 'gcp.cloudfunctions.function': 'export', 'gcp.user': 'mallory' }],
     ['Account 123456789012', { 'ct.user': null, 'ct.user.accountid': '123456789012' }],
     ['Repository shop', { 'github.repo.name': 'shop', 'github.user': 'mallory' }],
     ['User ada', { 'okta.target.user.name': 'ada', 'okta.actor.name': 'mallory' }],
