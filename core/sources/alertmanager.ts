@@ -135,11 +135,16 @@ function podOf(labels: Readonly<Record<string, string>>): ClaimedTarget {
   };
 }
 
-function outputOf({ summary, description, message }: Readonly<Record<string, string>>): string {
-  return [summary, description, message]
-    .map(textOf)
-    .filter((text) => text !== null)
-    .join(': ');
+/** The usual annotations, or, in an alert that has none of them, whatever others say besides addresses. */
+function outputOf(annotations: Entry['annotations']): string {
+  const { summary, description, message } = annotations;
+  const usual = textsOf([summary, description, message]);
+  const texts = usual.length > 0 ? usual : textsOf(Object.values(annotations)).filter((text) => !/^https?:/.test(text));
+  return texts.join(': ');
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.map(textOf).filter((text) => text !== null);
 }
 
 function fieldsOf(

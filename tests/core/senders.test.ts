@@ -188,6 +188,17 @@ describe('Alertmanager', () => {
     expect(labelled(labels).target).toMatchObject({ namespace: 'shop', pod, container });
   });
 
+  test('annotations of other names are its text, where it has none of the usual ones', () => {
+    const [entry] = (report('alertmanager-firing') as { alerts: Body[] }).alerts;
+    const output = (annotations: Record<string, string>) =>
+      firstOf('reports', { ...report('alertmanager-firing'), alerts: [{ ...entry, annotations }] }).output;
+    expect(output({ title: 'Disk lost', runbook_url: 'https://r.test', details: 'On worker-3' })).toBe(
+      'Disk lost: On worker-3',
+    );
+    expect(output({ title: 'Disk lost', summary: 'A disk' })).toBe('A disk');
+    expect(output({})).toBe('');
+  });
+
   test("an event by way of Falcosidekick's output to Alertmanager has its pod, rule and severity, as a report", () => {
     const labels = {
       alertname: '',
