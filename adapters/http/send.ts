@@ -52,14 +52,15 @@ const patientReader = readingAgent.compose(retry);
  */
 export async function send(
   service: HttpService,
-  { method, path, headers = {}, body, once = false }: HttpRequest,
+  { method, path, headers = {}, body, once = false, silent = false }: HttpRequest,
 ): Promise<string> {
   const url = addressOf(service, path);
   const dispatcher = method === 'GET' ? patientReader : once ? agent : patient;
   const answer = await answerOf(service, url, () =>
     request(url, { method, body: body ?? null, headers: { ...basicAuthorization(service), ...headers }, dispatcher }),
   );
-  if (answer.status >= 200 && answer.status < 300 && !isPage(answer)) return answer.text;
+  const isTaken = !isPage(answer) && !(silent && answer.text.trim() !== '');
+  if (answer.status >= 200 && answer.status < 300 && isTaken) return answer.text;
   throw refusal(service, url, {
     ...answer,
     path,

@@ -22,6 +22,8 @@ export interface HttpRequest {
   body?: string;
   /** Whether nothing is retried: the caller keeps what it sends, and tries again later. */
   once?: boolean;
+  /** Whether a success has no text: a 2xx that says something was not taken, or is another server's. */
+  silent?: boolean;
 }
 
 /** An answer that is not what was asked for. */

@@ -63,6 +63,9 @@ const STEPS: readonly (readonly [said: RegExp, step: string])[] = [
   [/tenant id|org id/i, "Correct Tenant in the Loki credential: one name of letters, digits and !-_.*'()."],
 ];
 
+const NOT_LOKI =
+  'Loki has nothing to say about lines that it took, so this is another server, which may have kept nothing: set the URL in the Loki credential to the address of Loki itself.';
+
 /** What to do about an answer of Loki's own; null for those that any server may give. */
 export function explainLoki({ url, tenant }: { url: string; tenant: string }) {
   return ({ status, text, page }: WrongAnswer): string | null => {
@@ -74,6 +77,7 @@ export function explainLoki({ url, tenant }: { url: string; tenant: string }) {
         : 'The tenant did not arrive: let the proxy in front of Loki pass the header X-Scope-OrgID on.';
     if ((status === 404 || status === 405) && url.includes('/loki/api'))
       return `Take ${url.slice(url.indexOf('/loki/api'))} off the URL in the Loki credential: ${PUSH} is added to it.`;
-    return STEPS.find(([said]) => said.test(text))?.[1] ?? null;
+    const step = STEPS.find(([said]) => said.test(text))?.[1] ?? null;
+    return step ?? (status < 300 ? NOT_LOKI : null);
   };
 }

@@ -37,6 +37,8 @@ export async function pushLines(access: LokiAccess, lines: readonly TimedLine[],
     },
     body: JSON.stringify({ streams }),
     once,
+    // A tenant whose ingestion is blocked gets 260 and a reason (limits_config.block_ingestion_status_code).
+    silent: true,
   });
 }
 

@@ -54,7 +54,20 @@ export const FACT_ROWS: readonly FactRow[] = [
   { name: 'Namespace', parts: [['ka.target.namespace']] },
 
   // Clouds and accounts
-  { name: 'User', parts: [['ct.user', 'ct.user.arn', 'gcp.user', 'okta.actor.name', 'github.user']] },
+  {
+    name: 'User',
+    parts: [
+      [
+        'ct.originaluser',
+        'ct.user',
+        'ct.user.arn',
+        'gcp.user',
+        'okta.actor.name',
+        'okta.actor.alternateid',
+        'github.user',
+      ],
+    ],
+  },
   { name: 'Address', parts: [['ct.srcip', 'gcp.callerIP', 'okta.client.ip']] },
   { name: 'Event', parts: [['ct.name', 'gcp.methodName', 'okta.evt.type', 'github.type', 'github.action']] },
   { name: 'Service', parts: [['ct.src', 'gcp.serviceName'], ['ct.region']], join: ', ' },

@@ -5,10 +5,11 @@ import type { Alert, Scalar } from '../incident/alert';
 import { type Finding, findingSchema } from '../incident/finding';
 import { type DraftField, prefixed } from '../sources/draft';
 import { infrastructureOf } from '../sources/fields';
-import { firstEntries, isRecord, LIMITS } from '../sources/limits';
+import { firstEntries, LIMITS } from '../sources/limits';
 import { runSteps, type Steps } from '../steps';
 import { visible } from '../text/sanitize';
 import { findingOf, ownFinding } from './finding';
+import { cefTexts, detailsOf } from './pagerDutyDetails';
 import { sanitizeFields } from './sanitizeAlert';
 
 /**
@@ -128,20 +129,14 @@ function aboutOne(
     .toReversed()
     .flatMap((part) => firstEntries(part, LIMITS.fields + 1 + named.size));
   const said = Object.fromEntries([
-    ...Object.entries({ summary, severity, status, created_at: createdAt }),
+    ...Object.entries({
+      summary,
+      severity,
+      status,
+      created_at: createdAt,
+      ...(details.length > 0 ? {} : cefTexts(one)),
+    }),
     ...details.filter(([name]) => !named.has(name)),
   ]);
   return prefixed(`alert ${index + 1}`, said);
-}
-
-/** The detector's own fields, in either of PagerDuty's formats; `details` takes precedence. */
-function detailsOf({ body }: IncidentAlert): Readonly<Record<string, unknown>>[] {
-  const translated = fieldsOf('cef_details', body?.cef_details);
-  return [fieldsOf('details', body?.details), fieldsOf('cef_details', translated.details ?? translated.cef_details)];
-}
-
-/** An object provides its fields; a text or a list, as e-mail and other integrations send it, becomes one field. */
-function fieldsOf(name: string, said: unknown): Readonly<Record<string, unknown>> {
-  if (isRecord(said)) return said;
-  return said === undefined || said === null || said === '' ? {} : { [name]: said };
 }

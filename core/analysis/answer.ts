@@ -2,7 +2,7 @@ import type { z } from 'zod/v4';
 
 import { sanitize } from '../text/sanitize';
 import { LONGEST_TEXT } from '../incident/analysis';
-import { canonical, findObjects, type ObjectsFound } from './jsonObjects';
+import { canonical, findObjects, type FoundObject, type ObjectsFound } from './jsonObjects';
 import { isQuoted, searchable } from './quotation';
 import { holdsMark } from './reasoning';
 
@@ -10,9 +10,9 @@ type AnswerReading<T> = { answer: T; problem: null } | { answer: null; problem: 
 
 /**
  * Extracts the one valid answer from a model's text. Reasoning before the answer does not count.
- * There is no answer if an object is cut off or has a duplicate key, if several valid objects differ, or if the object
- * is a quotation from the model's input, because an attacker in the pod, or anyone who may change the pod, can write
- * much of that input.
+ * There is no answer if an object is cut off or has a duplicate key, if several valid objects differ, if the object is
+ * inside of another that answers as well, or if it is a quotation from the model's input, because an attacker in the
+ * pod, or anyone who may change the pod, can write much of that input.
  * @param shown everything that the model received as data: alert, context, analysis
  */
 export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown): AnswerReading<T> {
@@ -28,12 +28,14 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown
   let invalid = '';
   let quoted = false;
   for (const object of found.objects) {
-    const result = schema.safeParse(object);
+    const result = schema.safeParse(object.value);
     if (!result.success)
       invalid ||= result.error.issues
         .map((issue) => `${issue.path.join('.') || 'object'}: ${issue.message}`)
         .join('; ');
-    else if (isQuoted(object, data)) quoted = true;
+    else if (isQuoted(object.value, data)) quoted = true;
+    else if (isAlternative(object))
+      return { answer: null, problem: 'the only valid object is inside of another that has keys of an answer' };
     else valid.set(canonical(result.data), result.data);
   }
   if (valid.size > 1) return { answer: null, problem: 'the answer holds several valid objects that differ' };
@@ -42,6 +44,13 @@ export function readAnswer<T>(text: string, schema: z.ZodType<T>, shown: unknown
     answer: null,
     problem: quoted ? 'the only valid object is a quotation from what the model was shown' : invalid,
   };
+}
+
+/** Whether it is inside of an object with one of its keys: {"decision": …, "alternative": {"decision": …}}. */
+function isAlternative({ value, outer }: FoundObject): boolean {
+  for (let around = outer; around !== null; around = around.outer)
+    if (Object.keys(value).some((key) => Object.hasOwn(around.value, key))) return true;
+  return false;
 }
 
 /** A model's text is shown and logged like the alert's text, and may repeat any of it. */

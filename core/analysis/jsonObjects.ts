@@ -16,9 +16,15 @@ const LIMITS = {
 
 type JsonObject = Record<string, unknown>;
 
+/** An object in a text, and the object that it is directly inside of. */
+export interface FoundObject {
+  value: JsonObject;
+  outer: FoundObject | null;
+}
+
 /** The objects in a text, nested ones included, and the problem that prevented a complete reading. */
 export interface ObjectsFound {
-  objects: JsonObject[];
+  objects: FoundObject[];
   /**
    * `cut_off`: an object is opened and never closed. `duplicate_key`, `too_deep`: parsers disagree on such an object,
    * or might fail on it. `reasoning`: reasoning is opened and never closed; `mark`: it cannot be determined where
@@ -138,10 +144,11 @@ function closingBrace(text: string, from: number): number | null {
 }
 
 /** An object and all objects inside it, outermost first. The reader has limited the depth. */
-function withNested(value: unknown, seen: JsonObject[] = []): JsonObject[] {
+function withNested(value: unknown, outer: FoundObject | null = null, seen: FoundObject[] = []): FoundObject[] {
   if (typeof value !== 'object' || value === null) return seen;
-  if (!Array.isArray(value)) seen.push(value as JsonObject);
-  for (const child of Object.values(value)) withNested(child, seen);
+  const object = Array.isArray(value) ? outer : { value: value as JsonObject, outer };
+  if (object !== null && object !== outer) seen.push(object);
+  for (const child of Object.values(value)) withNested(child, object, seen);
   return seen;
 }
 

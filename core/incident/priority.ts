@@ -15,8 +15,14 @@ export type Priority = (typeof PRIORITIES)[number] | 'unknown';
 
 export const ALL_PRIORITIES: readonly Priority[] = [...PRIORITIES, 'unknown'];
 
-/** A Map, because the text comes from the sender: an object would also answer for `__proto__`. */
-const ALIASES: ReadonlyMap<string, Priority> = new Map([['info', 'informational']]);
+/**
+ * Falcosidekick's output to Alertmanager writes "information". A Map, because the text comes from the sender: an object
+ * would also answer for `__proto__`.
+ */
+const ALIASES: ReadonlyMap<string, Priority> = new Map([
+  ['info', 'informational'],
+  ['information', 'informational'],
+]);
 
 /** Reads a priority as any source writes it ("Notice", "WARNING", "info"). */
 export function parsePriority(text: string): Priority {

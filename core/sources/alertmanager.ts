@@ -81,13 +81,14 @@ function* drafts(group: Group): Generator<Draft> {
 }
 
 function toDraft(entry: Entry, group: Group): Draft {
-  const { labels, annotations, status, startsAt } = entry;
+  const { annotations, status, startsAt } = entry;
+  const labels = podLabels(entry.labels);
   const { pod, object } = seriesObject(labels);
   return {
     // Alertmanager identifies an alert by its labels; a new start time is a new incident, a repetition is not.
     event: ['alertmanager', entry.fingerprint, startsAt],
     status,
-    rule: textOf(labels.alertname) ?? 'Alert without a name',
+    rule: textOf(labels.alertname) ?? textOf(labels.rule) ?? 'Alert without a name',
     priority: labels.severity ?? '',
     time: startsAt,
     target: pod ? podOf(labels) : { problem: noPodBecause(labels, object) },
@@ -96,6 +97,14 @@ function toDraft(entry: Entry, group: Group): Draft {
     fields: fieldsOf(entry, group, object),
     output: outputOf(annotations),
   };
+}
+
+/** Falcosidekick's labels are Falco's fields, with `_` for every dot, and until 2.32 no alertname but the rule. */
+function podLabels(labels: Entry['labels']): Entry['labels'] {
+  const pod = textOf(labels.k8s_pod_name);
+  if (pod === null || 'pod' in labels) return labels;
+  const { k8s_ns_name: namespace = '', k8s_pod_uid: uid = '', container_name: container = '' } = labels;
+  return { ...labels, namespace, pod, uid, container };
 }
 
 /**
@@ -126,11 +135,16 @@ function podOf(labels: Readonly<Record<string, string>>): ClaimedTarget {
   };
 }
 
-function outputOf({ summary, description, message }: Readonly<Record<string, string>>): string {
-  return [summary, description, message]
-    .map(textOf)
-    .filter((text) => text !== null)
-    .join(': ');
+/** The usual annotations, or, in an alert that has none of them, whatever others say besides addresses. */
+function outputOf(annotations: Entry['annotations']): string {
+  const { summary, description, message } = annotations;
+  const usual = textsOf([summary, description, message]);
+  const texts = usual.length > 0 ? usual : textsOf(Object.values(annotations)).filter((text) => !/^https?:/.test(text));
+  return texts.join(': ');
+}
+
+function textsOf(values: readonly unknown[]): string[] {
+  return values.map(textOf).filter((text) => text !== null);
 }
 
 function fieldsOf(

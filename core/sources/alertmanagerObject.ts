@@ -31,13 +31,35 @@ const OTHERS: readonly [label: string, kind: string][] = [
   ['configmap', 'ConfigMap'],
   ['secret', 'Secret'],
   ['networkpolicy', 'NetworkPolicy'],
+  ['serviceaccount', 'ServiceAccount'],
+  ['rolebinding', 'RoleBinding'],
+  ['limitrange', 'LimitRange'],
+  ['verticalpodautoscaler', 'VerticalPodAutoscaler'],
   ['persistentvolume', 'PersistentVolume'],
+  ['volumeattachment', 'VolumeAttachment'],
   ['storageclass', 'StorageClass'],
+  ['ingressclass', 'IngressClass'],
+  ['clusterrolebinding', 'ClusterRoleBinding'],
+  ['clusterrole', 'ClusterRole'],
+  ['certificatesigningrequest', 'CertificateSigningRequest'],
+  ['mutatingwebhookconfiguration', 'MutatingWebhookConfiguration'],
+  ['validatingwebhookconfiguration', 'ValidatingWebhookConfiguration'],
   ['node', 'Node'],
 ];
 
 /** Cluster-scoped kinds: the label `namespace` is then that of the exporter. */
-const CLUSTER_SCOPED: readonly string[] = ['PersistentVolume', 'StorageClass', 'Node'];
+const CLUSTER_SCOPED: readonly string[] = [
+  'PersistentVolume',
+  'VolumeAttachment',
+  'StorageClass',
+  'IngressClass',
+  'ClusterRoleBinding',
+  'ClusterRole',
+  'CertificateSigningRequest',
+  'MutatingWebhookConfiguration',
+  'ValidatingWebhookConfiguration',
+  'Node',
+];
 
 /** Exporters report the state of something else: the labels `pod` and `container` can be the exporter's own. */
 const EXPORTER =
@@ -60,7 +82,7 @@ export function seriesObject(labels: Labels): SeriesObject {
   if (workload !== null && !(pod !== null && !exported && !exporter && isPodOf(pod, workload)))
     return { pod: false, object: workload };
   if (pod !== null && !exported && !exporter) return { pod: true, object: null };
-  return { pod: false, object: named(labels, OTHERS) };
+  return { pod: false, object: pair(labels) ?? named(labels, OTHERS) ?? service(labels) };
 }
 
 /** Whether a name is that of an exporter. */
@@ -68,8 +90,13 @@ export function isExporter(name: string | null): boolean {
   return name !== null && EXPORTER.test(name.slice(0, 253));
 }
 
+/** Whether the scrape's labels, such as `instance`, say where a series about objects comes from, not what it is about. */
+export function isFromReporter(labels: Labels): boolean {
+  return 'exported_namespace' in labels || (isExportersPod(labels) && !(labels.pod ?? '').includes('exporter'));
+}
+
 /** By the pod's own name, or by the name of its container, job or service if these match the pod as well. */
-function isExportersPod({ pod, container, job, service }: Labels): boolean {
+export function isExportersPod({ pod, container, job, service }: Labels): boolean {
   if (pod === undefined) return false;
   if (isExporter(pod)) return true;
   const owner = [container, job, service];
@@ -85,6 +112,22 @@ function reported(labels: Labels): NamedResource | null {
   const [kind, name] = [textOf(labels.resource_kind), textOf(labels.resource_name)];
   if (kind === null || name === null) return null;
   return { kind, name, namespace: textOf(labels.resource_namespace) ?? namespaceOf(labels), uid: null };
+}
+
+/** `kind` and `name`, as policy-reporter and Flux write them: only of an exporter, since a program's may mean anything. */
+function pair(labels: Labels): NamedResource | null {
+  const [kind, name] = [textOf(labels.customresource_kind) ?? textOf(labels.kind), textOf(labels.name)];
+  if (kind === null || name === null || !/^[A-Z][A-Za-z]{1,62}$/.test(kind)) return null;
+  return { kind, name, namespace: CLUSTER_SCOPED.includes(kind) ? null : namespaceOf(labels), uid: null };
+}
+
+/** With honor_labels, a Service's own series has its name instead of that of the scraped Service. */
+function service(labels: Labels): NamedResource | null {
+  const name = textOf(labels.service);
+  const isScraped = name === null || isExporter(name) || isPodOf(labels.pod ?? '', { name });
+  return isScraped || !isFromReporter(labels) || 'exported_namespace' in labels
+    ? null
+    : { kind: 'Service', name, namespace: namespaceOf(labels), uid: null };
 }
 
 function named(labels: Labels, known: readonly [label: string, kind: string][]): NamedResource | null {

@@ -53,8 +53,9 @@ export const falcosidekick = {
 } as const satisfies Source;
 
 function toDraft(payload: Payload): Draft {
-  const { uuid, rule, priority, time, hostname, tags } = payload;
+  const { uuid, rule, priority, time, tags } = payload;
   const [fields, output] = [payload.output_fields ?? {}, payload.output ?? ''];
+  const hostname = textOf(payload.hostname);
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
   return {
@@ -70,7 +71,7 @@ function toDraft(payload: Payload): Draft {
       container: textOf(fields['container.name']),
       image: image(fields),
     },
-    subject: isSnapshot(payload) ? SENSOR : falcoSubject(fields, hostname),
+    subject: isSnapshot(payload) ? SENSOR : falcoSubject(fields, hostname ?? textOf(fields.hostname)),
     tags: tags ?? [],
     // Falcosidekick's `customfields` (docs/falco.md).
     infrastructure: infrastructureOf(fields),
@@ -108,12 +109,13 @@ function untrusted(payload: Payload, fields: Readonly<Record<string, unknown>>, 
   const program = textOf(fields['proc.name']);
   // One more than is kept, so that an overflow is detected.
   const others = firstEntries(fields, LIMITS.fields + 1).filter(([name]) => !OURS.includes(name));
+  const hostname = textOf(payload.hostname);
   const own = ownFields({
-    source: payload.source ?? null,
-    hostname: payload.hostname ?? fields.hostname ?? null,
+    source: textOf(payload.source),
+    hostname: hostname ?? fields.hostname ?? null,
     // Only the event itself names its source. The host may come from both.
     ...('source' in fields ? { 'field.source': fields.source } : {}),
-    ...('hostname' in fields && payload.hostname != null ? { 'field.hostname': fields.hostname } : {}),
+    ...('hostname' in fields && hostname !== null ? { 'field.hostname': fields.hostname } : {}),
     // Fields are shown to the model, which should not decide differently because of a test.
     ...(synthetic || !(SYNTHETIC_FIELD in fields) ? {} : { [SYNTHETIC_FIELD]: fields[SYNTHETIC_FIELD] }),
   });

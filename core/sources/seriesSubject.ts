@@ -1,4 +1,4 @@
-import { isExporter, WORKLOAD_KINDS } from './alertmanagerObject';
+import { isExportersPod, isFromReporter, WORKLOAD_KINDS } from './alertmanagerObject';
 import type { NamedSubject } from './draft';
 import type { NamedResource } from './resource';
 import { subjectOf } from './subject';
@@ -16,11 +16,13 @@ const OTHERS: readonly (readonly [label: string, kind: string])[] = [
   ['image', 'Image'],
   ['instance', 'Instance'],
   ['service', 'Service'],
-  ['exported_namespace', 'Namespace'],
   ['namespace', 'Namespace'],
   ['cluster', 'Cluster'],
   ['job', 'Scrape job'],
 ];
+
+/** Of these, the ones that a scrape adds. */
+const SCRAPED: readonly string[] = ['instance', 'service', 'job'];
 
 /**
  * What a series is about, according to its labels, or null when they name nothing. Everyone who may write metrics or rules can write them.
@@ -32,14 +34,17 @@ export function seriesSubject(labels: Labels, object: NamedResource | null): Nam
     subjectOf(object?.kind, object?.name, object?.namespace) ??
     subjectOf(workloadKind(labels.workload_type), labels.workload, namespace) ??
     subjectOf('Pod', labels.exported_pod, namespace) ??
-    (isExporter(labels.pod ?? null) ? null : subjectOf('Pod', labels.pod, namespace)) ??
+    (isExportersPod(labels) || 'exported_namespace' in labels ? null : subjectOf('Pod', labels.pod, namespace)) ??
     other(labels)
   );
 }
 
+/** A label that collided with the scrape's is kept as `exported_…`. */
 function other(labels: Labels): NamedSubject | null {
+  const fromReporter = isFromReporter(labels);
   for (const [label, kind] of OTHERS) {
-    const subject = subjectOf(kind, labels[label]);
+    const own = fromReporter && SCRAPED.includes(label) ? null : labels[label];
+    const subject = subjectOf(kind, labels[`exported_${label}`]) ?? subjectOf(kind, own);
     if (subject !== null) return subject;
   }
   return null;

@@ -42,7 +42,8 @@ export const trivy = {
   noun: 'Trivy report',
   format: 'Trivy Operator',
   sender: 'reports',
-  recognises: (body) => 'operatorObject' in body || ('report' in body && 'metadata' in body) || isCompliance(body),
+  recognises: (body) =>
+    'operatorObject' in body || ('report' in body && 'metadata' in body) || isOtherKind(body) || isCompliance(body),
   read: (body) => {
     if (!('operatorObject' in body)) return readReport(body);
     const { verb, operatorObject } = wrappedSchema.parse(body);
@@ -51,6 +52,17 @@ export const trivy = {
       : readReport(operatorObject);
   },
 } as const satisfies Source;
+
+/** Whether a body is an object of Trivy Operator of a kind that cannot become an alert, whatever its content is. */
+function isOtherKind(body: unknown): boolean {
+  return otherKindSchema.safeParse(body).success;
+}
+
+const otherKindSchema = z.object({
+  apiVersion: z.string().startsWith('aquasecurity.github.io/'),
+  kind: z.string().regex(/^(?!.*(?:Vulnerability|ExposedSecret)Report$)\w+$/),
+  metadata: z.object({ name: z.string() }),
+});
 
 /**
  * A ClusterComplianceReport has no findings of its own: it contains a benchmark's requirements and the number of failed
@@ -69,6 +81,7 @@ function isCompliance(body: unknown): boolean {
 function readReport(body: unknown): DraftReading {
   if (isCompliance(body))
     return skipped(`${OTHERS}${titleOf(complianceSchema.parse(body), 'ClusterComplianceReport')}`);
+  if (isOtherKind(body)) return skipped(`${OTHERS}${titleOf(otherKindSchema.parse(body))}`);
   const report = reportSchema.parse(body);
   const findings = findingsOf(report.report);
   if (findings === null) return skipped(`${OTHERS}${titleOf(report)}`);
@@ -88,11 +101,13 @@ function toDraft({ kind, metadata, report }: Report, findings: Findings): Draft 
   // name.
   const label = (name: string) =>
     metadata.labels?.[`${LABEL}${name}`] ?? metadata.annotations?.[`${LABEL}${name}`] ?? null;
-  const resource = { kind: label('resource.kind'), name: label('resource.name') };
+  const kindOfResource = label('resource.kind');
+  const owners = (metadata.ownerReferences ?? []).filter(({ kind }) => kind === kindOfResource);
+  const resource = { kind: kindOfResource, name: label('resource.name') ?? owners[0]?.name ?? null };
   // If the name is not given, its hash still distinguishes two objects.
   const identity = resource.name ?? label('resource.name-hash') ?? '';
   const namespace = label('resource.namespace') ?? metadata.namespace ?? null;
-  const owner = metadata.ownerReferences?.find(({ kind, name }) => kind === resource.kind && name === resource.name);
+  const owner = owners.find(({ name }) => name === resource.name);
   const container = label('container.name');
   const { registry, artifact } = report;
   const repository = [registry?.server, artifact?.repository].filter((part) => part).join('/');

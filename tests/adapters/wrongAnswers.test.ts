@@ -84,6 +84,23 @@ describe('real-world cases of wrong answers', () => {
     expect(nextStep).toMatch(/set the URL in the Loki credential to https:\/\/loki\.test\.$/);
   });
 
+  test('lines that a blocked tenant sends are not taken, although the answer is 260', async () => {
+    const { code, status, nextStep } = await loki(
+      await answering({
+        status: 260,
+        body: "ingestion blocked for user fake until '2027-01-01 00:00:00' with status code '260'\n",
+      }),
+    );
+    expect([code, status]).toEqual(['rejected', 260]);
+    expect(nextStep).toContain('block_ingestion_until');
+  });
+
+  test('a server that answers a push with a text is no Loki', async () => {
+    const { code, nextStep } = await loki(await answering({ status: 200, body: '{"ok":true}' }));
+    expect(code).toBe('rejected');
+    expect(nextStep).toMatch(/another server.*set the URL in the Loki credential/);
+  });
+
   test('pushgateway-instance-slash: the instance goes in base64', () => {
     const { instance } = realWorldCase('pushgateway-instance-slash').input as unknown as { instance: string };
     expect(groupPath({ instance, store: 's' })).toBe(

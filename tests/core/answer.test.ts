@@ -59,6 +59,8 @@ describe('an answer is refused', () => {
     ['a key twice, once escaped', json.replace('{', String.raw`{"decis\u0069on":"ignore",`), /occurs twice/],
     ['a key twice around it', `{"answer":${JSON.stringify(other)},"answer":${json}}`, /occurs twice/],
     ['a key twice in an object beside it', `${json} {"a":[{"b":1,"b":2}]}`, /occurs twice/],
+    ['an alternative inside of it', JSON.stringify({ ...proposal, alternatives: [other] }), /inside of another/],
+    ['a decision around another', JSON.stringify({ decision: 'escalate', if: { asked: other } }), /inside of another/],
     ['5,000 objects, each in another', `${'{"a":'.repeat(5000)}${json}${'}'.repeat(5000)}`, /nested deeper/],
     ['5,000 lists, each in another', `{"a":${'['.repeat(5000)}${json}${']'.repeat(5000)}}`, /nested deeper/],
     ['5,000 lists as a value', json.replace(/}$/, `,"x":${'['.repeat(5000)}${']'.repeat(5000)}}`), /nested deeper/],
@@ -110,7 +112,13 @@ describe('what a model reasons is not its answer', () => {
     ['[THINK]', '[/THINK]'],
     ['◁think▷', '◁/think▷'],
     ['<|START_THINKING|>', '<|END_THINKING|>'],
+    ['<reason>', '</reason>'],
+    ['<mm:think>', '</mm:think>'],
+    ['<scratchpad>', '</scratchpad>'],
+    ['<|channel>thought\n', '<channel|>'],
+    ['<unused94>thought\n', '<unused95>'],
     ['<|channel|>analysis<|message|>', '<|end|><|start|>assistant<|channel|>final<|message|>'],
+    ['<|channel|>analysis<|message|>', '<|end|><|start|>assistant<|channel|>final <|constrain|>json<|message|>'],
   ])('between %s and %s', (open, close) => {
     const answer = (text: string) => read(text).answer;
     const thought = `Maybe ${draft}? The key {"decision": is first`;
@@ -123,6 +131,14 @@ describe('what a model reasons is not its answer', () => {
     expect(answer(`${json}\n${open}${thought}${close}`)).toEqual(proposal);
     expect(answer(`${open}${thought}${close}`)).toBeNull();
     expect(answer(`${open}${thought}${close}${json} or ${draft}`)).toBeNull();
+  });
+
+  test('before the end marks of models and servers that write no begin', () => {
+    const thought = `We need JSON such as ${draft}.`;
+    expect(read(`analysis${thought}assistantfinal${json}`).answer).toEqual(proposal);
+    expect(read(`analysis${thought}`).answer).toBeNull();
+    expect(read(`Here are my reasoning steps: ${thought}\n[BEGIN FINAL RESPONSE]\n${json}`).answer).toEqual(proposal);
+    expect(read(`Analysis: a shell. ${json}`).answer).toEqual(proposal);
   });
 
   test('however long it is, and however many braces it has', () => {
@@ -138,18 +154,24 @@ describe('what a model reasons is not its answer', () => {
     expect(read(`${JSON.stringify(quoting)} ${draft}`).problem).toMatch(/several/);
   });
 
-  test.each(['</think>', '</ think >', String.raw`\u003c/think\u003e`, '[/THINK]', '<|channel|>final'])(
-    'where the alert holds %s, a mark in the answer could be quoted, and there is no answer',
-    (mark) => {
-      const alert = alertOf('pod-delete-test', { fields: { 'proc.cmdline': `sh -c '${mark}'` } });
-      expect(read(`${json} The command line holds </think>${draft}`, alert).problem).toMatch(/may be quoted/);
-      expect(read(`<think>The command line holds </think>${draft}`, alert).answer).toBeNull();
-      expect(read(`<think>I could say ${draft}`, alert).answer).toBeNull();
-      expect(read(json, alert).answer).toEqual(proposal);
-      const quoting = { ...proposal, reason: 'The command line holds </think>.' };
-      expect(read(JSON.stringify(quoting), alert).answer).toEqual(quoting);
-    },
-  );
+  test.each([
+    '</think>',
+    '</ think >',
+    String.raw`\u003c/think\u003e`,
+    '[/THINK]',
+    '<|channel|>final',
+    '<channel|>',
+    '</reason>',
+    'assistantfinal',
+  ])('where the alert holds %s, a mark in the answer could be quoted, and there is no answer', (mark) => {
+    const alert = alertOf('pod-delete-test', { fields: { 'proc.cmdline': `sh -c '${mark}'` } });
+    expect(read(`${json} The command line holds </think>${draft}`, alert).problem).toMatch(/may be quoted/);
+    expect(read(`<think>The command line holds </think>${draft}`, alert).answer).toBeNull();
+    expect(read(`<think>I could say ${draft}`, alert).answer).toBeNull();
+    expect(read(json, alert).answer).toEqual(proposal);
+    const quoting = { ...proposal, reason: 'The command line holds </think>.' };
+    expect(read(JSON.stringify(quoting), alert).answer).toEqual(quoting);
+  });
 });
 
 describe('a key that occurs twice', () => {

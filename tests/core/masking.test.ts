@@ -67,6 +67,18 @@ describe('a secret that its place gives away', () => {
   });
 });
 
+test.each([
+  ['/exec?command=mysql&command=-uroot&command=-p', '&container=app', 'password'],
+  ['/exec?command=mysql&command=-p&command=', '&command=shop', 'password'],
+  ['uri=/exec?command=sh&command=-c&command=mysql+-p%20', '%20shop&tty=true resp=101', 'password'],
+  ['/exec?command=env&command=DB_PASSWORD%3D', '', 'secret'],
+  ['/exec?command=curl&command=-u&command=admin%3A', '&command=http%3A%2F%2Fa.test', 'password'],
+])("in the command of kubectl exec, as the API's audit log has it: %s…%s", (before, after, kind) => {
+  const text = before + encodeURIComponent(PASSWORD) + after;
+  expect(mask(text)).toBe(`${before}[masked: ${kind}]${after}`);
+  expect(mask(mask(text))).toBe(mask(text));
+});
+
 test.each(HARMLESS)('stays as it is: %s', (text) => {
   expect(mask(text)).toBe(text);
 });

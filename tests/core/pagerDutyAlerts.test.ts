@@ -123,6 +123,11 @@ describe('details', () => {
       one({ pod: 'web-1' }, { cef_details: { details: 'killed' } }),
       { 'alert 1.pod': 'web-1', 'alert 1.cef_details': 'killed' },
     ],
+    [
+      'cef_details without details',
+      one(undefined, { cef_details: { message: 'pod shop/web-1 is down', source_origin: 'worker-3', details: {} } }),
+      { 'alert 1.message': 'pod shop/web-1 is down', 'alert 1.source_origin': 'worker-3' },
+    ],
     ['cef_details that are a text', one(undefined, { cef_details: 'killed' }), { 'alert 1.cef_details': 'killed' }],
   ])('that are %s are kept', (_what, alert, fields) => {
     expect(folded(alert).fields).toMatchObject(fields);

@@ -187,6 +187,45 @@ describe('Alertmanager', () => {
   ])('a pod that the series is about stays the target: %j', (labels, pod, container) => {
     expect(labelled(labels).target).toMatchObject({ namespace: 'shop', pod, container });
   });
+
+  test('annotations of other names are its text, where it has none of the usual ones', () => {
+    const [entry] = (report('alertmanager-firing') as { alerts: Body[] }).alerts;
+    const output = (annotations: Record<string, string>) =>
+      firstOf('reports', { ...report('alertmanager-firing'), alerts: [{ ...entry, annotations }] }).output;
+    expect(output({ title: 'Disk lost', runbook_url: 'https://r.test', details: 'On worker-3' })).toBe(
+      'Disk lost: On worker-3',
+    );
+    expect(output({ title: 'Disk lost', summary: 'A disk' })).toBe('A disk');
+    expect(output({})).toBe('');
+  });
+
+  test("an event by way of Falcosidekick's output to Alertmanager has its pod, rule and severity, as a report", () => {
+    const labels = {
+      alertname: '',
+      source: 'falco',
+      rule: 'Terminal shell in container',
+      eventsource: 'syscall',
+      priority: 'Notice',
+      severity: 'information',
+      k8s_ns_name: 'shop',
+      k8s_pod_name: 'checkout-1',
+      k8s_pod_uid: '5b0f2a3c-1d4e-4f60-8a71-92b3c4d5e6f7',
+      container_name: 'app',
+    };
+    expect(labelled(labels)).toMatchObject({
+      rule: 'Terminal shell in container',
+      priority: 'informational',
+      trust: 'report',
+      target: {
+        namespace: 'shop',
+        pod: 'checkout-1',
+        podUid: '5b0f2a3c-1d4e-4f60-8a71-92b3c4d5e6f7',
+        container: 'app',
+      },
+      fields: { 'label.k8s_pod_name': 'checkout-1' },
+    });
+    expect(labelled({ ...labels, pod: 'falcosidekick-1', namespace: 'security' }).target).toBeNull();
+  });
 });
 
 describe('a time that is missing', () => {
@@ -253,6 +292,27 @@ describe('Trivy Operator', () => {
       alerts: [],
       skipped: expect.stringMatching(/this is ClusterComplianceReport k8s-cis-1\.23/) as string,
     });
+  });
+
+  test("an object whose name is only in its hash has its owner's name", () => {
+    const [body] = realWorldCase('trivy-two-long-names').input.bodies as { metadata: Body }[];
+    const alert = firstOf('reports', { ...body, metadata: { ...body?.metadata, annotations: null } });
+    const [owner] = body?.metadata.ownerReferences as { name: string }[];
+    expect(alert.subject).toEqual({ kind: 'ReplicaSet', namespace: 'shop', name: owner?.name });
+  });
+
+  test.each<[string, Body]>([
+    ['ClusterComplianceReport', { spec: { name: 'cis', cron: '0 */6 * * *' }, status: {} }], // before 0.14
+    ['ConfigAuditReport', { report: { summary: [], registry: '' } }],
+    ['SbomReport', { report: null }],
+    ['ANewReport', { data: {} }],
+  ])('a %s is skipped, whatever it holds', (kind, content) => {
+    const body = { apiVersion: 'aquasecurity.github.io/v1alpha1', kind, metadata: { name: 'x' }, ...content };
+    for (const sent of [body, { verb: 'update', operatorObject: body }])
+      expect(normaliseAlerts(sent, RECEIVED_AT, 'reports')).toEqual({
+        alerts: [],
+        skipped: expect.stringContaining(`this is ${kind} x`) as string,
+      });
   });
 
   test('a report of another kind without its report is refused', () => {

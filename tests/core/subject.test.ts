@@ -55,8 +55,34 @@ describe('subject of a Falco event', () => {
     ],
     ['Node worker-3', { 'ka.user.name': 'system:node:worker-3', 'ka.target.resource': 'secrets' }],
     ['User mallory', { 'ka.user.name': 'mallory', 'ka.target.resource': 'secrets', 'ka.target.name': '<NA>' }],
+    // The rules port-forward, Create Disallowed Pod and Create/Modify Configmap With Private Credentials say no resource.
+    [
+      'Pod shop/checkout-1',
+      { 'ka.target.name': 'checkout-1', 'ka.target.namespace': 'shop', 'ka.target.subresource': 'portforward' },
+    ],
+    [
+      'Pod shop/checkout-1',
+      { 'ka.resp.name': 'checkout-1', 'ka.target.namespace': 'shop', 'ka.req.pod.containers.image': '(acme/app:1)' },
+    ],
+    ['ConfigMap app-config', { 'ka.user.name': 'mallory', 'ka.req.configmap.name': 'app-config' }],
+    [
+      'Validatingadmissionpolicy no-root',
+      { 'ka.target.resource': 'validatingadmissionpolicies', 'ka.target.name': 'no-root' },
+    ],
     ['Bucket invoices', { 's3.bucket': 'invoices', 'ct.user': 'mallory' }],
     ['User mallory', { 'ct.user': 'mallory', 'ct.user.accountid': '123456789012' }],
+    ['User mallory@acme.test', { 'ct.user': 'admin', 'ct.originaluser': 'mallory@acme.test' }], // an assumed role
+    ['Function billing', { 'ct.request.functionname': 'billing', 'ct.user': 'mallory' }],
+    [
+      'Service ec2.amazonaws.com',
+      { 'ct.user': null, 'ct.src': 'ec2.amazonaws.com', 'ct.srcip': 'autoscaling.amazonaws.com' },
+    ],
+    [
+      'Repository https://git.test/acme/shop',
+      { 'github.repo.url': 'https://git.test/acme/shop', 'github.user': 'mallory' },
+    ],
+    ['User ada@acme.test', { 'okta.actor.name': '<NA>', 'okta.actor.alternateid': 'ada@acme.test' }],
+    ['Function export', { 'gcp.cloudfunctions.function': 'export', 'gcp.user': 'mallory' }],
     ['Account 123456789012', { 'ct.user': null, 'ct.user.accountid': '123456789012' }],
     ['Repository shop', { 'github.repo.name': 'shop', 'github.user': 'mallory' }],
     ['User ada', { 'okta.target.user.name': 'ada', 'okta.actor.name': 'mallory' }],
@@ -65,6 +91,7 @@ describe('subject of a Falco event', () => {
     ['Container abc', { 'container.name': null, 'container.id': 'abc' }],
     ['Host playground-node', { 'container.id': 'host', 'container.name': 'host', 'proc.name': 'sh' }],
     ['Host playground-node', {}],
+    ['Host playground-node', { hostname: 'edge-3' }],
   ])('is %s', (subject, fields) => {
     expect(subjectText(event(fields).subject)).toBe(subject);
   });
@@ -72,7 +99,25 @@ describe('subject of a Falco event', () => {
   test('is Falco itself when the event names nothing at all', () => {
     expect(subjectText(event({}, { hostname: '' }).subject)).toBe('Detector Falco');
   });
+
+  test.each(['', '<NA>', null])('is the host of a custom field when the event itself says %j', (hostname) => {
+    const alert = event({ hostname: 'edge-3' }, { hostname });
+    expect(subjectText(alert.subject)).toBe('Host edge-3');
+    expect(alert.fields).toMatchObject({ hostname: 'edge-3' });
+    expect(alert.fields).not.toHaveProperty(['field.hostname']);
+  });
 });
+
+/** What a scrape of kube-state-metrics adds to a series with honor_labels. */
+const KSM = {
+  container: 'kube-state-metrics',
+  endpoint: 'http',
+  instance: '10.0.0.1:8080',
+  job: 'kube-state-metrics',
+  namespace: 'monitoring',
+  pod: 'prom-kube-state-metrics-5d9f8b7c6-abcde',
+  service: 'prom-kube-state-metrics',
+};
 
 describe('subject of an alert of Prometheus', () => {
   test.each<[string, Record<string, string>]>([
@@ -95,6 +140,37 @@ describe('subject of an alert of Prometheus', () => {
       { namespace: 'monitoring', pod: 'kube-state-metrics-1', exported_namespace: 'shop', exported_pod: 'web-1' },
     ],
     ['Node worker-3', { namespace: 'monitoring', pod: 'prom-kube-state-metrics-1', node: 'worker-3' }],
+    ['Service shop/checkout', { ...KSM, namespace: 'shop', service: 'checkout', type: 'ClusterIP' }],
+    ['ServiceAccount shop/bot', { ...KSM, namespace: 'shop', serviceaccount: 'bot' }],
+    ['VerticalPodAutoscaler shop/v', { ...KSM, namespace: 'shop', verticalpodautoscaler: 'v' }],
+    ['ClusterRole admin', { ...KSM, clusterrole: 'admin' }],
+    ['Namespace shop', { ...KSM, namespace: 'shop', phase: 'Terminating' }],
+    ['Namespace shop', { ...KSM, namespace: 'shop', endpoint: 'checkout' }],
+    [
+      'Namespace shop',
+      { ...KSM, pod: 'cert-manager-6c-abc', service: 'cert-manager', exported_namespace: 'shop', name: 'checkout-tls' },
+    ],
+    [
+      'Kustomization apps/web',
+      {
+        namespace: 'flux-system',
+        pod: 'kustomize-controller-5d-abc',
+        exported_namespace: 'apps',
+        kind: 'Kustomization',
+        name: 'web',
+      },
+    ],
+    [
+      'Deployment shop/web',
+      { namespace: 'shop', pod: 'policy-reporter-5d-abc', kind: 'Deployment', name: 'web', policy: 'no-privileged' },
+    ],
+    [
+      'Instance db-1.test:9104',
+      { ...KSM, pod: 'prom-prometheus-pushgateway-1', exported_instance: 'db-1.test:9104', exported_job: 'backup' },
+    ],
+    ['Pod shop/web-1', { namespace: 'shop', pod: 'web-1', kind: 'Topic', name: 'orders' }],
+    ['Instance 10.0.0.3:9100', { namespace: 'monitoring', pod: 'prom-node-exporter-1', instance: '10.0.0.3:9100' }],
+    ['Pod shop/checkout-1', { source: 'falco', k8s_ns_name: 'shop', k8s_pod_name: 'checkout-1', hostname: 'worker-7' }],
     ['Deployment shop/web', { resource_kind: 'Deployment', resource_name: 'web', resource_namespace: 'shop' }],
     ['Policy no-privileged', { policy_name: 'no-privileged', resource_kind: 'Deployment' }],
     ['Instance 10.0.0.1:9100', { instance: '10.0.0.1:9100', job: 'node' }],

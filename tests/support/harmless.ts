@@ -84,7 +84,16 @@ export const HARMLESS: readonly string[] = [
   'cat /etc/passwd | grep root',
   'redis-cli INFO',
   'useradd -m bob',
+  'aws secretsmanager get-secret-value --secret-id shop/db',
+  'gcloud secrets versions access latest --secret=db-password',
   // URLs and identifiers
+  '/api/v1/namespaces/shop/pods/web-1/exec?command=cat&command=%2Fetc%2Fshadow&container=token&tty=true',
+  '{"secretId":"shop/db","versionStage":"AWSCURRENT"}',
+  // Errors
+  'dial tcp api-token-svc:443: connect: refused',
+  'Get "token-service:8080/healthz": EOF',
+  'spec.volumes[0].secret: Forbidden: may not specify more than 1 volume type',
+  'metadata.annotations.token: Required value',
   'arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/db-AbCdEf',
   'http://host:8080/~bob@x https://git.test:443/a?b=c@d',
 ];
@@ -106,5 +115,9 @@ export const ABOUT_SECRETS: readonly (readonly [name: string, value: string])[] 
   ['password_last_changed', '2026-01-01T00:00:00Z'],
   ['secret_scanning_alert', 'https://git.test/acme/x/1'],
   ['image_pull_secrets', 'regcred'],
+  ['github.diff.committed_secrets.urls', 'https://git.test/acme/x#L12'],
+  ['secret_scanning_alert.state', 'open'],
+  ['ct.user.accesskeyid', 'AKIA'],
+  ['json.value[/requestParameters/secretId]', 'shop/db'],
   ['s3.key', 'backups/2026/shop-database-1.sql.gz'],
 ];

@@ -18,6 +18,11 @@ export const SETTINGS: readonly string[] = [
   `bob:${PASSWORD}@tcp(db:3306)/shop`,
   `mount -t cifs -o username=bob,password=${PASSWORD} //nas/share /mnt`,
   `mounts=a:/b:ro,/c:/d:rw token=${PASSWORD}`,
+  `SSHPASS=${PASSWORD} sshpass -e ssh root@10.0.0.1`,
+  `<server><id>maven</id><password>${PASSWORD}</password></server>`,
+  `jdbc:oracle:thin:shop/${PASSWORD}@db:1521/shop`,
+  // What another command reads by name.
+  `aws secretsmanager list-secrets; vault write auth/approle/login --secret-id ${PASSWORD}`,
 ];
 
 /** Commands whose options, positions or pipes tell. Each holds the password once. */

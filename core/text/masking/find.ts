@@ -2,6 +2,7 @@ import { findArguments } from './commandArguments';
 import { COMMAND_KIND, findOptions } from './commandOptions';
 import { findPlaces, PLACE_KINDS } from './places';
 import { findProviderTokens, PROVIDER_KINDS } from './providerTokens';
+import { queryCommand } from './queryCommand';
 import type { Span } from './span';
 import { findTokens, TOKEN_KINDS } from './tokenFormats';
 
@@ -17,6 +18,10 @@ export function findSecrets(text: string): Span[] {
 }
 
 function find(text: string): Span[] {
+  return [...findPlain(text), ...findInQuery(text)];
+}
+
+function findPlain(text: string): Span[] {
   return [
     ...findTokens(text),
     ...findProviderTokens(text),
@@ -42,6 +47,17 @@ function findSplit(text: string): Span[] {
   return find(seen).map(({ start, end, kind }) => ({
     start: places[start] ?? text.length,
     end: (places[end - 1] ?? text.length - 1) + 1,
+    kind,
+  }));
+}
+
+/** Secrets in the arguments of a command that a URL's query has. */
+function findInQuery(text: string): Span[] {
+  const command = queryCommand(text);
+  if (command === null) return [];
+  return findPlain(command.text).map(({ start, end, kind }) => ({
+    start: command.starts[start] ?? text.length,
+    end: command.ends[end - 1] ?? text.length,
     kind,
   }));
 }

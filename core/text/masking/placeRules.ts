@@ -94,6 +94,13 @@ export const PLACES: readonly PlaceRule[] = [
     value: VALUE,
   },
   {
+    // <name>value</name>
+    kind: 'secret',
+    named: 'option',
+    lead: /<(?<name>[\w.-]{1,64})>(?=[^<>\s])/g,
+    value: /([^<>\r\n]{1,512})(?=<\/)/y,
+  },
+  {
     // --name value, also as two elements of a list in JSON or YAML
     kind: 'secret',
     named: 'option',

@@ -12,8 +12,8 @@ const CERTAIN = [
   'client-key-data|docker-?cfg|docker-?config-?json',
   '(?:^|-)(?:pass|pwd|pw|psk|jwt|otp|pat|bearer)(?:-|$)',
   '(?:db|sql|user|root|admin|redis|rabbit|ftp|smtp|ldap)(?:pass|pwd)(?:-|$)',
-  // keytool -storepass, --proxy-keypass
-  '(?:store|key|trust|proxy|bind|ssl|tls|http)-?pass(?:-|$)',
+  // keytool -storepass, --proxy-keypass, SSHPASS
+  '(?:store|key|trust|proxy|bind|ssl|tls|http|ssh)-?pass(?:-|$)',
   'cli-auth$|(?:^|-)npm-auth$|^auth-?pass$',
 ].join('|');
 const IS_CERTAIN = new RegExp(CERTAIN);
@@ -29,12 +29,14 @@ const ABOUT_WORDS = [
   'ttl|expiry|expiration|expires|expires-(?:in|at)|seconds|age|duration|timeout|rotation|interval|created(?:-at)?|updated(?:-at)?|date|timestamp',
   'length|len|size|count|limit|max|min|policy|policies|version|enabled|disabled|required|stdin|prompt|hint|strength|complexity|history',
   'providers?|store|managers?|issuer|audiences?|scopes?|mounts?|volumes?|annotation|namespaces?',
+  'state|locations?|authors?|commits?|urls',
   'reviews?|requests?|attempts|failures|errors?|status|reason|decision|results?|found|severity|categor(?:y|ies)|rules?',
   'changed|used|scanning|alerts?|detected|leaked|desc|descriptions?|title|summary|lines?|links?|position|column|fingerprint|thumbprint|(?:key|token|credential)-ids?',
 ].join('|');
 const ABOUT = new RegExp(
   [
     `(?:^|-|(?:secret|token|password|passwd|credential)s?)(?:${ABOUT_WORDS})$`,
+    'access-?keyids?$',
     // They hold the names of Secrets: imagePullSecrets, Helm's existingSecret.
     'pull-?secrets?$|existing-?secret$',
     'automount-?service-?account-?token$',
@@ -58,6 +60,8 @@ export function judgeName(name: string): Exclude<Judgement, 'doubtful'> {
   if (!HINT.test(name)) return 'harmless';
   const words = wordsOf(name);
   if (ABOUT.test(words) || ASKING.test(words)) return 'harmless';
+  // The name of a secret in AWS (secretsmanager). Vault's secret_id is one, and generated.
+  if (/[sS]ecretId\W?$/.test(name)) return 'suspicious';
   if (IS_CERTAIN.test(words)) return 'certain';
   return SUSPICIOUS.test(words) ? 'suspicious' : 'harmless';
 }

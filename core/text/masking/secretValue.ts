@@ -12,9 +12,9 @@ export function isPath(value: string): boolean {
   return PATH.exec(value)?.[0].length === value.length;
 }
 
-/** A word, a number, a version, an object such as Pod/web: a description, not a secret. */
+/** A word, a number, a port, a version, an object such as Pod/web: a description, not a secret. */
 export function isPlain(value: string): boolean {
-  return /^(?:[A-Za-z`'"(<[][A-Za-z`'"()<>[\]/.,!?_-]*:?|\d+|v?\d+(?:\.\d+){1,3}(?:-[a-z0-9.]+)*|[A-Z][A-Za-z]+\/[\w.-]+|\/[\w.@~+:/-]*)$/.test(
+  return /^(?:[A-Za-z`'"(<[][A-Za-z`'"()<>[\]/.,!?_-]*:?|\d+|\d{1,5}(?:\/[\w./-]*)?:?|v?\d+(?:\.\d+){1,3}(?:-[a-z0-9.]+)*|[A-Z][A-Za-z]+\/[\w.-]+|\/[\w.@~+:/-]*)$/.test(
     value.slice(0, 512),
   );
 }

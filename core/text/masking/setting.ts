@@ -20,9 +20,9 @@ export const SENTENCE = new RegExp(
   String.raw`[A-Z\`][A-Za-z\`]*(?:-[a-z]+)?(?: [\w\`"'/.-]{1,32},?){0,4}? (?:${JOINING})(?=[ .,]|$)`,
   'y',
 );
-/** `token: cannot use …`, `token: signature is invalid`: how error messages continue. */
+/** `token: cannot use …`, `secret: Forbidden: …`: how error messages continue, those of the Kubernetes API included. */
 export const ERROR =
-  /(?:(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
+  /(?:(?:Duplicate|Invalid|Required|Unsupported) value(?=[:,;\s]|$)|(?:Forbidden|Not found|Too long|Too many)(?=:|$)|(?:an?|authentication|cannot|can't|connection|context|could|couldn't|denied|error|expected|expired|failed|failure|forbidden|found|has|invalid|is|malformed|missing|must|no|not|permission|pods?|request|rpc|secrets?|serviceaccounts?|should|the|timed|timeout|unable|unauthorized|unexpected|unknown|was)(?= [\w"'(/])|[a-z]{2,16} (?:is|was|are|were|has|must|cannot|could|not)\b)/y;
 /** `serviceAccountToken: {path: token}`: the values inside have names of their own. */
 export const MAPPING = /\[?\{[\w.-]{1,64}: /y;
 
@@ -61,9 +61,18 @@ export function pathEnd(text: string, at: number): number | null {
 export const OBJECT = /[ ,](?:ns|namespace|resource)=/y;
 /** docker build --secret id=token,src=/run/token */
 export const SOURCE = /(?:id|type|source|src|name)=/y;
+/** Commands whose option is the name of a secret that they read or write. */
+const BY_NAME: ReadonlyMap<string, RegExp> = new Map([
+  ['secret', /\bgcloud [^|;&]*\bsecrets [^|;&]*$/],
+  ['secret-id', /\bsecretsmanager [^|;&]*$/],
+]);
+/** Characters before an option in which its command is looked for. */
+const NEAR = 160;
 
-/** Whether a bare `secret` names an object instead of containing a secret. */
+/** Whether `secret` and others name an object instead of containing a secret. */
 export function namesObject(text: string, name: string, value: { start: number; end: number }): boolean {
+  if (BY_NAME.get(name.replace(/^-+/, ''))?.test(text.slice(Math.max(0, value.start - NEAR), value.start)) === true)
+    return true;
   return name === 'secret' && (begins(OBJECT, text, value.end) || begins(SOURCE, text, value.start));
 }
 

@@ -23,6 +23,12 @@ export const URLS: readonly PlaceRule[] = [
     value: new RegExp(String.raw`([\w.~%-]{20,256})${AT}`, 'y'),
   },
   {
+    // jdbc:oracle:thin:user/password@db:1521/shop
+    kind: 'url password',
+    lead: /(?<![\w.-])jdbc:oracle:\w{1,8}:[\w.$-]{1,64}\//gi,
+    value: /([^\s"'<>\\@/]{1,256})(?=@)/y,
+  },
+  {
     // user:password@tcp(db:3306)/shop
     kind: 'url password',
     lead: /(?<![\w.-])[\w.-]{1,64}:/g,
