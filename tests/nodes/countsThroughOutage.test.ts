@@ -1,0 +1,61 @@
+import type { IDataObject } from 'n8n-workflow';
+
+import { decide } from '../../core/policy/decide';
+import { playbook } from '../../core/policy/playbook';
+import { PushgatewayMetrics } from '../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
+import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
+import { runNode } from '../support/engine';
+import { serve } from '../support/httpServer';
+
+// Nobody waits for a database that is never started.
+jest.mock('node:timers/promises', () => {
+  const real = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
+  return { ...real, setTimeout: () => real.setTimeout(0) };
+});
+
+const run = {
+  by: 'playbook' as const,
+  fallbackReason: 'no model',
+  promptVersion: 'race/2',
+  model: null,
+  tokens: { input: 0, output: 0 },
+  questions: 0,
+  durationMs: 0,
+};
+
+function decided(): IDataObject {
+  const alert = alertOf('pod-delete-test');
+  const context = contextOf(alert);
+  return {
+    alert,
+    context,
+    decision: decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run, now: RECEIVED_AT }),
+  } as unknown as IDataObject;
+}
+
+test('an incident is counted although n8n could not read the credential from its database for a moment', async () => {
+  const bodies: string[] = [];
+  const server = await serve((_request, response, body) => {
+    bodies.push(body);
+    response.writeHead(200).end();
+  });
+  let outages = 2;
+  const { error, outputs } = await runNode({
+    node: new PushgatewayMetrics(),
+    items: [decided()],
+    parameters: { instance: 'outage' },
+    credentials: {
+      get pushgatewayApi() {
+        if (outages > 0) {
+          outages -= 1;
+          throw new Error('the database system is starting up');
+        }
+        return { url: server.url };
+      },
+    },
+    onError: 'continueErrorOutput',
+  });
+  expect([error, outages, outputs[0]?.length, outputs[1]]).toEqual([undefined, 0, 1, []]);
+  expect(bodies.join('\n')).toContain('incident_pipeline_events_total 1');
+  await server.close();
+});
