@@ -211,6 +211,12 @@ run_local() {
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 
+# What a clone in which nothing is installed has to show or to stop.
+say_nothing_runs() {
+  printf '%s\n' 'Nothing runs here: this clone has not started anything yet.' 'Start it: ./deploy.sh --local'
+  [[ $ACTION == down ]] || exit 1
+}
+
 # Runs before anything is installed, so it does not use the stack's own program.
 doctor_local() {
   local part
@@ -256,6 +262,10 @@ main() {
   parse "$@"
   if [[ $LOCAL == yes && $ACTION == doctor ]]; then
     doctor_local
+    return
+  fi
+  if [[ $LOCAL == yes && ($ACTION == status || $ACTION == down) && ! -d $ROOT/node_modules ]]; then
+    say_nothing_runs
     return
   fi
   # doctor and down run no code of ours, and must not wait for an installation.

@@ -56,9 +56,14 @@ async function main(): Promise<void> {
   console.log(`\nWritten: ${join(out, RESULTS_FILE)} and report.html`);
 }
 
+/** Of Node's parseArgs. */
+const isOfOptions = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+
 try {
   await main();
 } catch (error) {
   console.error(messageOf(error));
+  if (isOfOptions(error)) console.error('docs/evaluation.md lists the options.');
   process.exitCode = 1;
 }

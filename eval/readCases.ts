@@ -23,9 +23,14 @@ export interface Cases {
   broken: BrokenCase[];
 }
 
-/** Reads all cases of a folder, in the order of their names. A broken one keeps no other from being read. */
+/**
+ * Reads all cases of a folder, in the order of their names. A broken one keeps no other from being read.
+ * @throws Error when the folder cannot be read
+ */
 export async function readCases(folder: string): Promise<Cases> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw new Error(`The folder of cases cannot be read (--cases): ${messageOf(error)}`);
+  });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   const found: Cases = { cases: [], broken: [] };
   for (const name of names.toSorted()) {

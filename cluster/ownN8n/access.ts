@@ -32,7 +32,9 @@ async function readKubernetes(options: AccessOptions): Promise<Record<string, st
   const ways = [inCluster, kubeconfig !== undefined, byToken].filter(Boolean).length;
   if (ways !== 1)
     throw new StackError(
-      'It is not said how n8n reaches the API server.',
+      ways === 0
+        ? 'It is not said how n8n reaches the API server.'
+        : 'It is said twice how n8n reaches the API server.',
       'Choose one of --in-cluster, --kubeconfig FILE, or --api-server URL with --token-file FILE.',
     );
   if (inCluster) return { ...IN_CLUSTER.kubernetes };
@@ -42,19 +44,24 @@ async function readKubernetes(options: AccessOptions): Promise<Record<string, st
     authentication: 'token',
     server: address('--api-server', apiServer),
     token: (await textOf('--token-file', needed('--token-file', tokenFile))).trim(),
-    caCertificate: caFile === undefined ? '' : await textOf('--ca-file', caFile),
+    caCertificate: caFile === undefined ? '' : await certificateOf('--ca-file', caFile),
   };
 }
 
-/** The address of a server. What is given as an option is in the list of processes and in the shell's history. */
+/**
+ * The address of a server. What is given as an option is in the list of processes and in the shell's history, so a password is refused,
+ * and never repeated.
+ */
 function address(option: string, value: string | undefined): string {
   const given = needed(option, value);
+  if (given.includes('@'))
+    throw new StackError(
+      `${option} has a user or a password in its address.`,
+      `Leave it out there, choose another one, since the shell's history may have it, and enter it in n8n's credential.`,
+    );
   const url = URL.canParse(given) ? new URL(given) : null;
-  if (url === null || (url.username === '' && url.password === '')) return given;
-  throw new StackError(
-    `${option} has a user or a password in its address.`,
-    `Leave it out there, choose another one, since the shell's history may have it, and enter it in n8n's credential.`,
-  );
+  if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.hostname !== '') return given;
+  throw new StackError(`${option} ${given} is no address.`, 'Begin it with http:// or https://, then host and port.');
 }
 
 function needed(option: string, value: string | undefined): string {
@@ -63,9 +70,22 @@ function needed(option: string, value: string | undefined): string {
 }
 
 async function textOf(option: string, path: string): Promise<string> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
+  const text = await readFile(path, 'utf8').catch((error: unknown) => {
     throw new StackError(`${option} ${path} cannot be read: ${messageOf(error)}`, 'Name a file that you can read.');
-  }
+  });
+  if (text.trim() !== '') return text;
+  throw new StackError(
+    `${option} ${path} is empty.`,
+    'Look whether the command that wrote it failed, and run it again.',
+  );
+}
+
+/** @throws StackError for a file without a certificate, such as one with a key in its place */
+async function certificateOf(option: string, path: string): Promise<string> {
+  const text = await textOf(option, path);
+  if (text.includes('-----BEGIN CERTIFICATE-----')) return text;
+  throw new StackError(
+    `${option} ${path} holds no certificate.`,
+    'Name a file in PEM form: -----BEGIN CERTIFICATE-----.',
+  );
 }

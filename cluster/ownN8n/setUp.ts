@@ -17,6 +17,7 @@ interface Options extends AccessOptions {
 }
 
 const program = new Command('npm run set-up --')
+  .showHelpAfterError('--help lists the options; docs/install.md has an example of the whole command.')
   .description('Prepare the credentials and workflows for an n8n of your own.')
   .option('--in-cluster', "n8n runs in the cluster as manifests/n8n does, with the responder's ServiceAccount")
   .option('--kubeconfig <file>', "a kubeconfig whose current context has the responder's token")

@@ -4,16 +4,17 @@ import type { Prepared } from './prepare.js';
 export function summary(prepared: Prepared): string {
   const { credentialsFile, workflowsFile, secretFile, workflows, published, toComplete } = prepared;
   return `
-${workflows} workflows are prepared. Where n8n runs, with its settings:
+${workflows} workflows are prepared. Where n8n runs, with its settings (copy both files there first if that is elsewhere, with
+kubectl cp or docker cp, and name them as they are there):
 
   n8n import:credentials --input=${quoted(credentialsFile)}
   n8n import:workflow --input=${quoted(workflowsFile)}
   for id in ${published.join(' ')}; do n8n publish:workflow --id=$id; done
 
-Then restart n8n, and remove ${credentialsFile} and the token's file: the secrets in them are not encrypted.
+Then restart n8n, and remove ${credentialsFile}, its copy, and a token's file: the secrets in them are not encrypted.
 An import replaces credentials and workflows of the same id, with what you changed in them.
 
-Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret.
+Falcosidekick sends the secret in ${secretFile} as the header X-Alert-Secret. Remove that file, too, once Falcosidekick has it.
 
 Only you can choose the credentials of these nodes, if you use them:
 ${toComplete.map(({ workflow, nodes }) => `  ${workflow}: ${nodes.join(', ')}`).join('\n')}

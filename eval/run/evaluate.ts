@@ -14,7 +14,10 @@ export interface Chosen {
   broken: BrokenCase[];
 }
 
-/** Reads and builds the cases that the options choose. */
+/**
+ * Reads and builds the cases that the options choose.
+ * @throws Error where there is none
+ */
 export async function chooseCases({
   cases: folder,
   split,
@@ -31,6 +34,10 @@ export async function chooseCases({
       chosen.broken.push({ name: found.name, problem: messageOf(error) });
     }
   }
+  if (chosen.cases.length === 0 && chosen.broken.length === 0)
+    throw new Error(
+      `No case of ${folder} is chosen: of ${read.cases.length}, none has --split ${split} and a name like --only ${only.source}.`,
+    );
   return chosen;
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { z } from 'zod/v4';
 
+import { messageOf } from '../../core/errors.js';
 import { ROSES_PROMPT_VERSION } from '../../core/analysis/prompt.js';
 import { RACE_PROMPT_VERSION } from '../../core/policy/prompt.js';
 import { outcomeSchema } from '../outcome.js';
@@ -30,7 +31,10 @@ export const PROMPTS = [ROSES_PROMPT_VERSION, RACE_PROMPT_VERSION];
 /** Reads the results of an earlier run. @throws Error if the folder has none */
 export async function readResults(folder: string): Promise<Results> {
   const file = join(folder, RESULTS_FILE);
-  const { data, error } = resultsSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+  const text = await readFile(file, 'utf8').catch((problem: unknown) => {
+    throw new Error(`There are no earlier results to compare with (--compare FOLDER): ${messageOf(problem)}`);
+  });
+  const { data, error } = resultsSchema.safeParse(JSON.parse(text));
   if (error !== undefined) throw new Error(`${file} holds no results of npm run eval.`);
   return data;
 }

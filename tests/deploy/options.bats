@@ -86,6 +86,16 @@ setup() {
   not_called 'npm *'
 }
 
+@test 'a clone without an installation has nothing to show and nothing to stop, and installs nothing for that' {
+  rm -r "$CHECKOUT/node_modules"
+  deploy --local --status
+  exits_with 1
+  says 'Nothing runs here' './deploy.sh --local'
+  deploy --local --down --purge
+  exits_with 0
+  not_called 'npm *' 'tsx *'
+}
+
 @test 'n8n in queue mode is asked for with every start, with the number of workers' {
   local cli="$CHECKOUT/cluster/local/cli.ts"
   deploy --local --scaled

@@ -9,6 +9,7 @@ import { testAccess } from '../../cluster/ownN8n/testAccess';
 import { nodesToComplete } from '../../cluster/shared/n8n/chooseCredentials';
 import { PIPELINE_WORKFLOWS, SHARED_WORKFLOWS, type Workflow } from '../../cluster/shared/n8n/workflow';
 import { serve } from '../support/httpServer';
+import { ROOT } from '../support/manifests';
 
 let folder: string;
 beforeEach(async () => {
@@ -16,6 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
+const PEM = '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n';
 const MONITORING = { loki: 'http://127.0.0.1:3100', pushgateway: 'http://127.0.0.1:9091' };
 const given = async (name: string, text: string): Promise<string> => {
   await writeFile(join(folder, name), text);
@@ -25,14 +27,14 @@ const json = async <T>(file: string): Promise<T> => JSON.parse(await readFile(fi
 
 describe('the access of the set-up command', () => {
   test('is read from files, since a command line is seen by everybody', async () => {
-    const [tokenFile, caFile] = [await given('token', 'of-the-responder\n'), await given('ca', 'PEM')];
+    const [tokenFile, caFile] = [await given('token', 'of-the-responder\n'), await given('ca', PEM)];
     const access = await readAccess({ apiServer: 'https://api:6443', tokenFile, caFile, ...MONITORING });
     expect(access).toEqual({
       kubernetes: {
         authentication: 'token',
         server: 'https://api:6443',
         token: 'of-the-responder',
-        caCertificate: 'PEM',
+        caCertificate: PEM,
       },
       lokiUrl: MONITORING.loki,
       pushgatewayUrl: MONITORING.pushgateway,
@@ -46,12 +48,21 @@ describe('the access of the set-up command', () => {
 
   test.each([
     ['nothing', {}, /reaches the API server/],
-    ['two ways', { inCluster: true, kubeconfig: 'k' }, /reaches the API server/],
-    ['an option of another way', { inCluster: true, tokenFile: 't' }, /reaches the API server/],
+    ['two ways', { inCluster: true, kubeconfig: 'k' }, /said twice how n8n reaches/],
+    ['an option of another way', { inCluster: true, tokenFile: 't' }, /said twice/],
     ['no address', { tokenFile: __filename, ...MONITORING }, /--api-server is missing/],
     ['no token', { apiServer: 'https://api', ...MONITORING }, /--token-file is missing/],
     ['a file that is not there', { kubeconfig: '/not/there', ...MONITORING }, /--kubeconfig .* cannot be read/],
     ['no Loki', { inCluster: false, kubeconfig: __filename, pushgateway: 'http://p' }, /--loki is missing/],
+    ['no scheme', { inCluster: true, loki: 'loki:3100' }, /--loki loki:3100 is no address/],
+    ['no host', { inCluster: true, pushgateway: 'http://' }, /--pushgateway http:\/\/ is no address/],
+    ['an empty token', { apiServer: 'https://api', tokenFile: '/dev/null', ...MONITORING }, /--token-file .* is empty/],
+    [
+      'no certificate',
+      { apiServer: 'https://api', tokenFile: __filename, caFile: join(ROOT, 'package.json'), ...MONITORING },
+      /--ca-file .* holds no certificate/,
+    ],
+    ['a password without a scheme', { inCluster: true, loki: 'me:secret@loki' }, /--loki has a user or a password/],
     ['a password of Loki', { inCluster: true, loki: 'http://me:secret@loki:3100' }, /--loki has a user or a password/],
     ['a user of Pushgateway', { inCluster: true, pushgateway: 'http://me@push' }, /--pushgateway has a user/],
     [
@@ -59,8 +70,9 @@ describe('the access of the set-up command', () => {
       { apiServer: 'https://:secret@api', tokenFile: __filename, ...MONITORING },
       /--api-server has a user or a password/,
     ],
-  ])('is refused with %s', async (_what, options, problem) => {
+  ])('is refused with %s, and no secret is repeated', async (_what, options, problem) => {
     await expect(readAccess(options)).rejects.toThrow(problem);
+    await expect(readAccess(options)).rejects.not.toThrow('secret');
   });
 
   test('needs no address in a cluster set up by our manifests', async () => {
