@@ -4,6 +4,7 @@ import { connect } from '../../adapters/kubernetes/api/client';
 import { clusterOf } from '../../adapters/kubernetes/cluster';
 import type { Processed } from '../shared/itemLoop';
 import { readAccess } from '../shared/kubernetesCredential';
+import { patientCredentials } from '../shared/patientCredentials';
 import { chosenOfResource } from '../shared/resource';
 import { RESOURCES } from './resources';
 
@@ -14,6 +15,6 @@ export async function respond(
   index: number,
 ): Promise<Processed | Processed[]> {
   const run = chosenOfResource(context, index, RESOURCES);
-  const client = await connect(await readAccess(await context.getCredentials('kubernetesResponderApi', index)));
+  const client = await connect(await readAccess(await patientCredentials(context, 'kubernetesResponderApi', index)));
   return run({ context, cluster: clusterOf(client), json, index });
 }

@@ -20,6 +20,7 @@ import {
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
+import { patientCredentials } from '../shared/patientCredentials';
 import { readFalco } from './readFalco';
 import { readIncidentLines } from './readIncidentLines';
 
@@ -50,7 +51,7 @@ export async function pushLog(
 }
 
 async function accessOf(context: IExecuteFunctions, index: number): Promise<LokiAccess> {
-  const credential = await context.getCredentials<Partial<LokiAccess> & { url: string }>('lokiApi', index);
+  const credential = await patientCredentials<Partial<LokiAccess> & { url: string }>(context, 'lokiApi', index);
   const { url, tenant = '', username = '', password = '' } = credential;
   return { url, tenant, username, password };
 }

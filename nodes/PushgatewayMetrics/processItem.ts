@@ -3,7 +3,6 @@ import type { IDataObject, IExecuteFunctions } from 'n8n-workflow';
 import { type PushgatewayAccess, pushGroup } from '../../adapters/pushgateway/push';
 import { patiently } from '../../app/outputs/patiently';
 import { type CountsOutput, showCounts } from '../../app/outputs/showCounts';
-import { PipelineError } from '../../core/errors';
 import { passId, readIncident } from '../../core/incident/incident';
 import { readBacklog } from '../../core/telemetry/backlog';
 import { countedAt, countsOf, countsOfEnded, countsOfFailure, gaugesOfBacklog } from '../../core/telemetry/counts';
@@ -14,48 +13,36 @@ import type { Sample } from '../../core/telemetry/samples';
 import { now } from '../shared/clock';
 import type { Processed } from '../shared/itemLoop';
 import { openOutputStore, outputOwner, warn } from '../shared/outputStore';
+import { patientCredentials } from '../shared/patientCredentials';
 
 /**
  * Counts one incident, one failed execution, the incidents that ended, or what is not decided yet, and shows the counts in Pushgateway; or shows them again. The
  * item passes through unchanged, also if Pushgateway does not answer: what was counted is kept.
  */
 export async function pushMetrics(context: IExecuteFunctions, json: IDataObject, index: number): Promise<Processed> {
-  // Who goes on without a count logs the incident nevertheless: what keeps n8n from its database for seconds must not do that.
-  const { access, store } = await patiently(() => opened(context, index), { isLasting: isOfPerson });
+  const {
+    url,
+    username = '',
+    password = '',
+  } = await patientCredentials<Partial<PushgatewayAccess> & { url: string }>(context, 'pushgatewayApi', index);
   const chosen = context.getNodeParameter('instance', index);
   const instance = typeof chosen === 'string' && chosen !== '' ? chosen : outputOwner(context);
   const again = context.getNodeParameter('operation', index, 'count') === 'showAgain';
   const counts = again ? null : read(json, context.getExecutionId(), now());
+  const store = await openOutputStore(context, index);
   if (counts !== null) await patiently(() => store.count(instance, counts.pass, counts.samples));
   // What Loki Push counts of its lines is about the n8n, whatever the instance.
   for (const each of new Set([instance, outputOwner(context)])) {
     const output: CountsOutput = {
       instance: each,
       destination: context.getNode().credentials?.pushgatewayApi?.id ?? '',
-      show: (name, text) => pushGroup(access, { instance: each, store: name }, text),
+      show: (name, text) => pushGroup({ url, username, password }, { instance: each, store: name }, text),
     };
     const problem = await showCounts(store, output, again);
     if (problem !== null) warn(context, `Counted, and shown later: ${problem}`);
   }
   return { output: 0, json };
 }
-
-/** n8n reads credentials from its database. */
-async function opened(context: IExecuteFunctions, index: number) {
-  const {
-    url,
-    username = '',
-    password = '',
-  } = await context.getCredentials<Partial<PushgatewayAccess> & { url: string }>('pushgatewayApi', index);
-  return { access: { url, username, password }, store: await openOutputStore(context, index) };
-}
-
-/**
- * A credential that is missing or wrong, which waiting does not mend: ours, and n8n's own errors (its BaseError, by shape, since n8n
- * may have another copy of the class). A database's are of neither kind.
- */
-const isOfPerson = (error: unknown): boolean =>
-  error instanceof PipelineError || (error instanceof Error && 'shouldReport' in error);
 
 /** What an item adds, and the pass under which it is added once, however often n8n runs the execution. */
 function read(json: IDataObject, execution: string, at: Date): { pass: string | null; samples: Sample[] } {

@@ -7,6 +7,7 @@ import { sqliteOutputs } from '../../adapters/sqlite/outputs';
 import type { OutputStore } from '../../app/outputs/ports';
 import { OUTPUT_FILE } from '../../core/names';
 import { now } from './clock';
+import { patientCredentials } from './patientCredentials';
 import { readPostgresAccess } from './postgresCredential';
 
 /**
@@ -15,7 +16,7 @@ import { readPostgresAccess } from './postgresCredential';
  */
 export async function openOutputStore(context: IExecuteFunctions, index: number): Promise<OutputStore> {
   if (context.getNode().credentials?.incidentPostgresApi !== undefined)
-    return postgresOutputs(readPostgresAccess(await context.getCredentials('incidentPostgresApi', index)), now);
+    return postgresOutputs(readPostgresAccess(await patientCredentials(context, 'incidentPostgresApi', index)), now);
   return sqliteOutputs(join(userFolder(context), OUTPUT_FILE), now);
 }
 

@@ -9,6 +9,7 @@ import { now } from '../../../shared/clock';
 import { clusterFolding } from '../../../shared/foldings';
 import type { Processed } from '../../../shared/itemLoop';
 import { confirmReading } from '../../../shared/outputMark';
+import { patientCredentials } from '../../../shared/patientCredentials';
 import { done, type Operation, type OperationInput, toEscalate } from '../operation';
 import { mayStartPortion } from './portions';
 
@@ -83,7 +84,7 @@ function runOf({ context, index }: OperationInput): Promise<Run> {
 }
 
 async function begin(context: IExecuteFunctions, index: number): Promise<Run> {
-  const folding = await clusterFolding(await context.getCredentials('kubernetesResponderApi', index));
+  const folding = await clusterFolding(await patientCredentials(context, 'kubernetesResponderApi', index));
   const hasRoom = () => mayStartPortion(context, folding.store, now());
   return { missed: new MissedAlerts(folding, { hasRoom }), left: null };
 }

@@ -2,6 +2,7 @@ import type { IDataObject } from 'n8n-workflow';
 
 import { decide } from '../../core/policy/decide';
 import { playbook } from '../../core/policy/playbook';
+import { LokiPush } from '../../nodes/LokiPush/LokiPush.node';
 import { PushgatewayMetrics } from '../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
 import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
 import { runNode } from '../support/engine';
@@ -33,29 +34,34 @@ function decided(): IDataObject {
   } as unknown as IDataObject;
 }
 
-test('an incident is counted although n8n could not read the credential from its database for a moment', async () => {
-  const bodies: string[] = [];
-  const server = await serve((_request, response, body) => {
-    bodies.push(body);
-    response.writeHead(200).end();
-  });
-  let outages = 2;
-  const { error, outputs } = await runNode({
-    node: new PushgatewayMetrics(),
-    items: [decided()],
-    parameters: { instance: 'outage' },
-    credentials: {
-      get pushgatewayApi() {
-        if (outages > 0) {
-          outages -= 1;
-          throw new Error('the database system is starting up');
-        }
-        return { url: server.url };
+test.each([
+  ['counted', new PushgatewayMetrics(), 'pushgatewayApi', 'incident_pipeline_events_total 1'],
+  ['logged', new LokiPush(), 'lokiApi', 'delete_pod'],
+] as const)(
+  'an incident is %s although n8n could not read the credential from its database for a moment',
+  async (_what, node, credential, sent) => {
+    const bodies: string[] = [];
+    const server = await serve((_request, response, body) => {
+      bodies.push(body);
+      response.writeHead(204).end();
+    });
+    let outages = 2;
+    const { error, outputs } = await runNode({
+      node,
+      items: [decided()],
+      credentials: {
+        get [credential]() {
+          if (outages > 0) {
+            outages -= 1;
+            throw new Error('the database system is starting up');
+          }
+          return { url: server.url };
+        },
       },
-    },
-    onError: 'continueErrorOutput',
-  });
-  expect([error, outages, outputs[0]?.length, outputs[1]]).toEqual([undefined, 0, 1, []]);
-  expect(bodies.join('\n')).toContain('incident_pipeline_events_total 1');
-  await server.close();
-});
+      onError: 'continueErrorOutput',
+    });
+    expect([error, outages, outputs[0]?.length, outputs[1] ?? []]).toEqual([undefined, 0, 1, []]);
+    expect(bodies.join('\n')).toContain(sent);
+    await server.close();
+  },
+);
