@@ -17,18 +17,9 @@ import { alertOf, CONFIGURATION, normaliseAlert, payload, RECEIVED_AT } from './
 import { nowOf } from './support/approvals';
 import { evaluate } from './support/expression';
 import { realWorldCase } from './support/realWorld';
+import { NO_MODEL } from './support/modelRun';
 import { PASSWORD } from './support/secrets';
 import { loadWorkflow } from './support/workflows';
-
-const run = {
-  by: 'playbook' as const,
-  fallbackReason: 'no model',
-  promptVersion: 'race/1',
-  model: null,
-  tokens: { input: 0, output: 0 },
-  questions: 0,
-  durationMs: 0,
-};
 
 type Incident = ReturnType<typeof decided>;
 
@@ -37,7 +28,7 @@ function decided(alert: ReturnType<typeof alertOf>) {
   const proposal = playbook(alert);
   return {
     alert,
-    decision: decide({ proposal, alert, context: undefined, mode: 'autonomous', run, now: RECEIVED_AT }),
+    decision: decide({ proposal, alert, context: undefined, mode: 'autonomous', run: NO_MODEL, now: RECEIVED_AT }),
   };
 }
 
@@ -371,7 +362,7 @@ test('the page says how often it happened, what was not always the same, and wha
 test('the page says of a proposal and an analysis that they are those of another incident', () => {
   const incident = decided(alertOf('escalate-test'));
   const reused = { incident: 'another-incident', at: '2026-11-21T09:50:00.000Z' };
-  const byModel = { ...run, by: 'model' as const, reused };
+  const byModel = { ...NO_MODEL, by: 'model' as const, reused };
   const value = expect.stringMatching('given at 2026-11-21 09:50 UTC for incident another-incident') as string;
   const named = (item: object) =>
     shownPage(approvalOf(item as Incident)).lines.filter(({ name }) => name.startsWith('Reused'));

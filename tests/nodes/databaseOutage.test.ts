@@ -1,10 +1,6 @@
-import type { IDataObject } from 'n8n-workflow';
-
-import { decide } from '../../core/policy/decide';
-import { playbook } from '../../core/policy/playbook';
 import { LokiPush } from '../../nodes/LokiPush/LokiPush.node';
 import { PushgatewayMetrics } from '../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
-import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
+import { decidedItem } from '../support/decidedItem';
 import { runNode } from '../support/engine';
 import { serve } from '../support/httpServer';
 
@@ -13,26 +9,6 @@ jest.mock('node:timers/promises', () => {
   const real = jest.requireActual<typeof import('node:timers/promises')>('node:timers/promises');
   return { ...real, setTimeout: () => real.setTimeout(0) };
 });
-
-const run = {
-  by: 'playbook' as const,
-  fallbackReason: 'no model',
-  promptVersion: 'race/2',
-  model: null,
-  tokens: { input: 0, output: 0 },
-  questions: 0,
-  durationMs: 0,
-};
-
-function decided(): IDataObject {
-  const alert = alertOf('pod-delete-test');
-  const context = contextOf(alert);
-  return {
-    alert,
-    context,
-    decision: decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run, now: RECEIVED_AT }),
-  } as unknown as IDataObject;
-}
 
 test.each([
   ['counted', new PushgatewayMetrics(), 'pushgatewayApi', 'incident_pipeline_events_total 1'],
@@ -48,7 +24,7 @@ test.each([
     let outages = 2;
     const { error, outputs } = await runNode({
       node,
-      items: [decided()],
+      items: [decidedItem()],
       credentials: {
         get [credential]() {
           if (outages > 0) {

@@ -3,9 +3,8 @@ import type { IDataObject } from 'n8n-workflow';
 import { K8sQuarantine } from '../../nodes/K8sQuarantine/K8sQuarantine.node';
 import { LokiPush } from '../../nodes/LokiPush/LokiPush.node';
 import { PushgatewayMetrics } from '../../nodes/PushgatewayMetrics/PushgatewayMetrics.node';
-import { decide } from '../../core/policy/decide';
-import { playbook } from '../../core/policy/playbook';
-import { alertOf, contextOf, RECEIVED_AT } from '../support/alerts';
+import { alertOf } from '../support/alerts';
+import { decidedItem } from '../support/decidedItem';
 import { runNode } from '../support/engine';
 import { serve } from '../support/httpServer';
 import { lastState } from '../support/retention';
@@ -15,26 +14,6 @@ jest.mock('../../app/outage', () => ({
   ...jest.requireActual<typeof import('../../app/outage')>('../../app/outage'),
   OUTAGE_MS: 0,
 }));
-
-const run = {
-  by: 'playbook' as const,
-  fallbackReason: 'no model',
-  promptVersion: 'race/1',
-  model: null,
-  tokens: { input: 0, output: 0 },
-  questions: 0,
-  durationMs: 0,
-};
-
-function item(name = 'pod-delete-test'): IDataObject {
-  const alert = alertOf(name);
-  const context = contextOf(alert);
-  return {
-    alert,
-    context,
-    decision: decide({ proposal: playbook(alert), alert, context, mode: 'autonomous', run, now: RECEIVED_AT }),
-  } as unknown as IDataObject;
-}
 
 /** An address at which nothing listens. */
 async function nowhere(): Promise<string> {
@@ -64,7 +43,7 @@ describe('K8s Quarantine', () => {
     ['pod evict', 'evict_pod'],
     ['quarantine release', 'release_pod'],
   ])('%s with the API server down leaves by escalate and names the server', async (operation, action) => {
-    const { outputs } = await quarantine(operation, [item()]);
+    const { outputs } = await quarantine(operation, [decidedItem()]);
     expect(outputs[0]).toEqual([]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       response: {
@@ -77,14 +56,14 @@ describe('K8s Quarantine', () => {
   });
 
   test('pod getContext with the API server down is a context that says so', async () => {
-    const { outputs } = await quarantine('pod getContext', [item()]);
+    const { outputs } = await quarantine('pod getContext', [decidedItem()]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       context: { status: 'unavailable', detail: expect.stringContaining('no answer') as string },
     });
   });
 
   test('event record with the API server down keeps the message and says what failed', async () => {
-    const { outputs } = await quarantine('event record', [item()]);
+    const { outputs } = await quarantine('event record', [decidedItem()]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
       escalation: {
         event: null,
@@ -95,18 +74,20 @@ describe('K8s Quarantine', () => {
   });
 
   test('an incident without a decision is not acted on', async () => {
-    const { decision: _decision, ...undecided } = item();
+    const { decision: _decision, ...undecided } = decidedItem();
     expect((await quarantine('pod delete', [undecided])).error?.message).toContain('has no decision');
   });
 
   test('an alert without a target is refused', async () => {
     const alert = alertOf('pod-delete-test', { target: null, targetProblem: 'not named' });
-    const { outputs } = await quarantine('pod quarantine', [{ ...item(), alert: alert as unknown as IDataObject }]);
+    const { outputs } = await quarantine('pod quarantine', [
+      { ...decidedItem(), alert: alert as unknown as IDataObject },
+    ]);
     expect(outputs[1]?.[0]?.json).toMatchObject({ response: { outcome: 'refused', target: null } });
   });
 
   test('an API server without TLS is refused', async () => {
-    expect((await quarantine('pod getContext', [item()], {}, 'http://127.0.0.1:1')).error?.message).toContain(
+    expect((await quarantine('pod getContext', [decidedItem()], {}, 'http://127.0.0.1:1')).error?.message).toContain(
       'must be an https URL',
     );
   });
@@ -117,8 +98,13 @@ describe('Pushgateway Metrics and Loki Push', () => {
     const server = await serve((_request, response) => response.writeHead(200).end());
     const credentials = { pushgatewayApi: { url: server.url }, lokiApi: { url: server.url } };
     for (const node of [new PushgatewayMetrics(), new LokiPush()]) {
-      const { outputs } = await runNode({ node, items: [item()], parameters: { instance: 'test' }, credentials });
-      expect(outputs[0]?.[0]).toMatchObject({ json: item(), pairedItem: { item: 0 } });
+      const { outputs } = await runNode({
+        node,
+        items: [decidedItem()],
+        parameters: { instance: 'test' },
+        credentials,
+      });
+      expect(outputs[0]?.[0]).toMatchObject({ json: decidedItem(), pairedItem: { item: 0 } });
     }
     await server.close();
   });
@@ -130,7 +116,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
     const log = (to: string) =>
       runNode({
         node: new LokiPush(),
-        items: [item()],
+        items: [decidedItem()],
         credentials: { lokiApi: { url: to }, incidentPostgresApi: postgres },
       });
     expect((await log(url)).error).toMatchObject({
@@ -170,7 +156,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
       });
     await run('showAgain', [{}]);
     expect(bodies.filter((body) => body.includes('incident_pipeline_events_total 1'))).toEqual([]);
-    await run('count', [item()]);
+    await run('count', [decidedItem()]);
     const { error } = await run('showAgain', [{}]);
     expect(error).toBeUndefined();
     expect(bodies.filter((body) => body.includes('incident_pipeline_events_total 1')).length).toBe(2);
@@ -182,12 +168,12 @@ describe('Pushgateway Metrics and Loki Push', () => {
     const count = (instance: string, to: string) =>
       runNode({
         node: new PushgatewayMetrics(),
-        items: [item()],
+        items: [decidedItem()],
         parameters: { instance },
         credentials: { pushgatewayApi: { url: to } },
       });
     const { outputs, error, hints } = await count('down', url);
-    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, item()]);
+    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, decidedItem()]);
     expect(hints).toEqual([
       expect.stringMatching(/^Counted, and shown later: Pushgateway at .* check that Pushgateway runs/),
     ]);
@@ -197,7 +183,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
     const port = Number(new URL(await nowhere()).port);
     const { outputs } = await runNode({
       node: new PushgatewayMetrics(),
-      items: [item()],
+      items: [decidedItem()],
       parameters: { instance: 'test' },
       credentials: {
         pushgatewayApi: { url: await nowhere() },
@@ -207,7 +193,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
     });
     expect(outputs[0]).toEqual([]);
     expect(outputs[1]?.[0]?.json).toMatchObject({
-      ...item(),
+      ...decidedItem(),
       error: expect.stringContaining(
         `could not use the counts and waiting lines in PostgreSQL 127.0.0.1:${port}/d`,
       ) as string,
@@ -241,8 +227,8 @@ describe('Pushgateway Metrics and Loki Push', () => {
     const url = await nowhere();
     const log = (operation: string, items: IDataObject[]) =>
       runNode({ node: new LokiPush(), items, parameters: { operation }, credentials: { lokiApi: { url } } });
-    const { outputs, error, hints } = await log('log', [item()]);
-    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, item()]);
+    const { outputs, error, hints } = await log('log', [decidedItem()]);
+    expect([error, outputs[0]?.[0]?.json]).toEqual([undefined, decidedItem()]);
     expect(hints).toEqual([expect.stringMatching(/^Kept, and logged later: Loki at .* check that Loki runs/)]);
     const server = await serve(
       (_request, response, body) => {
