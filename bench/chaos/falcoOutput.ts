@@ -2,6 +2,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { z } from 'zod/v4';
 
+import { FALCO_METADATA } from '../../core/sources/falcoIdentity.js';
+
 /** Alloy's own pauses (loki.write, min_backoff_period), and at most so long that a run ends. */
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [500, 5_000];
 const BATCH = 200;
@@ -9,24 +11,18 @@ const BATCH = 200;
 const falcoAlert = z.object({
   rule: z.string(),
   priority: z.string(),
-  output_fields: z.looseObject({
-    'k8s.ns.name': z.string(),
-    'k8s.pod.name': z.string(),
-    'k8s.pod.uid': z.string(),
-  }),
+  time: z.iso.datetime(),
+  source: z.string().optional(),
+  hostname: z.string().optional(),
+  output_fields: z.record(z.string(), z.unknown()),
 });
-
-interface Line {
-  at: number;
-  body: string;
-}
 
 /**
  * Falco's own output in Loki, as manifests/monitoring/alloy.yaml sends it: every alert, whatever n8n answered. Lines wait while
  * Loki is down, and are sent again in order.
  */
 export class FalcoOutput {
-  private readonly waiting: Line[] = [];
+  private readonly waiting: string[] = [];
   private sending: Promise<void> | undefined;
 
   constructor(
@@ -37,7 +33,7 @@ export class FalcoOutput {
   ) {}
 
   write(body: string): void {
-    this.waiting.push({ at: Date.now(), body });
+    this.waiting.push(body);
     this.sending ??= this.sendAll().finally(() => {
       this.sending = undefined;
     });
@@ -62,12 +58,12 @@ export class FalcoOutput {
     }
   }
 
-  private async push(lines: readonly Line[]): Promise<boolean> {
+  private async push(bodies: readonly string[]): Promise<boolean> {
     try {
       const { ok } = await fetch(`${this.loki}/loki/api/v1/push`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ streams: lines.map((line) => streamOf(line, this.job)) }),
+        body: JSON.stringify({ streams: bodies.map((body) => streamOf(body, this.job)) }),
         signal: AbortSignal.timeout(10_000),
       });
       return ok;
@@ -77,14 +73,16 @@ export class FalcoOutput {
   }
 }
 
-/** One of Falco's lines as Alloy's pipeline leaves it: the rule, and which pod, but not what ran. */
-export function streamOf({ at, body }: Line, job: string) {
-  const { rule, priority, output_fields: fields } = falcoAlert.parse(JSON.parse(body));
-  const metadata = {
-    rule,
-    namespace: fields['k8s.ns.name'],
-    pod: fields['k8s.pod.name'],
-    pod_uid: fields['k8s.pod.uid'],
-  };
-  return { stream: { job, priority }, values: [[`${at}000000`, rule, metadata]] };
+/** One of Falco's lines as Alloy's pipeline leaves it: the rule, when, on which host, and which pod, but not what ran. */
+export function streamOf(body: string, job: string) {
+  const { rule, priority, time, source, hostname, output_fields: fields } = falcoAlert.parse(JSON.parse(body));
+  const facts = Object.entries(FALCO_METADATA).map(([field, name]): [string, unknown] => [name, fields[field]]);
+  const said: [string, unknown][] = [['rule', rule], ['source', source], ['hostname', hostname], ...facts];
+  const metadata = Object.fromEntries(said.filter(([, value]) => typeof value === 'string'));
+  return { stream: { job, priority }, values: [[nanoseconds(time), rule, metadata]] };
+}
+
+function nanoseconds(time: string): string {
+  const [, fraction = ''] = /\.(\d+)Z$/.exec(time) ?? [];
+  return `${Math.floor(Date.parse(time) / 1000)}${fraction.padEnd(9, '0')}`;
 }

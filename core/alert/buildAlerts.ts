@@ -8,7 +8,7 @@ import { SENDER_TRUST, type TrustClass } from '../sources/senders';
 import { timeOf } from '../sources/time';
 import type { Steps } from '../steps';
 import { findingOf } from './finding';
-import { fingerprint, grouping, incidentId } from './identity';
+import { fingerprint, grouping, hash } from './identity';
 import { type RawAlert, sanitizeAlert } from './sanitizeAlert';
 import type { Known } from './sanitizeParts';
 import { parseTarget } from './target';
@@ -46,7 +46,7 @@ function rawAlert(draft: Draft, { source, trust, receivedAt }: Origin): RawAlert
   // Only what Falco itself observed: another sender could claim to have seen what it did not.
   const finding = trust === 'kernel' && draft.facts !== undefined ? findingOf(draft.rule, draft.facts) : null;
   return {
-    id: incidentId(draft.uuid, draft.event),
+    id: hash(draft.event),
     source: source.id,
     trust,
     status: draft.status ?? 'firing',

@@ -1,7 +1,7 @@
 import { z } from 'zod/v4';
 
 import { isAtLeast, parsePriority, type Priority } from '../incident/priority';
-import { textOf } from '../sources/fields';
+import { FALCO_METADATA, nameIn, SYSCALL } from '../sources/falcoIdentity';
 import { isRecord } from '../sources/limits';
 
 /** A line of Loki's. All of it is as trustworthy as the writers that Loki lets push. */
@@ -28,21 +28,7 @@ export const falcoEventSchema = z.object({
 });
 export type FalcoEvent = z.infer<typeof falcoEventSchema>;
 
-/** Falco's fields that say what an event is about, and what manifests/monitoring/alloy.yaml calls them in Loki. */
-export const FALCO_METADATA = {
-  'k8s.ns.name': 'namespace',
-  'k8s.pod.name': 'pod',
-  'k8s.pod.uid': 'pod_uid',
-  'container.id': 'container_id',
-  'container.name': 'container',
-} as const;
 const FIELDS = Object.entries(FALCO_METADATA);
-
-/** UTF-16 units of a rule's name and of each other text; a longer one is no name. */
-const LONGEST = 512;
-
-/** Falco's events of system calls. Its messages about itself and the events of plugins name other things than pods. */
-const SYSCALL = 'syscall';
 
 /**
  * Reads a line of Falco's output in Loki: as Alloy writes it, the rule with its facts as labels and structured metadata, or
@@ -68,8 +54,7 @@ export function readFalcoLine(
   );
   // Without any of them, it cannot be told from an event elsewhere.
   if (hostname === null && fields['k8s.pod.name'] === undefined) return null;
-  const at = new Date(Number(BigInt(time) / 1_000_000n)).toISOString();
-  return { rule, priority, time: at, hostname, source: SYSCALL, output: rule, output_fields: fields };
+  return { rule, priority, time: timeIn(time), hostname, source: SYSCALL, output: rule, output_fields: fields };
 }
 
 /** What a line says, before any of it is checked. */
@@ -104,9 +89,11 @@ function fromLabels(labels: LokiEntry['labels']): Said {
   };
 }
 
-function nameIn(value: unknown): string | null {
-  const text = textOf(value);
-  return text === null || text.length > LONGEST ? null : text;
+/** ISO 8601 with all of Loki's nanoseconds, as Falco writes it. */
+function timeIn(nanoseconds: string): string {
+  const at = BigInt(nanoseconds);
+  const milliseconds = new Date(Number(at / 1_000_000n)).toISOString();
+  return `${milliseconds.slice(0, -1)}${String(at % 1_000_000n).padStart(6, '0')}Z`;
 }
 
 /** Events of one rule, priority and pod have the same; of what is no pod, those of one container or host. */

@@ -1,4 +1,3 @@
-import { hash } from './identity';
 import type { Alert } from '../incident/alert';
 import { mayStillAct } from '../incident/late';
 import { SENDER_TRUST } from '../sources/senders';
@@ -6,8 +5,8 @@ import { falcoEventSchema } from './falcoLine';
 import { normaliseAlerts } from './normalise';
 
 /**
- * The alert of an event that was read from Loki, as late; null for what is no event of Falco's. It has nothing that only
- * Falcosidekick adds, and an id that no sender can choose.
+ * The alert of an event that was read from Loki, as late; null for what is no event of Falco's. It has the id that it would
+ * have had if Falcosidekick had sent it, and nothing that only Falcosidekick adds.
  * @param isAuthenticated whether only Falco's own output gets into the stream. Otherwise anybody in the cluster may have
  * written the event, and it is a report.
  */
@@ -19,7 +18,6 @@ export function missedAlert(said: unknown, receivedAt: Date, isAuthenticated: bo
   const { finding: _observed, ...rest } = alert;
   return {
     ...rest,
-    id: hash(['missed', alert.id, JSON.stringify(data.output_fields)]),
     trust: isAuthenticated ? SENDER_TRUST.falcosidekick : 'report',
     infrastructure: {},
     synthetic: false,

@@ -27,7 +27,7 @@ const targetSchema = z.object({
 export type Target = z.infer<typeof targetSchema>;
 
 const fieldsSchema = z.object({
-  /** The incident's id: the source's event id where it has one, else a hash of the alert. */
+  /** The incident's id: a hash of what identifies the event, so that an alert which comes again has the same. */
   id: z.string().min(1),
   source: z.enum(ALERT_SOURCES),
   trust: z.enum(TRUST_CLASSES),

@@ -5,9 +5,7 @@ import { firstEntries, LIMITS } from './limits';
  * core/alert/buildAlerts.ts makes an alert from it; nothing else may show these texts.
  */
 export interface Draft {
-  /** The event's own id, which becomes the alert's id if it is a UUID. */
-  uuid?: string | null | undefined;
-  /** What identifies the event otherwise: the same texts whenever it is sent again. */
+  /** What identifies the event: the same texts whenever it is sent again, and whichever way. The alert's id is their hash. */
   event: readonly string[];
   /** `firing`, unless the source says otherwise. */
   status?: 'firing' | 'resolved';

@@ -2,6 +2,7 @@ import { z } from 'zod/v4';
 
 import { type Draft, type DraftField, type NamedSubject, ownFields, ProgramArguments } from './draft';
 import { FALCO_SNAPSHOT_RULE } from '../names';
+import { falcoIdentity } from './falcoIdentity';
 import { falcoSubject } from './falcoSubject';
 import { infrastructureOf, textOf } from './fields';
 import { anyRecord, fewElements, firstEntries, LIMITS } from './limits';
@@ -12,7 +13,6 @@ import { oneDraft, type Source } from './source';
  * refuses events without `output_fields`, but not every sender does: null is accepted and means "no target".
  */
 const payloadSchema = z.object({
-  uuid: z.string().nullish(),
   output: z.string().nullish(),
   priority: z.string(),
   rule: z.string().min(1),
@@ -53,14 +53,14 @@ export const falcosidekick = {
 } as const satisfies Source;
 
 function toDraft(payload: Payload): Draft {
-  const { uuid, rule, priority, time, tags } = payload;
+  const { rule, priority, time, tags, source } = payload;
   const [fields, output] = [payload.output_fields ?? {}, payload.output ?? ''];
   const hostname = textOf(payload.hostname);
   const mark = fields[SYNTHETIC_FIELD];
   const synthetic = mark === true || mark === 'true';
   return {
-    uuid,
-    event: [rule, time, hostname ?? '', output],
+    // Not Falcosidekick's uuid, which Falco's own output does not have.
+    event: falcoIdentity({ rule, time, hostname, source, fields }) ?? [rule, time, hostname ?? '', output],
     rule,
     priority,
     time,

@@ -33,7 +33,7 @@ export function textOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' && value !== '<NA>' ? value : null;
 }
 
-/** Whether `text` has the form of a UUID, which Kubernetes and Falcosidekick use for ids. */
+/** Whether `text` has the form of a UUID, which Kubernetes uses for uids. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }

@@ -15,7 +15,7 @@ describe('a Falcosidekick alert', () => {
   test('becomes an alert with target, tags and time', () => {
     const alert = read(payload('pod-delete-test'));
     expect(alert).toMatchObject({
-      id: '7b1f0c8e-5d1c-4b42-9f0a-0d5a4b0a9c11',
+      id: '667f71f550aefd44ce5aa7eddecb6fe5',
       source: 'falco',
       trust: 'kernel',
       rule: 'Netcat Remote Code Execution in Container',
@@ -61,15 +61,17 @@ describe('a Falcosidekick alert', () => {
     expect(infrastructure).toEqual(said);
   });
 
-  test('keeps its id when it is sent again, with or without a uuid', () => {
-    expect(read(payload('test-shell')).id).toBe(read(payload('test-shell')).id);
-    const anonymous = payload('test-shell', { uuid: undefined });
-    expect(read(anonymous).id).toBe(read(anonymous).id);
-    expect(read(anonymous).id).not.toBe(read(payload('escalate-test', { uuid: undefined })).id);
+  test('keeps its id when it is sent again, whatever uuid Falcosidekick gave it', () => {
+    expect(read(payload('test-shell')).id).toMatch(/^[0-9a-f]{32}$/);
+    for (const uuid of [undefined, null, '"} | drop', 'aaaaaaaa-0000-4000-8000-000000000000'])
+      expect(read(payload('test-shell', { uuid })).id).toBe(read(payload('test-shell')).id);
+    expect(read(payload('test-shell')).id).not.toBe(read(payload('escalate-test')).id);
   });
 
-  test('takes no id that is not a uuid', () => {
-    expect(read(payload('test-shell', { uuid: '"} | drop' })).id).toMatch(/^[0-9a-f]{32}$/);
+  test('has an id of its own if it is of a plugin, though another came at the same time', () => {
+    const audit = (output: string) =>
+      read(payload('test-shell', { source: 'k8s_audit', output }, { 'k8s.pod.name': null }));
+    expect(audit('one').id).not.toBe(audit('other').id);
   });
 
   test('has the same fingerprint for the same rule on the same pod only', () => {

@@ -1,15 +1,17 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parse } from 'yaml';
 
 import { factsOf } from '../../core/alert/facts';
-import { FALCO_METADATA, type LokiEntry, readFalcoLine, sameFalcoEvents } from '../../core/alert/falcoLine';
+import { type LokiEntry, readFalcoLine, sameFalcoEvents } from '../../core/alert/falcoLine';
 import { missedAlert } from '../../core/alert/missedAlert';
 import { incidentName, ownSubject } from '../../core/folding/key';
 import { actsByPlaybook } from '../../core/policy/playbook';
 import { applyPolicy } from '../../core/policy/policy';
-import { contextOf, payload, RECEIVED_AT } from '../support/alerts';
+import { FALCO_METADATA } from '../../core/sources/falcoIdentity';
+import { contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { ROOT } from '../support/manifests';
 
 const TIME = '1764238500123456789';
@@ -62,7 +64,7 @@ describe('readFalcoLine', () => {
     expect(read(line())).toEqual({
       rule: 'Netcat Remote Code Execution in Container',
       priority: 'Warning',
-      time: '2025-11-27T10:15:00.123Z',
+      time: '2025-11-27T10:15:00.123456789Z',
       hostname: 'node-1',
       source: 'syscall',
       output: 'Netcat Remote Code Execution in Container',
@@ -166,8 +168,34 @@ describe('missedAlert', () => {
       output_fields: { ...event?.output_fields, synthetic: 'true', git_repo: 'https://example.com/evil' },
     };
     expect(missed(true, forged)).toMatchObject({ synthetic: false, infrastructure: {} });
-    expect(missed(true, forged)?.id).not.toBe(forged.uuid);
-    // The same in every process and every run.
-    expect(missed()?.id).toBe(missed()?.id);
+    expect(missed(true, forged)?.id).toBe(missed(true)?.id);
   });
+
+  test.each(['2025-11-27T10:15:00.123456700Z', '2025-11-27T10:15:00.1234567Z'])(
+    'has the id of the same event from Falcosidekick, whatever that adds (%s)',
+    (time) => {
+      const event = { ...payload('test-shell', { time, hostname: 'node-1' }) };
+      const falco = event.output_fields as Record<string, string>;
+      const posted = normaliseAlert(
+        { ...event, uuid: randomUUID(), output: 'formatted', output_fields: { ...falco, git_repo: 'x', custom: 'y' } },
+        RECEIVED_AT,
+        'kernel',
+      );
+      const labels: Record<string, string> = {
+        rule: String(event.rule),
+        priority: String(event.priority),
+        hostname: 'node-1',
+        ...Object.fromEntries(Object.entries(FALCO_METADATA).map(([field, name]) => [name, falco[field] ?? ''])),
+      };
+      const found = { time: '1764238500123456700', line: 'rule', labels };
+      for (const isAuthenticated of [false, true])
+        expect(missed(isAuthenticated, readFalcoLine(found, 'debug'))?.id).toBe(posted.id);
+      for (const name of ['pod', 'container_id', 'hostname', 'rule']) {
+        const other = { ...found, labels: { ...labels, [name]: 'other' } };
+        expect([name, missed(true, readFalcoLine(other, 'debug'))?.id]).not.toEqual([name, posted.id]);
+      }
+      const later = { ...found, time: '1764238500123456701' };
+      expect(missed(true, readFalcoLine(later, 'debug'))?.id).not.toBe(posted.id);
+    },
+  );
 });

@@ -82,7 +82,6 @@ describe('masking changes', () => {
     const [one, two] = ['a', 'b'].map((secret) => ({
       rule: `password=${secret}`,
       output: `token=${secret}`,
-      uuid: null,
     }));
     const [first, second] = [read(one ?? {}), read(two ?? {})];
     expect(first.rule).toBe(second.rule);
@@ -91,7 +90,7 @@ describe('masking changes', () => {
     expect(first.id).not.toBe(second.id);
     // As they were before anything was masked.
     expect(alertOf('pod-delete-test').fingerprint).toBe('1dc2258df10f84cff4bddfbf4746f0e3');
-    expect(read({ uuid: null, output: `password=${PASSWORD}` }).id).toBe('a0840a7ad5651b449e566db3a354e508');
+    expect(read({ source: 'k8s_audit', output: `password=${PASSWORD}` }).id).toBe('a0840a7ad5651b449e566db3a354e508');
   });
 
   test('nothing about an alert without secrets', () => {

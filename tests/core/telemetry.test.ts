@@ -122,7 +122,7 @@ describe('the log line', () => {
     const { labels, metadata, line } = incidentLine({ ...incident('pod-delete-test'), response });
     expect(labels).toEqual({ job: 'incident-pipeline', decision: 'delete_pod', classification: 'true_positive' });
     expect(metadata).toEqual({
-      incident_id: '7b1f0c8e-5d1c-4b42-9f0a-0d5a4b0a9c11',
+      incident_id: '667f71f550aefd44ce5aa7eddecb6fe5',
       rule: 'Netcat Remote Code Execution in Container',
       subject: 'Pod playground/pod-delete-test',
       namespace: 'playground',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { SECRET_HEADER } from '../../core/names';
 import { SecurityAlertTrigger } from '../../nodes/SecurityAlertTrigger/SecurityAlertTrigger.node';
-import { payload } from '../support/alerts';
+import { alertOf, payload } from '../support/alerts';
 import { type RunningTrigger, serveTrigger } from '../support/webhook';
 
 interface Recorded {
@@ -51,12 +51,12 @@ const changed = (change: (header: [string, string]) => [string, string][]): Reco
 describe("request of Falcosidekick's n8n output", () => {
   test('is taken as it is, with what the event says', async () => {
     expect(await write(recorded)).toBe(202);
-    const { output_fields: fields, uuid, rule } = payload('pod-quarantine-test');
+    const { output_fields: fields, rule } = payload('pod-quarantine-test');
     expect(trigger.executions).toMatchObject([
       [
         {
           alert: {
-            id: uuid,
+            id: alertOf('pod-quarantine-test').id,
             rule,
             source: 'falco',
             trust: 'kernel',

@@ -120,7 +120,7 @@ describe('Pushgateway Metrics and Loki Push', () => {
         credentials: { lokiApi: { url: to }, incidentPostgresApi: postgres },
       });
     expect((await log(url)).error).toMatchObject({
-      message: expect.stringMatching(new RegExp(`Loki at ${url}.*\\[incident 7b1f0c8e-`)) as string,
+      message: expect.stringMatching(new RegExp(`Loki at ${url}.*\\[incident 667f71f5`)) as string,
       description: expect.stringContaining('check that Loki runs') as string,
     });
     const server = await serve((_request, response) => response.writeHead(204).end());

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-
 import { freshAlert, loadAlert, now } from '../../../cluster/local/alerts/alertFiles';
 import type { Cluster } from '../../../cluster/local/kubernetes/client';
 import type { Stack } from '../../../cluster/local/stack';
+import { normaliseAlert } from '../../support/alerts';
 import { ROSES_ANSWER, type Script } from '../../support/scriptedModel';
 import { accepted } from '../support/incident';
 import type { LogLines, LoggedIncident } from '../support/logLines';
@@ -101,9 +100,9 @@ async function send({ stack, cluster, model, lines }: Stage, pod: string, subjec
   Object.assign(alert.output_fields, { 'k8s.ns.name': namespace, 'k8s.pod.name': pod });
   alert.priority = subject.priority;
   subject.write(alert);
-  const uuid = randomUUID();
-  model.expect(uuid, subject);
-  const incident = await accepted(stack, freshAlert(alert, { ...now(subject.uid(uid)), uuid }));
+  const body = freshAlert(alert, now(subject.uid(uid)));
+  model.expect(normaliseAlert(JSON.parse(body), new Date(), 'kernel').id, subject);
+  const incident = await accepted(stack, body);
   return { subject, incident, pod, line: await lines.of(incident) };
 }
 
