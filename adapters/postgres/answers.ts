@@ -17,6 +17,7 @@ const ANSWERS: TableDefinition = {
 
 const TABLE = ANSWERS.name;
 const SINCE = `now() - make_interval(mins => ${ANSWER_BOUNDS.minutes})`;
+const UNTIL = `now() + make_interval(secs => ${ANSWER_BOUNDS.laterSeconds})`;
 
 const rowSchema = z.object({ incident: z.string().max(128), kept: z.date(), answer: z.string() });
 
@@ -27,7 +28,7 @@ export function postgresAnswers(access: PostgresAccess): AnswerStore {
     query(`delete from ${TABLE} where key in (select key from ${TABLE} ${which} for update skip locked)`);
   return {
     find: async (key) => {
-      const sql = `select incident, kept, answer from ${TABLE} where key = $1 and kept > ${SINCE} and kept <= now()`;
+      const sql = `select incident, kept, answer from ${TABLE} where key = $1 and kept > ${SINCE} and kept <= ${UNTIL}`;
       const [row] = await query(sql, [key]);
       if (row === undefined) return null;
       const { kept, ...rest } = rowSchema.parse(row);
@@ -42,7 +43,7 @@ export function postgresAnswers(access: PostgresAccess): AnswerStore {
           on conflict (key) do update set incident = excluded.incident, answer = excluded.answer, kept = excluded.kept`,
         [incident, sorted.map(({ key }) => key), sorted.map(({ answer }) => answer)],
       );
-      await remove(`where kept <= ${SINCE} or kept > now()`);
+      await remove(`where kept <= ${SINCE} or kept > ${UNTIL}`);
       await remove(`order by kept desc offset ${ANSWER_BOUNDS.answers}`);
     },
     forget: async (keys) => {

@@ -15,10 +15,8 @@ export function sqliteAnswers(file: string, now: () => Date): AnswerStore {
   return {
     find: (key) =>
       settled(() => {
-        const at = now().getTime();
-        // What was kept later than now is of a clock that was set back since.
         const sql = 'select incident, kept, answer from answer where key = ? and kept > ? and kept <= ?';
-        const [row] = rows(sql, key, at - ANSWER_BOUNDS.minutes * 60_000, at);
+        const [row] = rows(sql, key, ...valid(now().getTime()));
         if (row === undefined) return null;
         const { kept, ...rest } = rowSchema.parse(row);
         return { ...rest, at: new Date(kept).toISOString() };
@@ -35,7 +33,7 @@ export function sqliteAnswers(file: string, now: () => Date): AnswerStore {
               at,
               answer,
             );
-          rows('delete from answer where kept <= ? or kept > ?', at - ANSWER_BOUNDS.minutes * 60_000, at);
+          rows('delete from answer where kept <= ? or kept > ?', ...valid(at));
           rows(
             'delete from answer where key in (select key from answer order by kept desc limit -1 offset ?)',
             ANSWER_BOUNDS.answers,
@@ -49,4 +47,9 @@ export function sqliteAnswers(file: string, now: () => Date): AnswerStore {
         });
       }),
   };
+}
+
+/** When what counts was kept: after the first, and not after the second. */
+function valid(at: number): [number, number] {
+  return [at - ANSWER_BOUNDS.minutes * 60_000, at + ANSWER_BOUNDS.laterSeconds * 1000];
 }

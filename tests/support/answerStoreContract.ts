@@ -60,6 +60,14 @@ export function answerStoreContract(open: () => Promise<AnswerStores>): void {
       expect(await other.find(key)).toMatchObject({ incident: 'new', answer: 'b' });
     });
 
+    test('knows an answer that another process kept since this one looked at the clock, and leaves it', async () => {
+      const key = randomUUID();
+      await one.keep('faster', [{ key, answer: 'a' }]);
+      await age(-3 / 60);
+      await other.keep('slower', [{ key: randomUUID(), answer: 'b' }]);
+      expect(await other.find(key)).toMatchObject({ incident: 'faster' });
+    });
+
     test('forgets the keys that it is given, and no others', async () => {
       const [a, b, c] = [randomUUID(), randomUUID(), randomUUID()];
       await one.keep(
