@@ -55,6 +55,9 @@ const failedExecution = z.object({
   }),
 });
 const list = z.object({ data: z.array(executionSchema) });
+const scheduled = z.object({
+  data: z.array(z.object({ id: z.string(), name: z.string(), nodes: z.array(z.object({ type: z.string() })) })),
+});
 
 /** n8n's public API (v1), with a key of the owner's. */
 export class N8n {
@@ -97,6 +100,25 @@ export class N8n {
     return z
       .object({ data: z.array(z.object({ id: z.string(), name: z.string(), active: z.boolean() })) })
       .parse(await this.call('GET', 'workflows?limit=250')).data;
+  }
+
+  /**
+   * Takes workflows that run by the clock off the air until the work is done, having waited for what they began: for
+   * tests that count what the API server is asked for.
+   */
+  async withoutSchedules<T>(work: () => Promise<T>): Promise<T> {
+    const { data } = scheduled.parse(await this.call('GET', 'workflows?limit=250&active=true'));
+    const paused = data.filter(({ nodes }) => nodes.some(({ type }) => type === 'n8n-nodes-base.scheduleTrigger'));
+    try {
+      for (const { id } of paused) await this.call('POST', `workflows/${id}/deactivate`);
+      for (const { id, name } of paused)
+        await until(`the end of what ${name} began`, 60, async () =>
+          (await this.executions(id, '&status=running')).length === 0 ? true : undefined,
+        );
+      return await work();
+    } finally {
+      for (const { id } of paused) await this.call('POST', `workflows/${id}/activate`);
+    }
   }
 
   /** Creates a workflow, unpublished. Returns its id. */
