@@ -155,7 +155,44 @@ check_combination() {
       fail "--alert, --scenario and --purge go with --local." "$(usage)"
     [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
     [[ -z $CHARTS_DIR || -d $CHARTS_DIR ]] || fail "--charts-dir: there is no folder $CHARTS_DIR."
+    # shellcheck source=/dev/null # whose list check_without reads
+    source "$ROOT/cluster/kind/versions.sh"
+    check_without
   fi
+  check_name alert "$ALERT" .json
+  check_name scenario "$SCENARIO" /with-context.json
+  check_model_variables
+}
+
+# check_name KIND NAME END: each alert and each scenario is recorded in its folder of cluster/local; its path ends so
+check_name() {
+  local file name names=''
+  [[ -n $2 ]] || return 0
+  for file in "$ROOT/cluster/local/$1s/"*"$3"; do
+    name="${file#"$ROOT/cluster/local/$1s/"}"
+    name="${name%"$3"}"
+    [[ $name != "$2" ]] || return 0
+    names="$names, $name"
+  done
+  fail "There is no $1 named $2." "Choose one of: ${names#, }" 'Nothing was changed.'
+}
+
+check_without() {
+  local name
+  for name in ${WITHOUT//,/ }; do
+    [[ " ${OPTIONAL[*]} " == *" $name "* ]] || fail "--without: there is no part $name." "Known are: ${OPTIONAL[*]}"
+  done
+}
+
+readonly MODEL_PROBLEM='OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.'
+readonly MODEL_REMEDY="Set OPENAI_MODEL to one of the endpoint's models, or unset the other variables to use the playbook."
+
+half_a_model() { [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]]; }
+
+# Only a start reads the model's variables.
+check_model_variables() {
+  [[ $ACTION == up || $ACTION == alert || $ACTION == scenario ]] || return 0
+  ! half_a_model || fail "$MODEL_PROBLEM" "$MODEL_REMEDY" 'Nothing was changed.'
 }
 
 node_major() {
@@ -234,11 +271,10 @@ run_kind() {
   # 3 and 4 are for messages from functions whose own output is silenced. Standard input is closed: a dry run must not wait
   # for input.
   exec 3>&1 4>&2 </dev/null
-  for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
+  for part in say wait doctor cluster charts image install n8n proof probe status up; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/kind/$part.sh"
   done
-  check_without
   is_installing || require_tools
   case $ACTION in
     up) up ;;

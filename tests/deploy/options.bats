@@ -32,6 +32,50 @@ setup() {
   not_called '*'
 }
 
+@test 'an alert or a scenario that is not there is refused before anything is installed, with those that are' {
+  local name
+  rm -r "$CHECKOUT/node_modules"
+  deploy --local --alert escalate
+  exits_with 2
+  warns 'There is no alert named escalate.' 'Choose one of: escalate-test, pod-delete-test, pod-quarantine-test, test-shell'
+  for name in '*' 'escalate-test, pod-delete-test'; do
+    deploy --local --scaled --alert "$name"
+    exits_with 2
+  done
+  deploy --local --scenario inputs
+  exits_with 2
+  warns 'There is no scenario named inputs.' 'Choose one of: critical-cve, privileged-pod, resource-exhaustion, shell-in-pod'
+  not_called '*'
+}
+
+@test 'the help names every alert and every scenario, and each is accepted' {
+  local kind name names
+  for kind in alert scenario; do
+    deploy --local "--$kind" none
+    names="$(sed -n 's/^Choose one of: //p' <<<"$stderr")"
+    for name in ${names//,/ }; do
+      deploy --help
+      says "$name"
+      deploy --local "--$kind" "$name"
+      exits_with 0
+    done
+  done
+  called 'tsx * alert escalate-test' 'tsx * scenario shell-in-pod'
+}
+
+@test 'half a model is refused before anything is installed, and not where nothing starts' {
+  rm "$CHECKOUT/node_modules/.package-lock.json"
+  OPENAI_API_KEY=sk-some deploy --local
+  exits_with 2
+  warns 'OPENAI_MODEL is not' 'Set OPENAI_MODEL' 'Nothing was changed'
+  OPENAI_BASE_URL=http://127.0.0.1 deploy
+  exits_with 2
+  warns 'OPENAI_MODEL is not'
+  not_called '*'
+  OPENAI_API_KEY=sk-some deploy --local --down
+  exits_with 0
+}
+
 @test 'without Node: what to install' {
   rm "$FAKES/node"
   deploy --local
@@ -179,10 +223,12 @@ setup() {
   warns 'there is no folder /nowhere'
 }
 
-@test 'a part that cannot be left out is named, with those that can' {
+@test 'a part that cannot be left out is named before anything is installed, with those that can' {
+  rm "$CHECKOUT/node_modules/.package-lock.json"
   deploy --without falco,n8n
   exits_with 2
   warns '--without: there is no part n8n' 'kube-prometheus-stack alloy falco'
+  not_called '*'
 }
 
 @test 'the doctor of the embedded stack names all that it lacks at once, and installs nothing' {
