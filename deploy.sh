@@ -248,7 +248,14 @@ run_local() {
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 
-# What a clone in which nothing is installed has to show or to stop.
+# Whether there may be something to show, to stop or to remove; what does that needs what npm installs.
+has_started() {
+  # shellcheck source=/dev/null
+  source "$ROOT/cluster/local/databases.sh"
+  [[ -d $ROOT/node_modules || -d $ROOT/.local || $PURGE == yes && -d "$(own_database)" ]]
+}
+
+# What a clone that has started nothing has to show or to stop.
 say_nothing_runs() {
   printf '%s\n' 'Nothing runs here: this clone has not started anything yet.' 'Start it: ./deploy.sh --local'
   [[ $ACTION == down ]] || exit 1
@@ -259,7 +266,7 @@ doctor_local() {
   local part
   # shellcheck disable=SC2034 # read in doctor.sh
   VERBOSE=yes
-  for part in kind/say kind/doctor local/doctor; do
+  for part in kind/say kind/doctor local/databases local/doctor; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/$part.sh"
   done
@@ -300,7 +307,7 @@ main() {
     doctor_local
     return
   fi
-  if [[ $LOCAL == yes && ($ACTION == status || $ACTION == down) && ! -d $ROOT/node_modules ]]; then
+  if [[ $LOCAL == yes && ($ACTION == status || $ACTION == down) ]] && ! has_started; then
     say_nothing_runs
     return
   fi

@@ -1,4 +1,5 @@
 import { APPROVALS_URL } from './n8n/n8n.js';
+import { CACHE } from './paths.js';
 import type { Stack } from './stack.js';
 import { duration } from './steps/duration.js';
 import type { Started } from './up.js';
@@ -31,6 +32,15 @@ export const addresses = (stack: Stack): string => `
 
 ${next(DECIDE, FIX, CHANGE)}
 `;
+
+/** What --down stopped, and what it left or removed in which folders. */
+export function stopped(folders: string[], purged: boolean): string {
+  if (folders.length === 0) return 'The stack is stopped. It left nothing.';
+  const where = folders.join(' and ');
+  return purged
+    ? `The stack is stopped, and its data removed: ${where}. Programs for later starts stay in ${CACHE}.`
+    : `The stack is stopped. Its data stays in ${where}; --down --purge removes it.`;
+}
 
 /** What a person needs next. The only place where the token is shown. */
 export function summary({ stack, token }: Started): string {

@@ -9,6 +9,7 @@ setup() {
   fake_installed node tsx
   answer 'node --version' 0 'v24.21.0\n'
   export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" # nothing is built
+  export DATABASES_ROOT="$BATS_TEST_TMPDIR/root"
 }
 
 @test '--help shows every option and does nothing' {
@@ -140,6 +141,24 @@ setup() {
   not_called 'npm *' 'tsx *'
 }
 
+@test 'a clone without an installation removes what it left, its own database included' {
+  local databases="$DATABASES_ROOT/var/lib/n8n-nodes-incident-pipeline" own
+  rm -r "$CHECKOUT/node_modules/.package-lock.json"
+  mv "$CHECKOUT/node_modules" "$CHECKOUT/installed"
+  runs 'npm ci *' "mv '$CHECKOUT/installed' '$CHECKOUT/node_modules'"
+  own="$(printf '%s\0' "$CHECKOUT" | sha256sum)"
+  mkdir -p "$databases/postgresql-000000000000" # another clone's
+  deploy --local --down --purge
+  says 'Nothing runs here'
+  not_called 'npm *'
+  mkdir "$databases/postgresql-${own:0:12}"
+  deploy --local --down
+  says 'Nothing runs here'
+  deploy --local --down --purge
+  exits_with 0
+  called 'npm ci *' 'tsx * down --purge'
+}
+
 @test 'n8n in queue mode is asked for with every start, with the number of workers' {
   local cli="$CHECKOUT/cluster/local/cli.ts"
   deploy --local --scaled
@@ -249,6 +268,22 @@ setup() {
   exits_with 0
   says 'ok       go 1.26.8' 'ok       g++' 'has all that the embedded stack needs'
   not_called 'npm *' 'tsx *'
+}
+
+@test 'the doctor names the databases of clones that are gone, and no other' {
+  local databases="$DATABASES_ROOT/var/lib/n8n-nodes-incident-pipeline" own
+  own="$(printf '%s\0' "$CHECKOUT" | sha256sum)"
+  mkdir -p "$databases"/postgresql-{gone,there,unnamed,"${own:0:12}"}
+  echo "$BATS_TEST_TMPDIR/gone" >"$databases/postgresql-gone/checkout"
+  echo "$BATS_TEST_TMPDIR" >"$databases/postgresql-there/checkout"
+  fake go g++ make python3 uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.26.8 linux/amd64\n'
+  deploy --local --doctor
+  exits_with 0
+  says "hint     $databases/postgresql-gone is the database of $BATS_TEST_TMPDIR/gone, which is gone" \
+    "rm -r $databases/postgresql-gone" "$databases/postgresql-unnamed is the database of a clone that it does not name"
+  [[ $output != *postgresql-there* && $output != *"postgresql-${own:0:12}"* ]] || complain 'names a database that is in use'
 }
 
 @test 'an old Go is a hint where the servers may be downloaded' {
