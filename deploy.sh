@@ -38,7 +38,8 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
   --alert NAME    start stopped components, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
   --scenario NAME start stopped components, with simulators of PagerDuty and Pulumi Neo, and follow
-                  a detector's report from PagerDuty to Neo's pull request or findings.
+                  a detector's report from PagerDuty to Neo's pull request or findings. Where Neo asks
+                  for an approval, the command gives it in place of a person.
                   NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
   --without-custom-fields  with --scenario: the report does not say where the code is
   --status        show each component and its health, n8n's login, and the page for approvals, on one screen

@@ -9,7 +9,7 @@ import { STATE } from './paths.js';
 import { runScenario } from './scenarios/scenario.js';
 import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
-import { addresses, loginTo, stopped, summary } from './summary.js';
+import { addresses, loginTo, next, stopped, summary } from './summary.js';
 import { OUTSIDE, removePostgresql } from './postgresql/component.js';
 import { stopAll } from './process/supervisor.js';
 import { forgetProfile, type Wanted } from './profile.js';
@@ -73,7 +73,7 @@ program
     const recorded = await loadAlert(name);
     const { stack, monitoring } = await upToDecisions(wanted);
     if (!(await alert(stack, recorded, monitoring))) process.exitCode = 1;
-    console.log(addresses(stack));
+    console.log(addresses(stack, name));
   });
 
 program
@@ -96,7 +96,7 @@ program
       if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
       await monitoring();
       console.log(
-        `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
+        `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}\n\n${next({ kind: 'scenario', name })}\n`,
       );
     },
   );
