@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 
 import { ROOT } from './support/manifests';
 import { anchorsOf, codeOf, relativeLinksOf } from './support/markdown';
@@ -51,6 +51,20 @@ test.each(texts)('%s links only to files and headings that exist', (page) => {
     return !known.has(target) || (anchor !== '' && !anchorsOf(read(target)).includes(anchor));
   });
   expect(dead).toEqual([]);
+});
+
+test('docs/adr/README.md has a line for each decision, in order, with its title and what it decides', () => {
+  const decisions = files.filter((file) => /^docs\/adr\/\d{4}-.*\.md$/.test(file)).sort();
+  const titles = decisions.map((file) => {
+    const [, title = ''] = /^# (.*)/.exec(read(file)) ?? [];
+    return `| [${title}](${basename(file)}) |`;
+  });
+  const lines = read('docs/adr/README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ['));
+  expect(lines.map((line) => line.replace(/(?<=\.md\) \|).*/, ''))).toEqual(titles);
+  expect(lines.filter((line) => !/\.md\) \| \S.* \|$/.test(line))).toEqual([]);
+  expect(read('docs/README.md')).toContain('(adr/README.md)');
 });
 
 test.each(texts)('%s names only npm scripts that exist', (page) => {
