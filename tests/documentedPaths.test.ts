@@ -86,6 +86,15 @@ test.each(texts)('%s names only options, alerts and scenarios that deploy.sh has
   expect(words.filter((word) => !offered.has(word))).toEqual([]);
 });
 
+test('docs/scaling.md says how to run it first, and has what was measured together at its end', () => {
+  const [how = '', measured = ''] = read('docs/scaling.md').split('\n## Measurements\n');
+  const figures = /npm run (?:chaos|bench)|\bcommit [0-9a-f]{7}\b/;
+  expect(how).not.toMatch(figures);
+  expect(how).toMatch(/^## Run it on one machine\n[^]*^## On Kubernetes\n/m);
+  expect(measured).toMatch(figures);
+  expect(measured).not.toMatch(/^## /m);
+});
+
 describe('README.md', () => {
   const readme = read('README.md');
 
