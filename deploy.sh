@@ -38,7 +38,8 @@ verifies that it works, and prints all addresses. It needs docker, kind, kubectl
   --alert NAME    start stopped components, send an alert, follow it to its end.
                   NAME: pod-delete-test, pod-quarantine-test, escalate-test or test-shell
   --scenario NAME start stopped components, with simulators of PagerDuty and Pulumi Neo, and follow
-                  a detector's report from PagerDuty to Neo's pull request or findings.
+                  a detector's report from PagerDuty to Neo's pull request or findings. Where Neo asks
+                  for an approval, the command gives it in place of a person.
                   NAME: shell-in-pod, critical-cve, privileged-pod or resource-exhaustion
   --without-custom-fields  with --scenario: the report does not say where the code is
   --status        show each component and its health, n8n's login, and the page for approvals, on one screen
@@ -155,7 +156,44 @@ check_combination() {
       fail "--alert, --scenario and --purge go with --local." "$(usage)"
     [[ $DRY_RUN == no || $ACTION == up || $ACTION == down ]] || fail "--dry-run goes alone or with --down." "$(usage)"
     [[ -z $CHARTS_DIR || -d $CHARTS_DIR ]] || fail "--charts-dir: there is no folder $CHARTS_DIR."
+    # shellcheck source=/dev/null # whose list check_without reads
+    source "$ROOT/cluster/kind/versions.sh"
+    check_without
   fi
+  check_name alert "$ALERT" .json
+  check_name scenario "$SCENARIO" /with-context.json
+  check_model_variables
+}
+
+# check_name KIND NAME END: each alert and each scenario is recorded in its folder of cluster/local; its path ends so
+check_name() {
+  local file name names=''
+  [[ -n $2 ]] || return 0
+  for file in "$ROOT/cluster/local/$1s/"*"$3"; do
+    name="${file#"$ROOT/cluster/local/$1s/"}"
+    name="${name%"$3"}"
+    [[ $name != "$2" ]] || return 0
+    names="$names, $name"
+  done
+  fail "There is no $1 named $2." "Choose one of: ${names#, }" 'Nothing was changed.'
+}
+
+check_without() {
+  local name
+  for name in ${WITHOUT//,/ }; do
+    [[ " ${OPTIONAL[*]} " == *" $name "* ]] || fail "--without: there is no part $name." "Known are: ${OPTIONAL[*]}"
+  done
+}
+
+readonly MODEL_PROBLEM='OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.'
+readonly MODEL_REMEDY="Set OPENAI_MODEL to one of the endpoint's models, or unset the other variables to use the playbook."
+
+half_a_model() { [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]]; }
+
+# Only a start reads the model's variables.
+check_model_variables() {
+  [[ $ACTION == up || $ACTION == alert || $ACTION == scenario ]] || return 0
+  ! half_a_model || fail "$MODEL_PROBLEM" "$MODEL_REMEDY" 'Nothing was changed.'
 }
 
 node_major() {
@@ -211,7 +249,14 @@ run_local() {
   exec tsx "$ROOT/cluster/local/cli.ts" "${arguments[@]}"
 }
 
-# What a clone in which nothing is installed has to show or to stop.
+# Whether there may be something to show, to stop or to remove; what does that needs what npm installs.
+has_started() {
+  # shellcheck source=/dev/null
+  source "$ROOT/cluster/local/databases.sh"
+  [[ -d $ROOT/node_modules || -d $ROOT/.local || $PURGE == yes && -d "$(own_database)" ]]
+}
+
+# What a clone that has started nothing has to show or to stop.
 say_nothing_runs() {
   printf '%s\n' 'Nothing runs here: this clone has not started anything yet.' 'Start it: ./deploy.sh --local'
   [[ $ACTION == down ]] || exit 1
@@ -222,7 +267,7 @@ doctor_local() {
   local part
   # shellcheck disable=SC2034 # read in doctor.sh
   VERBOSE=yes
-  for part in kind/say kind/doctor local/doctor; do
+  for part in kind/say kind/doctor local/databases local/doctor; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/$part.sh"
   done
@@ -234,11 +279,10 @@ run_kind() {
   # 3 and 4 are for messages from functions whose own output is silenced. Standard input is closed: a dry run must not wait
   # for input.
   exec 3>&1 4>&2 </dev/null
-  for part in say wait versions doctor cluster charts image install n8n proof probe status up; do
+  for part in say wait doctor cluster charts image install n8n proof probe status up; do
     # shellcheck source=/dev/null
     source "$ROOT/cluster/kind/$part.sh"
   done
-  check_without
   is_installing || require_tools
   case $ACTION in
     up) up ;;
@@ -264,7 +308,7 @@ main() {
     doctor_local
     return
   fi
-  if [[ $LOCAL == yes && ($ACTION == status || $ACTION == down) && ! -d $ROOT/node_modules ]]; then
+  if [[ $LOCAL == yes && ($ACTION == status || $ACTION == down) ]] && ! has_started; then
     say_nothing_runs
     return
   fi

@@ -9,6 +9,7 @@ import { statePath } from '../cluster/local/paths.js';
 import { stopAll } from '../cluster/local/process/supervisor.js';
 import { forgetProfile } from '../cluster/local/profile.js';
 import { up } from '../cluster/local/up.js';
+import { readCommandLine } from '../cluster/shared/commandLine.js';
 import { endDisturbances } from './chaos/faults.js';
 import { type Options, type ProfileName, readOptions } from './chaos/options.js';
 import { print, verdict } from './chaos/report.js';
@@ -62,7 +63,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
     void stop().finally(() => process.exit(130));
   });
 
-process.exitCode = await main(readOptions(process.argv.slice(2))).catch((error: unknown) => {
+process.exitCode = await main(readCommandLine(readOptions)).catch((error: unknown) => {
   if (!interrupted.signal.aborted) console.error(`\nError: ${messageOf(error)}`);
   return 2;
 });

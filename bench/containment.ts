@@ -3,13 +3,12 @@
  * this pipeline beside n8n's own Webhook → HTTP Request, in the same n8n, interleaved, one alert at a time, with
  * executions saved. Prints figures, that of the stack's warm start first; judges nothing.
  */
-import { parseArgs } from 'node:util';
-
 import type { Stack } from '../cluster/local/stack.js';
 import { stopAll } from '../cluster/local/process/supervisor.js';
 import { WEBHOOK_PATH } from '../core/names.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
 import { up } from '../cluster/local/up.js';
+import { numberOf, parse, readCommandLine } from '../cluster/shared/commandLine.js';
 import { BASELINE_PATH, baselineWorkflow, createServerCredentials } from './baseline.js';
 import { percentile } from './percentile.js';
 import { Playground } from './playground.js';
@@ -17,6 +16,9 @@ import { withoutModel } from './scale/playedModel.js';
 
 /** Of the names of workflows that belong to the benchmark. */
 const PREFIX = 'bench ';
+
+/** More than these take an hour. */
+const MOST = 10_000;
 
 type Contestant = 'pipeline' | 'baseline';
 const PATHS: Record<Contestant, string> = { pipeline: WEBHOOK_PATH, baseline: BASELINE_PATH };
@@ -26,16 +28,30 @@ const SETTINGS = [
   { name: "n8n's default settings", lazy: 'false' },
 ];
 
-async function main(): Promise<void> {
+const BENCH = {
+  command: 'npm run bench',
+  about: "Measures the time from an alert's POST to the labelled pod, beside n8n's own nodes.",
+  options: {
+    alerts: { type: 'string', default: '200', about: 'alerts of each' },
+    'warm-up': { type: 'string', default: '20', about: 'alerts before the first that counts' },
+  },
+} as const;
+
+function readSizes(args: readonly string[]): { alerts: number; warmUp: number } {
+  const { values } = parse(BENCH, args);
+  return {
+    alerts: numberOf('alerts', values.alerts, 1, MOST),
+    warmUp: numberOf('warm-up', values['warm-up'], 0, MOST),
+  };
+}
+
+async function main({ alerts, warmUp }: { alerts: number; warmUp: number }): Promise<void> {
   withoutModel();
-  const { values } = parseArgs({
-    options: { alerts: { type: 'string', default: '200' }, 'warm-up': { type: 'string', default: '20' } },
-  });
   await warmStart();
   for (const { name, lazy } of SETTINGS) {
     process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = lazy;
     const { stack } = await up();
-    const times = await race(stack, Number(values.alerts), Number(values['warm-up']));
+    const times = await race(stack, alerts, warmUp);
     report(name, times);
   }
 }
@@ -86,5 +102,5 @@ function report(name: string, times: Record<Contestant, number[]>): void {
   );
 }
 
-await main();
+await main(readCommandLine(readSizes));
 process.exit();

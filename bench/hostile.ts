@@ -3,10 +3,9 @@
  * go, on the trigger's own code; and, with --stack, how long a Falco alert takes to be contained while such bodies come in,
  * beside its quiet time. Prints figures; judges nothing.
  */
-import { parseArgs } from 'node:util';
-
 import type { IWebhookFunctions } from 'n8n-workflow';
 
+import { numberOf, parse, readCommandLine } from '../cluster/shared/commandLine.js';
 import { normaliseAlerts } from '../core/alert/normalise.js';
 import { incidentAlertSteps } from '../core/alert/pagerDutyAlerts.js';
 import { signsOf } from '../core/policy/table/raise.js';
@@ -33,17 +32,34 @@ interface Row extends Hold {
   answer: string;
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      kib: { type: 'string', default: '1024' },
-      stack: { type: 'boolean', default: false },
-      rounds: { type: 'string', default: '3' },
+interface Options {
+  kib: number;
+  stack: boolean;
+  rounds: number;
+}
+
+const HOSTILE = {
+  command: 'npm run bench:hostile',
+  about: "Measures how long hostile bodies block n8n's event loop.",
+  options: {
+    kib: { type: 'string', default: '1024', about: 'how large each body is, KiB' },
+    stack: {
+      type: 'boolean',
+      default: false,
+      about: 'measure also how long a Falco alert waits meanwhile, in the stack',
     },
-  });
-  const kib = Number(values.kib);
+    rounds: { type: 'string', default: '3', about: 'with --stack: how often each body is sent' },
+  },
+} as const;
+
+function readOptions(args: readonly string[]): Options {
+  const { kib, stack, rounds } = parse(HOSTILE, args).values;
+  return { kib: numberOf('kib', kib, 1, 65_536), stack, rounds: numberOf('rounds', rounds, 1, 1_000) };
+}
+
+async function main({ kib, stack, rounds }: Options): Promise<void> {
   print([...(await inProcess(kib)), ...(await inSigns())], kib);
-  if (values.stack) await meanwhile(kib, Number(values.rounds));
+  if (stack) await meanwhile(kib, rounds);
 }
 
 /** How long the search for signs of an attack holds the loop, by what a text of 4 KiB repeats. */
@@ -133,5 +149,5 @@ function print(rows: readonly Row[], kib: number): void {
 
 // A trigger's turn waits by a timer that keeps no process alive: n8n has others.
 setInterval(() => undefined, 1_000);
-await main();
+await main(readCommandLine(readOptions));
 process.exit();

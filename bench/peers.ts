@@ -10,6 +10,7 @@ import { statePath } from '../cluster/local/paths.js';
 import { processes } from '../cluster/local/process/supervisor.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
+import { readCommandLine } from '../cluster/shared/commandLine.js';
 import { AMPLE_INCIDENTS, setPolicy } from '../tests/e2e/support/policy.js';
 import { closeNamespaces, forgetObjects } from './chaos/namespaces.js';
 import { commit, machine, versions } from './machine.js';
@@ -138,5 +139,5 @@ async function measuring(
   }
 }
 
-await main(readOptions(process.argv.slice(2)));
+await main(readCommandLine(readOptions));
 process.exit();

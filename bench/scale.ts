@@ -14,6 +14,7 @@ import { stopAll } from '../cluster/local/process/supervisor.js';
 import { forgetProfile } from '../cluster/local/profile.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
+import { readCommandLine } from '../cluster/shared/commandLine.js';
 import { WEBHOOK_PATH } from '../core/names.js';
 import { AMPLE, AMPLE_INCIDENTS, setPolicy } from '../tests/e2e/support/policy.js';
 import type { ScriptedModel } from '../tests/support/scriptedModel.js';
@@ -139,7 +140,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const)
     void stop().finally(() => process.exit(130));
   });
 
-process.exitCode = await main(readOptions(process.argv.slice(2))).then(
+process.exitCode = await main(readCommandLine(readOptions)).then(
   () => 0,
   (error: unknown) => {
     console.error(`\nError: ${messageOf(error)}`);

@@ -3,6 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 
 import { redisOnPath } from '../cluster/local/queue/redis.js';
+import { parse, readCommandLine } from '../cluster/shared/commandLine.js';
+
+const SMOKE = { command: 'npm run bench:smoke', about: 'Sends a few alerts in every benchmark.', options: {} } as const;
+readCommandLine((args) => parse(SMOKE, args));
 
 const hasRedis = (await redisOnPath()) !== undefined;
 

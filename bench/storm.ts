@@ -5,12 +5,12 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import { freshAlert, loadAlert, now } from '../cluster/local/alerts/alertFiles.js';
 import { connect } from '../cluster/local/kubernetes/client.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
+import { numberOf, parse, readCommandLine } from '../cluster/shared/commandLine.js';
 import { WEBHOOK_PATH } from '../core/names.js';
 import { forgetIncidents } from '../tests/e2e/support/incidents.js';
 import { N8n } from '../tests/e2e/support/n8n.js';
@@ -40,9 +40,8 @@ interface Sizes {
   restMs: number;
 }
 
-async function main(): Promise<void> {
+async function main(sizes: Sizes): Promise<void> {
   withoutModel();
-  const sizes = readSizes();
   process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = 'false';
   const byDefault = await webhookRate((await up()).stack, sizes.requests);
   process.env.N8N_EXPRESSION_ENGINE_LAZY_ACQUIRE = 'true';
@@ -51,26 +50,33 @@ async function main(): Promise<void> {
   await measureStorm(stack, sizes, { byDefault, withOurs });
 }
 
-function readSizes(): Sizes {
-  const { values } = parseArgs({
-    options: {
-      repeats: { type: 'string', default: '20000' },
-      subjects: { type: 'string', default: '1000' },
-      rounds: { type: 'string', default: '3' },
-      'beside-repeats': { type: 'string', default: '30' },
-      alerts: { type: 'string', default: '100' },
-      requests: { type: 'string', default: '400' },
-      'rest-seconds': { type: 'string', default: '25' },
-    },
-  });
+const STORM = {
+  command: 'npm run bench:storm',
+  about: "Measures what an attacker's noise costs, and how long another alert waits meanwhile.",
+  options: {
+    repeats: { type: 'string', default: '20000', about: 'events of few incidents' },
+    subjects: { type: 'string', default: '1000', about: 'incidents of one namespace' },
+    rounds: { type: 'string', default: '3', about: 'how often as many new incidents come' },
+    'beside-repeats': { type: 'string', default: '30', about: 'alerts that are sent beside repeats, at least' },
+    alerts: { type: 'string', default: '100', about: 'alerts in quiet, before the noise' },
+    requests: { type: 'string', default: '400', about: "requests to n8n's own Webhook node" },
+    'rest-seconds': { type: 'string', default: '25', about: 'until what was counted is written' },
+  },
+} as const;
+
+const MOST = 1_000_000;
+
+function readSizes(args: readonly string[]): Sizes {
+  const { values } = parse(STORM, args);
+  const size = (option: keyof typeof values): number => numberOf(option, values[option], 1, MOST);
   return {
-    repeats: Number(values.repeats),
-    subjects: Number(values.subjects),
-    rounds: Number(values.rounds),
-    besideRepeats: Number(values['beside-repeats']),
-    alerts: Number(values.alerts),
-    requests: Number(values.requests),
-    restMs: Number(values['rest-seconds']) * 1000,
+    repeats: size('repeats'),
+    subjects: size('subjects'),
+    rounds: size('rounds'),
+    besideRepeats: size('beside-repeats'),
+    alerts: size('alerts'),
+    requests: size('requests'),
+    restMs: size('rest-seconds') * 1000,
   };
 }
 
@@ -203,5 +209,5 @@ function print(what: string, costs: Costs): void {
   );
 }
 
-await main();
+await main(readCommandLine(readSizes));
 process.exit();

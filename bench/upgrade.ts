@@ -6,11 +6,11 @@
  * and gets alerts beside those of this version.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import { until } from '../cluster/local/process/wait.js';
 import { messageOf } from '../cluster/local/errors.js';
 import type { Stack } from '../cluster/local/stack.js';
+import { parse, readCommandLine } from '../cluster/shared/commandLine.js';
 import { NAMESPACES } from '../core/names.js';
 import { watchWork } from '../tests/e2e/support/n8nLogs.js';
 import { bodyOf, planAlerts } from './chaos/alerts.js';
@@ -99,22 +99,25 @@ async function sendUntil(signal: AbortSignal, sender: Sender): Promise<Answer[]>
   return Promise.all(sent);
 }
 
-const { values } = parseArgs({
+const UPGRADE = {
+  command: 'npm run upgrade',
+  about: 'Upgrades a running stack while alerts come in, from another version to the commit of this checkout.',
   options: {
-    from: { type: 'string' },
-    scaled: { type: 'boolean', default: false },
-    'older-worker': { type: 'boolean', default: false },
+    from: { type: 'string', value: 'TAG', about: 'the version that is upgraded: a tag, a branch or a commit' },
+    scaled: { type: 'boolean', default: false, about: 'n8n in queue mode' },
+    'older-worker': { type: 'boolean', default: false, about: 'leave one worker behind with the version before' },
   },
-});
-if (values.from === undefined) {
-  console.error('Name the version that is upgraded: npm run upgrade -- --from TAG');
-  process.exit(2);
+} as const;
+
+function readOptions(args: readonly string[]): { from: string; isScaled: boolean; withOlderWorker: boolean } {
+  const { from, scaled, 'older-worker': withOlderWorker } = parse(UPGRADE, args).values;
+  if (from === undefined) throw new Error('Name the version that is upgraded: npm run upgrade -- --from TAG');
+  return { from, isScaled: scaled || withOlderWorker, withOlderWorker };
 }
-const isScaled = values.scaled || values['older-worker'];
-process.exitCode = await main(values.from, isScaled ? ['--scaled'] : [], values['older-worker']).catch(
-  (error: unknown) => {
-    console.error(`\nError: ${messageOf(error)}`);
-    return 2;
-  },
-);
+
+const { from, isScaled, withOlderWorker } = readCommandLine(readOptions);
+process.exitCode = await main(from, isScaled ? ['--scaled'] : [], withOlderWorker).catch((error: unknown) => {
+  console.error(`\nError: ${messageOf(error)}`);
+  return 2;
+});
 process.exit();

@@ -5,12 +5,12 @@
  * with a slow model. In one process of n8n, or in queue mode (--scaled). Prints figures; judges nothing.
  */
 import { setTimeout as pause } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import { URLS } from '../cluster/local/process/ports.js';
 import { enqueue, follow, freshEvent, incidentOf } from '../cluster/local/scenarios/scenarios.js';
 import type { Stack } from '../cluster/local/stack.js';
 import { up } from '../cluster/local/up.js';
+import { numberOf, parse, readCommandLine } from '../cluster/shared/commandLine.js';
 import { deliver, fault, webhookOf } from '../tests/e2e/support/neo.js';
 import { commit, machine } from './machine.js';
 import { percentile } from './percentile.js';
@@ -31,7 +31,7 @@ interface Condition {
 
 const ended = () => Promise.resolve();
 
-function conditions({ alertsPerSecond, webhooks }: Sizes): Record<string, Condition> {
+function conditions({ alertsPerSecond, webhooks }: Sizes): Record<(typeof CONDITIONS)[number], Condition> {
   return {
     quiet: { name: 'all is well', begin: () => follow({ name: 'never-ends' }).then(() => ended) },
     pagerduty: {
@@ -58,43 +58,65 @@ function conditions({ alertsPerSecond, webhooks }: Sizes): Record<string, Condit
   };
 }
 
+const CONDITIONS = ['quiet', 'pagerduty', 'neo', 'tasks', 'alerts'] as const;
+
+const WEBHOOK = {
+  command: 'npm run bench:webhook',
+  about: 'Measures how long PagerDuty waits for the answer to a webhook, whatever happens behind it.',
+  options: {
+    scaled: { type: 'boolean', default: false, about: 'n8n in queue mode' },
+    webhooks: { type: 'string', default: '120', about: 'webhooks in each condition, one a second' },
+    'rest-seconds': { type: 'string', default: REST_SECONDS, about: 'between two conditions' },
+    'alerts-per-second': { type: 'string', default: '2', about: 'in the condition alerts' },
+    'model-seconds': { type: 'string', default: '2', about: 'how long the model takes for a reply' },
+    conditions: { type: 'string', default: CONDITIONS.join(','), value: 'NAME,...', about: 'what is measured' },
+  },
+} as const;
+
 interface Sizes {
   webhooks: number;
   alertsPerSecond: number;
 }
 
-async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      scaled: { type: 'boolean', default: false },
-      webhooks: { type: 'string', default: '120' },
-      'rest-seconds': { type: 'string', default: REST_SECONDS },
-      'alerts-per-second': { type: 'string', default: '2' },
-      'model-seconds': { type: 'string', default: '2' },
-      conditions: { type: 'string', default: 'quiet,pagerduty,neo,tasks,alerts' },
-    },
-  });
-  const sizes = { webhooks: Number(values.webhooks), alertsPerSecond: Number(values['alerts-per-second']) };
-  const all = conditions(sizes);
-  const chosen = values.conditions.split(',').map((name) => {
-    const condition = all[name];
-    if (condition === undefined) throw new Error(`--conditions are some of ${Object.keys(all).join(',')}.`);
-    return condition;
-  });
-  console.log(`Machine: ${machine()}, commit ${commit()}; n8n ${values.scaled ? 'in queue mode' : 'as it is started'}`);
+interface Options extends Sizes {
+  scaled: boolean;
+  restSeconds: number;
+  modelSeconds: number;
+  chosen: (typeof CONDITIONS)[number][];
+}
+
+function readOptions(args: readonly string[]): Options {
+  const { values } = parse(WEBHOOK, args);
+  const names = values.conditions.split(',');
+  const chosen = CONDITIONS.filter((name) => names.includes(name));
+  if (chosen.length !== names.length) throw new Error(`--conditions are some of ${CONDITIONS.join(',')}.`);
+  return {
+    scaled: values.scaled,
+    chosen,
+    webhooks: numberOf('webhooks', values.webhooks, 1, 10_000),
+    restSeconds: numberOf('rest-seconds', values['rest-seconds'], 0, 600),
+    alertsPerSecond: numberOf('alerts-per-second', values['alerts-per-second'], 0.01, 100),
+    modelSeconds: numberOf('model-seconds', values['model-seconds'], 0, 60),
+  };
+}
+
+async function main(options: Options): Promise<void> {
+  const { scaled, modelSeconds, restSeconds, chosen } = options;
+  const all = conditions(options);
+  console.log(`Machine: ${machine()}, commit ${commit()}; n8n ${scaled ? 'in queue mode' : 'as it is started'}`);
   const model = await playModel();
-  model.delay(Number(values['model-seconds']) * 1000);
-  const { stack } = await up({ simulators: true, scaled: values.scaled });
+  model.delay(modelSeconds * 1000);
+  const { stack } = await up({ simulators: true, scaled });
   const subscriptions = await withoutWebhooks();
   try {
-    for (const { name, begin } of chosen) {
+    for (const { name, begin } of chosen.map((one) => all[one])) {
       await reset();
       const end = await begin(stack);
-      const times = await run(stack, sizes.webhooks);
+      const times = await run(stack, options.webhooks);
       await end();
       const [p50, p99] = [0.5, 0.99].map((share) => percentile(times, share).toFixed(1));
       console.log(`${name}: ${times.length} webhooks, p50 ${p50 ?? ''} ms, p99 ${p99 ?? ''} ms`);
-      await pause(Number(values['rest-seconds']) * 1000);
+      await pause(restSeconds * 1000);
     }
   } finally {
     await reset();
@@ -136,5 +158,5 @@ const configure = (settings: object) =>
 const reset = () =>
   Promise.all([URLS.pagerDuty, URLS.neo].map((url) => fetch(`${url}/_simulator/reset`, { method: 'POST' })));
 
-await main();
+await main(readCommandLine(readOptions));
 process.exit();

@@ -5,6 +5,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { readCommandLine } from '../cluster/shared/commandLine.js';
 import { messageOf } from '../core/errors.js';
 import { visible } from '../core/text/sanitize.js';
 import { readPrices } from './model/prices.js';
@@ -13,14 +14,13 @@ import { pageReport } from './report/page.js';
 import { textReport } from './report/text.js';
 import { deciderFor } from './run/decider.js';
 import { chooseCases, estimate, evaluate, priceText } from './run/evaluate.js';
-import { readOptions } from './run/options.js';
+import { type Options, readOptions } from './run/options.js';
 import { progress, sayHowToResume } from './run/progress.js';
 import { PROMPTS, readResults, type Results, RESULTS_FILE } from './run/results.js';
 import { compare } from './score/compare.js';
 import { summarise } from './score/summary.js';
 
-async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2), process.env);
+async function main(options: Options): Promise<void> {
   const { model, split, only, repeats } = options;
   const prices = options.prices === undefined ? null : await readPrices(options.prices);
   const before = options.compare === undefined ? null : await readResults(options.compare);
@@ -56,14 +56,10 @@ async function main(): Promise<void> {
   console.log(`\nWritten: ${join(out, RESULTS_FILE)} and report.html`);
 }
 
-/** Of Node's parseArgs. */
-const isOfOptions = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
-
+const options = readCommandLine((args) => readOptions(args, process.env));
 try {
-  await main();
+  await main(options);
 } catch (error) {
   console.error(messageOf(error));
-  if (isOfOptions(error)) console.error('docs/evaluation.md lists the options.');
   process.exitCode = 1;
 }

@@ -2,6 +2,7 @@
  * Decides again on alerts that Loki, Falco or n8n recorded, with today's playbook, policy and prompts, without acting
  * (docs/evaluation.md). Prints what would be decided, and what changed.
  */
+import { readCommandLine } from '../cluster/shared/commandLine.js';
 import { messageOf } from '../core/errors.js';
 import { visible } from '../core/text/sanitize.js';
 import { STATE } from './paths.js';
@@ -9,13 +10,12 @@ import { compareGolden, goldenOf } from './replay/golden.js';
 import { replay } from './replay/replay.js';
 import { resultLine, totals } from './replay/report.js';
 import { deciderFor } from './run/decider.js';
-import { readReplayOptions } from './run/options.js';
+import { type ReplayOptions, readReplayOptions } from './run/options.js';
 
 /** How many foreign lines are named. */
 const MOST_NAMED = 50;
 
-async function main(): Promise<void> {
-  const options = readReplayOptions(process.argv.slice(2), process.env);
+async function main(options: ReplayOptions): Promise<void> {
   const decider = deciderFor(options, STATE);
   if (decider === 'obey') throw new TypeError('the worst model needs labelled cases');
   const { results, foreign, others } = await replay(options.files, decider);
@@ -32,8 +32,9 @@ async function main(): Promise<void> {
   if (changes !== null && changes.length > 0) process.exitCode = 1;
 }
 
+const options = readCommandLine((args) => readReplayOptions(args, process.env));
 try {
-  await main();
+  await main(options);
 } catch (error) {
   console.error(messageOf(error));
   process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join, normalize } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 
 import { ROOT } from './support/manifests';
 import { anchorsOf, codeOf, relativeLinksOf } from './support/markdown';
@@ -53,6 +53,20 @@ test.each(texts)('%s links only to files and headings that exist', (page) => {
   expect(dead).toEqual([]);
 });
 
+test('docs/adr/README.md has a line for each decision, in order, with its title and what it decides', () => {
+  const decisions = files.filter((file) => /^docs\/adr\/\d{4}-.*\.md$/.test(file)).sort();
+  const titles = decisions.map((file) => {
+    const [, title = ''] = /^# (.*)/.exec(read(file)) ?? [];
+    return `| [${title}](${basename(file)}) |`;
+  });
+  const lines = read('docs/adr/README.md')
+    .split('\n')
+    .filter((line) => line.startsWith('| ['));
+  expect(lines.map((line) => line.replace(/(?<=\.md\) \|).*/, ''))).toEqual(titles);
+  expect(lines.filter((line) => !/\.md\) \| \S.* \|$/.test(line))).toEqual([]);
+  expect(read('docs/README.md')).toContain('(adr/README.md)');
+});
+
 test.each(texts)('%s names only npm scripts that exist', (page) => {
   const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
   const named = [...read(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name);
@@ -70,6 +84,15 @@ test.each(texts)('%s names only options, alerts and scenarios that deploy.sh has
   ]);
   const offered = new Set(usage.match(/[\w-]+/g));
   expect(words.filter((word) => !offered.has(word))).toEqual([]);
+});
+
+test('docs/scaling.md says how to run it first, and has what was measured together at its end', () => {
+  const [how = '', measured = ''] = read('docs/scaling.md').split('\n## Measurements\n');
+  const figures = /npm run (?:chaos|bench)|\bcommit [0-9a-f]{7}\b/;
+  expect(how).not.toMatch(figures);
+  expect(how).toMatch(/^## Run it on one machine\n[^]*^## On Kubernetes\n/m);
+  expect(measured).toMatch(figures);
+  expect(measured).not.toMatch(/^## /m);
 });
 
 describe('README.md', () => {

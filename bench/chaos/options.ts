@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+
+import { parse } from '../../cluster/shared/commandLine.js';
 
 export const PROFILES = ['scaled', 'single'] as const;
 export type ProfileName = (typeof PROFILES)[number];
@@ -30,26 +31,34 @@ const LIMITS = { alerts: 4000, rate: 50, faultSeconds: 600, seed: 2 ** 32 - 1, q
 const DEFAULTS = { alerts: 2000, rate: 4, faultSeconds: 10, quietSeconds: 90 };
 const SMOKE = { alerts: 60, rate: 4, faultSeconds: 3, quietSeconds: 30 };
 
+const CHAOS = {
+  command: 'npm run chaos',
+  about:
+    'Lets parts of the stack fail at random while alerts are sent, and prints what became of them (docs/scaling.md).',
+  options: {
+    scaled: {
+      type: 'boolean',
+      default: false,
+      about: 'only n8n in queue mode (both profiles without either)',
+    },
+    single: { type: 'boolean', default: false, about: 'only one n8n process' },
+    smoke: { type: 'boolean', default: false, about: 'a short run, whose figures say nothing' },
+    keep: { type: 'boolean', default: false, about: 'leave the stack running; with one profile' },
+    faults: { type: 'string', default: 'kill,refuse', value: 'KIND,...', about: `of ${FAULT_KINDS.join(', ')}` },
+    alerts: { type: 'string', about: `how many alerts (${DEFAULTS.alerts})` },
+    rate: { type: 'string', about: `alerts a second (${DEFAULTS.rate})` },
+    'fault-seconds': { type: 'string', about: `between two faults, on average (${DEFAULTS.faultSeconds})` },
+    'quiet-seconds': { type: 'string', about: `without a change, until the run ends (${DEFAULTS.quietSeconds})` },
+    seed: { type: 'string', about: 'the same seed makes the same alerts and faults (random)' },
+  },
+} as const;
+
 /**
  * Reads the command line.
  * @throws Error if a value is not a number within its limit, or no kind of faults
  */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      scaled: { type: 'boolean', default: false },
-      single: { type: 'boolean', default: false },
-      smoke: { type: 'boolean', default: false },
-      keep: { type: 'boolean', default: false },
-      faults: { type: 'string', default: 'kill,refuse' },
-      alerts: { type: 'string' },
-      rate: { type: 'string' },
-      'fault-seconds': { type: 'string' },
-      'quiet-seconds': { type: 'string' },
-      seed: { type: 'string' },
-    },
-  });
+  const { values } = parse(CHAOS, args);
   const base = values.smoke ? SMOKE : DEFAULTS;
   const chosen = PROFILES.filter((name) => values[name]);
   if (values.keep && chosen.length !== 1) throw new Error('--keep needs one profile: --scaled or --single.');

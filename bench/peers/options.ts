@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { numberOf, parse } from '../../cluster/shared/commandLine.js';
 
 export interface Options {
   /** Alerts of each peer without a model that is waited for, one at a time. */
@@ -64,32 +64,47 @@ const LIMITS: Readonly<Record<keyof Sizes, readonly [least: number, most: number
   sources: [1, 400],
   seed: [0, 2 ** 32 - 1],
 };
+const ABOUT: Readonly<Record<keyof Sizes, string>> = {
+  alerts: 'alerts without a model, one at a time',
+  modelAlerts: 'the same with a model',
+  slowAlerts: 'the same with a slow model',
+  warmUp: 'alerts of each peer that do not count',
+  modelSeconds: 'how long the slow model takes for a reply',
+  burst: 'alerts at the same time',
+  rounds: 'how often that is repeated',
+  stream: 'alerts of the repetitive stream',
+  sources: 'what they come from',
+  seed: 'of that stream',
+};
 const NAMES = Object.keys(LIMITS) as (keyof Sizes)[];
+
+const optionOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+const PEERS = {
+  command: 'npm run bench:peers',
+  about: 'Measures the pipeline beside the workflow that it replaces, and beside a bare program (docs/benchmarks.md).',
+  options: {
+    ...Object.fromEntries(
+      NAMES.map((name) => [optionOf(name), { type: 'string' as const, about: `${ABOUT[name]} (${DEFAULTS[name]})` }]),
+    ),
+    smoke: { type: 'boolean', default: false, about: 'a short run, whose figures say nothing' },
+    only: { type: 'string', value: 'PART', about: `one of the comparisons: ${COMPARISONS.join(', ')}` },
+    profile: { type: 'boolean', default: false, about: 'record what n8n does while the pipeline contains alerts' },
+  },
+} as const;
 
 /**
  * Reads the command line.
  * @throws Error if a value is not a number within its limits
  */
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...Object.fromEntries(NAMES.map((name) => [optionOf(name), { type: 'string' as const }])),
-      smoke: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      profile: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = parse(PEERS, args);
   const texts = values as Readonly<Record<string, string | boolean | undefined>>;
   const sizes = { ...(texts.smoke === true ? SMOKE : DEFAULTS) };
   for (const name of NAMES) {
     const text = texts[optionOf(name)];
     if (text === undefined) continue;
-    const [least, most] = LIMITS[name];
-    const value = text === '' ? NaN : Number(text);
-    if (!(value >= least && value <= most))
-      throw new Error(`--${optionOf(name)} is a number from ${least} to ${most}.`);
-    sizes[name] = value;
+    sizes[name] = numberOf(optionOf(name), String(text), ...LIMITS[name]);
   }
   return { ...sizes, parts: texts.profile === true ? ['profile'] : partsOf(texts.only) };
 }
@@ -100,5 +115,3 @@ function partsOf(only: string | boolean | undefined): readonly Part[] {
   if (part === undefined) throw new Error(`--only is one of ${COMPARISONS.join(', ')}.`);
   return [part];
 }
-
-const optionOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

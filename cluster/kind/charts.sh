@@ -74,11 +74,3 @@ recover_release() {
     *'"status":"pending-'*) change h rollback "$1" --namespace "$2" >/dev/null ;;
   esac
 }
-
-# Checks that the names after --without are known.
-check_without() {
-  local name
-  for name in ${WITHOUT//,/ }; do
-    [[ " ${OPTIONAL[*]} " == *" $name "* ]] || fail "--without: there is no part $name." "Known are: ${OPTIONAL[*]}"
-  done
-}

@@ -145,11 +145,7 @@ require_tools() {
 }
 
 # Otherwise an incomplete configuration would be noticed only after the cluster was created.
-check_model() {
-  [[ -n ${OPENAI_API_KEY:-}${OPENAI_BASE_URL:-} && -z ${OPENAI_MODEL:-} ]] || return 0
-  problem 'OPENAI_API_KEY or OPENAI_BASE_URL is set, OPENAI_MODEL is not.' \
-    "Set OPENAI_MODEL to one of the endpoint's models, or unset the other variables to use the playbook."
-}
+check_model() { ! half_a_model || problem "$MODEL_PROBLEM" "$MODEL_REMEDY"; }
 
 # Runs all checks, then reports every problem together.
 check_machine() {

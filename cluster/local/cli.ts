@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { alert } from './alerts/alert.js';
@@ -8,8 +9,8 @@ import { STATE } from './paths.js';
 import { runScenario } from './scenarios/scenario.js';
 import { scenario } from './scenarios/scenarios.js';
 import { printStatus } from './status.js';
-import { addresses, loginTo, summary } from './summary.js';
-import { removePostgresql } from './postgresql/component.js';
+import { addresses, loginTo, next, stopped, summary } from './summary.js';
+import { OUTSIDE, removePostgresql } from './postgresql/component.js';
 import { stopAll } from './process/supervisor.js';
 import { forgetProfile, type Wanted } from './profile.js';
 import { up, upToDecisions } from './up.js';
@@ -46,13 +47,12 @@ program
   .command('down')
   .description('stop everything that up started')
   .option('--purge', 'remove its data, logs and secrets too')
-  .action(async ({ purge }: { purge?: boolean }) => {
+  .action(async ({ purge = false }: { purge?: boolean }) => {
     await stopAll();
     await forgetProfile();
+    const folders = [STATE, OUTSIDE].filter((folder) => folder !== undefined).filter((folder) => existsSync(folder));
     if (purge) await Promise.all([rm(STATE, { recursive: true, force: true }), removePostgresql()]);
-    console.log(
-      purge ? 'The stack is stopped and its state removed.' : `The stack is stopped. Its state stays in ${STATE}.`,
-    );
+    console.log(stopped(folders, purge));
   });
 
 program
@@ -73,7 +73,7 @@ program
     const recorded = await loadAlert(name);
     const { stack, monitoring } = await upToDecisions(wanted);
     if (!(await alert(stack, recorded, monitoring))) process.exitCode = 1;
-    console.log(addresses(stack));
+    console.log(addresses(stack, name));
   });
 
 program
@@ -96,7 +96,7 @@ program
       if (!(await runScenario(name, withoutCustomFields ? 'without-context' : 'with-context'))) process.exitCode = 1;
       await monitoring();
       console.log(
-        `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}`,
+        `\nSee the workflows PagerDuty to Neo, which keeps no executions, and Neo Task Report in n8n: ${loginTo(stack)}\n\n${next({ kind: 'scenario', name })}\n`,
       );
     },
   );

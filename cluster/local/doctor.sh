@@ -107,6 +107,7 @@ local_doctor() {
   check_builders
   check_redis
   check_room
+  check_databases
   check_model
   ((PROBLEMS == 0)) || refuse_machine
   say 'This machine has all that the embedded stack needs.'

@@ -7,6 +7,9 @@ export const LOCAL = import.meta.dirname;
 /** Results that are expensive to build and the same for every checkout: built servers, n8n's installation. */
 export const CACHE = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'n8n-nodes-incident-pipeline');
 
+/** Where `npm run build` puts the nodes. */
+export const BUILT = join(CHECKOUT, 'dist');
+
 /** The files of this checkout's stack: data, logs, secrets. Only its owner may read them. */
 export const STATE = join(CHECKOUT, '.local');
 export const LOGS = join(STATE, 'logs');

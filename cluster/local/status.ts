@@ -8,7 +8,7 @@ import type { Component } from './process/component.js';
 import { currentProfile } from './profile.js';
 import { hasSimulators } from './simulators/component.js';
 import { loadStack } from './stack.js';
-import { named, type Row, statusTable } from './statusTable.js';
+import { belowTable, named, type Row, statusTable } from './statusTable.js';
 import { loginTo } from './summary.js';
 import { type Process, processes } from './process/supervisor.js';
 
@@ -25,8 +25,11 @@ export async function printStatus(): Promise<boolean> {
   if (!rows.some(({ well }) => well)) return false;
   const checks = await checkNodes(plan.n8nProject, n8nProcesses(plan));
   const hasNodes = printNodes(checks) && printOtherBuilds(checks);
-  await printWays();
-  for (const line of await outputsReport(plan)) console.log(`${plan.n8n.name.padEnd(11)} ${line}`);
+  // A stack that was never up has no login yet.
+  const stack = await loadStack().catch(() => undefined);
+  const login = stack && { login: loginTo(stack) };
+  const outputs = await outputsReport(plan);
+  for (const line of belowTable({ ...login, approvals: APPROVALS_URL, outputs })) console.log(line);
   return hasNodes && rows.every(({ well }) => well);
 }
 
@@ -65,10 +68,4 @@ function printOtherBuilds(checks: NodeCheck[]): boolean {
     console.log(`Nodes       another version in ${process}: ${build}; ${checks[0]?.process ?? ''} has ${main}`);
   if (others.length > 0) console.log('            Stop the stack and start it again: ./deploy.sh --local --down');
   return others.length === 0;
-}
-
-/** To a stack that was brought up once; one that never was has no login yet. */
-async function printWays(): Promise<void> {
-  const stack = await loadStack().catch(() => undefined);
-  if (stack !== undefined) console.log(`n8n         ${loginTo(stack)}\nApprovals   ${APPROVALS_URL}`);
 }

@@ -1,8 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { record } from './log/runLog.js';
 import { check, missing } from './preflight.js';
-import { CACHE, N8N_TEMPORARY, STATE } from './paths.js';
+import { BUILT, CACHE, N8N_TEMPORARY, STATE } from './paths.js';
 import { componentsOf, makePlan, type Plan } from './plan.js';
+import { OUTSIDE } from './postgresql/component.js';
 import { preview } from './preview.js';
 import { processes } from './process/supervisor.js';
 import { chooseProfile, type Wanted } from './profile.js';
@@ -76,7 +77,9 @@ async function printPreview(plan: Plan): Promise<void> {
     stopped,
     running: names.length - stopped.length,
     cache: CACHE,
+    built: BUILT,
     state: STATE,
+    database: plan.queue === undefined ? undefined : OUTSIDE,
   });
   console.log(text);
   record(text.trim());

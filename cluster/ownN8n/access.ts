@@ -15,15 +15,16 @@ export interface AccessOptions {
 
 /**
  * The fields of the credentials. Secrets come from files, so that no list of processes and no shell history has them.
- * @throws StackError that says which option is missing or which file cannot be read
+ * @throws StackError that says everything that is missing or wrong: each option, each file that cannot be read
  */
 export async function readAccess(options: AccessOptions): Promise<Omit<PipelineAccess, 'webhookSecret'>> {
   const monitoring = options.inCluster === true ? IN_CLUSTER : { lokiUrl: undefined, pushgatewayUrl: undefined };
-  return {
-    kubernetes: await readKubernetes(options),
-    lokiUrl: address('--loki', options.loki ?? monitoring.lokiUrl),
-    pushgatewayUrl: address('--pushgateway', options.pushgateway ?? monitoring.pushgatewayUrl),
-  };
+  const [kubernetes, lokiUrl, pushgatewayUrl] = await together([
+    readKubernetes(options),
+    address('--loki', options.loki ?? monitoring.lokiUrl),
+    address('--pushgateway', options.pushgateway ?? monitoring.pushgatewayUrl),
+  ]);
+  return { kubernetes, lokiUrl, pushgatewayUrl };
 }
 
 async function readKubernetes(options: AccessOptions): Promise<Record<string, string>> {
@@ -40,20 +41,31 @@ async function readKubernetes(options: AccessOptions): Promise<Record<string, st
   if (inCluster) return { ...IN_CLUSTER.kubernetes };
   if (kubeconfig !== undefined)
     return { authentication: 'kubeconfig', kubeconfig: await textOf('--kubeconfig', kubeconfig) };
-  return {
-    authentication: 'token',
-    server: address('--api-server', apiServer),
-    token: (await textOf('--token-file', needed('--token-file', tokenFile))).trim(),
-    caCertificate: caFile === undefined ? '' : await certificateOf('--ca-file', caFile),
-  };
+  const [server, token, caCertificate] = await together([
+    address('--api-server', apiServer),
+    needed('--token-file', tokenFile).then((file) => textOf('--token-file', file)),
+    caFile === undefined ? '' : certificateOf('--ca-file', caFile),
+  ]);
+  return { authentication: 'token', server, token: token.trim(), caCertificate };
+}
+
+/** As Promise.all, but with every problem in one error, so that a person corrects all of them at once. */
+async function together<T extends readonly unknown[] | []>(
+  parts: T,
+): Promise<{ -readonly [Part in keyof T]: Awaited<T[Part]> }> {
+  const settled = await Promise.allSettled<unknown>(parts);
+  const problems = settled.flatMap((part): unknown[] => (part.status === 'rejected' ? [part.reason] : []));
+  if (problems.length < 2 || !problems.every((problem) => problem instanceof StackError)) return Promise.all(parts);
+  const remedies = new Set(problems.flatMap(({ remedy }) => remedy.split('\n')));
+  throw new StackError(problems.map(({ message }) => message).join('\n'), [...remedies].join('\n'));
 }
 
 /**
  * The address of a server. What is given as an option is in the list of processes and in the shell's history, so a password is refused,
  * and never repeated.
  */
-function address(option: string, value: string | undefined): string {
-  const given = needed(option, value);
+async function address(option: string, value: string | undefined): Promise<string> {
+  const given = await needed(option, value);
   if (given.includes('@'))
     throw new StackError(
       `${option} has a user or a password in its address.`,
@@ -64,9 +76,11 @@ function address(option: string, value: string | undefined): string {
   throw new StackError(`${option} ${given} is no address.`, 'Begin it with http:// or https://, then host and port.');
 }
 
-function needed(option: string, value: string | undefined): string {
-  if (value !== undefined) return value;
-  throw new StackError(`${option} is missing.`, 'docs/install.md has an example of the whole command.');
+function needed(option: string, value: string | undefined): Promise<string> {
+  if (value !== undefined) return Promise.resolve(value);
+  return Promise.reject(
+    new StackError(`${option} is missing.`, 'docs/install.md has an example of the whole command.'),
+  );
 }
 
 async function textOf(option: string, path: string): Promise<string> {

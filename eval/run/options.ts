@@ -1,5 +1,4 @@
-import { parseArgs } from 'node:util';
-
+import { parse } from '../../cluster/shared/commandLine.js';
 import { CASES } from '../paths.js';
 
 export const SPLITS = ['tuning', 'held-out', 'all'] as const;
@@ -29,12 +28,32 @@ export interface Options extends ModelOptions {
 }
 
 const MODEL_ARGUMENTS = {
-  model: { type: 'string', default: 'none' },
-  url: { type: 'string' },
-  'key-from': { type: 'string' },
-  'no-structure': { type: 'boolean', default: false },
-  'timeout-seconds': { type: 'string', default: '120' },
-  prices: { type: 'string' },
+  model: {
+    type: 'string',
+    default: 'none',
+    value: 'NAME',
+    about: "none (the playbook), obey (the worst model, npm run eval only), or a model's name at --url",
+  },
+  url: { type: 'string', value: 'URL', about: 'the base URL of an OpenAI-compatible server (.../v1)' },
+  'key-from': { type: 'string', value: 'VARIABLE', about: 'the environment variable that holds the API key' },
+  'no-structure': { type: 'boolean', default: false, about: 'ask in words alone, without the JSON form of the answer' },
+  'timeout-seconds': { type: 'string', default: '120', about: 'how long one reply may take' },
+  prices: { type: 'string', value: 'FILE', about: 'JSON with US dollars for a million tokens of each model' },
+} as const;
+
+const EVAL = {
+  command: 'npm run eval',
+  about: 'Decides on labelled cases and compares the decisions with what is right (docs/evaluation.md).',
+  options: {
+    ...MODEL_ARGUMENTS,
+    cases: { type: 'string', value: 'FOLDER', about: 'the cases (eval/cases)' },
+    split: { type: 'string', default: 'all', value: 'SPLIT', about: `one of ${SPLITS.join(', ')}` },
+    only: { type: 'string', default: '', value: 'PATTERN', about: 'only cases whose name matches' },
+    parallel: { type: 'string', default: '4', about: 'how many cases at a time' },
+    repeats: { type: 'string', default: '1', about: 'how often each case' },
+    out: { type: 'string', value: 'FOLDER', about: 'where the results go (.eval/runs/MODEL)' },
+    compare: { type: 'string', value: 'FOLDER', about: 'the results of an earlier run' },
+  },
 } as const;
 
 /**
@@ -42,24 +61,12 @@ const MODEL_ARGUMENTS = {
  * @throws Error that says which option is wrong
  */
 export function readOptions(args: readonly string[], environment: NodeJS.ProcessEnv): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      ...MODEL_ARGUMENTS,
-      cases: { type: 'string', default: CASES },
-      split: { type: 'string', default: 'all' },
-      only: { type: 'string', default: '' },
-      parallel: { type: 'string', default: '4' },
-      repeats: { type: 'string', default: '1' },
-      out: { type: 'string' },
-      compare: { type: 'string' },
-    },
-  });
+  const { values } = parse(EVAL, args);
   const split = SPLITS.find((name) => name === values.split);
   if (split === undefined) throw new Error(`--split must be one of ${SPLITS.join(', ')}.`);
   return {
     ...modelOptions(values, environment),
-    cases: values.cases,
+    cases: values.cases ?? CASES,
     split,
     only: new RegExp(values.only, 'i'),
     parallel: wholeNumber('parallel', values.parallel, 64),
@@ -74,16 +81,22 @@ export interface ReplayOptions extends ModelOptions {
   golden: string | undefined;
 }
 
+const REPLAY = {
+  command: 'npm run replay',
+  about: 'Decides again on alerts that Loki, Falco or n8n recorded, without acting (docs/evaluation.md).',
+  options: {
+    ...MODEL_ARGUMENTS,
+    golden: { type: 'string', value: 'FILE', about: 'write the decisions to it, or compare with those in it' },
+  },
+  others: 'FILE...',
+} as const;
+
 /**
  * Reads the command line of `npm run replay`.
  * @throws Error that says which option is wrong
  */
 export function readReplayOptions(args: readonly string[], environment: NodeJS.ProcessEnv): ReplayOptions {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { ...MODEL_ARGUMENTS, golden: { type: 'string' } },
-    allowPositionals: true,
-  });
+  const { values, positionals } = parse(REPLAY, args);
   if (positionals.length === 0) throw new Error('Name the files to replay: npm run replay -- FILE...');
   if (values.model === 'obey') throw new Error('--model obey needs labelled cases: use npm run eval.');
   return { ...modelOptions(values, environment), files: positionals, golden: values.golden };

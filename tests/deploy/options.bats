@@ -9,6 +9,7 @@ setup() {
   fake_installed node tsx
   answer 'node --version' 0 'v24.21.0\n'
   export XDG_CACHE_HOME="$BATS_TEST_TMPDIR/cache" # nothing is built
+  export DATABASES_ROOT="$BATS_TEST_TMPDIR/root"
 }
 
 @test '--help shows every option and does nothing' {
@@ -30,6 +31,50 @@ setup() {
   exits_with 2
   warns '--alert needs a' 'Usage: ./deploy.sh'
   not_called '*'
+}
+
+@test 'an alert or a scenario that is not there is refused before anything is installed, with those that are' {
+  local name
+  rm -r "$CHECKOUT/node_modules"
+  deploy --local --alert escalate
+  exits_with 2
+  warns 'There is no alert named escalate.' 'Choose one of: escalate-test, pod-delete-test, pod-quarantine-test, test-shell'
+  for name in '*' 'escalate-test, pod-delete-test'; do
+    deploy --local --scaled --alert "$name"
+    exits_with 2
+  done
+  deploy --local --scenario inputs
+  exits_with 2
+  warns 'There is no scenario named inputs.' 'Choose one of: critical-cve, privileged-pod, resource-exhaustion, shell-in-pod'
+  not_called '*'
+}
+
+@test 'the help names every alert and every scenario, and each is accepted' {
+  local kind name names
+  for kind in alert scenario; do
+    deploy --local "--$kind" none
+    names="$(sed -n 's/^Choose one of: //p' <<<"$stderr")"
+    for name in ${names//,/ }; do
+      deploy --help
+      says "$name"
+      deploy --local "--$kind" "$name"
+      exits_with 0
+    done
+  done
+  called 'tsx * alert escalate-test' 'tsx * scenario shell-in-pod'
+}
+
+@test 'half a model is refused before anything is installed, and not where nothing starts' {
+  rm "$CHECKOUT/node_modules/.package-lock.json"
+  OPENAI_API_KEY=sk-some deploy --local
+  exits_with 2
+  warns 'OPENAI_MODEL is not' 'Set OPENAI_MODEL' 'Nothing was changed'
+  OPENAI_BASE_URL=http://127.0.0.1 deploy
+  exits_with 2
+  warns 'OPENAI_MODEL is not'
+  not_called '*'
+  OPENAI_API_KEY=sk-some deploy --local --down
+  exits_with 0
 }
 
 @test 'without Node: what to install' {
@@ -94,6 +139,24 @@ setup() {
   deploy --local --down --purge
   exits_with 0
   not_called 'npm *' 'tsx *'
+}
+
+@test 'a clone without an installation removes what it left, its own database included' {
+  local databases="$DATABASES_ROOT/var/lib/n8n-nodes-incident-pipeline" own
+  rm -r "$CHECKOUT/node_modules/.package-lock.json"
+  mv "$CHECKOUT/node_modules" "$CHECKOUT/installed"
+  runs 'npm ci *' "mv '$CHECKOUT/installed' '$CHECKOUT/node_modules'"
+  own="$(printf '%s\0' "$CHECKOUT" | sha256sum)"
+  mkdir -p "$databases/postgresql-000000000000" # another clone's
+  deploy --local --down --purge
+  says 'Nothing runs here'
+  not_called 'npm *'
+  mkdir "$databases/postgresql-${own:0:12}"
+  deploy --local --down
+  says 'Nothing runs here'
+  deploy --local --down --purge
+  exits_with 0
+  called 'npm ci *' 'tsx * down --purge'
 }
 
 @test 'n8n in queue mode is asked for with every start, with the number of workers' {
@@ -179,10 +242,12 @@ setup() {
   warns 'there is no folder /nowhere'
 }
 
-@test 'a part that cannot be left out is named, with those that can' {
+@test 'a part that cannot be left out is named before anything is installed, with those that can' {
+  rm "$CHECKOUT/node_modules/.package-lock.json"
   deploy --without falco,n8n
   exits_with 2
   warns '--without: there is no part n8n' 'kube-prometheus-stack alloy falco'
+  not_called '*'
 }
 
 @test 'the doctor of the embedded stack names all that it lacks at once, and installs nothing' {
@@ -203,6 +268,22 @@ setup() {
   exits_with 0
   says 'ok       go 1.26.8' 'ok       g++' 'has all that the embedded stack needs'
   not_called 'npm *' 'tsx *'
+}
+
+@test 'the doctor names the databases of clones that are gone, and no other' {
+  local databases="$DATABASES_ROOT/var/lib/n8n-nodes-incident-pipeline" own
+  own="$(printf '%s\0' "$CHECKOUT" | sha256sum)"
+  mkdir -p "$databases"/postgresql-{gone,there,unnamed,"${own:0:12}"}
+  echo "$BATS_TEST_TMPDIR/gone" >"$databases/postgresql-gone/checkout"
+  echo "$BATS_TEST_TMPDIR" >"$databases/postgresql-there/checkout"
+  fake go g++ make python3 uname
+  answer 'uname -sm' 0 'Linux x86_64\n'
+  answer 'go version' 0 'go version go1.26.8 linux/amd64\n'
+  deploy --local --doctor
+  exits_with 0
+  says "hint     $databases/postgresql-gone is the database of $BATS_TEST_TMPDIR/gone, which is gone" \
+    "rm -r $databases/postgresql-gone" "$databases/postgresql-unnamed is the database of a clone that it does not name"
+  [[ $output != *postgresql-there* && $output != *"postgresql-${own:0:12}"* ]] || complain 'names a database that is in use'
 }
 
 @test 'an old Go is a hint where the servers may be downloaded' {

@@ -3,6 +3,7 @@
  * step by step before recorded tools. Ends with one line that any continuous integration can read.
  */
 import { messageOf, StackError } from '../../cluster/local/errors.js';
+import { parse, readCommandLine } from '../../cluster/shared/commandLine.js';
 import type { Outcome, Part } from './part.js';
 import { amtool } from './parts/amtool.js';
 import { bats } from './parts/bats.js';
@@ -41,4 +42,11 @@ async function main(): Promise<void> {
   if (sum.failed > 0) process.exitCode = 1;
 }
 
+const CHECKS = {
+  command: 'npm run test:deploy',
+  about: 'Checks the shell scripts, the manifests, and deploy.sh against recorded tools, without a cluster.',
+  options: {},
+} as const;
+
+readCommandLine((args) => parse(CHECKS, args));
 void main();

@@ -1,4 +1,4 @@
-import { appendFile, cp, rm } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
@@ -6,8 +6,8 @@ import type { V1Pod } from '@kubernetes/client-node';
 
 import { type Cluster, connect } from '../../cluster/local/kubernetes/client';
 import { shareNodes } from '../../cluster/local/n8n/nodePackage';
-import { nodesFolder, statePath, USER_FOLDER } from '../../cluster/local/paths';
-import { preparePostgresql } from '../../cluster/local/postgresql/component';
+import { CHECKOUT, nodesFolder, statePath, USER_FOLDER } from '../../cluster/local/paths';
+import { OUTSIDE, preparePostgresql } from '../../cluster/local/postgresql/component';
 import { processes, stop } from '../../cluster/local/process/supervisor';
 import { until } from '../../cluster/local/process/wait';
 import { GRACE_SECONDS } from '../../cluster/local/queue/processes';
@@ -81,6 +81,10 @@ const works = async (names: readonly string[]) => Promise.all(names.map((name) =
     // Test files that follow start n8n in one process.
     await succeed(DEPLOY, '--local', '--down');
   }, RESTART_MS);
+
+  test("PostgreSQL's folder outside of the checkout names the checkout", async () => {
+    if (OUTSIDE !== undefined) expect(await readFile(join(OUTSIDE, 'checkout'), 'utf8')).toBe(CHECKOUT);
+  });
 
   test('alerts are received by webhook processors and decided by workers', async () => {
     const [webhooks, workers] = [await works(WEBHOOKS), await works(WORKERS)];

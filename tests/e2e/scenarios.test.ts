@@ -21,6 +21,7 @@ beforeAll(async () => {
   const { code, output } = await run(join(ROOT, 'deploy.sh'), ['--local', '--scenario', 'critical-cve'], process.env);
   if (code !== 0) throw new Error(`deploy.sh ended with ${code}:\n${output}`);
   expect(output).toContain('PagerDuty: resolved.');
+  expect(output).toContain("This command approved Neo's pull request");
   for (const { name, variant, script } of CASES) {
     const one = await reported(name, variant, { name: script });
     // The next one may do something else.

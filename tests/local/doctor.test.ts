@@ -1,7 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { PARTS } from '../../cluster/local/build/servers';
+import { outsideOf } from '../../cluster/local/postgresql/component';
 import { ROOT } from '../support/manifests';
 
 const doctor = readFileSync(join(ROOT, 'cluster/local/doctor.sh'), 'utf8');
@@ -23,6 +25,11 @@ test('the doctor asks for the Redis that the queue asks for', () => {
 test('the doctor knows every part that is built or downloaded', () => {
   const [, parts = ''] = /LOCAL_PARTS=\(([^)]*)\)/.exec(doctor) ?? [];
   expect(parts.split(' ')).toEqual([...PARTS]);
+});
+
+test("deploy.sh finds PostgreSQL's folder of a checkout where the stack puts it", () => {
+  const script = `set -eu; ROOT=$1; source "$ROOT/cluster/local/databases.sh"; own_database`;
+  expect(execFileSync('bash', ['-c', script, 'bash', ROOT], { encoding: 'utf8' })).toBe(outsideOf(realpathSync(ROOT)));
 });
 
 test('npm refuses the Node that deploy.sh refuses, before it installs anything', () => {

@@ -1,4 +1,4 @@
-import { named, type Row, statusTable } from '../../cluster/local/statusTable';
+import { belowTable, named, type Row, statusTable } from '../../cluster/local/statusTable';
 
 const well = (name: string): Row => ({
   name,
@@ -40,6 +40,30 @@ test('statusTable shows a worker that is not well by its own name', () => {
   const lines = statusTable([...numbered('worker').slice(2).map(well), ill]);
   expect(lines).toHaveLength(2);
   expect(lines[1]).toMatch(/^n8n-worker-2 +stopped/);
+});
+
+test('statusTable says which process n8n is beside its webhook processors and workers', () => {
+  expect(statusTable([...SERVERS, ...numbered('worker')].map(well)).join('\n')).toMatch(
+    /^n8n \(main process\) +healthy/m,
+  );
+  expect(statusTable(SERVERS.map(well)).join('\n')).toMatch(/^n8n +healthy/m);
+});
+
+test('belowTable gives each line a name that no line of the table has', () => {
+  const below = belowTable({
+    login: 'http://n8n  me / secret',
+    approvals: 'http://n8n/form',
+    outputs: ['Loki: 1', 'more'],
+  });
+  expect(below).toEqual([
+    'Login       http://n8n  me / secret',
+    'Approvals   http://n8n/form',
+    'Outputs     Loki: 1',
+    '            more',
+  ]);
+  const taken = statusTable([...SERVERS, ...numbered('worker')].map(well)).map((line) => line.split(' ')[0]);
+  expect(taken.filter((name) => ['Login', 'Approvals', 'Outputs'].includes(name ?? ''))).toEqual([]);
+  expect(belowTable({ approvals: 'http://n8n/form', outputs: ['none'] })).toEqual(['Outputs     none']);
 });
 
 test('named shortens a list to the width', () => {

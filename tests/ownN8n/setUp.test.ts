@@ -2,6 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { StackError } from '../../cluster/local/errors';
 import { readAccess } from '../../cluster/ownN8n/access';
 import { prepare } from '../../cluster/ownN8n/prepare';
 import { summary } from '../../cluster/ownN8n/summary';
@@ -73,6 +74,27 @@ describe('the access of the set-up command', () => {
   ])('is refused with %s, and no secret is repeated', async (_what, options, problem) => {
     await expect(readAccess(options)).rejects.toThrow(problem);
     await expect(readAccess(options)).rejects.not.toThrow('secret');
+  });
+
+  test.each([
+    [{}, ['It is not said how n8n reaches the API server.', '--loki is missing.', '--pushgateway is missing.']],
+    [
+      { caFile: '/not/there', loki: 'loki' },
+      [
+        '--api-server is missing.',
+        '--token-file is missing.',
+        '--ca-file /not/there cannot',
+        '--loki loki is no',
+        '--push',
+      ],
+    ],
+  ])('with %j names everything that is missing or wrong at once, and each remedy once', async (options, problems) => {
+    const error: unknown = await readAccess(options).catch((reason: unknown) => reason);
+    if (!(error instanceof StackError)) throw new Error('not a StackError', { cause: error });
+    expect(error.message.split('\n')).toEqual(problems.map((problem) => expect.stringContaining(problem) as string));
+    const remedies = error.remedy.split('\n');
+    expect(remedies).toEqual([...new Set(remedies)]);
+    expect(error.remedy).toContain('docs/install.md has an example');
   });
 
   test('needs no address in a cluster set up by our manifests', async () => {

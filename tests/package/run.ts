@@ -11,6 +11,7 @@ import { installN8nVersion } from '../../cluster/local/build/npmProject.js';
 import { messageOf } from '../../cluster/local/errors.js';
 import { CHECKOUT } from '../../cluster/local/paths.js';
 import { packNodes } from '../../cluster/local/n8n/nodePackage.js';
+import { parse, readCommandLine } from '../../cluster/shared/commandLine.js';
 import { inspect, workflowFiles } from './inspect.js';
 import { pinned } from './pinned.js';
 import { PlainN8n } from './plainN8n.js';
@@ -58,7 +59,6 @@ async function tryVersion(version: string, registry: Registry): Promise<string[]
 }
 
 async function main(versions: string[]): Promise<void> {
-  if (versions.length === 0) throw new Error('Name versions of n8n: npm run package -- 2.36.0 2.41.1');
   const registry = await publish(await packNodes());
   try {
     for (const version of versions) {
@@ -71,7 +71,20 @@ async function main(versions: string[]): Promise<void> {
   }
 }
 
-main(process.argv.slice(2)).catch((error: unknown) => {
+const PACKAGE = {
+  command: 'npm run package',
+  about: 'Installs the package into each named version of n8n, and says what n8n has of it (docs/install.md).',
+  options: {},
+  others: 'VERSION...',
+} as const;
+
+function readVersions(args: readonly string[]): string[] {
+  const { positionals } = parse(PACKAGE, args);
+  if (positionals.length === 0) throw new Error('Name versions of n8n: npm run package -- 2.36.0 2.41.1');
+  return positionals;
+}
+
+main(readCommandLine(readVersions)).catch((error: unknown) => {
   console.error(messageOf(error));
   process.exitCode = 1;
 });

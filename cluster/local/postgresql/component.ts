@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Client } from 'pg';
 import type { PostgresAccess } from '../../../adapters/postgres/access.js';
 import { StackError } from '../errors.js';
@@ -11,17 +11,24 @@ import { HOST, PORTS } from '../process/ports.js';
 import type { Secrets } from '../secrets.js';
 import { copyProgram, createData, majorVersion, own, OWNER, programEnvironment } from './program.js';
 
-/** Where the data and the programs are: not in root's own folders, which PostgreSQL's user cannot enter. */
-const HOME =
-  OWNER === undefined
-    ? statePath('postgresql')
-    : join('/var/lib/n8n-nodes-incident-pipeline', `postgresql-${hash(CHECKOUT)}`);
+/** Of all checkouts that root started: not in root's own folders, which PostgreSQL's user cannot enter. */
+const SHARED = '/var/lib/n8n-nodes-incident-pipeline';
+
+/** A checkout's folder there. `--doctor` names those whose checkout is gone (cluster/local/databases.sh). */
+export const outsideOf = (checkout: string): string => join(SHARED, `postgresql-${hash(checkout)}`);
+
+/** Where PostgreSQL's files are if they are not in the state folder. */
+export const OUTSIDE = OWNER === undefined ? undefined : outsideOf(CHECKOUT);
+
+const HOME = OUTSIDE ?? statePath('postgresql');
 const DATA = join(HOME, 'data');
 const ASIDE = `${DATA}.before`;
 const PROGRAM = join(HOME, 'program');
 const VERSION_FILE = join(DATA, 'PG_VERSION');
 /** Whose data it is: a hash of the password in the state folder, which may be removed without this one. */
 const STATE_OF_DATA = join(HOME, 'state');
+/** Whose folder it is, for those who find it when the checkout is gone. */
+const CHECKOUT_OF_DATA = join(HOME, 'checkout');
 
 const IMPORTED = statePath('imported-postgresdb.json');
 
@@ -75,6 +82,7 @@ export async function preparePostgresql({ databasePassword }: Pick<Secrets, 'dat
     await createData(HOME, PROGRAM, { user: DATABASE.user, password: databasePassword });
   }
   await writePrivate(STATE_OF_DATA, state);
+  await writePrivate(CHECKOUT_OF_DATA, CHECKOUT);
   return !isKnown;
 }
 
@@ -103,10 +111,15 @@ async function assertVersion(): Promise<void> {
 async function makeHome(): Promise<void> {
   await mkdir(HOME, { recursive: true, mode: 0o700 });
   // The way there is everybody's; what is in it is PostgreSQL's alone.
-  if (OWNER !== undefined) await chmod(dirname(HOME), 0o755);
+  if (OUTSIDE !== undefined) await chmod(SHARED, 0o755);
 }
 
-export const removePostgresql = (): Promise<void> => rm(HOME, { recursive: true, force: true });
+/** Removes this checkout's files alone. */
+export async function removePostgresql(): Promise<void> {
+  await rm(HOME, { recursive: true, force: true });
+  // Other checkouts' files keep the folder.
+  if (OUTSIDE !== undefined) await rmdir(SHARED).catch(() => undefined);
+}
 
 async function isReady(password: string): Promise<boolean> {
   const { host, port, name: database, user } = DATABASE;

@@ -26,14 +26,12 @@ const REVIEW_SECONDS = 150;
  * @returns whether it ended as the scenario wants
  */
 export async function runScenario(name: string, variant: Variant): Promise<boolean> {
-  const { script, end, about } = scenario(name);
+  const { script, end } = scenario(name);
   const started = performance.now();
   const print = (text: string): void => {
     printAndRecord(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}`);
   };
-  console.log(
-    `\n${about} (${variant === 'with-context' ? 'with' : 'without'} custom fields). ${WHERE[variant]} PagerDuty and Neo are simulated: their links lead nowhere.\n`,
-  );
+  console.log(`\n${opening(name, variant)}\n`);
   try {
     await follow({ name: script });
     const key = await enqueue(await freshEvent(name, variant));
@@ -46,7 +44,9 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
     if (await asks(id, task)) {
       await until('The note that Neo asks', REVIEW_SECONDS, async () => tell((_, { length }) => length >= 2));
       await approve(id);
-      print("Approved, as a person does it in Pulumi Cloud. n8n checks Neo's tasks once a minute.");
+      print(
+        "This command approved Neo's pull request, as a person would in Pulumi Cloud. n8n checks Neo's tasks once a minute.",
+      );
     }
     const over = end === 'fixed' ? isResolved : isHandedBack;
     await until('The end of the incident', REVIEW_SECONDS, async () => tell(over));
@@ -58,6 +58,14 @@ export async function runScenario(name: string, variant: Variant): Promise<boole
     console.error(`\n${messageOf(error)}\nLook at the executions of PagerDuty to Neo in ${URLS.n8n}.`);
     return false;
   }
+}
+
+/** What is reported, and what of it is not as in a person's own account. */
+export function opening(name: string, variant: Variant): string {
+  const { about, script } = scenario(name);
+  const approval =
+    script === 'fixes' ? ' Neo asks before it opens a pull request: this command approves in place of a person.' : '';
+  return `${about} (${variant === 'with-context' ? 'with' : 'without'} custom fields). ${WHERE[variant]} PagerDuty and Neo are simulated: their links lead nowhere.${approval}`;
 }
 
 const WHERE: Readonly<Record<Variant, string>> = {
