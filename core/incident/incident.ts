@@ -5,14 +5,15 @@ import { analysisSchema } from './analysis';
 import { contextSchema } from './context';
 import { decisionSchema } from './decision';
 import { PipelineError } from '../errors';
+import { oncePerObject } from '../oncePerObject';
 import { evidenceSchema } from './evidence';
 import { taskSchema } from './task';
 import { escalationSchema, responseSchema } from './response';
 
 const incidentSchema = z.object({
-  alert: alertSchema,
-  context: contextSchema.optional(),
-  analysis: analysisSchema.optional(),
+  alert: readOnce(alertSchema),
+  context: readOnce(contextSchema).optional(),
+  analysis: readOnce(analysisSchema).optional(),
   /** The isolation before the analysis, if the administrator enabled it. */
   containment: responseSchema.optional(),
   decision: decisionSchema.optional(),
@@ -45,6 +46,20 @@ export function readIncident(json: Readonly<Record<string, unknown>>): Incident 
       incidentId: claimedIncidentId(json),
     },
   );
+}
+
+/**
+ * The schema, which reads an object once: n8n hands an item's values from node to node, and each node asks for the same. What a
+ * node makes instead is another object.
+ */
+function readOnce<Schema extends z.ZodType>(schema: Schema) {
+  const known = oncePerObject((value: object) => schema.safeParse(value));
+  return z.unknown().transform((value, context) => {
+    const { data, error } = typeof value === 'object' && value !== null ? known(value) : schema.safeParse(value);
+    if (error === undefined) return data as z.output<Schema>;
+    context.issues.push(...error.issues.map((issue) => ({ ...issue, input: value }) as z.core.$ZodRawIssue));
+    return z.NEVER;
+  });
 }
 
 /** `response` holds what was done about the pod; `task` beside it holds what is done about the cause. */
