@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { z } from 'zod/v4';
 
-import { FALCO_METADATA } from '../../core/sources/falcoIdentity.js';
+import { FALCO_METADATA } from '../../core/alert/falcoLine.js';
 
 /** Alloy's own pauses (loki.write, min_backoff_period), and at most so long that a run ends. */
 const [FIRST_PAUSE_MS, LONGEST_PAUSE_MS] = [500, 5_000];

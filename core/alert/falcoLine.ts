@@ -2,6 +2,8 @@ import { z } from 'zod/v4';
 
 import { isAtLeast, parsePriority, type Priority } from '../incident/priority';
 import { FALCO_METADATA, nameIn, SYSCALL } from '../sources/falcoIdentity';
+
+export { FALCO_METADATA };
 import { isRecord } from '../sources/limits';
 
 /** A line of Loki's. All of it is as trustworthy as the writers that Loki lets push. */

@@ -20,7 +20,9 @@ answerStoreContract(() =>
     // Another certificate makes another pool of connections, as another process has it.
     stores: [postgresAnswers(postgres.access), postgresAnswers({ ...postgres.access, ca: 'another' })],
     age: async (minutes) => {
-      await client.query('update incident_pipeline_answer set kept = kept - make_interval(secs => $1::float8 * 60)', [minutes]);
+      await client.query('update incident_pipeline_answer set kept = kept - make_interval(secs => $1::float8 * 60)', [
+        minutes,
+      ]);
     },
   }),
 );

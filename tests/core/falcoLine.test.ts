@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { factsOf } from '../../core/alert/facts';
-import { type LokiEntry, readFalcoLine, sameFalcoEvents } from '../../core/alert/falcoLine';
+import { FALCO_METADATA, type LokiEntry, readFalcoLine, sameFalcoEvents } from '../../core/alert/falcoLine';
 import { missedAlert } from '../../core/alert/missedAlert';
 import { incidentName, ownSubject } from '../../core/folding/key';
 import { actsByPlaybook } from '../../core/policy/playbook';
 import { applyPolicy } from '../../core/policy/policy';
-import { FALCO_METADATA } from '../../core/sources/falcoIdentity';
 import { contextOf, normaliseAlert, payload, RECEIVED_AT } from '../support/alerts';
 import { ROOT } from '../support/manifests';
 
