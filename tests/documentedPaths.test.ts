@@ -74,7 +74,7 @@ test.each(texts)('%s names only npm scripts that exist', (page) => {
 });
 
 test.each(texts)('%s names only options, alerts and scenarios that deploy.sh has', (page) => {
-  const [, usage = ''] = /<<'USAGE'\n([\s\S]*?)^USAGE$/m.exec(read('deploy.sh')) ?? [];
+  const [, usage = ''] = /<<'USAGE'\n([\s\S]*?)^USAGE$/m.exec(read('cluster/shared/usage.sh')) ?? [];
   const commands = [...read(page).matchAll(/\.\/deploy\.sh((?: +--[\w-]+(?: \w[\w,-]*)?)*)/g)].map(
     ([, rest = '']) => rest,
   );

@@ -33,7 +33,7 @@ test("deploy.sh finds PostgreSQL's folder of a checkout where the stack puts it"
 });
 
 test('npm refuses the Node that deploy.sh refuses, before it installs anything', () => {
-  const [, oldest] = /NODE_TO_INSTALL=(\d+)/.exec(readFileSync(join(ROOT, 'deploy.sh'), 'utf8')) ?? [];
+  const [, oldest] = /NODE_TO_INSTALL=(\d+)/.exec(readFileSync(join(ROOT, 'cluster/shared/node.sh'), 'utf8')) ?? [];
   const { devEngines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { devEngines?: object };
   expect(devEngines).toEqual({ runtime: { name: 'node', version: `>=${oldest ?? ''}`, onFail: 'error' } });
 });
