@@ -10,16 +10,34 @@ export const MOST_LINES = 20;
 
 const line = z.string().min(1).max(LONGEST_TEXT);
 
-/** What a model must answer: the five parts of ROSES and nothing else. */
-export const rosesAnswerSchema = z.strictObject({
+/** The five parts of ROSES, whose lists have such lines. */
+const parts = (one: z.ZodType<string>) => ({
   role: line,
   objective: line,
-  steps: z.array(line).min(1).max(MOST_LINES),
-  evidence: z.array(line).min(1).max(MOST_LINES),
+  steps: z.array(one).min(1).max(MOST_LINES),
+  evidence: z.array(one).min(1).max(MOST_LINES),
   summary: line,
 });
+
+/**
+ * What a model must answer: the five parts of ROSES and nothing else. Small models that are asked for lines write some as objects,
+ * such as a field and its value: these are read as the line that they mean.
+ */
+export const rosesAnswerSchema = z.strictObject(parts(z.preprocess(inOneLine, line)));
 export type RosesAnswer = z.infer<typeof rosesAnswerSchema>;
 
 /** The `analysis` key of an item: Role, Objective, Steps, Evidence, Summary, and the model run that produced them. */
-export const analysisSchema = z.object({ ...rosesAnswerSchema.shape, run: modelRunSchema });
+export const analysisSchema = z.object({ ...parts(line), run: modelRunSchema });
 export type Analysis = z.infer<typeof analysisSchema>;
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const flat = z.record(z.string(), scalar);
+
+/** `name: value; name: value`, if it is an object of nothing but values; anything else as it is. */
+function inOneLine(said: unknown): unknown {
+  const { data } = flat.safeParse(said);
+  if (data === undefined) return said;
+  return Object.entries(data)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join('; ');
+}

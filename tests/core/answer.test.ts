@@ -41,6 +41,41 @@ describe('an answer is found', () => {
   });
 });
 
+describe('an analysis whose evidence is objects, as small models write it', () => {
+  const analysis = (evidence: unknown, shown: unknown = alertOf()) =>
+    readAnswer(JSON.stringify({ ...(JSON.parse(ROSES_ANSWER) as object), evidence }), rosesAnswerSchema, shown);
+
+  test('is read as lines', () => {
+    const evidence = [{ field: 'evt.type', value: 'openat' }, { 'proc.tty': 0, known: true, user: null }, 'a line'];
+    expect(analysis(evidence).answer?.evidence).toEqual([
+      'field: evt.type; value: openat',
+      'proc.tty: 0; known: true; user: null',
+      'a line',
+    ]);
+  });
+
+  test.each<[string, unknown]>([
+    ['an empty object', [{}]],
+    ['an object in an object', [{ field: { name: 'x' } }]],
+    ['a list', [['x']]],
+    ['a number', [1]],
+    ['an object instead of the list', { field: 'x' }],
+    ['more than a line holds', [{ field: 'x'.repeat(2000) }]],
+    ['too many', Array.from({ length: 21 }, () => ({ field: 'x' }))],
+  ])('is none with %s', (_what, evidence) => {
+    expect(analysis(evidence).answer).toBeNull();
+  });
+
+  test('is none if it is a quotation from the alert', () => {
+    const quoted = JSON.stringify({ ...(JSON.parse(ROSES_ANSWER) as object), evidence: [{ field: 'x' }] });
+    expect(readAnswer(quoted, rosesAnswerSchema, { ...alertOf(), output: quoted }).answer).toBeNull();
+  });
+
+  test('is shown like any text of a model, without what could not be seen', () => {
+    expect(analysis([{ field: 'a\u202eb\nc' }]).answer?.evidence.join()).not.toMatch(/[\u202e\n]/);
+  });
+});
+
 describe('an answer is refused', () => {
   test.each([
     ['prose only', 'I would quarantine it.', /no JSON object/],
