@@ -46,16 +46,23 @@ describe('an analysis whose evidence is objects, as small models write it', () =
     readAnswer(JSON.stringify({ ...(JSON.parse(ROSES_ANSWER) as object), evidence }), rosesAnswerSchema, shown);
 
   test('is read as lines', () => {
-    const evidence = [{ field: 'evt.type', value: 'openat' }, { 'proc.tty': 0, known: true, user: null }, 'a line'];
+    const evidence = [
+      { field: 'evt.type', value: 'openat' },
+      { 'proc.tty': 0, known: true, user: null },
+      'a line',
+      { tags: ['T1059', 1] },
+    ];
     expect(analysis(evidence).answer?.evidence).toEqual([
       'field: evt.type; value: openat',
       'proc.tty: 0; known: true; user: null',
       'a line',
+      'tags: T1059, 1',
     ]);
   });
 
   test.each<[string, unknown]>([
     ['an empty object', [{}]],
+    ['an object with an empty list', [{ tags: [] }]],
     ['an object in an object', [{ field: { name: 'x' } }]],
     ['a list', [['x']]],
     ['a number', [1]],
