@@ -30,14 +30,10 @@ export type RosesAnswer = z.infer<typeof rosesAnswerSchema>;
 export const analysisSchema = z.object({ ...parts(line), run: modelRunSchema });
 export type Analysis = z.infer<typeof analysisSchema>;
 
-const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
-const flat = z.record(z.string(), z.union([scalar, z.array(scalar).min(1)]));
-
-/** `name: value; name: value, value`, if it is an object of nothing but values and lists of them; anything else as it is. */
+/** `name: value; name: value`, if it is an object; anything else as it is. */
 function inOneLine(said: unknown): unknown {
-  const { data } = flat.safeParse(said);
-  if (data === undefined) return said;
-  return Object.entries(data)
-    .map(([name, value]) => `${name}: ${[value].flat().map(String).join(', ')}`)
+  if (typeof said !== 'object' || said === null || Array.isArray(said)) return said;
+  return Object.entries(said)
+    .map(([name, value]) => `${name}: ${typeof value === 'string' ? value : JSON.stringify(value)}`)
     .join('; ');
 }
