@@ -54,7 +54,7 @@ const HOSTILE = {
 
 function readOptions(args: readonly string[]): Options {
   const { kib, stack, rounds } = parse(HOSTILE, args).values;
-  return { kib: numberOf('kib', kib, 1, 65_536), stack, rounds: numberOf('rounds', rounds, 1, 1_000) };
+  return { kib: numberOf('kib', kib, 32, 65_536), stack, rounds: numberOf('rounds', rounds, 1, 1_000) };
 }
 
 async function main({ kib, stack, rounds }: Options): Promise<void> {
